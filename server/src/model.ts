@@ -1,0 +1,332 @@
+/**
+ * The plain data that passes between the stages. Everything here is serialisable, knows no
+ * file system, no editor and no terminal, and imports nothing.
+ *
+ * Offsets are UTF-16 code units from the start of the file, as TypeScript and LSP count them.
+ */
+
+/** Path of a file below the analysed root, with forward slashes and no leading `./`. */
+export type FileId = string;
+
+/** A half-open range `[start, end)` of UTF-16 offsets in a file. */
+export interface Span {
+  readonly file: FileId;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** SARIF's result levels; `note` is inventory: recorded, never a squiggle. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Something that could not be read or understood. Reported, never thrown. */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  /** What the reader can do about it. */
+  readonly hint?: string;
+  readonly file?: string;
+  /** One-based, when the place is known. */
+  readonly line?: number;
+  /** One-based, in UTF-16 units. */
+  readonly column?: number;
+}
+
+// ---------------------------------------------------------------- rules
+
+/** A Fideslang data category key such as `user.contact.email`, or an extension of that tree. */
+export type CategoryId = string;
+
+export type Sensitivity = 'low' | 'medium' | 'high' | 'critical';
+
+/**
+ * A kind of personal data and how it is recognised in code.
+ *
+ * Names are lists of lower-case word tokens: `['e', 'mail']` stands for `eMail`, `e_mail` and `E-Mail`.
+ * An identifier is of the category when its *last* tokens (its head) are one of `names`.
+ */
+export interface Category {
+  readonly id: CategoryId;
+  readonly label: string;
+  /** IRI of the W3C Data Privacy Vocabulary term, `undefined` where it has none. */
+  readonly dpv?: string;
+  readonly sensitivity: Sensitivity;
+  /** Heads that mean this category whoever owns them. */
+  readonly names: readonly (readonly string[])[];
+  /** Heads that mean this category only when the owner is a person (`customer.name`, not `plugin.name`). */
+  readonly ownedNames: readonly (readonly string[])[];
+  /** Whole identifiers that look like the category and are not (`email template`). */
+  readonly notNames: readonly (readonly string[])[];
+  /** Declared type names that mean this category, such as `GeolocationPosition`. */
+  readonly types: readonly string[];
+  /** Values of an HTML input's `type` attribute. */
+  readonly inputTypes: readonly string[];
+  /** HTML autocomplete tokens. */
+  readonly autocomplete: readonly string[];
+  /** True for an identifier that is pseudonymous on its own: such data alone is inventory. */
+  readonly pseudonymous: boolean;
+}
+
+/** Words that tell whose data a name is. All lower case, singular. */
+export interface NameWords {
+  /** Owners that are people: `user`, `customer`, `patient`. */
+  readonly persons: ReadonlySet<string>;
+  /** Owners that are not: `product`, `file`, `plugin`. */
+  readonly things: ReadonlySet<string>;
+  /** Words that say nothing about the owner: `data`, `result`, `body`, `props`. */
+  readonly neutral: ReadonlySet<string>;
+  /** Words after a head that do not change what it is: `value`, `input`, `str`, `param`. */
+  readonly suffixes: ReadonlySet<string>;
+}
+
+/** What a place is that receives data. */
+export type SinkKind = 'third-party' | 'messaging' | 'llm' | 'log' | 'storage' | 'url';
+
+/** Someone or something that receives data. */
+export interface Destination {
+  readonly id: string;
+  /** Company, or the plain name of a local place such as `the console`. */
+  readonly company: string;
+  /** ISO 3166-1 alpha-2 code of the company's seat; undefined when it is unknown or local. */
+  readonly country?: string;
+  readonly purpose?: string;
+  readonly sink: SinkKind;
+  /** Host names; a host equal to or below one of them is this destination. */
+  readonly domains: readonly string[];
+  /** Host name or region token → country code where the data is kept. */
+  readonly regions: Readonly<Record<string, string>>;
+  /** Words whose presence in an environment variable's name means this destination (`slack`). */
+  readonly env: readonly string[];
+  /** npm package names; a trailing `*` matches the rest (`@sentry/*`). */
+  readonly packages: readonly string[];
+  /** Data that this destination exists to receive (a mail provider: the recipient's address). */
+  readonly expected: readonly CategoryId[];
+}
+
+/**
+ * A path from a package, a global or an unresolved name to an application.
+ * `new PostHog().capture` called is `{ root: 'posthog-node', segments: ['PostHog', 'new', '.capture', '()'] }`
+ * with names written with a leading dot: see {@link ApiSegment}.
+ */
+export interface ApiPattern {
+  /** `global`, `any` (an unresolved base: the pattern is matched at the end of the written chain), or a package name with an optional trailing `*`. */
+  readonly root: string;
+  readonly segments: readonly ApiSegment[];
+}
+
+/**
+ * One step of an access path: `.name` a property (or the export of that name), `()` the result of a call,
+ * `new` an instance, `=` an assignment. In patterns also `.*` any one property and `**` any run of segments.
+ * A pattern for a call ends in `()`, for a constructor in `new`, for a read in a name, for an assignment in `=`.
+ */
+export type ApiSegment = string;
+
+/** Which part of an application carries data. */
+export interface ArgumentPath {
+  /** Zero-based argument, `all` arguments, or the `receiver` the method is called on. */
+  readonly argument: number | 'all' | 'receiver';
+  /** Property path inside it; empty for the whole argument. */
+  readonly path: readonly string[];
+}
+
+/** A condition on an argument's constant value. */
+export interface ArgumentCondition {
+  readonly at: ArgumentPath;
+  /** Lower-case texts; the constant (lower-cased) must be one of them. `*` at an end matches the rest. */
+  readonly oneOf: readonly string[];
+}
+
+/** An application that hands data to a destination. */
+export interface SinkRule {
+  readonly destination: string;
+  readonly api: ApiPattern;
+  readonly sink: SinkKind;
+  /** Arguments that carry data. */
+  readonly data: readonly ArgumentPath[];
+  /** When set, the URL at this argument decides who receives; `destination` is then the fallback. */
+  readonly url?: ArgumentPath;
+  readonly when: readonly ArgumentCondition[];
+  /** True for the rule that holds for every other call of a package. */
+  readonly packageDefault: boolean;
+}
+
+/** An application or read that yields personal data. */
+export interface SourceRule {
+  readonly id: string;
+  /** What is taken, for messages: `request header`, `device position`. */
+  readonly label: string;
+  readonly api?: ApiPattern;
+  readonly jsx?: JsxPattern;
+  readonly categories: readonly CategoryId[];
+  readonly when: readonly ArgumentCondition[];
+  /** True when the application itself is a collection to report; false when it only labels the value. */
+  readonly collects: boolean;
+  /** True when the yielded value is personal only by its field names (a request body). */
+  readonly byFieldName: boolean;
+  /** Zero-based index of the argument that is a callback receiving the data; undefined when the result is the data. */
+  readonly callback?: number;
+}
+
+export interface JsxPattern {
+  /** Tag names, lower case; empty matches any. */
+  readonly elements: readonly string[];
+  /** Attribute name → accepted values (lower case). All must hold. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What is left of personal data after a sanitiser. */
+export type Outcome = 'aggregate' | 'anonymised' | 'pseudonymised' | 'encrypted' | 'masked' | 'removed';
+
+export interface SanitizerRule {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly api?: ApiPattern;
+  /** Head or leading tokens of function names that mean this when the function's body is not known. */
+  readonly names: readonly (readonly string[])[];
+}
+
+/** A library function whose result holds what its arguments hold. */
+export interface PropagatorRule {
+  readonly api: ApiPattern;
+  readonly from: readonly ArgumentPath[];
+}
+
+/** A condition that means the person agreed. */
+export interface ConsentRule {
+  readonly id: string;
+  readonly api?: ApiPattern;
+  /** Token runs anywhere in the condition's names: `['has', 'consent']`, `['opted', 'in']`. */
+  readonly names: readonly (readonly string[])[];
+  readonly purposes: readonly string[];
+}
+
+/** Which data to which kind of place under which condition is reported, and how. */
+export interface Policy {
+  readonly id: string;
+  readonly kind: 'flow' | 'collection';
+  readonly title: string;
+  /** Sinks it looks at (flows). */
+  readonly sinks: readonly SinkKind[];
+  /** Category prefixes it looks at; empty means all. */
+  readonly categories: readonly CategoryId[];
+  /** Category prefixes it leaves alone. */
+  readonly exceptCategories: readonly CategoryId[];
+  readonly severity: Severity;
+  /** Severity by sensitivity of the data, over `severity`. */
+  readonly severityBySensitivity: Readonly<Partial<Record<Sensitivity, Severity>>>;
+  /** Countries of recipients it looks at; empty means all. */
+  readonly countries: readonly string[];
+  /** Outcomes of sanitisers that are enough. */
+  readonly enough: readonly Outcome[];
+  /** True when consent that dominates the call turns the finding into inventory. */
+  readonly consentClears: boolean;
+  /** True when all its findings are inventory (ordinary collection). */
+  readonly inventory: boolean;
+  /** `{Data}`, `{recipient}`, `{country}` … are filled in. One sentence, meaning first. */
+  readonly message: string;
+  readonly advice: string;
+  readonly law: readonly string[];
+}
+
+export interface RuleSet {
+  readonly categories: ReadonlyMap<CategoryId, Category>;
+  readonly words: NameWords;
+  readonly destinations: ReadonlyMap<string, Destination>;
+  readonly sinks: readonly SinkRule[];
+  readonly sources: readonly SourceRule[];
+  readonly sanitizers: readonly SanitizerRule[];
+  readonly propagators: readonly PropagatorRule[];
+  readonly consents: readonly ConsentRule[];
+  readonly policies: readonly Policy[];
+  /** Hosts of the team itself: requests to them are first party. */
+  readonly ownDomains: readonly string[];
+  /** Destinations that the team has agreed to; their flows are inventory. */
+  readonly allowedRecipients: readonly string[];
+}
+
+// ---------------------------------------------------------------- findings
+
+/** One place on the way of the data, with what happens there. */
+export interface Step {
+  readonly span: Span;
+  /** `email read from user`, `passed to identifyUser as userId`, `sent to PostHog`. */
+  readonly note: string;
+}
+
+/** One piece of personal data that takes part in a finding. */
+export interface DataItem {
+  readonly category: CategoryId;
+  /** The name as the code has it: `email`, `customer.phone`. */
+  readonly name: string;
+  /** Why it is believed to be personal: `email is a field of model Customer`. */
+  readonly reason: string;
+  readonly steps: readonly Step[];
+}
+
+/** Something that stands between the data and the sink. */
+export interface Between {
+  readonly kind: Outcome | 'consent';
+  readonly note: string;
+  readonly span: Span;
+}
+
+export interface Recipient {
+  readonly id: string;
+  readonly name: string;
+  readonly country?: string;
+  readonly purpose?: string;
+}
+
+export interface Suppression {
+  /** Policy id, or `*` for all. */
+  readonly policy: string;
+  readonly reason?: string;
+  readonly span: Span;
+}
+
+export interface Finding {
+  readonly policy: string;
+  readonly kind: 'flow' | 'collection';
+  readonly severity: Severity;
+  /** A fact to record rather than a fault to mend; its severity is `note`. */
+  readonly inventory: boolean;
+  /** One sentence, meaning first, without a full stop. */
+  readonly message: string;
+  /** The narrowest expression, in the function where the data is recognisably personal. */
+  readonly at: Span;
+  readonly data: readonly DataItem[];
+  /** For flows. */
+  readonly sink?: SinkKind;
+  /** The call that hands the data over (last step), for flows; the collecting call for collections. */
+  readonly call: Span;
+  /** The access path of that call as a person reads it: `posthog-node › new PostHog().capture`. */
+  readonly api: string;
+  readonly recipient?: Recipient;
+  readonly between: readonly Between[];
+  /** Stable when lines move: 32 hexadecimal digits. */
+  readonly fingerprint: string;
+  readonly suppressedBy?: Suppression;
+}
+
+/** A text change: replace `[start, end)` by `text`. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Fix {
+  /** Says what happens: `Leave out email`. */
+  readonly title: string;
+  readonly kind: 'remove' | 'hash' | 'mask' | 'suppress' | 'configure';
+  /** True when nothing the program needs can be lost: may be applied in bulk. */
+  readonly safe: boolean;
+  readonly edits: readonly Edit[];
+}
+
+/** What was read and what was left out, for the summary line and the reports. */
+export interface ScanStats {
+  readonly files: number;
+  readonly lines: number;
+  readonly calls: number;
+  /** Files that were left out, with the reason. */
+  readonly skipped: readonly Problem[];
+}
