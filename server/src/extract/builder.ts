@@ -1,0 +1,166 @@
+import type { Problem, Suppression } from '../model';
+import {
+  type BindingFact,
+  type BindingId,
+  type BindingKind,
+  type ClassFact,
+  type ExportFact,
+  type FileFacts,
+  type FunctionFact,
+  type FunctionId,
+  type GuardId,
+  Kind,
+  NODE_STRIDE,
+  type NodeId,
+  type TypeDeclaration,
+  type TypeFact,
+  type TypeId,
+} from './facts';
+
+type Scope = Map<string, BindingId>;
+
+/** Collects the tables of one file while its tree is walked. */
+export class FactsBuilder {
+  readonly bindings: BindingFact[] = [];
+  readonly functions: FunctionFact[] = [];
+  readonly classes: ClassFact[] = [];
+  readonly exports: ExportFact[] = [];
+  readonly types: TypeFact[] = [{ kind: 'unknown' }];
+  readonly declarations: TypeDeclaration[] = [];
+  readonly suppressions: Suppression[] = [];
+  readonly problems: Problem[] = [];
+  readonly directives: string[] = [];
+  readonly modules = new Set<string>();
+
+  /** Where the walk stands. */
+  guard: GuardId = 0;
+  fn: FunctionId = -1;
+  classId = -1;
+
+  private readonly strings: string[] = [];
+  private readonly stringIds = new Map<string, number>();
+  private readonly nodes: number[] = [];
+  private readonly lists: number[] = [];
+  private readonly guards: number[] = [0, 0, 0];
+  private readonly applications: number[] = [];
+  private scopes: Scope[] = [new Map()];
+
+  constructor(
+    readonly file: string,
+    readonly text: string,
+  ) {}
+
+  string(text: string): number {
+    let id = this.stringIds.get(text);
+    if (id === undefined) {
+      id = this.strings.length;
+      this.strings.push(text);
+      this.stringIds.set(text, id);
+    }
+    return id;
+  }
+
+  /** Adds a node; `place` gives its offsets. Returns its id. */
+  node(kind: number, place: { start: number; end: number }, a = 0, b = 0, c = 0): NodeId {
+    const id = this.nodes.length / NODE_STRIDE;
+    this.nodes.push(kind, place.start, place.end, a, b, c);
+    if (kind === Kind.Call || kind === Kind.New || kind === Kind.Set || kind === Kind.Jsx) this.applications.push(id);
+    return id;
+  }
+
+  kindOf(node: NodeId): number {
+    return this.nodes[node * NODE_STRIDE] ?? Kind.Unknown;
+  }
+
+  operand(node: NodeId, column: 0 | 1 | 2): number {
+    return this.nodes[node * NODE_STRIDE + 3 + column] ?? 0;
+  }
+
+  /** End offset of a node. */
+  operandEnd(node: NodeId): number {
+    return this.nodes[node * NODE_STRIDE + 2] ?? 0;
+  }
+
+  textOfString(id: number): string {
+    return this.strings[id] ?? '';
+  }
+
+  /** Adds a list (length first) and returns its index. */
+  list(items: readonly number[]): number {
+    const id = this.lists.length;
+    this.lists.push(items.length, ...items);
+    return id;
+  }
+
+  type(fact: TypeFact): TypeId {
+    this.types.push(fact);
+    return this.types.length - 1;
+  }
+
+  /** Runs `walk` with a condition known to hold (or not). */
+  guarded(condition: NodeId, holds: boolean, walk: () => void): void {
+    const before = this.guard;
+    this.guard = this.addGuard(condition, holds);
+    walk();
+    this.guard = before;
+  }
+
+  /** Adds a condition below the present one and returns it, for code after an early exit. */
+  addGuard(condition: NodeId, holds: boolean): GuardId {
+    const id = this.guards.length / 3;
+    this.guards.push(this.guard, condition, holds ? 1 : 0);
+    return id;
+  }
+
+  scoped(walk: () => void): void {
+    this.scopes.push(new Map());
+    walk();
+    this.scopes.pop();
+  }
+
+  declare(name: string, kind: BindingKind, start: number, extra: { type?: TypeId; from?: BindingFact['from'] } = {}): BindingId {
+    const scope = this.scopes[this.scopes.length - 1] as Scope;
+    const known = scope.get(name);
+    if (known !== undefined && this.bindings[known]?.kind === kind && kind !== 'import') return known;
+    const id = this.bindings.length;
+    const fact: BindingFact = { name, kind, start, type: extra.type ?? 0, definitions: [], writes: [], receives: [], ...(extra.from ? { from: extra.from } : {}) };
+    this.bindings.push(fact);
+    scope.set(name, id);
+    return id;
+  }
+
+  lookup(name: string): BindingId | undefined {
+    for (let i = this.scopes.length - 1; i >= 0; i--) {
+      const id = this.scopes[i]?.get(name);
+      if (id !== undefined) return id;
+    }
+    return undefined;
+  }
+
+  /** True while the walk is at the top level of the module. */
+  atTop(): boolean {
+    return this.scopes.length === 1;
+  }
+
+  finish(lines: number): FileFacts {
+    return {
+      file: this.file,
+      lines,
+      strings: this.strings,
+      nodes: Int32Array.from(this.nodes),
+      lists: Int32Array.from(this.lists),
+      guards: Int32Array.from(this.guards),
+      applications: Int32Array.from(this.applications),
+      bindings: this.bindings,
+      functions: this.functions,
+      classes: this.classes,
+      exports: this.exports,
+      types: this.types,
+      declarations: this.declarations,
+      modules: [...this.modules],
+      suppressions: this.suppressions,
+      problems: this.problems,
+      directives: this.directives,
+    };
+  }
+}

@@ -1,0 +1,118 @@
+/** Functions and classes. */
+import { ts } from 'ts-morph';
+import { placeOf, walkExpression } from './expressions';
+import { BinaryKind, type FunctionFact, Kind, type NodeId, REST_PARAMETER } from './facts';
+import { addMember, bindPattern, patternNames } from './patterns';
+import { walkStatements } from './statements';
+import { dottedName, propertyName, readMembers } from './types';
+import type { Walker } from './walker';
+
+/** Adds a function with its body and returns the node of the function value. */
+export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId {
+  const b = w.b;
+  const place = placeOf(w, fn);
+  const id = b.functions.length;
+  const name = fn.name && !ts.isComputedPropertyName(fn.name) ? fn.name : undefined;
+  const namePlace = name ? placeOf(w, name) : { start: place.start, end: place.start };
+  const fact: FunctionFact = {
+    name: name ? (propertyName(name) ?? '') : ts.isConstructorDeclaration(fn) ? 'constructor' : '',
+    start: place.start,
+    end: place.end,
+    nameStart: namePlace.start,
+    nameEnd: namePlace.end,
+    params: [],
+    paramNames: [],
+    returns: [],
+    returnType: w.readType(fn.type),
+    guard: b.guard,
+    classId: b.classId,
+    outer: b.fn,
+  };
+  b.functions.push(fact);
+  const value = b.node(Kind.Func, place, id);
+  const outer = b.fn;
+  b.fn = id;
+  b.scoped(() => {
+    if (ts.isFunctionExpression(fn) && name && ts.isIdentifier(name)) declareWith(w, name.text, 'function', place.start, value);
+    walkParameters(w, fn, fact, id);
+    if (fn.body && ts.isBlock(fn.body)) walkStatements(w, fn.body.statements);
+    else if (fn.body) fact.returns.push(walkExpression(w, fn.body));
+  });
+  b.fn = outer;
+  return value;
+}
+
+function declareWith(w: Walker, name: string, kind: 'function' | 'class', start: number, value: NodeId): void {
+  const binding = w.b.declare(name, kind, start);
+  w.b.bindings[binding]?.definitions.push(value);
+}
+
+function walkParameters(w: Walker, fn: ts.FunctionLikeDeclaration, fact: FunctionFact, id: number): void {
+  const b = w.b;
+  let index = 0;
+  for (const p of fn.parameters) {
+    if (ts.isIdentifier(p.name) && p.name.text === 'this') continue;
+    const type = w.readType(p.type);
+    patternNames(p.name, (n) => b.declare(n.text, 'parameter', placeOf(w, n).start, ts.isIdentifier(p.name) ? { type } : {}));
+    const param = b.node(Kind.Param, placeOf(w, p.name), id, index | (p.dotDotDotToken ? REST_PARAMETER : 0), type);
+    fact.params.push(param);
+    fact.paramNames.push(ts.isIdentifier(p.name) ? p.name.text : '');
+    const value = p.initializer ? b.node(Kind.Binary, placeOf(w, p), param, walkExpression(w, p.initializer), BinaryKind.Either) : param;
+    bindPattern(w, p.name, value);
+    const isField = ts.isConstructorDeclaration(fn) && (ts.getCombinedModifierFlags(p) & ts.ModifierFlags.ParameterPropertyModifier) !== 0;
+    if (isField && ts.isIdentifier(p.name)) addMember(w, p.name.text, value, type);
+    index++;
+  }
+}
+
+/** Adds a class with its members and returns the node of the class value. */
+export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
+  const b = w.b;
+  const place = placeOf(w, node);
+  const heritage = node.heritageClauses ?? [];
+  const base = heritage.find((h) => h.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+  const id = b.classes.length;
+  const fact = {
+    name: node.name?.text ?? '',
+    start: place.start,
+    extends: base ? walkExpression(w, base.expression) : -1,
+    implements: heritage.filter((h) => h.token === ts.SyntaxKind.ImplementsKeyword).flatMap((h) => h.types.map((t) => w.readType(t))),
+    constructorFn: -1,
+    members: new Map<string, { values: NodeId[]; type: number; getter: boolean }>(),
+  };
+  b.classes.push(fact);
+  const value = b.node(Kind.Class, place, id);
+  const outer = b.classId;
+  b.classId = id;
+  if (node.name) {
+    const members = readMembers(b, node.members, (e) => walkExpression(w, e));
+    const bases = base && dottedName(base.expression) ? [w.readType(base)] : [];
+    b.declarations.push({ name: node.name.text, kind: 'class', start: place.start, parameters: typeParameters(node), type: b.type({ kind: 'object', members }), extends: bases });
+  }
+  for (const member of node.members) fact.constructorFn = walkMember(w, member) ?? fact.constructorFn;
+  b.classId = outer;
+  return value;
+}
+
+/** Adds a member to the class the walk is in; returns the function of a constructor. */
+function walkMember(w: Walker, member: ts.ClassElement): number | undefined {
+  const b = w.b;
+  if (ts.isConstructorDeclaration(member)) return b.operand(walkFunction(w, member), 0);
+  if (ts.isClassStaticBlockDeclaration(member)) {
+    b.scoped(() => walkStatements(w, member.body.statements));
+    return undefined;
+  }
+  const name = member.name && propertyName(member.name);
+  if (ts.isMethodDeclaration(member) || ts.isGetAccessor(member) || ts.isSetAccessor(member)) {
+    const fn = walkFunction(w, member);
+    if (name !== undefined && !ts.isSetAccessor(member)) addMember(w, name, fn, 0, ts.isGetAccessor(member));
+  } else if (ts.isPropertyDeclaration(member) && name !== undefined) {
+    addMember(w, name, member.initializer && walkExpression(w, member.initializer), w.readType(member.type));
+  }
+  return undefined;
+}
+
+/** Names of the type parameters of a declaration. */
+export function typeParameters(node: { typeParameters?: ts.NodeArray<ts.TypeParameterDeclaration> | undefined }): string[] {
+  return (node.typeParameters ?? []).map((p) => p.name.text);
+}

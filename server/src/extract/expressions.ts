@@ -1,0 +1,281 @@
+/** Expressions → value nodes. */
+import { ts } from 'ts-morph';
+import type { FactsBuilder } from './builder';
+import { BinaryKind, COMPUTED_KEY, ConstKind, Kind, type NodeId, SPREAD_KEY } from './facts';
+import { assignTarget } from './patterns';
+import { propertyName } from './types';
+import type { Walker } from './walker';
+
+const K = ts.SyntaxKind;
+
+interface Place {
+  start: number;
+  end: number;
+}
+
+/** Offsets of a node without leading trivia. */
+export function placeOf(w: Walker, node: ts.Node): Place {
+  // A synthesised node has no text of its own.
+  return node.pos < 0 ? { start: 0, end: 0 } : { start: node.getStart(w.source), end: node.end };
+}
+
+/** Adds the node for an expression and returns it. */
+export function walkExpression(w: Walker, e: ts.Expression): NodeId {
+  const b = w.b;
+  switch (e.kind) {
+    case K.Identifier:
+      return walkIdentifier(w, e as ts.Identifier);
+    case K.StringLiteral:
+    case K.NoSubstitutionTemplateLiteral:
+      return b.node(Kind.Const, placeOf(w, e), b.string((e as ts.StringLiteral).text), ConstKind.Text);
+    case K.NumericLiteral:
+    case K.BigIntLiteral:
+      return b.node(Kind.Const, placeOf(w, e), b.string((e as ts.NumericLiteral).text), ConstKind.Number);
+    case K.TrueKeyword:
+    case K.FalseKeyword:
+    case K.NullKeyword:
+      return b.node(Kind.Const, placeOf(w, e), b.string(e.kind === K.TrueKeyword ? 'true' : e.kind === K.FalseKeyword ? 'false' : 'null'), ConstKind.Other);
+    case K.RegularExpressionLiteral:
+      return b.node(Kind.Const, placeOf(w, e), -1, ConstKind.Other);
+    case K.ParenthesizedExpression:
+    case K.NonNullExpression:
+    case K.SatisfiesExpression:
+      return walkExpression(w, (e as ts.ParenthesizedExpression).expression);
+    case K.AsExpression:
+    case K.TypeAssertionExpression:
+      return walkCast(w, e as ts.AsExpression);
+    case K.ThisKeyword:
+      return b.node(Kind.This, placeOf(w, e), b.classId);
+    case K.SuperKeyword:
+      return b.node(Kind.This, placeOf(w, e), b.classId, 1);
+    default:
+      return walkCompound(w, e);
+  }
+}
+
+function walkCompound(w: Walker, e: ts.Expression): NodeId {
+  const b = w.b;
+  if (ts.isPropertyAccessExpression(e)) {
+    const object = walkExpression(w, e.expression);
+    return b.node(Kind.Prop, placeOf(w, e), object, b.string(e.name.text));
+  }
+  if (ts.isElementAccessExpression(e)) return walkElementAccess(w, e);
+  if (ts.isCallExpression(e)) return walkCall(w, e);
+  if (ts.isNewExpression(e)) return walkNew(w, e);
+  if (ts.isObjectLiteralExpression(e)) return walkObject(w, e);
+  if (ts.isArrayLiteralExpression(e)) return b.node(Kind.Array, placeOf(w, e), b.list(e.elements.map((x) => walkItem(w, x))));
+  if (ts.isTemplateExpression(e)) return walkTemplate(w, e);
+  if (ts.isTaggedTemplateExpression(e)) return walkTagged(w, e);
+  if (ts.isArrowFunction(e) || ts.isFunctionExpression(e)) return w.walkFunction(e);
+  if (ts.isClassExpression(e)) return w.walkClass(e);
+  if (ts.isBinaryExpression(e)) return walkBinary(w, e);
+  if (ts.isConditionalExpression(e)) return walkConditional(w, e);
+  if (ts.isAwaitExpression(e)) return b.node(Kind.Await, placeOf(w, e), walkExpression(w, e.expression));
+  if (ts.isYieldExpression(e)) return walkYield(w, e);
+  if (ts.isSpreadElement(e)) return b.node(Kind.Spread, placeOf(w, e), walkExpression(w, e.expression));
+  if (ts.isJsxElement(e)) return walkJsx(w, e, e.openingElement, e.children);
+  if (ts.isJsxSelfClosingElement(e)) return walkJsx(w, e, e, []);
+  if (ts.isJsxFragment(e)) return b.node(Kind.Array, placeOf(w, e), b.list(walkChildren(w, e.children)));
+  if (ts.isPrefixUnaryExpression(e) || ts.isPostfixUnaryExpression(e)) return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.operand));
+  if (ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e)) return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.expression));
+  if (ts.isExpressionWithTypeArguments(e)) return walkExpression(w, e.expression);
+  return b.node(Kind.Unknown, placeOf(w, e));
+}
+
+function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
+  const b = w.b;
+  const place = placeOf(w, e);
+  if (e.text === 'undefined') return b.node(Kind.Const, place, b.string('undefined'), ConstKind.Other);
+  const binding = b.lookup(e.text);
+  return binding === undefined ? b.node(Kind.Global, place, b.string(e.text)) : b.node(Kind.Ref, place, binding);
+}
+
+function walkCast(w: Walker, e: ts.AsExpression): NodeId {
+  const inner = walkExpression(w, e.expression);
+  const uninformative = e.type.kind === K.AnyKeyword || e.type.kind === K.UnknownKeyword || (ts.isTypeReferenceNode(e.type) && ts.isIdentifier(e.type.typeName) && e.type.typeName.text === 'const');
+  return uninformative ? inner : w.b.node(Kind.Cast, placeOf(w, e), inner, w.readType(e.type));
+}
+
+function walkElementAccess(w: Walker, e: ts.ElementAccessExpression): NodeId {
+  const b = w.b;
+  const object = walkExpression(w, e.expression);
+  const key = e.argumentExpression;
+  if (ts.isStringLiteralLike(key) || ts.isNumericLiteral(key)) return b.node(Kind.Prop, placeOf(w, e), object, b.string(key.text));
+  return b.node(Kind.Elem, placeOf(w, e), object, walkExpression(w, key));
+}
+
+function walkCall(w: Walker, e: ts.CallExpression): NodeId {
+  const b = w.b;
+  const first = e.arguments[0];
+  const isImport = e.expression.kind === K.ImportKeyword || (ts.isIdentifier(e.expression) && e.expression.text === 'require' && b.lookup('require') === undefined);
+  if (isImport && first && ts.isStringLiteralLike(first)) {
+    b.modules.add(first.text);
+    return b.node(Kind.Module, placeOf(w, e), b.string(first.text));
+  }
+  const callee = walkExpression(w, e.expression);
+  const args = e.arguments.map((a) => walkExpression(w, a));
+  const call = b.node(Kind.Call, placeOf(w, e), callee, b.list(args), b.guard);
+  if (b.kindOf(callee) === Kind.Prop) noteReceiver(b, callee, call);
+  return call;
+}
+
+/** Remembers on a variable that one of its methods was called: `list.push(x)` changes `list`. */
+function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
+  let object = b.operand(callee, 0);
+  // `url.searchParams.set(…)` changes `url`.
+  if (b.kindOf(object) === Kind.Prop) object = b.operand(object, 0);
+  if (b.kindOf(object) === Kind.Ref) b.bindings[b.operand(object, 0)]?.receives.push(call);
+}
+
+function walkNew(w: Walker, e: ts.NewExpression): NodeId {
+  const callee = walkExpression(w, e.expression);
+  const args = (e.arguments ?? []).map((a) => walkExpression(w, a));
+  return w.b.node(Kind.New, placeOf(w, e), callee, w.b.list(args), w.b.guard);
+}
+
+function walkItem(w: Walker, e: ts.Expression): NodeId {
+  return e.kind === K.OmittedExpression ? w.b.node(Kind.Unknown, placeOf(w, e)) : walkExpression(w, e);
+}
+
+function walkObject(w: Walker, e: ts.ObjectLiteralExpression): NodeId {
+  const b = w.b;
+  const pairs: number[] = [];
+  for (const p of e.properties) {
+    if (ts.isPropertyAssignment(p)) {
+      const name = propertyName(p.name);
+      if (name === undefined && ts.isComputedPropertyName(p.name)) walkExpression(w, p.name.expression);
+      pairs.push(name === undefined ? COMPUTED_KEY : b.string(name), walkExpression(w, p.initializer));
+    } else if (ts.isShorthandPropertyAssignment(p)) {
+      pairs.push(b.string(p.name.text), walkIdentifier(w, p.name));
+    } else if (ts.isSpreadAssignment(p)) {
+      pairs.push(SPREAD_KEY, walkExpression(w, p.expression));
+    } else if (ts.isMethodDeclaration(p) || ts.isGetAccessor(p)) {
+      const name = propertyName(p.name);
+      const fn = w.walkFunction(p);
+      // A getter's value is what it returns.
+      const value = ts.isGetAccessor(p) ? b.node(Kind.Call, placeOf(w, p.name), fn, b.list([]), b.guard) : fn;
+      pairs.push(name === undefined ? COMPUTED_KEY : b.string(name), value);
+    }
+  }
+  return b.node(Kind.Object, placeOf(w, e), b.list(pairs));
+}
+
+function walkTemplate(w: Walker, e: ts.TemplateExpression): NodeId {
+  const b = w.b;
+  const parts: number[] = [];
+  const constant = (node: ts.Node & { text: string }) => {
+    if (node.text) parts.push(b.node(Kind.Const, placeOf(w, node), b.string(node.text), ConstKind.Text));
+  };
+  constant(e.head);
+  for (const span of e.templateSpans) {
+    parts.push(walkExpression(w, span.expression));
+    constant(span.literal);
+  }
+  return b.node(Kind.Template, placeOf(w, e), b.list(parts));
+}
+
+function walkTagged(w: Walker, e: ts.TaggedTemplateExpression): NodeId {
+  const b = w.b;
+  const tag = walkExpression(w, e.tag);
+  const args = ts.isTemplateExpression(e.template) ? e.template.templateSpans.map((s) => walkExpression(w, s.expression)) : [];
+  const texts = b.node(Kind.Unknown, placeOf(w, e.template));
+  return b.node(Kind.Call, placeOf(w, e), tag, b.list([texts, ...args]), b.guard);
+}
+
+function walkBinary(w: Walker, e: ts.BinaryExpression): NodeId {
+  const b = w.b;
+  const op = e.operatorToken.kind;
+  if (op === K.EqualsToken) {
+    const value = walkExpression(w, e.right);
+    assignTarget(w, e.left, value);
+    return value;
+  }
+  const left = walkExpression(w, e.left);
+  if (op === K.AmpersandAmpersandToken) {
+    let right = left;
+    b.guarded(left, true, () => (right = walkExpression(w, e.right)));
+    return b.node(Kind.Binary, placeOf(w, e), left, right, BinaryKind.And);
+  }
+  if (op === K.BarBarToken) {
+    let right = left;
+    b.guarded(left, false, () => (right = walkExpression(w, e.right)));
+    return b.node(Kind.Binary, placeOf(w, e), left, right, BinaryKind.Either);
+  }
+  const right = walkExpression(w, e.right);
+  switch (op) {
+    case K.QuestionQuestionToken:
+      return b.node(Kind.Binary, placeOf(w, e), left, right, BinaryKind.Either);
+    case K.PlusToken:
+      return b.node(Kind.Binary, placeOf(w, e), left, right, BinaryKind.Concat);
+    case K.CommaToken:
+      return right;
+    case K.PlusEqualsToken:
+    case K.QuestionQuestionEqualsToken:
+    case K.BarBarEqualsToken:
+    case K.AmpersandAmpersandEqualsToken:
+      assignTarget(w, e.left, right);
+      return right;
+    default:
+      return b.node(Kind.Test, placeOf(w, e), left, right);
+  }
+}
+
+function walkConditional(w: Walker, e: ts.ConditionalExpression): NodeId {
+  const b = w.b;
+  const test = walkExpression(w, e.condition);
+  let yes = test;
+  let no = test;
+  b.guarded(test, true, () => (yes = walkExpression(w, e.whenTrue)));
+  b.guarded(test, false, () => (no = walkExpression(w, e.whenFalse)));
+  return b.node(Kind.Cond, placeOf(w, e), test, yes, no);
+}
+
+function walkYield(w: Walker, e: ts.YieldExpression): NodeId {
+  if (!e.expression) return w.b.node(Kind.Unknown, placeOf(w, e));
+  const value = walkExpression(w, e.expression);
+  w.b.functions[w.b.fn]?.returns.push(value);
+  return w.b.node(Kind.Unknown, placeOf(w, e));
+}
+
+function walkJsx(w: Walker, e: ts.Node, opening: ts.JsxOpeningLikeElement, children: readonly ts.JsxChild[]): NodeId {
+  const b = w.b;
+  const tag = walkTag(w, opening.tagName);
+  const pairs: number[] = [];
+  for (const attribute of opening.attributes.properties) {
+    if (ts.isJsxSpreadAttribute(attribute)) {
+      pairs.push(SPREAD_KEY, walkExpression(w, attribute.expression));
+      continue;
+    }
+    const name = ts.isIdentifier(attribute.name) ? attribute.name.text : `${attribute.name.namespace.text}:${attribute.name.name.text}`;
+    pairs.push(b.string(name), walkAttributeValue(w, attribute));
+  }
+  const inner = walkChildren(w, children);
+  if (inner.length > 0) pairs.push(b.string('children'), b.node(Kind.Array, placeOf(w, e), b.list(inner)));
+  // The place of an element is its opening tag: that is what a person sees as "the element".
+  return b.node(Kind.Jsx, placeOf(w, opening), tag, b.list(pairs), b.guard);
+}
+
+function walkTag(w: Walker, tag: ts.JsxTagNameExpression): NodeId {
+  const b = w.b;
+  if (ts.isIdentifier(tag) && /^[a-z]/.test(tag.text)) return b.node(Kind.Const, placeOf(w, tag), b.string(tag.text), ConstKind.Text);
+  if (ts.isJsxNamespacedName(tag)) return b.node(Kind.Const, placeOf(w, tag), b.string(tag.name.text), ConstKind.Text);
+  return walkExpression(w, tag);
+}
+
+function walkAttributeValue(w: Walker, attribute: ts.JsxAttribute): NodeId {
+  const value = attribute.initializer;
+  if (!value) return w.b.node(Kind.Const, placeOf(w, attribute), w.b.string('true'), ConstKind.Other);
+  if (ts.isJsxExpression(value)) return value.expression ? walkExpression(w, value.expression) : w.b.node(Kind.Unknown, placeOf(w, value));
+  return walkExpression(w, value);
+}
+
+function walkChildren(w: Walker, children: readonly ts.JsxChild[]): NodeId[] {
+  const out: NodeId[] = [];
+  for (const child of children) {
+    if (ts.isJsxText(child)) continue;
+    if (ts.isJsxExpression(child)) {
+      if (child.expression) out.push(walkExpression(w, child.expression));
+    } else out.push(walkExpression(w, child));
+  }
+  return out;
+}

@@ -1,0 +1,73 @@
+/**
+ * Source text → {@link FileFacts}. The hot walk goes over compiler nodes without parents, types or
+ * symbols: one parse, one pass, and the tree is dropped.
+ */
+import { ts } from 'ts-morph';
+import type { FileId } from '../model';
+import { FactsBuilder } from './builder';
+import type { FileFacts } from './facts';
+import { readSuppressions } from './suppressions';
+import { walkStatements } from './statements';
+import { Walker } from './walker';
+
+const SOURCE = /\.([cm]?[jt]s|[jt]sx)$/;
+
+/** True for a file that holds TypeScript or JavaScript. */
+export function isSourceFile(file: FileId): boolean {
+  return SOURCE.test(file) && !/\.d\.[cm]?ts$/.test(file);
+}
+
+/**
+ * Extracts the facts of one file.
+ *
+ * @param file path below the root; only its ending matters to the parser.
+ * @param text the whole source.
+ * @returns facts; broken syntax gives the facts of what could be read, and a problem with its place. Never throws.
+ */
+export function extractFacts(file: FileId, text: string): FileFacts {
+  const b = new FactsBuilder(file, text);
+  let lines = 1;
+  try {
+    const source = ts.createSourceFile(file, text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, false, scriptKind(file));
+    lines = source.getLineStarts().length;
+    noteSyntaxErrors(b, source);
+    noteDirectives(b, source);
+    readSuppressions(b);
+    walkStatements(new Walker(b, source), source.statements);
+  } catch (error) {
+    // Only nesting beyond the stack gets here: the file costs itself, the rest goes on.
+    const reason = error instanceof RangeError ? 'its expressions are nested too deeply' : error instanceof Error ? error.message : String(error);
+    b.problems.push({ severity: 'warning', file, message: `This file was only partly analysed: ${reason}`, hint: 'If it is generated, ignore it with --ignore-pattern.' });
+  }
+  return b.finish(lines);
+}
+
+function scriptKind(file: FileId): ts.ScriptKind {
+  if (file.endsWith('.tsx')) return ts.ScriptKind.TSX;
+  if (/\.[cm]?ts$/.test(file)) return ts.ScriptKind.TS;
+  return ts.ScriptKind.JSX;
+}
+
+function noteSyntaxErrors(b: FactsBuilder, source: ts.SourceFile): void {
+  // Not in the public types, but the parser's only way to say that a file is broken.
+  const errors = (source as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+  const first = errors[0];
+  if (!first) return;
+  const { line, character } = source.getLineAndCharacterOfPosition(first.start);
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  b.problems.push({
+    severity: 'warning',
+    file: b.file,
+    line: line + 1,
+    column: character + 1,
+    message: `Syntax error: ${ts.flattenDiagnosticMessageText(first.messageText, ' ')}${more}`,
+    hint: 'What could be read was analysed; findings around this place may be missing.',
+  });
+}
+
+function noteDirectives(b: FactsBuilder, source: ts.SourceFile): void {
+  for (const s of source.statements) {
+    if (!ts.isExpressionStatement(s) || !ts.isStringLiteral(s.expression)) return;
+    b.directives.push(s.expression.text);
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * What extraction keeps of a file: a table of value expressions in flat integer arrays, the bindings
+ * between them, functions, classes, exports and declared types. The syntax tree is dropped.
+ *
+ * Facts know no rules and no other file, hold no absolute path and survive `structuredClone`, so they
+ * can be cached by content and made on any thread or machine.
+ */
+import type { Problem, Suppression } from '../model';
+
+/** Index into {@link FileFacts.nodes} (in records, not in integers). */
+export type NodeId = number;
+export type BindingId = number;
+export type FunctionId = number;
+export type ClassId = number;
+export type TypeId = number;
+export type GuardId = number;
+
+/** Kinds of value nodes; `a`, `b`, `c` are the three operand columns. Lists are indices into {@link FileFacts.lists}. */
+export const Kind = {
+  /** A value nothing is known about. */
+  Unknown: 0,
+  /** a: text (string index) or -1; b: {@link ConstKind}. */
+  Const: 1,
+  /** An identifier that nothing in the file declares. a: name. */
+  Global: 2,
+  /** A use of a binding. a: binding. */
+  Ref: 3,
+  /** Property access. a: object node, b: name, c: 1 when it stems from a destructuring pattern. */
+  Prop: 4,
+  /** Access with a key that is no constant. a: object node, b: key node. */
+  Elem: 5,
+  /** a: callee node, b: list of argument nodes, c: guard. */
+  Call: 6,
+  /** Like {@link Kind.Call}, with `new`. */
+  New: 7,
+  /** Assignment to a property. a: the target (a Prop or Elem node), b: value node, c: guard. */
+  Set: 8,
+  /** a: list of pairs (key string, node); key {@link SPREAD_KEY} for a spread, {@link COMPUTED_KEY} for a computed name. */
+  Object: 9,
+  /** a: list of nodes. */
+  Array: 10,
+  /** Inside argument and element lists. a: node. */
+  Spread: 11,
+  /** Template literal. a: list of nodes, constants included. */
+  Template: 12,
+  /** a, b: operands; c: {@link BinaryKind}. */
+  Binary: 13,
+  /** a: condition, b: when true, c: when false. */
+  Cond: 14,
+  /** A value derived so that nothing personal is left (`!x`, `typeof x`, `a === b`). a: operand. */
+  Test: 15,
+  /** a: node. */
+  Await: 16,
+  /** A type assertion. a: node, b: type. */
+  Cast: 17,
+  /** a: function. */
+  Func: 18,
+  /** a: class. */
+  Class: 19,
+  /** a: tag node, b: list of pairs (attribute, node), c: guard. */
+  Jsx: 20,
+  /** a: class, or -1. */
+  This: 21,
+  /** What destructuring leaves. a: object node, b: list of excluded names (strings). */
+  Rest: 22,
+  /** a: function, b: index (with {@link REST_PARAMETER} when it gathers the rest), c: type or -1. */
+  Param: 23,
+  /** A module namespace (`require`, `import()`, `import * as`). a: specifier. */
+  Module: 24,
+} as const;
+
+export const ConstKind = { Text: 0, Number: 1, Other: 2 } as const;
+export const BinaryKind = { Concat: 0, Either: 1, And: 2 } as const;
+
+export const SPREAD_KEY = -1;
+export const COMPUTED_KEY = -2;
+export const REST_PARAMETER = 1 << 16;
+
+/** Integers per node: kind, start, end, a, b, c. */
+export const NODE_STRIDE = 6;
+/** Integers per guard: parent guard, condition node, 1 when the condition holds or 0 when it does not. */
+export const GUARD_STRIDE = 3;
+
+export type BindingKind = 'variable' | 'parameter' | 'function' | 'class' | 'import' | 'namespace' | 'enum';
+
+export interface BindingFact {
+  readonly name: string;
+  readonly kind: BindingKind;
+  readonly start: number;
+  readonly type: TypeId;
+  /** Values given to it: initialiser and assignments. */
+  readonly definitions: NodeId[];
+  /** Writes to its properties: [dotted path, value node]. */
+  readonly writes: [string, NodeId][];
+  /** Calls of its methods, which may change it (`list.push(x)`). */
+  readonly receives: NodeId[];
+  /** For imports: where from and under which name (`*` for the namespace). */
+  readonly from?: { readonly module: string; readonly name: string };
+}
+
+export interface FunctionFact {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** Where the name stands, or the start. */
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly params: NodeId[];
+  readonly paramNames: string[];
+  readonly returns: NodeId[];
+  readonly returnType: TypeId;
+  readonly guard: GuardId;
+  /** The class it is a method of, or -1. */
+  readonly classId: ClassId;
+  /** The function it stands in, or -1. */
+  readonly outer: FunctionId;
+}
+
+export interface ClassFact {
+  readonly name: string;
+  readonly start: number;
+  readonly extends: NodeId;
+  readonly implements: TypeId[];
+  readonly constructorFn: FunctionId;
+  /** Methods, accessors, fields and values assigned to `this.name`, by name. */
+  readonly members: Map<string, { values: NodeId[]; type: TypeId; getter: boolean }>;
+}
+
+export type ExportFact =
+  | { readonly kind: 'binding'; readonly name: string; readonly binding: BindingId }
+  | { readonly kind: 'node'; readonly name: string; readonly node: NodeId }
+  | { readonly kind: 'from'; readonly name: string; readonly module: string; readonly imported: string }
+  | { readonly kind: 'star'; readonly module: string };
+
+export interface TypeMember {
+  readonly name: string;
+  readonly type: TypeId;
+  readonly start: number;
+}
+
+export type TypeFact =
+  | { readonly kind: 'unknown' }
+  /** `string`, `number`, `boolean`, `bigint`, `null` … */
+  | { readonly kind: 'primitive'; readonly name: string }
+  | { readonly kind: 'literal'; readonly text: string }
+  /** A name, dotted where qualified. */
+  | { readonly kind: 'reference'; readonly name: string; readonly args: TypeId[] }
+  | { readonly kind: 'object'; readonly members: TypeMember[] }
+  | { readonly kind: 'union' | 'intersection'; readonly of: TypeId[] }
+  | { readonly kind: 'array'; readonly of: TypeId }
+  | { readonly kind: 'function'; readonly returns: TypeId }
+  | { readonly kind: 'index'; readonly of: TypeId; readonly key: TypeId }
+  /** `typeof value`. */
+  | { readonly kind: 'query'; readonly node: NodeId };
+
+export interface TypeDeclaration {
+  readonly name: string;
+  readonly kind: 'interface' | 'alias' | 'class' | 'enum' | 'model';
+  readonly start: number;
+  readonly parameters: string[];
+  /** Body. */
+  readonly type: TypeId;
+  readonly extends: TypeId[];
+}
+
+export interface FileFacts {
+  readonly file: string;
+  readonly lines: number;
+  readonly strings: string[];
+  readonly nodes: Int32Array;
+  readonly lists: Int32Array;
+  readonly guards: Int32Array;
+  /** Nodes that apply something: calls, constructions, property assignments, JSX elements. */
+  readonly applications: Int32Array;
+  readonly bindings: BindingFact[];
+  readonly functions: FunctionFact[];
+  readonly classes: ClassFact[];
+  readonly exports: ExportFact[];
+  readonly types: TypeFact[];
+  readonly declarations: TypeDeclaration[];
+  /** First use of every module named in the file. */
+  readonly modules: string[];
+  readonly suppressions: Suppression[];
+  readonly problems: Problem[];
+  /** `'use client'`, `'use server'` … */
+  readonly directives: string[];
+}

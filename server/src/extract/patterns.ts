@@ -1,0 +1,102 @@
+/** Binding patterns and assignment targets: which value goes into which name. */
+import { ts } from 'ts-morph';
+import { placeOf, walkExpression } from './expressions';
+import { BinaryKind, Kind, type NodeId } from './facts';
+import { commonJsExport } from './imports';
+import { propertyName } from './types';
+import type { Walker } from './walker';
+
+/** Calls `each` for every identifier that a declaration's name or pattern declares. */
+export function patternNames(name: ts.BindingName, each: (name: ts.Identifier) => void): void {
+  if (ts.isIdentifier(name)) each(name);
+  else for (const element of name.elements) if (ts.isBindingElement(element)) patternNames(element.name, each);
+}
+
+/** Gives `value` to the names of a declared pattern. The names are already declared in the scope. */
+export function bindPattern(w: Walker, name: ts.BindingName, value: NodeId): void {
+  const b = w.b;
+  if (ts.isIdentifier(name)) {
+    const binding = b.lookup(name.text);
+    if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
+    return;
+  }
+  const named: string[] = [];
+  name.elements.forEach((element, index) => {
+    if (!ts.isBindingElement(element)) return;
+    if (element.dotDotDotToken) {
+      bindPattern(w, element.name, b.node(Kind.Rest, placeOf(w, element), value, b.list(named.map((n) => b.string(n)))));
+      return;
+    }
+    const key = ts.isArrayBindingPattern(name) ? String(index) : bindingKey(element);
+    if (key !== undefined) named.push(key);
+    bindPattern(w, element.name, withDefault(w, element, memberOf(w, element, value, key), element.initializer));
+  });
+}
+
+function bindingKey(element: ts.BindingElement): string | undefined {
+  if (element.propertyName) return propertyName(element.propertyName);
+  return ts.isIdentifier(element.name) ? element.name.text : undefined;
+}
+
+function memberOf(w: Walker, element: ts.Node, value: NodeId, key: string | undefined): NodeId {
+  if (key === undefined) return w.b.node(Kind.Elem, placeOf(w, element), value, value);
+  return w.b.node(Kind.Prop, placeOf(w, element), value, w.b.string(key), 1);
+}
+
+function withDefault(w: Walker, place: ts.Node, value: NodeId, initializer: ts.Expression | undefined): NodeId {
+  if (!initializer) return value;
+  return w.b.node(Kind.Binary, placeOf(w, place), value, walkExpression(w, initializer), BinaryKind.Either);
+}
+
+/** Gives `value` to an assignment's left side. */
+export function assignTarget(w: Walker, target: ts.Expression, value: NodeId): void {
+  const b = w.b;
+  if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target)) return assignTarget(w, target.expression, value);
+  if (ts.isIdentifier(target)) {
+    const binding = b.lookup(target.text);
+    if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
+  } else if (ts.isObjectLiteralExpression(target)) {
+    assignObject(w, target, value);
+  } else if (ts.isArrayLiteralExpression(target)) {
+    target.elements.forEach((e, i) => {
+      if (!ts.isOmittedExpression(e)) assignTarget(w, ts.isSpreadElement(e) ? e.expression : e, memberOf(w, e, value, String(i)));
+    });
+  } else if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
+    assignProperty(w, target, value);
+  }
+}
+
+function assignObject(w: Walker, target: ts.ObjectLiteralExpression, value: NodeId): void {
+  for (const p of target.properties) {
+    if (ts.isShorthandPropertyAssignment(p)) assignTarget(w, p.name, memberOf(w, p, value, p.name.text));
+    else if (ts.isPropertyAssignment(p)) assignTarget(w, p.initializer, memberOf(w, p, value, propertyName(p.name)));
+    else if (ts.isSpreadAssignment(p)) assignTarget(w, p.expression, value);
+  }
+}
+
+function assignProperty(w: Walker, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, value: NodeId): void {
+  const b = w.b;
+  const node = walkExpression(w, target);
+  b.node(Kind.Set, { start: placeOf(w, target).start, end: Math.max(b.operandEnd(value), target.end) }, node, value, b.guard);
+  const path: string[] = [];
+  let at = node;
+  while (b.kindOf(at) === Kind.Prop) {
+    path.unshift(b.textOfString(b.operand(at, 1)));
+    at = b.operand(at, 0);
+  }
+  if (b.kindOf(at) === Kind.Elem) at = b.operand(at, 0); // a computed key: the value lies somewhere in the object
+  if (b.kindOf(at) === Kind.Ref) b.bindings[b.operand(at, 0)]?.writes.push([path.join('.'), value]);
+  const field = path[0];
+  if (ts.isPropertyAccessExpression(target)) commonJsExport(w, target, value);
+  if (b.kindOf(at) === Kind.This && b.classId >= 0 && path.length === 1 && field !== undefined) addMember(w, field, value);
+}
+
+/** Adds a value to a field of the class the walk is in. */
+export function addMember(w: Walker, name: string, value: NodeId | undefined, type = 0, getter = false): void {
+  const members = w.b.classes[w.b.classId]?.members;
+  if (!members) return;
+  const known = members.get(name);
+  if (known) {
+    if (value !== undefined) known.values.push(value);
+  } else members.set(name, { values: value === undefined ? [] : [value], type, getter });
+}

@@ -1,0 +1,216 @@
+/** Statements: scopes, conditions that hold, exports. */
+import { ts } from 'ts-morph';
+import { typeParameters } from './declarations';
+import { placeOf, walkExpression } from './expressions';
+import { ConstKind, Kind, type NodeId } from './facts';
+import { walkExportAssignment, walkExportDeclaration, walkImport } from './imports';
+import { bindPattern, patternNames } from './patterns';
+import { propertyName, readMembers } from './types';
+import type { Walker } from './walker';
+
+/** Walks the statements of one block, whose scope is already open. */
+export function walkStatements(w: Walker, statements: readonly ts.Statement[]): void {
+  const b = w.b;
+  for (const s of statements) declareNames(w, s);
+  const guard = b.guard;
+  for (const s of statements) {
+    const exit = walkStatement(w, s);
+    // After `if (!x) return;` the rest of the block runs only where the condition failed.
+    if (exit) b.guard = b.addGuard(exit.condition, exit.holds);
+  }
+  b.guard = guard;
+}
+
+/** Declares the names of a statement before any is used, as hoisting and the temporal dead zone allow. */
+function declareNames(w: Walker, s: ts.Statement): void {
+  const b = w.b;
+  if (ts.isVariableStatement(s)) {
+    for (const d of s.declarationList.declarations) declareVariable(w, d);
+  } else if (ts.isFunctionDeclaration(s) && s.name) {
+    b.declare(s.name.text, 'function', placeOf(w, s.name).start);
+  } else if (ts.isClassDeclaration(s) && s.name) {
+    b.declare(s.name.text, 'class', placeOf(w, s.name).start);
+  } else if (ts.isEnumDeclaration(s)) {
+    b.declare(s.name.text, 'enum', placeOf(w, s.name).start);
+  } else if (ts.isImportDeclaration(s) || ts.isImportEqualsDeclaration(s)) {
+    walkImport(w, s);
+  }
+}
+
+function declareVariable(w: Walker, d: ts.VariableDeclaration): void {
+  const type = w.readType(d.type);
+  patternNames(d.name, (n) => w.b.declare(n.text, 'variable', placeOf(w, n).start, ts.isIdentifier(d.name) ? { type } : {}));
+}
+
+interface Exit {
+  condition: NodeId;
+  holds: boolean;
+}
+
+/** Walks one statement; returns what is known afterwards when one branch of it always leaves the block. */
+function walkStatement(w: Walker, s: ts.Statement): Exit | undefined {
+  const b = w.b;
+  if (ts.isExpressionStatement(s)) walkExpression(w, s.expression);
+  else if (ts.isVariableStatement(s)) walkVariables(w, s);
+  else if (ts.isReturnStatement(s)) {
+    if (s.expression) {
+      const value = walkExpression(w, s.expression);
+      b.functions[b.fn]?.returns.push(value);
+    }
+  } else if (ts.isIfStatement(s)) return walkIf(w, s);
+  else if (ts.isBlock(s)) b.scoped(() => walkStatements(w, s.statements));
+  else if (ts.isFunctionDeclaration(s)) walkNamed(w, s, w.walkFunction(s));
+  else if (ts.isClassDeclaration(s)) walkNamed(w, s, w.walkClass(s));
+  else walkLessCommon(w, s);
+  return undefined;
+}
+
+function walkLessCommon(w: Walker, s: ts.Statement): void {
+  const b = w.b;
+  if (ts.isForOfStatement(s) || ts.isForInStatement(s)) walkForEach(w, s);
+  else if (ts.isForStatement(s)) walkFor(w, s);
+  else if (ts.isWhileStatement(s) || ts.isDoStatement(s)) {
+    walkExpression(w, s.expression);
+    body(w, s.statement);
+  } else if (ts.isTryStatement(s)) walkTry(w, s);
+  else if (ts.isSwitchStatement(s)) walkSwitch(w, s);
+  else if (ts.isThrowStatement(s)) walkExpression(w, s.expression);
+  else if (ts.isLabeledStatement(s)) body(w, s.statement);
+  else if (ts.isExportAssignment(s)) walkExportAssignment(w, s);
+  else if (ts.isExportDeclaration(s)) walkExportDeclaration(w, s);
+  else if (ts.isInterfaceDeclaration(s)) walkInterface(w, s);
+  else if (ts.isTypeAliasDeclaration(s)) {
+    b.declarations.push({ name: s.name.text, kind: 'alias', start: placeOf(w, s).start, parameters: typeParameters(s), type: w.readType(s.type), extends: [] });
+  } else if (ts.isEnumDeclaration(s)) walkEnum(w, s);
+  else if (ts.isModuleDeclaration(s) && s.body && ts.isModuleBlock(s.body)) {
+    const block = s.body;
+    b.scoped(() => walkStatements(w, block.statements));
+  }
+}
+
+/** A statement that may or may not be a block. */
+function body(w: Walker, s: ts.Statement): void {
+  w.b.scoped(() => walkStatements(w, ts.isBlock(s) ? s.statements : [s]));
+}
+
+function walkVariables(w: Walker, s: ts.VariableStatement): void {
+  for (const d of s.declarationList.declarations) {
+    if (d.initializer) bindPattern(w, d.name, walkExpression(w, d.initializer));
+    if (isExported(s)) patternNames(d.name, (n) => exportBinding(w, n.text, n.text));
+  }
+}
+
+function walkIf(w: Walker, s: ts.IfStatement): Exit | undefined {
+  const b = w.b;
+  const condition = walkExpression(w, s.expression);
+  b.guarded(condition, true, () => body(w, s.thenStatement));
+  const otherwise = s.elseStatement;
+  if (otherwise) b.guarded(condition, false, () => body(w, otherwise));
+  if (leaves(s.thenStatement)) return { condition, holds: false };
+  if (otherwise && leaves(otherwise)) return { condition, holds: true };
+  return undefined;
+}
+
+/** True when control never goes past the statement. */
+function leaves(s: ts.Statement): boolean {
+  if (ts.isReturnStatement(s) || ts.isThrowStatement(s) || ts.isContinueStatement(s) || ts.isBreakStatement(s)) return true;
+  if (ts.isBlock(s)) return s.statements.some(leaves);
+  return ts.isIfStatement(s) && s.elseStatement !== undefined && leaves(s.thenStatement) && leaves(s.elseStatement);
+}
+
+function walkNamed(w: Walker, s: ts.FunctionDeclaration | ts.ClassDeclaration, value: NodeId): void {
+  const b = w.b;
+  if (s.name) {
+    const binding = b.lookup(s.name.text);
+    if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
+  }
+  if (!isExported(s)) return;
+  const isDefault = s.modifiers?.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword) ?? false;
+  if (isDefault) b.exports.push({ kind: 'node', name: 'default', node: value });
+  else if (s.name) exportBinding(w, s.name.text, s.name.text);
+}
+
+function walkForEach(w: Walker, s: ts.ForOfStatement | ts.ForInStatement): void {
+  const b = w.b;
+  const over = walkExpression(w, s.expression);
+  b.scoped(() => {
+    if (ts.isVariableDeclarationList(s.initializer)) {
+      for (const d of s.initializer.declarations) {
+        declareVariable(w, d);
+        // Elements stand for their collection; `for … in` gives keys, which say nothing about values.
+        if (ts.isForOfStatement(s)) bindPattern(w, d.name, over);
+      }
+    }
+    walkStatements(w, ts.isBlock(s.statement) ? s.statement.statements : [s.statement]);
+  });
+}
+
+function walkFor(w: Walker, s: ts.ForStatement): void {
+  w.b.scoped(() => {
+    if (s.initializer && ts.isVariableDeclarationList(s.initializer)) {
+      for (const d of s.initializer.declarations) {
+        declareVariable(w, d);
+        if (d.initializer) bindPattern(w, d.name, walkExpression(w, d.initializer));
+      }
+    } else if (s.initializer) walkExpression(w, s.initializer as ts.Expression);
+    if (s.condition) walkExpression(w, s.condition);
+    if (s.incrementor) walkExpression(w, s.incrementor);
+    walkStatements(w, ts.isBlock(s.statement) ? s.statement.statements : [s.statement]);
+  });
+}
+
+function walkTry(w: Walker, s: ts.TryStatement): void {
+  body(w, s.tryBlock);
+  const handler = s.catchClause;
+  if (handler) {
+    w.b.scoped(() => {
+      if (handler.variableDeclaration) declareVariable(w, handler.variableDeclaration);
+      walkStatements(w, handler.block.statements);
+    });
+  }
+  if (s.finallyBlock) body(w, s.finallyBlock);
+}
+
+function walkSwitch(w: Walker, s: ts.SwitchStatement): void {
+  walkExpression(w, s.expression);
+  w.b.scoped(() => {
+    for (const clause of s.caseBlock.clauses) for (const statement of clause.statements) declareNames(w, statement);
+    for (const clause of s.caseBlock.clauses) {
+      if (ts.isCaseClause(clause)) walkExpression(w, clause.expression);
+      const guard = w.b.guard;
+      walkStatements(w, clause.statements);
+      w.b.guard = guard;
+    }
+  });
+}
+
+function walkInterface(w: Walker, s: ts.InterfaceDeclaration): void {
+  const b = w.b;
+  const members = readMembers(b, s.members, (e) => walkExpression(w, e));
+  const bases = (s.heritageClauses ?? []).flatMap((h) => h.types.map((t) => w.readType(t)));
+  b.declarations.push({ name: s.name.text, kind: 'interface', start: placeOf(w, s).start, parameters: typeParameters(s), type: b.type({ kind: 'object', members }), extends: bases });
+}
+
+function walkEnum(w: Walker, s: ts.EnumDeclaration): void {
+  const b = w.b;
+  const pairs = s.members.flatMap((m) => {
+    const name = propertyName(m.name);
+    if (name === undefined) return [];
+    const value = m.initializer ? walkExpression(w, m.initializer) : b.node(Kind.Const, placeOf(w, m), b.string(''), ConstKind.Number);
+    return [b.string(name), value];
+  });
+  const binding = b.lookup(s.name.text);
+  const value = b.node(Kind.Object, placeOf(w, s), b.list(pairs));
+  if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
+  if (isExported(s)) exportBinding(w, s.name.text, s.name.text);
+  b.declarations.push({ name: s.name.text, kind: 'enum', start: placeOf(w, s).start, parameters: [], type: b.type({ kind: 'primitive', name: 'enum' }), extends: [] });
+}
+
+function isExported(s: ts.Statement): boolean {
+  return ts.canHaveModifiers(s) && (s.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword) ?? false);
+}
+
+function exportBinding(w: Walker, local: string, name: string): void {
+  const binding = w.b.lookup(local);
+  if (binding !== undefined) w.b.exports.push({ kind: 'binding', name, binding });
+}

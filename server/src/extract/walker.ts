@@ -1,0 +1,30 @@
+import { ts } from 'ts-morph';
+import type { FactsBuilder } from './builder';
+import { walkClass, walkFunction } from './declarations';
+import { walkExpression } from './expressions';
+import type { NodeId, TypeId } from './facts';
+import { readType } from './types';
+
+/** What the parts of the walk share; ties the mutual recursion of expressions, functions and classes. */
+export class Walker {
+  constructor(
+    readonly b: FactsBuilder,
+    readonly source: ts.SourceFile,
+  ) {}
+
+  expression(e: ts.Expression): NodeId {
+    return walkExpression(this, e);
+  }
+
+  walkFunction(fn: ts.FunctionLikeDeclaration): NodeId {
+    return walkFunction(this, fn);
+  }
+
+  walkClass(node: ts.ClassLikeDeclaration): NodeId {
+    return walkClass(this, node);
+  }
+
+  readType(node: ts.TypeNode | undefined): TypeId {
+    return readType(this.b, node, (e) => walkExpression(this, e));
+  }
+}

@@ -1,0 +1,26 @@
+import type { Finding, Fix, RuleSet } from '../model';
+import { createContext, parse, syntaxErrors, type Fixer } from './context';
+import { applyEdits } from './edits';
+import { hashFix } from './hash';
+import { leaveOutFix } from './leaveOut';
+import { maskFix } from './mask';
+import { recordIdFix } from './recordId';
+import { suppressFix } from './suppress';
+
+/** In the order of preference: what removes data before what changes it, silence last. */
+const FIXERS: readonly Fixer[] = [leaveOutFix, recordIdFix, hashFix, maskFix, suppressFix];
+
+/**
+ * What can be done about a finding, best first.
+ *
+ * @param text the file that `finding.at` is in, as it was analysed
+ * @returns edits of that file; only those after which it parses as well as before
+ */
+export function fixesFor(finding: Finding, text: string, rules: RuleSet): Fix[] {
+  const context = createContext(finding, text, rules);
+  if (context === undefined) return [];
+  const before = syntaxErrors(context.source);
+  return FIXERS.map((fixer) => fixer(context))
+    .filter((fix) => fix !== undefined)
+    .filter((fix) => syntaxErrors(parse(finding.at.file, applyEdits(text, fix.edits))) <= before);
+}

@@ -1,0 +1,143 @@
+import type { ApiPattern, ApiSegment, ArgumentPath } from '../model';
+
+/** What is done at the end of an access path: applied, read, or assigned to. */
+export type Ending = 'call' | 'read' | 'set';
+
+/** Roots that are no package; a package of that name cannot be written. */
+export const GLOBAL_ROOT = 'global';
+export const ANY_ROOT = 'any';
+
+export type ParsedPaths = { readonly paths: readonly (readonly ApiSegment[])[] } | { readonly error: string };
+
+/** More alternatives than this in one notation are a slip (or an attack), not a rule. */
+const MAX_ALTERNATIVES = 200;
+
+const NAME = /^(?:[A-Za-z_$][\w$]*\*?|\*)$/;
+
+/**
+ * Reads the notation of an access path in rules and gives the patterns it stands for.
+ *
+ * `new PostHog().{capture,alias}` with ending `call` gives two patterns, the first being
+ * `.PostHog new .capture ()`. A path that ends in `new Name` is the construction itself.
+ *
+ * @param root package name (a trailing `*` matches the rest), `global` or `any`
+ * @param text JavaScript-like notation: names, `.`, `()`, `new Name()`, `*` (one property), `**` (any run), `{a,b}`
+ * @param ending what is done with the last name
+ * @returns one pattern per alternative, or what is wrong with the notation
+ */
+export function parseApiPattern(root: string, text: string, ending: Ending): ApiPattern[] | { readonly error: string } {
+  const parsed = parsePaths(text, ending);
+  if ('error' in parsed) return parsed;
+  return parsed.paths.map((segments) => ({ root, segments }));
+}
+
+/** Reads a notation without a root: see {@link parseApiPattern}. */
+export function parsePaths(text: string, ending: Ending): ParsedPaths {
+  const alternatives = expandBraces(text.trim());
+  if (alternatives === undefined) return { error: `"${text}" has a brace without its partner` };
+  if (alternatives.length > MAX_ALTERNATIVES)
+    return { error: `"${text}" stands for more than ${MAX_ALTERNATIVES} paths` };
+  const paths: (readonly ApiSegment[])[] = [];
+  for (const alternative of alternatives) {
+    const path = parsePath(alternative, ending);
+    if ('error' in path) return path;
+    paths.push(path.segments);
+  }
+  return { paths };
+}
+
+/** `a.{b,c}` → `a.b`, `a.c`; braces may stand side by side and inside one another. Undefined when one is not closed. */
+function expandBraces(text: string): string[] | undefined {
+  const open = text.indexOf('{');
+  if (open < 0) return text.includes('}') ? undefined : [text];
+  let depth = 0;
+  let partStart = open + 1;
+  const parts: string[] = [];
+  for (let i = open; i < text.length; i++) {
+    const char = text[i];
+    if (char === '{') depth++;
+    else if (char === ',' && depth === 1) {
+      parts.push(text.slice(partStart, i));
+      partStart = i + 1;
+    } else if (char === '}' && --depth === 0) {
+      parts.push(text.slice(partStart, i));
+      return joinAlternatives(text.slice(0, open), parts, text.slice(i + 1));
+    }
+  }
+  return undefined;
+}
+
+function joinAlternatives(before: string, parts: readonly string[], after: string): string[] | undefined {
+  const tails = expandBraces(after);
+  if (tails === undefined || before.includes('}')) return undefined;
+  const result: string[] = [];
+  for (const part of parts) {
+    const heads = expandBraces(part.trim());
+    if (heads === undefined) return undefined;
+    for (const head of heads) {
+      for (const tail of tails) {
+        result.push(before + head + tail);
+        if (result.length > MAX_ALTERNATIVES) return result;
+      }
+    }
+  }
+  return result;
+}
+
+function parsePath(text: string, ending: Ending): { segments: ApiSegment[] } | { error: string } {
+  let rest = text.trim();
+  if (rest === '') return { error: 'an access path is empty' };
+  const constructed = /^new\s+/.exec(rest);
+  if (constructed) rest = rest.slice(constructed[0].length);
+  const segments: ApiSegment[] = [];
+  let awaitsNew = constructed !== null;
+  for (const part of rest.split('.')) {
+    const applied = /^(.*?)((?:\(\))*)$/.exec(part.trim());
+    const name = applied?.[1] ?? '';
+    const applications = (applied?.[2] ?? '').length / 2;
+    const wrong = nameError(name, text);
+    if (wrong !== undefined) return { error: wrong };
+    segments.push(name === '**' ? name : `.${name}`);
+    for (let i = 0; i < applications; i++) {
+      segments.push(awaitsNew ? 'new' : '()');
+      awaitsNew = false;
+    }
+  }
+  return finish(segments, awaitsNew, { text, ending });
+}
+
+function nameError(name: string, text: string): string | undefined {
+  if (name === '**' || NAME.test(name)) return undefined;
+  if (name === '') return `"${text}" has an empty name between its dots`;
+  if (name.includes('(')) return `"${text}" has arguments in its parentheses: write only "()"`;
+  return `"${name}" in "${text}" is not a name`;
+}
+
+function finish(
+  segments: ApiSegment[],
+  awaitsNew: boolean,
+  of: { readonly text: string; readonly ending: Ending },
+): { segments: ApiSegment[] } | { error: string } {
+  if (awaitsNew) {
+    if (of.ending !== 'call') return { error: `"${of.text}" constructs: it is a call and cannot be read or set` };
+    return { segments: [...segments, 'new'] };
+  }
+  if (of.ending === 'read') return { segments };
+  if (of.ending === 'set') return { segments: [...segments, '='] };
+  // `make()` as a call is the call of what `make` returned; `new F()` written in full is still the construction.
+  return { segments: segments.at(-1) === 'new' ? segments : [...segments, '()'] };
+}
+
+const ARGUMENT = /^(?:all|receiver|\d{1,2})(?:\.(?:[\w$-]+|\*))*$/;
+
+/** Tells whether a text is an argument path such as `0`, `0.properties`, `all` or `receiver`. */
+export function isArgumentPath(text: string): boolean {
+  return ARGUMENT.test(text);
+}
+
+/** Reads an argument path; the text must satisfy {@link isArgumentPath}. */
+export function parseArgumentPath(text: string): ArgumentPath {
+  const [first = 'all', ...path] = text.split('.');
+  const argument = first === 'all' || first === 'receiver' ? first : Number(first);
+  return { argument, path };
+}

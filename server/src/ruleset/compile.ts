@@ -1,0 +1,251 @@
+import type { z } from 'zod';
+import type { Category, Destination, NameWords, Problem, RuleSet, SinkRule } from '../model';
+import {
+  compileCategory,
+  compileConsents,
+  compileDestination,
+  compilePropagators,
+  compileSanitizers,
+  compileSinks,
+  compileSources,
+} from './compileEntries';
+import { suggestion } from './didYouMean';
+import { collectEntries, isRecord } from './entries';
+import type { RawEntry, RawRules } from './entries';
+import { check, problemAt } from './issues';
+import type { Locate } from './issues';
+import { choosePolicies } from './policies';
+import { configFile, entrySchemas, wordsEntry } from './schema';
+import { parseYamlFile } from './yamlFile';
+import type { YamlFile } from './yamlFile';
+
+/** A rule file or the team's configuration, with its text. */
+export interface RuleText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Compiles rule files, and the team's configuration among them, to the rules the engine reads.
+ * Never throws: what is wrong is left out and reported at its place, the rest holds.
+ *
+ * The result does not depend on the order of rule files as long as their ids differ.
+ */
+export function compileRuleSet(texts: readonly RuleText[]): { rules: RuleSet; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const files: YamlFile[] = [];
+  for (const { file, text } of [...texts].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+    const parsed = parseYamlFile(file, text);
+    if ('problem' in parsed) problems.push(parsed.problem);
+    else files.push(parsed);
+  }
+  const raw = collectEntries(files, problems);
+  const data = checked('data', raw, problems);
+  const destinations = checked('destinations', raw, problems);
+  const sources = checked('sources', raw, problems);
+  const policies = checked('policies', raw, problems);
+  const references = { categories: [...data.keys()], problems };
+  keepKnown(destinations, 'expected', references);
+  keepKnown(sources, 'data', references);
+  keepKnown(policies, 'categories', references);
+  keepKnown(policies, 'exceptCategories', references);
+
+  const settings = readSettings(raw, problems);
+  const rules: RuleSet = {
+    categories: mapOf(data, compileCategory),
+    words: compileWords(raw, problems),
+    destinations: mapOf(destinations, compileDestination),
+    sinks: bySpecificity(listOfAll(destinations, compileSinks)),
+    sources: listOfAll(sources, compileSources),
+    sanitizers: listOfAll(checked('sanitizers', raw, problems), compileSanitizers),
+    propagators: listOfAll(checked('propagators', raw, problems), (_, entry) => compilePropagators(entry)),
+    consents: listOfAll(checked('consents', raw, problems), compileConsents),
+    policies: choosePolicies(
+      {
+        policies: new Map([...policies].map(([id, { value }]) => [id, value])),
+        presets: raw.entries.presets,
+        ...settings.policies,
+      },
+      problems,
+    ),
+    ownDomains: settings.ownDomains,
+    allowedRecipients: allowedRecipients(settings.allowedRecipients, new Set(destinations.keys()), problems),
+  };
+  return { rules, problems };
+}
+
+interface Checked<T> {
+  readonly value: T;
+  readonly locate: Locate;
+}
+
+type EntryOf<K extends keyof typeof entrySchemas> = z.infer<(typeof entrySchemas)[K]>;
+
+const subjects = {
+  data: 'data category',
+  destinations: 'destination',
+  sources: 'source',
+  sanitizers: 'sanitizer',
+  propagators: 'propagator',
+  consents: 'consent',
+  policies: 'policy',
+  presets: 'preset',
+} as const;
+
+/** The entries of a kind that the schema lets pass; the others become problems. */
+function checked<K extends keyof typeof entrySchemas>(
+  kind: K,
+  raw: RawRules,
+  problems: Problem[],
+): Map<string, Checked<EntryOf<K>>> {
+  const good = new Map<string, Checked<EntryOf<K>>>();
+  for (const [id, entry] of sortedById(raw.entries[kind])) {
+    const result = check(entrySchemas[kind], entry.value, {
+      subject: `${subjects[kind]} "${id}"`,
+      locate: entry.locate,
+    });
+    if ('problems' in result) problems.push(...result.problems);
+    else good.set(id, { value: result.value as EntryOf<K>, locate: entry.locate });
+  }
+  return good;
+}
+
+function sortedById(entries: ReadonlyMap<string, RawEntry>): [string, RawEntry][] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Drops entries that name data categories nobody defines: `email` for `user.contact.email`. */
+function keepKnown<K extends string, T extends { readonly [key in K]?: string[] | undefined }>(
+  entries: Map<string, Checked<T>>,
+  key: K,
+  references: { readonly categories: readonly string[]; readonly problems: Problem[] },
+): void {
+  const known = new Set(references.categories.flatMap(prefixes));
+  for (const [id, { value, locate }] of entries) {
+    const named: readonly string[] = value[key] ?? [];
+    for (const [index, category] of named.entries()) {
+      if (known.has(category)) continue;
+      references.problems.push(
+        problemAt(locate([key, index], 'value'), {
+          message: `There is no data category "${category}"`,
+          hint: suggestion(category, references.categories).slice(0, 200),
+        }),
+      );
+      entries.delete(id);
+    }
+  }
+}
+
+/** `a.b.c` → `a`, `a.b`, `a.b.c`. */
+function prefixes(id: string): string[] {
+  const parts = id.split('.');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+}
+
+function compileWords(raw: RawRules, problems: Problem[]): NameWords {
+  const words = {
+    persons: new Set<string>(),
+    things: new Set<string>(),
+    neutral: new Set<string>(),
+    suffixes: new Set<string>(),
+  };
+  for (const { value, locate } of raw.words) {
+    if (value === null || value === undefined) continue;
+    const result = check(wordsEntry, value, { subject: '"words"', locate });
+    if ('problems' in result) {
+      problems.push(...result.problems);
+      continue;
+    }
+    for (const key of ['persons', 'things', 'neutral', 'suffixes'] as const) {
+      for (const word of result.value[key] ?? []) words[key].add(word.toLowerCase());
+    }
+  }
+  return words;
+}
+
+interface Settings {
+  readonly ownDomains: readonly string[];
+  readonly allowedRecipients: readonly Checked<string>[];
+  readonly policies: {
+    readonly extended?: readonly { readonly name: string; readonly locate: Locate }[];
+    readonly changes?: { readonly value: unknown; readonly locate: Locate };
+  };
+}
+
+/** The simple keys of the configuration; each wrong one is left out alone. */
+function readSettings(raw: RawRules, problems: Problem[]): Settings {
+  const config = raw.config;
+  const none: Settings = { ownDomains: [], allowedRecipients: [], policies: {} };
+  if (config === undefined || !isRecord(config.value)) return none;
+  const written = config.value;
+  const read = <K extends 'datatrail' | 'extends' | 'ownDomains' | 'allowedRecipients'>(key: K) => {
+    if (!Object.hasOwn(written, key) || written[key] === null) return undefined;
+    const locate: Locate = (path, at) => config.placeOf([key, ...path], at);
+    const result = check(configFile.shape[key], written[key], { subject: `"${key}"`, locate });
+    if ('value' in result) return result.value;
+    problems.push(...result.problems);
+    return undefined;
+  };
+  read('datatrail');
+  const presets = read('extends') as string[] | undefined;
+  const changes = written['policies'];
+  return {
+    ownDomains: (read('ownDomains') as string[] | undefined) ?? [],
+    allowedRecipients: ((read('allowedRecipients') as string[] | undefined) ?? []).map((value, index) => ({
+      value,
+      locate: (path, at) => config.placeOf(['allowedRecipients', index, ...path], at),
+    })),
+    policies: {
+      ...(presets && {
+        extended: presets.map((name, index) => ({
+          name,
+          locate: (path, at) => config.placeOf(['extends', index, ...path], at),
+        })),
+      }),
+      ...(changes !== undefined && {
+        changes: { value: changes, locate: (path, at) => config.placeOf(['policies', ...path], at) },
+      }),
+    },
+  };
+}
+
+function allowedRecipients(
+  written: readonly Checked<string>[],
+  known: ReadonlySet<string>,
+  problems: Problem[],
+): string[] {
+  return written
+    .filter(({ value, locate }) => {
+      if (known.has(value)) return true;
+      problems.push(
+        problemAt(locate([], 'value'), {
+          message: `There is no destination "${value}"`,
+          hint: suggestion(value, [...known]).slice(0, 200),
+        }),
+      );
+      return false;
+    })
+    .map(({ value }) => value);
+}
+
+/** The most specific rule first: fewest wildcards, then the longest path. */
+function bySpecificity(sinks: readonly SinkRule[]): SinkRule[] {
+  const wildcards = (rule: SinkRule) => rule.api.segments.filter((segment) => segment.includes('*')).length;
+  return [...sinks].sort(
+    (a, b) =>
+      Number(a.packageDefault) - Number(b.packageDefault) ||
+      wildcards(a) - wildcards(b) ||
+      b.api.segments.length - a.api.segments.length,
+  );
+}
+
+function mapOf<T, R extends Category | Destination>(
+  entries: ReadonlyMap<string, Checked<T>>,
+  compile: (id: string, entry: T) => R,
+): Map<string, R> {
+  return new Map([...entries].map(([id, { value }]) => [id, compile(id, value)]));
+}
+
+function listOfAll<T, R>(entries: ReadonlyMap<string, Checked<T>>, compile: (id: string, entry: T) => R[]): R[] {
+  return [...entries].flatMap(([id, { value }]) => compile(id, value));
+}

@@ -1,0 +1,202 @@
+import type {
+  ApiPattern,
+  ArgumentCondition,
+  ArgumentPath,
+  Category,
+  ConsentRule,
+  Destination,
+  PropagatorRule,
+  SanitizerRule,
+  SinkRule,
+  SourceRule,
+} from '../model';
+import { ANY_ROOT, GLOBAL_ROOT, parseApiPattern, parseArgumentPath } from './apiPattern';
+import type { Ending } from './apiPattern';
+import type {
+  Application,
+  ConsentEntry,
+  DataEntry,
+  DestinationEntry,
+  PropagatorEntry,
+  SanitizerEntry,
+  SinkCall,
+  SourceEntry,
+} from './schema';
+
+/** Checked entries of rules, turned into what the engine reads. Nothing here can fail on an entry the schema let pass. */
+
+const ALL_ARGUMENTS: readonly ArgumentPath[] = [{ argument: 'all', path: [] }];
+
+export function compileCategory(id: string, entry: DataEntry): Category {
+  return {
+    id,
+    label: entry.label,
+    ...(entry.dpv !== undefined && { dpv: entry.dpv }),
+    sensitivity: entry.sensitivity,
+    names: tokenLists(entry.names),
+    ownedNames: tokenLists(entry.ownedNames),
+    notNames: tokenLists(entry.notNames),
+    types: entry.types ?? [],
+    inputTypes: lowerCased(entry.inputTypes),
+    autocomplete: lowerCased(entry.autocomplete),
+    pseudonymous: entry.pseudonymous ?? false,
+  };
+}
+
+export function compileDestination(id: string, entry: DestinationEntry): Destination {
+  return {
+    id,
+    company: entry.company,
+    ...(entry.country !== undefined && { country: entry.country }),
+    ...(entry.purpose !== undefined && { purpose: entry.purpose }),
+    sink: entry.sink ?? 'third-party',
+    domains: entry.domains ?? [],
+    regions: entry.regions ?? {},
+    env: lowerCased(entry.env),
+    packages: entry.packages ?? [],
+    expected: entry.expected ?? [],
+  };
+}
+
+/** The calls that hand data to a destination; without `calls`, every call of its packages. */
+export function compileSinks(id: string, entry: DestinationEntry): SinkRule[] {
+  const packages = entry.packages ?? [];
+  const sink = entry.sink ?? 'third-party';
+  if (entry.calls === undefined) {
+    const ignored = (entry.ignore ?? []).flatMap((path) => patternsOf({ call: path }, packages));
+    return [
+      ...packages.map((root) => packageDefault({ id, root, sink })),
+      ...ignored.map((api) => ({
+        ...packageDefault({ id, root: api.root, sink }),
+        api,
+        data: [],
+        packageDefault: false,
+      })),
+    ];
+  }
+  const exact = entry.calls.flatMap((call) => compileSinkCall(id, call, { packages, sink }));
+  const ignored = (entry.ignore ?? [])
+    .flatMap((path) => patternsOf({ call: path }, packages))
+    .map((api) => ({ destination: id, api, sink, data: [], when: [], packageDefault: false }));
+  return [...exact, ...ignored];
+}
+
+function packageDefault(of: { id: string; root: string; sink: SinkRule['sink'] }): SinkRule {
+  return {
+    destination: of.id,
+    api: { root: of.root, segments: ['**', '()'] },
+    sink: of.sink,
+    data: ALL_ARGUMENTS,
+    when: [],
+    packageDefault: true,
+  };
+}
+
+function compileSinkCall(
+  id: string,
+  call: SinkCall,
+  defaults: { readonly packages: readonly string[]; readonly sink: SinkRule['sink'] },
+): SinkRule[] {
+  return patternsOf(call, defaults.packages).map((api) => ({
+    destination: id,
+    api,
+    sink: call.sink ?? defaults.sink,
+    data: argumentPaths(call.data),
+    ...(call.url !== undefined && { url: parseArgumentPath(call.url) }),
+    when: conditions(call.when),
+    // `call: '**'` beside exact calls: what every other call of the package means.
+    packageDefault: api.segments[0] === '**' && api.segments.length === 2,
+  }));
+}
+
+export function compileSources(id: string, entry: SourceEntry): SourceRule[] {
+  const rule: SourceRule = {
+    id,
+    label: entry.label,
+    categories: entry.data ?? [],
+    when: conditions(entry.when),
+    collects: entry.collects ?? false,
+    byFieldName: entry.byFieldName ?? false,
+    ...(entry.callback !== undefined && { callback: entry.callback }),
+  };
+  const rules = patternsOf(entry).map((api) => ({ ...rule, api }));
+  if (entry.jsx === undefined) return rules;
+  const attributes = Object.entries(entry.jsx.attributes).map(([name, values]) => [name, lowerCased(listOf(values))]);
+  const jsx = {
+    elements: lowerCased(entry.jsx.elements),
+    attributes: Object.fromEntries(attributes) as Record<string, string[]>,
+  };
+  return [...rules, { ...rule, jsx }];
+}
+
+export function compileSanitizers(id: string, entry: SanitizerEntry): SanitizerRule[] {
+  return withNames(entry, (parts) => ({ id, outcome: entry.outcome, ...parts }));
+}
+
+export function compileConsents(id: string, entry: ConsentEntry): ConsentRule[] {
+  return withNames(entry, (parts) => ({ id, purposes: entry.purposes ?? [], ...parts }));
+}
+
+export function compilePropagators(entry: PropagatorEntry): PropagatorRule[] {
+  return patternsOf(entry).map((api) => ({ api, from: argumentPaths(entry.from) }));
+}
+
+/** One rule for the names and one for each access path, so that neither is a condition for the other. */
+function withNames<R>(
+  entry: Application & { readonly names?: readonly string[] | undefined },
+  make: (parts: { api?: ApiPattern; names: readonly (readonly string[])[] }) => R,
+): R[] {
+  const rules = patternsOf(entry).map((api) => make({ api, names: [] }));
+  if (entry.names !== undefined) rules.push(make({ names: tokenLists(entry.names) }));
+  return rules;
+}
+
+/** All access paths of an entry; `call`, `read` and `set` hold for its packages or those of its destination. */
+export function patternsOf(of: Application, packages: readonly string[] = []): ApiPattern[] {
+  const roots = of.package === undefined ? packages : listOf(of.package);
+  const written: [string, string | string[] | undefined, Ending][] = [
+    [GLOBAL_ROOT, of.global, of.as ?? 'call'],
+    [ANY_ROOT, of.any, of.as ?? 'call'],
+    ...roots.flatMap((root): [string, string | string[] | undefined, Ending][] => [
+      [root, of.call, 'call'],
+      [root, of.read, 'read'],
+      [root, of.set, 'set'],
+    ]),
+  ];
+  return written.flatMap(([root, paths, ending]) =>
+    listOf(paths).flatMap((path) => {
+      const parsed = parseApiPattern(root, path, ending);
+      return 'error' in parsed ? [] : parsed;
+    }),
+  );
+}
+
+function conditions(when: Readonly<Record<string, string | string[]>> | undefined): ArgumentCondition[] {
+  return Object.entries(when ?? {}).map(([at, values]) => ({
+    at: parseArgumentPath(at),
+    oneOf: lowerCased(listOf(values)),
+  }));
+}
+
+function argumentPaths(data: string | readonly string[] | undefined): readonly ArgumentPath[] {
+  return data === undefined ? ALL_ARGUMENTS : listOf(data).map(parseArgumentPath);
+}
+
+/** `E-mail address` → `['e', 'mail', 'address']`. */
+function tokenLists(names: readonly string[] | undefined): string[][] {
+  return (names ?? []).map((name) =>
+    name
+      .toLowerCase()
+      .split(/[\s_-]+/)
+      .filter((token) => token !== ''),
+  );
+}
+
+export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+function lowerCased(values: readonly string[] | undefined): string[] {
+  return (values ?? []).map((value) => value.toLowerCase());
+}

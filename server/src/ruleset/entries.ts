@@ -1,0 +1,180 @@
+import type { Problem } from '../model';
+import { suggestion } from './didYouMean';
+import { problemAt } from './issues';
+import type { Locate } from './issues';
+import type { EntryKind } from './schema';
+import type { YamlFile, YamlPath } from './yamlFile';
+
+/** One entry as written, with the way back to its places. */
+export interface RawEntry {
+  readonly kind: EntryKind;
+  readonly id: string;
+  readonly value: unknown;
+  readonly locate: Locate;
+}
+
+/** What all files hold together, before it is checked in detail. */
+export interface RawRules {
+  readonly entries: Readonly<Record<EntryKind, Map<string, RawEntry>>>;
+  readonly words: readonly { readonly value: unknown; readonly locate: Locate }[];
+  /** Changes of policies and simple settings, from the team's configuration. */
+  readonly config?: YamlFile;
+}
+
+const entryKinds: readonly EntryKind[] = [
+  'data',
+  'destinations',
+  'sources',
+  'sanitizers',
+  'propagators',
+  'consents',
+  'policies',
+  'presets',
+];
+const ruleKeys: readonly string[] = [...entryKinds, 'words'];
+const configKeys: readonly string[] = [
+  ...ruleKeys.filter((key) => key !== 'presets'),
+  'datatrail',
+  'extends',
+  'ownDomains',
+  'allowedRecipients',
+];
+/** Names with a meaning of their own in JavaScript objects: never ids. */
+const reserved = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Tells whether a file is a team's configuration: by its name, or by keys only a configuration has. */
+export function isConfig(file: YamlFile): boolean {
+  if (/(^|\/)datatrail\.config\.ya?ml$/.test(file.file)) return true;
+  return isRecord(file.value) && (Object.hasOwn(file.value, 'extends') || Object.hasOwn(file.value, 'datatrail'));
+}
+
+/**
+ * Brings the entries of all files together by kind and id. Rule files add; the configuration,
+ * wherever it stands in the list, comes last: it adds, changes single keys, or turns entries `off`.
+ */
+export function collectEntries(files: readonly YamlFile[], problems: Problem[]): RawRules {
+  const entries = Object.fromEntries(entryKinds.map((kind) => [kind, new Map<string, RawEntry>()])) as Record<
+    EntryKind,
+    Map<string, RawEntry>
+  >;
+  const words: { value: unknown; locate: Locate }[] = [];
+  const configs = files.filter(isConfig);
+  for (const file of [...files.filter((f) => !configs.includes(f)), ...configs]) {
+    const config = configs.includes(file);
+    for (const [key, section] of sections(file, config ? configKeys : ruleKeys, problems)) {
+      if (key === 'words') words.push({ value: section, locate: (path, at) => file.placeOf(['words', ...path], at) });
+      // The policies of a configuration are changes, applied after the presets.
+      else if (isEntryKind(key) && !(config && key === 'policies')) {
+        addSection({ file, kind: key, section, mayChange: config }, entries[key], problems);
+      }
+    }
+  }
+  const config = configs.at(-1);
+  return { entries, words, ...(config && { config }) };
+}
+
+function sections(file: YamlFile, allowed: readonly string[], problems: Problem[]): [string, unknown][] {
+  if (file.value === null || file.value === undefined) return [];
+  if (!isRecord(file.value)) {
+    problems.push(
+      problemAt(file.placeOf([], 'value'), {
+        message: 'A rule file holds kinds of entries by name, this one holds something else',
+        hint: `Start with one of: ${allowed.join(', ')}.`,
+      }),
+    );
+    return [];
+  }
+  const known: [string, unknown][] = [];
+  for (const [key, section] of Object.entries(file.value)) {
+    if (allowed.includes(key)) known.push([key, section]);
+    else {
+      problems.push(
+        problemAt(file.placeOf([key], 'key'), {
+          message: `"${key}" is not a kind of entry`,
+          hint: suggestion(key, allowed),
+        }),
+      );
+    }
+  }
+  return known;
+}
+
+interface Section {
+  readonly file: YamlFile;
+  readonly kind: EntryKind;
+  readonly section: unknown;
+  readonly mayChange: boolean;
+}
+
+function addSection(from: Section, into: Map<string, RawEntry>, problems: Problem[]): void {
+  const { file, kind, section, mayChange } = from;
+  if (section === null || section === undefined) return;
+  if (!isRecord(section)) {
+    problems.push(
+      problemAt(file.placeOf([kind], 'value'), {
+        message: `"${kind}" must hold entries by their ids`,
+        hint: `Write an id and its keys below "${kind}".`,
+      }),
+    );
+    return;
+  }
+  for (const [id, value] of Object.entries(section)) {
+    const place: YamlPath = [kind, id];
+    const before = into.get(id);
+    if (reserved.has(id)) {
+      problems.push(
+        problemAt(file.placeOf(place, 'key'), { message: `"${id}" cannot be an id`, hint: 'Choose another name.' }),
+      );
+    } else if (mayChange && value === 'off') turnOff({ id, kind, into }, file, problems);
+    else if (before !== undefined && !mayChange) {
+      const first = before.locate([], 'key');
+      problems.push(
+        problemAt(file.placeOf(place, 'key'), {
+          message: `"${id}" of ${kind} is defined twice`,
+          hint: `The first stands in ${first.file}:${first.line}; keep one of them.`,
+        }),
+      );
+    } else into.set(id, entryOf({ kind, id, value, file }, before));
+  }
+}
+
+function turnOff(
+  entry: { readonly id: string; readonly kind: EntryKind; readonly into: Map<string, RawEntry> },
+  file: YamlFile,
+  problems: Problem[],
+): void {
+  if (entry.into.delete(entry.id)) return;
+  problems.push(
+    problemAt(file.placeOf([entry.kind, entry.id], 'key'), {
+      message: `There is no "${entry.id}" in ${entry.kind} to turn off`,
+      hint: suggestion(entry.id, [...entry.into.keys()].slice(0, 2000)).slice(0, 200),
+    }),
+  );
+}
+
+/** The entry as written, over the one it changes: its keys win, the others stay with their own places. */
+function entryOf(
+  written: { readonly kind: EntryKind; readonly id: string; readonly value: unknown; readonly file: YamlFile },
+  before: RawEntry | undefined,
+): RawEntry {
+  const { kind, id, value, file } = written;
+  const locate: Locate = (path, at) => file.placeOf([kind, id, ...path], at);
+  if (before === undefined || !isRecord(before.value) || !isRecord(value)) return { kind, id, value, locate };
+  return {
+    kind,
+    id,
+    value: { ...before.value, ...value },
+    locate: (path, at) => {
+      const own = path.length === 0 || Object.hasOwn(value, String(path[0]));
+      return own ? locate(path, at) : before.locate(path, at);
+    },
+  };
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEntryKind(key: string): key is EntryKind {
+  return (entryKinds as readonly string[]).includes(key);
+}

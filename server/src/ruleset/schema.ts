@@ -1,0 +1,237 @@
+import { z } from 'zod';
+import type { Outcome, Sensitivity, Severity, SinkKind } from '../model';
+import { isArgumentPath, parsePaths } from './apiPattern';
+
+/** The shape of rule files. One source for the types, the checks and the JSON schema in `rules/`. */
+
+const sinkKinds = ['third-party', 'messaging', 'llm', 'log', 'storage', 'url'] as const satisfies readonly SinkKind[];
+const severities = ['error', 'warning', 'note'] as const satisfies readonly Severity[];
+const sensitivities = ['low', 'medium', 'high', 'critical'] as const satisfies readonly Sensitivity[];
+const outcomes = [
+  'aggregate',
+  'anonymised',
+  'pseudonymised',
+  'encrypted',
+  'masked',
+  'removed',
+] as const satisfies readonly Outcome[];
+
+const text = z.string().min(1);
+const textList = z.array(text);
+const texts = z.union([text, textList], { error: 'expected a text or a list of texts' });
+const names = textList.describe('Words of a name, lower case, separated by spaces: "email address".');
+
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, { error: 'expected a country code of two capital letters (ISO 3166-1), such as DE' });
+
+const domain = z
+  .string()
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, { error: 'expected a host name in lower case, without protocol or path' });
+
+const apiPath = z
+  .string()
+  .superRefine((value, context) => {
+    const parsed = parsePaths(value, 'call');
+    if ('error' in parsed) context.addIssue({ code: 'custom', message: parsed.error });
+  })
+  .describe('Access path: new PostHog().capture, chat.{postMessage,update}, createClient().from().insert');
+const apiPaths = z.union([apiPath, z.array(apiPath)]);
+
+const argumentPath = z
+  .string()
+  .refine(isArgumentPath, { error: 'expected an argument such as "0", "1.email", "all" or "receiver"' })
+  .describe('Zero-based argument with an optional property path: "0", "0.properties", "all", "receiver".');
+
+const when = z
+  .record(argumentPath, texts)
+  .describe('Argument → constants (lower case, a * at an end matches the rest) of which it must be one.');
+
+const application = {
+  package: texts.describe('npm package; a trailing * matches the rest.').optional(),
+  global: apiPaths.describe('Access path from a global such as navigator or console.').optional(),
+  any: apiPaths.describe('Access path matched at the end of a chain whose base is unknown.').optional(),
+  call: apiPaths.describe('Access path from the package that is called or constructed.').optional(),
+  read: apiPaths.describe('Access path from the package that is read.').optional(),
+  set: apiPaths.describe('Access path from the package that is assigned to.').optional(),
+  as: z.enum(['call', 'read', 'set']).describe('What is done with `global` and `any` paths; default call.').optional(),
+};
+
+const codeExamples = z
+  .strictObject({
+    match: texts.describe('Code that must be found.').optional(),
+    ignore: texts.describe('Code that looks alike and must not be found.').optional(),
+  })
+  .optional();
+
+export const dataEntry = z.strictObject({
+  label: text.describe('Name shown to people: Email address.'),
+  dpv: z.url().describe('IRI of the W3C Data Privacy Vocabulary term.').optional(),
+  sensitivity: z.enum(sensitivities),
+  names: names.describe('Heads (last words of an identifier) that mean this whoever owns them.').optional(),
+  ownedNames: names.describe('Heads that mean this only when a person owns them.').optional(),
+  notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
+  types: textList.describe('Declared type names that mean this.').optional(),
+  inputTypes: textList.describe('Values of the type attribute of an HTML input.').optional(),
+  autocomplete: textList.describe('HTML autocomplete tokens.').optional(),
+  pseudonymous: z.boolean().describe('True for an id that alone is only inventory.').optional(),
+  examples: z.strictObject({ is: textList, not: textList }).optional(),
+});
+
+export const sinkCall = z.strictObject({
+  ...application,
+  data: z
+    .union([argumentPath, z.array(argumentPath)])
+    .describe('Arguments that carry data; default all.')
+    .optional(),
+  url: argumentPath.describe('Argument whose host decides who receives.').optional(),
+  when: when.optional(),
+  sink: z.enum(sinkKinds).optional(),
+});
+
+export const destinationEntry = z.strictObject({
+  company: text.describe('Who receives, as people call it.'),
+  country: country.describe('Country of the seat, ISO 3166-1 alpha-2.').optional(),
+  purpose: text.optional(),
+  sink: z.enum(sinkKinds).describe('Kind of place; default third-party.').optional(),
+  domains: z.array(domain).optional(),
+  regions: z.record(text, country).describe('Host name or region token → country of the data.').optional(),
+  env: textList.describe('Words in names of environment variables that mean this destination.').optional(),
+  packages: textList.optional(),
+  expected: textList.describe('Data categories this destination exists to receive.').optional(),
+  calls: z
+    .array(sinkCall)
+    .describe('Calls that hand data over. Absent: every call of its packages. Empty: none.')
+    .optional(),
+  ignore: z.array(apiPath).describe('Calls of its packages that hand nothing over.').optional(),
+  examples: codeExamples,
+});
+
+export const sourceEntry = z.strictObject({
+  label: text.describe('What is taken, for messages: device position.'),
+  ...application,
+  jsx: z
+    .strictObject({
+      elements: textList.describe('Tag names; empty or absent matches any.').optional(),
+      attributes: z.record(text, texts).describe('Attribute → accepted values. All must hold.'),
+    })
+    .optional(),
+  data: textList.describe('Categories of what is yielded.').optional(),
+  when: when.optional(),
+  collects: z.boolean().describe('True when the call itself is a collection to report.').optional(),
+  byFieldName: z.boolean().describe('True when only the names of fields tell what is personal.').optional(),
+  callback: z.int().min(0).max(9).describe('Zero-based argument that is a callback receiving the data.').optional(),
+  examples: codeExamples,
+});
+
+export const sanitizerEntry = z.strictObject({
+  outcome: z.enum(outcomes),
+  ...application,
+  names: names.optional(),
+  examples: codeExamples,
+});
+
+export const propagatorEntry = z.strictObject({
+  ...application,
+  from: z
+    .union([argumentPath, z.array(argumentPath)])
+    .describe('Arguments the result holds; default all.')
+    .optional(),
+});
+
+export const consentEntry = z.strictObject({
+  ...application,
+  names: names.optional(),
+  purposes: textList.optional(),
+  examples: codeExamples,
+});
+
+export const policyEntry = z.strictObject({
+  kind: z.enum(['flow', 'collection']),
+  title: text,
+  sinks: z.array(z.enum(sinkKinds)).optional(),
+  categories: textList.describe('Prefixes of the data it looks at; absent means all.').optional(),
+  exceptCategories: textList.describe('Prefixes of the data it leaves alone.').optional(),
+  severity: z.enum(severities),
+  severityBySensitivity: z.partialRecord(z.enum(sensitivities), z.enum(severities)).optional(),
+  countries: z.array(country).describe('Countries of recipients it looks at; absent means all.').optional(),
+  enough: z.array(z.enum(outcomes)).describe('What must have been done to the data to be enough.').optional(),
+  consentClears: z.boolean().optional(),
+  inventory: z.boolean().describe('True when its findings are facts to record, never faults.').optional(),
+  message: text.describe('One sentence, meaning first, without a full stop; with placeholders.'),
+  advice: text,
+  law: textList.optional(),
+  examples: codeExamples,
+});
+
+const change = z.union([z.enum(['off', ...severities]), policyEntry.partial()], {
+  error: 'expected off, error, warning, note, or keys of a policy',
+});
+const changes = z.record(text, change);
+
+export const presetEntry = z.strictObject({ title: text, policies: changes });
+
+const words = z.strictObject({
+  persons: textList.describe('Owners that are people.').optional(),
+  things: textList.describe('Owners that are not people.').optional(),
+  neutral: textList.describe('Words that say nothing about the owner.').optional(),
+  suffixes: textList.describe('Words after a head that do not change what it is.').optional(),
+});
+
+const off = z.literal('off', { error: 'expected keys of the entry, or off' });
+
+/** A rule file: any of the kinds of entries. */
+export const ruleFile = z.strictObject({
+  data: z.record(text, dataEntry).optional(),
+  words: words.optional(),
+  destinations: z.record(text, destinationEntry).optional(),
+  sources: z.record(text, sourceEntry).optional(),
+  sanitizers: z.record(text, sanitizerEntry).optional(),
+  propagators: z.record(text, propagatorEntry).optional(),
+  consents: z.record(text, consentEntry).optional(),
+  policies: z.record(text, policyEntry).optional(),
+  presets: z.record(text, presetEntry).optional(),
+});
+
+/** A team's `datatrail.config.yaml`: adds, changes and turns off entries. */
+export const configFile = z.strictObject({
+  datatrail: z.literal(1, { error: 'expected the version of this format, 1' }).optional(),
+  extends: textList.describe('Presets of policies; default recommended.').optional(),
+  ownDomains: z.array(domain).describe('Hosts of the team itself: requests to them are first party.').optional(),
+  allowedRecipients: textList.describe('Ids of destinations the team has agreed to.').optional(),
+  data: z.record(text, z.union([off, dataEntry.partial()])).optional(),
+  words: words.optional(),
+  destinations: z.record(text, z.union([off, destinationEntry.partial()])).optional(),
+  sources: z.record(text, z.union([off, sourceEntry.partial()])).optional(),
+  sanitizers: z.record(text, z.union([off, sanitizerEntry.partial()])).optional(),
+  propagators: z.record(text, z.union([off, propagatorEntry])).optional(),
+  consents: z.record(text, z.union([off, consentEntry])).optional(),
+  policies: changes.optional(),
+});
+
+/** The schema of one entry of each kind, by the top-level key it stands under. */
+export const entrySchemas = {
+  data: dataEntry,
+  destinations: destinationEntry,
+  sources: sourceEntry,
+  sanitizers: sanitizerEntry,
+  propagators: propagatorEntry,
+  consents: consentEntry,
+  policies: policyEntry,
+  presets: presetEntry,
+} as const;
+
+export type EntryKind = keyof typeof entrySchemas;
+export type Application = Pick<SourceEntry, 'package' | 'global' | 'any' | 'call' | 'read' | 'set' | 'as'>;
+export type DataEntry = z.infer<typeof dataEntry>;
+export type DestinationEntry = z.infer<typeof destinationEntry>;
+export type SinkCall = z.infer<typeof sinkCall>;
+export type SourceEntry = z.infer<typeof sourceEntry>;
+export type SanitizerEntry = z.infer<typeof sanitizerEntry>;
+export type PropagatorEntry = z.infer<typeof propagatorEntry>;
+export type ConsentEntry = z.infer<typeof consentEntry>;
+export type PolicyEntry = z.infer<typeof policyEntry>;
+export type PresetEntry = z.infer<typeof presetEntry>;
+export type PolicyChange = z.infer<typeof change>;
+export const wordsEntry = words;
+export const policyChange = change;

@@ -1,0 +1,21 @@
+// ESC sequences of ECMA-48: OSC, DCS, PM, APC and SOS strings up to their terminator, then CSI, then two-character
+// escapes. The same exist with the one-byte C1 introducers U+0080 to U+009F.
+const ESCAPES =
+  /(?:\x1b[\]P^_X]|[\x9d\x90\x9e\x9f\x98])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+// Characters that reorder or hide text on a screen: bidirectional overrides, isolates and zero-width signs.
+const DECEIVING = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+
+/**
+ * Text that is safe to print on a terminal: without escape sequences, control characters and characters that
+ * reorder what is shown. Tabs and line feeds stay. Names and code of a scanned workspace pass through here, so
+ * that a file name cannot rewrite the report.
+ */
+export function printable(text: string): string {
+  return text.replace(ESCAPES, '').replace(CONTROLS, '').replace(DECEIVING, '');
+}
+
+/** Like {@link printable}, on one line: line ends and tabs become a space. */
+export function printableLine(text: string): string {
+  return printable(text.replace(/[\t\r\n]+/g, ' '));
+}
