@@ -16,7 +16,10 @@ const host = path.join(root, '.host');
 const stamp = path.join(host, '.stamp');
 const vscode = path.join(host, 'node_modules/code-server/lib/vscode');
 
-/** VS Code writes its log files and output channels through this module, so the stand-in must really write. */
+/**
+ * VS Code writes its log files and output channels through this module, so the stand-in must really write. It is
+ * imported by name from an ECMAScript module, which sees plain `exports.name =` only.
+ */
 const SPDLOG = `'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -41,8 +44,12 @@ class Logger {
   drop() {}
 }
 LEVELS.forEach((name, level) => { Logger.prototype[name] = function (text) { this.write(level, text); }; });
-const create = async (_name, file) => new Logger(file);
-module.exports = { version: 0, Logger, setLevel() {}, setFlushOn() {}, createRotatingLogger: create, createAsyncRotatingLogger: create };
+exports.version = 0;
+exports.Logger = Logger;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.createRotatingLogger = async (_name, file) => new Logger(file);
+exports.createAsyncRotatingLogger = async (_name, file) => new Logger(file);
 `;
 
 /** Ends the extension host when the server that started it is gone. */
@@ -88,7 +95,8 @@ const key = currentKey();
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
   rmSync(host, { recursive: true, force: true });
   mkdirSync(host, { recursive: true });
-  for (const file of ['package.json', 'package-lock.json']) copyFileSync(path.join(source, file), path.join(host, file));
+  for (const file of ['package.json', 'package-lock.json'])
+    copyFileSync(path.join(source, file), path.join(host, file));
   npm(host, 'ci');
   // Not `ci`: the shrinkwrap that ships with it does not match its package.json.
   npm(vscode, 'install');

@@ -1,10 +1,25 @@
+/** The engine's façade: takes changes, answers with findings. Does no input or output. */
+import { extractFacts, isSourceFile } from './extract/extract';
+import type { FileFacts } from './extract/facts';
+import { collectionFindings } from './findings/collections';
+import { numbered } from './findings/fingerprint';
+import { flowFindings } from './findings/flows';
+import { applySuppressions } from './findings/suppress';
+import { explain } from './findings/explain';
+import { FlowGraph } from './link/graph';
+import { ModuleResolver } from './link/modules';
+import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleSet, ScanStats } from './model';
+import { Solver } from './solve/solver';
 
 /** A file as it stands now: its text, or `removed`. */
 export type FileChange = { readonly file: FileId; readonly text: string } | { readonly file: FileId; readonly removed: true };
 
 export interface Change {
-  /** Sources (`.ts .tsx .mts .cts .js .jsx .mjs .cjs`), `package.json`, `tsconfig*.json`, `jsconfig*.json`, `schema.prisma`, `pnpm-workspace.yaml`; others are ignored. */
+  /**
+   * Sources (`.ts .tsx .mts .cts .js .jsx .mjs .cjs`), `package.json`, `tsconfig*.json`, `jsconfig*.json`,
+   * `*.prisma`, `pnpm-workspace.yaml`; others are ignored.
+   */
   readonly files?: readonly FileChange[];
   readonly rules?: RuleSet;
 }
@@ -17,18 +32,130 @@ export interface Explanation {
   readonly lines: readonly string[];
 }
 
-/** The results of one state of the workspace. Lazy: asking for one file does only that file's work. */
+/** The results of one state of the workspace. */
 export interface Snapshot {
-  /** Findings whose primary place is in `file` (or all), inventory included, sorted by file, offset, policy. */
+  /** Findings whose primary place is in `file` (or all), inventory included, sorted by file, offset and policy. */
   findings(file?: FileId): readonly Finding[];
   explainAt(file: FileId, offset: number): Explanation | undefined;
   problems(): readonly Problem[];
   stats(): ScanStats;
 }
 
-/** The engine's façade. Holds the caches of the stages; does no input or output. */
-export declare class Analyzer {
-  constructor(rules: RuleSet);
-  apply(change: Change): void;
-  snapshot(): Snapshot;
+const CONFIG = /(^|\/)(package\.json|[tj]sconfig[^/]*\.json|pnpm-workspace\.yaml)$/;
+
+export class Analyzer {
+  private readonly facts = new Map<FileId, FileFacts>();
+  private readonly configs = new Map<FileId, string>();
+  private current: Snapshot | undefined;
+
+  constructor(private rules: RuleSet) {}
+
+  /** Takes in changed, added and removed files, or another rule set. Only changed files are read again. */
+  apply(change: Change): void {
+    this.current = undefined;
+    if (change.rules) this.rules = change.rules;
+    for (const f of change.files ?? []) {
+      if ('removed' in f) {
+        this.facts.delete(f.file);
+        this.configs.delete(f.file);
+      } else if (CONFIG.test(f.file)) this.configs.set(f.file, f.text);
+      else if (f.file.endsWith('.prisma')) this.facts.set(f.file, prismaFacts(f.file, f.text));
+      else if (isSourceFile(f.file)) this.facts.set(f.file, extractFacts(f.file, f.text));
+    }
+  }
+
+  /** The results for what was applied so far. Later changes do not alter a snapshot. */
+  snapshot(): Snapshot {
+    this.current ??= new WorkspaceSnapshot([...this.facts.values()].sort(byFile), new Map(this.configs), this.rules);
+    return this.current;
+  }
+}
+
+function byFile(a: FileFacts, b: FileFacts): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : 0;
+}
+
+class WorkspaceSnapshot implements Snapshot {
+  private solver: Solver | undefined;
+  private all: readonly Finding[] | undefined;
+  private byFile: Map<FileId, Finding[]> | undefined;
+  private readonly resolver: ModuleResolver;
+  private readonly graph: FlowGraph;
+  private readonly solveProblems: Problem[] = [];
+
+  constructor(
+    private readonly facts: readonly FileFacts[],
+    configs: ReadonlyMap<FileId, string>,
+    private readonly rules: RuleSet,
+  ) {
+    const files = new Set(facts.map((f) => f.file));
+    this.resolver = new ModuleResolver({ has: (file) => files.has(file), configs });
+    this.graph = new FlowGraph(facts, this.resolver);
+  }
+
+  private solved(): Solver {
+    this.solver ??= new Solver(this.graph, this.rules);
+    return this.solver;
+  }
+
+  findings(file?: FileId): readonly Finding[] {
+    this.all ??= this.compute();
+    if (file === undefined) return this.all;
+    if (!this.byFile) {
+      this.byFile = new Map();
+      for (const f of this.all) {
+        const list = this.byFile.get(f.at.file);
+        if (list) list.push(f);
+        else this.byFile.set(f.at.file, [f]);
+      }
+    }
+    return this.byFile.get(file) ?? [];
+  }
+
+  private compute(): readonly Finding[] {
+    const solver = this.solved();
+    const found: Finding[] = [];
+    const traces = this.graph.files.flatMap((f) => this.guarded(f.facts.file, () => solver.flows(f.index)));
+    found.push(...flowFindings(traces, this.graph, this.rules));
+    for (const f of this.graph.files) {
+      const collections = this.guarded(f.facts.file, () => solver.collections(f.index));
+      found.push(...collectionFindings(collections, this.graph, this.rules));
+    }
+    const sorted = found.sort((a, b) => compare(a.at.file, b.at.file) || a.at.start - b.at.start || compare(a.policy, b.policy) || compare(a.recipient?.id ?? '', b.recipient?.id ?? ''));
+    return applySuppressions(numbered(sorted), this.graph);
+  }
+
+  /** One file's trouble costs that file. */
+  private guarded<T>(file: FileId, work: () => T[]): T[] {
+    try {
+      return work();
+    } catch (error) {
+      const reason = error instanceof RangeError ? 'its values depend on one another too deeply' : error instanceof Error ? error.message : String(error);
+      this.solveProblems.push({ severity: 'warning', file, message: `The flows of this file were not followed: ${reason}`, hint: 'Please report this with the file, if it may be shared.' });
+      return [];
+    }
+  }
+
+  explainAt(file: FileId, offset: number): Explanation | undefined {
+    const index = this.graph.indexOf(file);
+    return index === undefined ? undefined : explain(this.solved(), this.findings(file), index, offset);
+  }
+
+  problems(): readonly Problem[] {
+    return [...this.resolver.problems, ...this.facts.flatMap((f) => f.problems), ...this.solveProblems];
+  }
+
+  stats(): ScanStats {
+    let lines = 0;
+    let calls = 0;
+    for (const f of this.facts) {
+      lines += f.lines;
+      calls += f.applications.length;
+    }
+    return { files: this.facts.length, lines, calls, skipped: [] };
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

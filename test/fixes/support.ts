@@ -21,7 +21,6 @@ const POLICY: Policy = {
 const EMAIL: Category = {
   id: 'user.contact.email',
   label: 'Email address',
-  dpv: undefined,
   sensitivity: 'medium',
   names: [['email']],
   ownedNames: [],

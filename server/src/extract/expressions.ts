@@ -1,7 +1,7 @@
 /** Expressions → value nodes. */
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
-import { BinaryKind, COMPUTED_KEY, ConstKind, Kind, type NodeId, SPREAD_KEY } from './facts';
+import { BinaryKind, COMPUTED_KEY, ConstKind, Kind, type NodeId, SPREAD_KEY, TestKind } from './facts';
 import { assignTarget } from './patterns';
 import { propertyName } from './types';
 import type { Walker } from './walker';
@@ -76,7 +76,10 @@ function walkCompound(w: Walker, e: ts.Expression): NodeId {
   if (ts.isJsxElement(e)) return walkJsx(w, e, e.openingElement, e.children);
   if (ts.isJsxSelfClosingElement(e)) return walkJsx(w, e, e, []);
   if (ts.isJsxFragment(e)) return b.node(Kind.Array, placeOf(w, e), b.list(walkChildren(w, e.children)));
-  if (ts.isPrefixUnaryExpression(e) || ts.isPostfixUnaryExpression(e)) return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.operand));
+  if (ts.isPrefixUnaryExpression(e) || ts.isPostfixUnaryExpression(e)) {
+    const negation = e.operator === K.ExclamationToken ? TestKind.Not : TestKind.Other;
+    return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.operand), 0, negation);
+  }
   if (ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e)) return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.expression));
   if (ts.isExpressionWithTypeArguments(e)) return walkExpression(w, e.expression);
   return b.node(Kind.Unknown, placeOf(w, e));
@@ -216,8 +219,13 @@ function walkBinary(w: Walker, e: ts.BinaryExpression): NodeId {
       assignTarget(w, e.left, right);
       return right;
     default:
-      return b.node(Kind.Test, placeOf(w, e), left, right);
+      return b.node(Kind.Test, placeOf(w, e), left, right, comparison(op));
   }
+}
+
+function comparison(operator: ts.SyntaxKind): number {
+  if (operator === K.EqualsEqualsEqualsToken || operator === K.EqualsEqualsToken) return TestKind.Equal;
+  return operator === K.ExclamationEqualsEqualsToken || operator === K.ExclamationEqualsToken ? TestKind.Unequal : TestKind.Other;
 }
 
 function walkConditional(w: Walker, e: ts.ConditionalExpression): NodeId {

@@ -47,7 +47,7 @@ export const Kind = {
   Binary: 13,
   /** a: condition, b: when true, c: when false. */
   Cond: 14,
-  /** A value derived so that nothing personal is left (`!x`, `typeof x`, `a === b`). a: operand. */
+  /** A value derived so that nothing personal is left (`!x`, `typeof x`, `a === b`). a: operand, b: second operand of a comparison, c: {@link TestKind}. */
   Test: 15,
   /** a: node. */
   Await: 16,
@@ -71,6 +71,8 @@ export const Kind = {
 
 export const ConstKind = { Text: 0, Number: 1, Other: 2 } as const;
 export const BinaryKind = { Concat: 0, Either: 1, And: 2 } as const;
+
+export const TestKind = { Other: 0, Not: 1, Equal: 2, Unequal: 3 } as const;
 
 export const SPREAD_KEY = -1;
 export const COMPUTED_KEY = -2;

@@ -148,6 +148,7 @@ export function isRecord(context: FixContext, value: ts.Expression): boolean {
   const own = ownName(value);
   if (own === undefined) return false;
   const names = new Set(context.finding.data.map((item) => item.name.slice(item.name.lastIndexOf('.') + 1)));
+  if (context.finding.data.some((item) => item.category === 'user')) return true;
   if (names.has(own)) return false;
   if (names.size > 1) return true;
   const written = value.getText(context.source);

@@ -2,6 +2,8 @@ import { ts } from 'ts-morph';
 import type { Edit, Fix } from '../model';
 import { edit, type FixContext } from './context';
 
+const MARK = 'datatrail-ignore-next-line';
+
 /** Stands where the person who ignores a finding says why. */
 const REASON = 'TODO say why';
 
@@ -17,7 +19,9 @@ function commentEdit(context: FixContext): Edit {
   const lineStart = text.lastIndexOf('\n', at - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
   const first = lineStart + indent.length;
-  const words = `datatrail-ignore-next-line ${context.finding.policy} -- ${REASON}`;
+  const words = `${MARK} ${context.finding.policy} -- ${REASON}`;
+  const above = joinedToLineAbove(context, lineStart, words);
+  if (above !== undefined) return above;
   const around = strictlyAround(source, first);
   if (isInsideText(around)) {
     // The line begins inside a text, where a comment would be printed: it goes before the expression instead.
@@ -25,6 +29,24 @@ function commentEdit(context: FixContext): Edit {
   }
   const comment = isAmongChildren(around) ? `{/* ${words} */}` : `// ${words}`;
   return edit(context, lineStart, lineStart, indent + comment + style.lineEnd);
+}
+
+/**
+ * A line above that already speaks about the next one takes the words in: one more comment between would cut it off
+ * from what it is about. Such a line is a comment of ours for another policy, or one that tells ESLint to be quiet.
+ */
+function joinedToLineAbove(context: FixContext, lineStart: number, words: string): Edit | undefined {
+  const { text, finding } = context;
+  const from = text.lastIndexOf('\n', lineStart - 2) + 1;
+  const line = text.slice(from, lineStart).trimEnd();
+  const own = new RegExp(`^\\s*(?://|\\{?/\\*).*${MARK}[ \\t]+[\\w*-]+(?:[ \\t]*,[ \\t]*[\\w*-]+)*`).exec(line);
+  if (own !== null) {
+    const end = from + own[0].length;
+    return edit(context, end, end, `, ${finding.policy}`);
+  }
+  if (!/^\s*\/\/.*\beslint-disable-next-line\b/.test(line)) return undefined;
+  const end = from + line.length;
+  return edit(context, end, end, ` ${line.includes(' -- ') ? '' : '-- '}${words}`);
 }
 
 /** The innermost node that begins before the offset and ends after it. */

@@ -11,7 +11,7 @@ export const CONFIG_NAMES = ['datatrail.config.yaml', 'datatrail.config.yml'] as
 export interface RuleTexts {
   readonly texts: readonly { readonly file: string; readonly text: string }[];
   readonly problems: readonly Problem[];
-  /** Absolute path of the team's configuration, when there is one. */
+  /** Absolute path of the team's configuration, when there is one and it could be read. */
   readonly configPath?: string;
 }
 
@@ -32,8 +32,8 @@ export function loadRules(rulesDir: string, root: string, configPath?: string): 
   }
   const config = configPath === undefined ? findConfig(root) : resolve(configPath);
   if (config === undefined) return { texts, problems };
-  readInto(texts, problems, { path: config, shown: toPosix(relative(root, config)) || config });
-  return { texts, problems, configPath: config };
+  const wasRead = readInto(texts, problems, { path: config, shown: toPosix(relative(root, config)) });
+  return wasRead ? { texts, problems, configPath: config } : { texts, problems };
 }
 
 /** The nearest configuration at or above `folder`, not above its Git repository. */
@@ -72,10 +72,12 @@ function readInto(
   texts: { file: string; text: string }[],
   problems: Problem[],
   source: { readonly path: string; readonly shown: string },
-): void {
+): boolean {
   try {
     texts.push({ file: source.shown, text: readFileSync(source.path, 'utf8').replace(/^\uFEFF/, '') });
+    return true;
   } catch (error) {
     problems.push({ ...ioProblem(source.shown, error), severity: 'error' });
+    return false;
   }
 }

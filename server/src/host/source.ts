@@ -2,10 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileId, Problem } from '../model';
 import { decode } from './decode';
+import { DEFAULT_MAX_FILE_SIZE } from './limits';
 import { errorCode, ioProblem } from './problems';
-
-/** Sources larger than this are generated or data: 2 MB. */
-export const DEFAULT_MAX_FILE_SIZE = 2 * 1024 * 1024;
 
 /** A file as it was read. */
 export interface SourceRead {

@@ -2,10 +2,12 @@ import type { FileId } from '../model';
 
 // Folders that builds write to. Only the first segment of a path must be one; the formats below may follow it.
 const OUTPUT = /^(?:_|\.)?(?:dist|build|built|lib|out|output|es|esm|cjs|umd|types|typings)(?:[-_.].+)?$/;
-const FORMAT = /^(?:_|\.)?(?:dist|lib|es\d*|esnext|esm|cjs|umd|iife|commonjs|module|types|typings|node|browser)(?:[-_.].+)?$/;
+const FORMAT =
+  /^(?:_|\.)?(?:dist|lib|es\d*|esnext|esm|cjs|umd|iife|commonjs|module|types|typings|node|browser)(?:[-_.].+)?$/;
 const EXTENSION = /(?:\.d)?\.[cm]?[jt]sx?$/;
 // `index.umd.cjs`, `client.min.js`: what bundlers put between the name and the extension.
-const DECORATION = /\.(?:umd|esm|es|cjs|mjs|min|prod|production|dev|development|node|browser|bundle|common|global|iife|module)$/;
+const DECORATION =
+  /\.(?:umd|esm|es|cjs|mjs|min|prod|production|dev|development|node|browser|bundle|common|global|iife|module)$/;
 const SOURCE_FOLDERS: readonly string[] = ['src/', '', 'source/', 'lib/'];
 const ENTRY_STEMS: readonly string[] = ['src/index', 'index', 'src/main', 'src/lib/index', 'lib/index', 'lib/main'];
 

@@ -20,7 +20,7 @@ const MAX_DEPTH = 30;
 export function entryTargets(table: Json, key: string): readonly string[] {
   const entries = asTable(table);
   const direct = entries.get(key);
-  if (direct !== undefined && !key.includes('*')) return leaves(direct);
+  if (direct !== undefined && !key.includes('*') && !key.endsWith('/')) return leaves(direct);
   const pattern = bestPattern(entries, key);
   const value = pattern === undefined ? undefined : entries.get(pattern.key);
   if (pattern === undefined || value === undefined) return [];

@@ -42,7 +42,10 @@ export class PackageIndex {
       const found: Package = { dir: dirname(file), json };
       this.byDir.set(found.dir, found);
       const name = asString(json.get('name'));
-      if (name !== undefined && name !== '') this.byName.set(name, [...(this.byName.get(name) ?? []), found]);
+      if (name === undefined || name === '') continue;
+      const same = this.byName.get(name);
+      if (same === undefined) this.byName.set(name, [found]);
+      else same.push(found);
     }
   }
 
@@ -80,12 +83,16 @@ export class PackageIndex {
     });
   }
 
-  /** The file that a path means: a file, the entry of the package in that folder, or the folder's index file. */
-  path(path: FileId): FileId | undefined {
-    const file = this.probe.file(path);
+  /**
+   * The file that a path means: a file, the entry of the package in that folder, or the folder's index file.
+   *
+   * @param folderOnly true for a path that ends in a slash or dots, so that `./a/` is not `./a.ts`
+   */
+  path(path: FileId, folderOnly = false): FileId | undefined {
+    const file = folderOnly ? undefined : this.probe.file(path);
     if (file !== undefined) return file;
     const found = this.byDir.get(path);
-    return (found === undefined ? undefined : this.entry(found, '')) ?? this.probe.find(path) ?? this.built(path);
+    return (found === undefined ? undefined : this.entry(found, '')) ?? this.probe.index(path) ?? this.built(path);
   }
 
   /**
@@ -109,7 +116,14 @@ export class PackageIndex {
     }
     const inner = joinPath(from.dir, subpath);
     if (inner !== undefined && inner !== from.dir && this.byDir.has(inner)) return this.path(inner);
-    return this.pick(from, [subpath], subpath);
+    // Without `exports` a subpath is a real path, or one of the folder that is published in place of the source.
+    return this.pick(from, [subpath, ...sourcesOfEntry(subpath)], subpath);
+  }
+
+  /** True when all that a package offers under a subpath is styles or data. */
+  offersAsset(from: Package, subpath: string): boolean {
+    const targets = entryTargets(from.json.get('exports') ?? new Map(), subpath === '' ? '.' : `./${subpath}`);
+    return targets.length > 0 && targets.every(isAsset);
   }
 
   /**
@@ -142,6 +156,8 @@ export class PackageIndex {
     const owner = this.nearest(dirname(path));
     if (owner === undefined) return undefined;
     const target = owner.dir === '' ? path : path.slice(owner.dir.length + 1);
+    // `lib` and `types` are as often source as output; a path that is written in code may not be bent on that.
+    if (!/^(?:dist|build|out)(?:\/|$)/.test(target)) return undefined;
     for (const stem of sourcesOfBuilt(target)) {
       const file = this.inside(owner, stem);
       if (file !== undefined) return file;

@@ -7,7 +7,9 @@ export type FileKind = 'typescript' | 'script' | 'declaration';
 // count only where the plain name does not exist. Declarations hold no code to follow, so real code goes first.
 const APPENDED: readonly string[] = [
   ...['.ts', '.tsx', '.js', '.jsx', '.mts', '.cts', '.mjs', '.cjs', '.d.ts', '.d.mts', '.d.cts'],
-  ...['native', 'web', 'ios', 'android'].flatMap((platform) => ['.ts', '.tsx', '.js'].map((end) => `.${platform}${end}`)),
+  ...['native', 'web', 'ios', 'android'].flatMap((platform) =>
+    ['.ts', '.tsx', '.js'].map((end) => `.${platform}${end}`),
+  ),
 ];
 
 // TypeScript lets code name the file it will be compiled to; the source has the matching extension.
@@ -43,9 +45,14 @@ export class FileProbe {
    */
   find(path: FileId): FileId | undefined {
     if (this.known.has(path)) return this.known.get(path);
-    const found = this.file(path) ?? this.file(path === '' ? 'index' : `${path}/index`);
+    const found = this.file(path) ?? this.index(path);
     this.known.set(path, found);
     return found;
+  }
+
+  /** The index file of a folder. */
+  index(folder: FileId): FileId | undefined {
+    return this.file(folder === '' ? 'index' : `${folder}/index`);
   }
 
   /** Like {@link find}, without the index file of a folder. */

@@ -12,7 +12,8 @@ export type ParsedPaths = { readonly paths: readonly (readonly ApiSegment[])[] }
 /** More alternatives than this in one notation are a slip (or an attack), not a rule. */
 const MAX_ALTERNATIVES = 200;
 
-const NAME = /^(?:[A-Za-z_$][\w$]*\*?|\*)$/;
+/** A name, a position in a list (`useState().1`), or either with a star for the rest. */
+const NAME = /^(?:[A-Za-z_$][\w$-]*\*?|\d{1,2}|\*)$/;
 
 /**
  * Reads the notation of an access path in rules and gives the patterns it stands for.
@@ -47,7 +48,7 @@ export function parsePaths(text: string, ending: Ending): ParsedPaths {
 }
 
 /** `a.{b,c}` → `a.b`, `a.c`; braces may stand side by side and inside one another. Undefined when one is not closed. */
-function expandBraces(text: string): string[] | undefined {
+export function expandBraces(text: string): string[] | undefined {
   const open = text.indexOf('{');
   if (open < 0) return text.includes('}') ? undefined : [text];
   let depth = 0;
@@ -85,16 +86,15 @@ function joinAlternatives(before: string, parts: readonly string[], after: strin
 }
 
 function parsePath(text: string, ending: Ending): { segments: ApiSegment[] } | { error: string } {
-  let rest = text.trim();
-  if (rest === '') return { error: 'an access path is empty' };
-  const constructed = /^new\s+/.exec(rest);
-  if (constructed) rest = rest.slice(constructed[0].length);
+  if (text.trim() === '') return { error: 'an access path is empty' };
   const segments: ApiSegment[] = [];
-  let awaitsNew = constructed !== null;
-  for (const part of rest.split('.')) {
-    const applied = /^(.*?)((?:\(\))*)$/.exec(part.trim());
-    const name = applied?.[1] ?? '';
-    const applications = (applied?.[2] ?? '').length / 2;
+  let awaitsNew = false;
+  for (const part of text.split('.')) {
+    const applied = /^(new\s+)?(.*?)((?:\(\))*)$/.exec(part.trim());
+    // `default.new Parser()` reads as `new default.Parser()`: with it one list of alternatives can hold both.
+    if (applied?.[1] !== undefined) awaitsNew = true;
+    const name = applied?.[2] ?? '';
+    const applications = (applied?.[3] ?? '').length / 2;
     const wrong = nameError(name, text);
     if (wrong !== undefined) return { error: wrong };
     segments.push(name === '**' ? name : `.${name}`);

@@ -10,8 +10,9 @@ import type {
   SinkRule,
   SourceRule,
 } from '../model';
-import { ANY_ROOT, GLOBAL_ROOT, parseApiPattern, parseArgumentPath } from './apiPattern';
+import { ANY_ROOT, GLOBAL_ROOT, expandBraces, parseApiPattern, parseArgumentPath } from './apiPattern';
 import type { Ending } from './apiPattern';
+import { splitWords } from '../text/words';
 import type {
   Application,
   ConsentEntry,
@@ -24,6 +25,14 @@ import type {
 } from './schema';
 
 /** Checked entries of rules, turned into what the engine reads. Nothing here can fail on an entry the schema let pass. */
+
+/**
+ * Calls that set a client up: they receive the program's own keys, not people's data. They hand nothing
+ * over where every call of a package counts, unless the destination says itself what to ignore.
+ */
+const SETUP_CALLS: readonly string[] = [
+  '**.{init,initialize,configure,config,setup,setApiKey,setAccessToken,setConfig,createClient,getInstance,start}',
+];
 
 const ALL_ARGUMENTS: readonly ArgumentPath[] = [{ argument: 'all', path: [] }];
 
@@ -63,7 +72,7 @@ export function compileSinks(id: string, entry: DestinationEntry): SinkRule[] {
   const packages = entry.packages ?? [];
   const sink = entry.sink ?? 'third-party';
   if (entry.calls === undefined) {
-    const ignored = (entry.ignore ?? []).flatMap((path) => patternsOf({ call: path }, packages));
+    const ignored = (entry.ignore ?? SETUP_CALLS).flatMap((path) => patternsOf({ call: path }, packages));
     return [
       ...packages.map((root) => packageDefault({ id, root, sink })),
       ...ignored.map((api) => ({
@@ -182,14 +191,12 @@ function argumentPaths(data: string | readonly string[] | undefined): readonly A
   return data === undefined ? ALL_ARGUMENTS : listOf(data).map(parseArgumentPath);
 }
 
-/** `E-mail address` → `['e', 'mail', 'address']`. */
+/** `E-mail address` → `['e', 'mail', 'address']`, as identifiers are split; `{home,work} phone` stands for two names. */
 function tokenLists(names: readonly string[] | undefined): string[][] {
-  return (names ?? []).map((name) =>
-    name
-      .toLowerCase()
-      .split(/[\s_-]+/)
-      .filter((token) => token !== ''),
-  );
+  return (names ?? [])
+    .flatMap((name) => expandBraces(name) ?? [])
+    .map((name) => splitWords(name.toLowerCase()))
+    .filter((tokens) => tokens.length > 0);
 }
 
 export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {

@@ -64,11 +64,18 @@ function applyPresets(chosen: Map<string, PolicyEntry>, from: PolicySources, pro
 }
 
 function applyChanges(chosen: Map<string, PolicyEntry>, from: PolicySources, problems: Problem[]): void {
-  for (const [id, written] of Object.entries(isRecord(from.changes?.value) ? from.changes.value : {})) {
-    const locate: Locate = (path, at) => from.changes?.locate([id, ...path], at) ?? { file: '', line: 1, column: 1 };
-    const checked = check(policyChange, written, { subject: `policy "${id}"`, locate });
+  if (from.changes === undefined || from.changes.value === null) return;
+  const { value, locate } = from.changes;
+  if (!isRecord(value)) {
+    const hint = 'Write an id and off, error, warning, note or keys of a policy below "policies".';
+    problems.push(problemAt(locate([], 'value'), { message: '"policies" must hold policies by their ids', hint }));
+    return;
+  }
+  for (const [id, written] of Object.entries(value)) {
+    const locateIn: Locate = (path, at) => locate([id, ...path], at);
+    const checked = check(policyChange, written, { subject: `policy "${id}"`, locate: locateIn });
     if ('problems' in checked) problems.push(...checked.problems);
-    else apply({ id, change: checked.value, locate }, chosen, from, problems);
+    else apply({ id, change: checked.value, locate: locateIn }, chosen, from, problems);
   }
 }
 

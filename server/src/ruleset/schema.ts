@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Outcome, Sensitivity, Severity, SinkKind } from '../model';
-import { isArgumentPath, parsePaths } from './apiPattern';
+import { expandBraces, isArgumentPath, parsePaths } from './apiPattern';
 
 /** The shape of rule files. One source for the types, the checks and the JSON schema in `rules/`. */
 
@@ -19,7 +19,10 @@ const outcomes = [
 const text = z.string().min(1);
 const textList = z.array(text);
 const texts = z.union([text, textList], { error: 'expected a text or a list of texts' });
-const names = textList.describe('Words of a name, lower case, separated by spaces: "email address".');
+const nameText = text.refine((value) => expandBraces(value) !== undefined, { error: 'a brace has no partner' });
+const names = z
+  .array(nameText)
+  .describe('Words of a name, lower case, separated by spaces: "email address", "{home,work} phone".');
 
 const country = z
   .string()

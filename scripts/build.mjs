@@ -1,0 +1,86 @@
+// Builds dist/: the command line, the language server and the extension as one file each, the rules beside them.
+// Usage: node scripts/build.mjs [--sourcemap]
+//
+// ts-morph holds a whole TypeScript compiler. It becomes a file of its own, which the command line and the server
+// share and load only when the first source is parsed, so that `datatrail --version` does not wait for a compiler.
+import { build } from 'esbuild';
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+
+const BUNDLES = [
+  { entry: 'server/src/cli/main.ts', name: 'cli', banner: '#!/usr/bin/env node' },
+  { entry: 'server/src/lsp/main.ts', name: 'server' },
+  { entry: 'client/src/extension.ts', name: 'extension' },
+];
+
+const compilerApart = {
+  name: 'compiler-apart',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^ts-morph$/ }, () => ({ path: './ts-morph.js', external: true }));
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: true,
+  sourcemap: process.argv.includes('--sourcemap'),
+  legalComments: 'linked',
+  logLevel: 'warning',
+};
+
+function buildOne({ entry, name, banner }) {
+  return build({
+    ...common,
+    entryPoints: [entry],
+    outfile: join(dist, `${name}.js`),
+    external: ['vscode'],
+    plugins: [compilerApart],
+    ...(banner === undefined ? {} : { banner: { js: banner } }),
+  });
+}
+
+function buildCompiler() {
+  return build({
+    ...common,
+    entryPoints: ['node_modules/ts-morph/dist/ts-morph.js'],
+    outfile: join(dist, 'ts-morph.js'),
+  });
+}
+
+/** Puts the compiled rules beside the YAML; see server/src/host/rulesSnapshot.ts. */
+async function compileRules(rulesDir) {
+  const outfile = join(dist, 'rules-snapshot.cjs');
+  await build({ ...common, sourcemap: false, entryPoints: ['server/src/host/rulesSnapshot.ts'], outfile });
+  const { writeSnapshot } = await import(pathToFileURL(outfile).href);
+  if (!writeSnapshot(rulesDir)) console.warn('The rules have problems: datatrail rules lists them.');
+  rmSync(outfile);
+}
+
+const present = BUNDLES.filter(({ entry }) => existsSync(join(root, entry)));
+mkdirSync(dist, { recursive: true });
+// esbuild prints what is wrong with a bundle; the others are still worth having.
+const results = await Promise.allSettled([...present.map(buildOne), buildCompiler()]);
+if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
+if (existsSync(join(dist, 'cli.js'))) chmodSync(join(dist, 'cli.js'), 0o755);
+
+rmSync(join(dist, 'rules'), { recursive: true, force: true });
+cpSync(join(root, 'rules'), join(dist, 'rules'), {
+  recursive: true,
+  filter: (path) => statSync(path).isDirectory() || /\.ya?ml$/.test(path),
+});
+
+await compileRules(join(dist, 'rules'));
+
+for (const name of [...present.map((bundle) => bundle.name), 'ts-morph']) {
+  const file = join(dist, `${name}.js`);
+  if (!existsSync(file)) continue;
+  console.log(`${relative(root, file).padEnd(20)} ${Math.ceil(statSync(file).size / 1024)} KB`);
+}

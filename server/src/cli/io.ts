@@ -1,0 +1,54 @@
+import type { Change, Snapshot } from '../analyzer';
+import type { Problem, RuleSet } from '../model';
+
+/** What the process tells its caller. */
+export const Exit = {
+  /** The scan worked and nothing reaches the threshold. */
+  clean: 0,
+  /** The scan worked and found something at or above the threshold. */
+  findings: 1,
+  /** The scan could not be done: wrong arguments, no such folder, no rules. */
+  failure: 2,
+} as const;
+
+export type ExitCode = (typeof Exit)[keyof typeof Exit];
+
+/** The part of the analyser that the command line uses. */
+export interface Engine {
+  apply(change: Change): void;
+  snapshot(): Snapshot;
+}
+
+/** The world outside, handed in so that tests can bring their own. */
+export interface CliIo {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Absolute path. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether each stream is a terminal. */
+  readonly tty: { readonly out: boolean; readonly error: boolean };
+  readonly rulesDir: string;
+  readonly version: string;
+  readonly createEngine: (rules: RuleSet) => Promise<Engine>;
+  /** Milliseconds since any fixed moment; used for `--timing` only. */
+  readonly now: () => number;
+}
+
+/** A mistake of the caller: printed with its remedy, ends with {@link Exit.failure}. */
+export class UsageError extends Error {
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** One problem as lines for a terminal: `warning: file:line:col message` and the remedy below it. */
+export function formatProblem(problem: Problem): string {
+  const place = problem.line === undefined ? '' : `${problem.file ?? ''}:${problem.line}:${problem.column ?? 1}: `;
+  const hint = problem.hint === undefined ? '' : `\n  ${problem.hint}`;
+  return `${problem.severity}: ${place}${problem.message}${hint}\n`;
+}

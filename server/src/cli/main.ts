@@ -1,0 +1,30 @@
+import { performance } from 'node:perf_hooks';
+import { version } from '../../../package.json';
+import { findRulesDir } from '../host/rules';
+import type { CliIo } from './io';
+import { run } from './program';
+
+// A reader that closes early (`datatrail | head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const io: CliIo = {
+  out: (text) => void process.stdout.write(text),
+  error: (text) => void process.stderr.write(text),
+  cwd: process.cwd(),
+  env: process.env,
+  tty: { out: process.stdout.isTTY, error: process.stderr.isTTY },
+  rulesDir: findRulesDir(__dirname),
+  version,
+  createEngine: async (rules) => {
+    const { Analyzer } = await import('../analyzer');
+    return new Analyzer(rules);
+  },
+  now: () => performance.now(),
+};
+
+// The code is set, not forced, so that what is still on its way to a pipe arrives.
+void run(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,24 @@
+import type { Format } from '../report/formats';
+
+export const FAIL_ON = ['error', 'warning', 'note', 'none'] as const;
+
+/** The least severe finding that makes the scan end with exit code 1. */
+export type FailOn = (typeof FAIL_ON)[number];
+
+/** The options of `datatrail scan` as commander gives them. */
+export interface ScanOptions {
+  readonly all?: boolean;
+  readonly format?: Format;
+  readonly output: readonly string[];
+  readonly failOn: FailOn;
+  readonly policy?: readonly string[];
+  readonly config?: string;
+  readonly gitignore: boolean;
+  readonly ignorePattern?: readonly string[];
+  /** In bytes. */
+  readonly maxFileSize: number;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly timing?: boolean;
+  readonly code: boolean;
+}

@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { errorCode } from '../host/problems';
+import { formatOf, type Format } from '../report/formats';
+import { UsageError, type CliIo } from './io';
+import type { ScanOptions } from './options';
+
+/** Where the report goes. */
+export interface OutputPlan {
+  /** What is printed on stdout: a whole report, or the summary when files take the reports. */
+  readonly out: Format | 'summary';
+  readonly files: readonly { readonly path: string; readonly shown: string; readonly format: Format }[];
+}
+
+/**
+ * Decides formats before anything is scanned. `--format` holds for a single `--output` whatever its extension, for
+ * stdout, and for outputs whose extension says nothing; else the extension decides. The output `-` is stdout.
+ */
+export function planOutputs(options: Pick<ScanOptions, 'format' | 'output'>, cwd: string): OutputPlan {
+  const { format } = options;
+  const named = options.output.filter((file) => file !== '-');
+  const files = named.map((file) => {
+    const chosen = options.output.length === 1 ? (format ?? formatOf(file)) : (formatOf(file) ?? format);
+    if (chosen === undefined) {
+      const hint = 'Name it .sarif, .json, .html or .txt, or add --format.';
+      throw new UsageError(`The format of ${file} is not clear from its name`, hint);
+    }
+    return { path: resolve(cwd, file), shown: file, format: chosen };
+  });
+  const toFilesOnly = files.length > 0 && named.length === options.output.length;
+  return { out: toFilesOnly ? 'summary' : (format ?? 'text'), files };
+}
+
+/** Writes a report, making the folders above it. */
+export function writeOutput(file: OutputPlan['files'][number], content: string, io: CliIo, quiet: boolean): void {
+  try {
+    mkdirSync(dirname(file.path), { recursive: true });
+    writeFileSync(file.path, content);
+  } catch (error) {
+    throw new UsageError(
+      `${file.shown} could not be written (${errorCode(error)})`,
+      'Choose a place you may write to.',
+    );
+  }
+  if (!quiet) io.error(`Wrote ${file.shown}\n`);
+}

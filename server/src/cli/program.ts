@@ -1,0 +1,110 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
+import { FORMATS } from '../report/formats';
+import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
+import { FAIL_ON, type ScanOptions } from './options';
+
+/**
+ * Runs the command line `argv` (without node and script). Never rejects: a mistake of the caller is printed with its
+ * remedy. Commands load what they need when they run, so that `--help` costs nothing.
+ */
+export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+  let exit: ExitCode = Exit.clean;
+  const program = buildProgram(io, (code) => (exit = code));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    return failed(error, io);
+  }
+}
+
+function failed(error: unknown, io: CliIo): ExitCode {
+  // Commander has already printed its message; help and version end with zero.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.clean : Exit.failure;
+  if (error instanceof UsageError) {
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    io.error(formatProblem({ severity: 'error', message: error.message, ...hint }));
+    return Exit.failure;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.error(`error: Datatrail failed: ${text}\n  This is a fault of Datatrail, not of your code: please report it.\n`);
+  return Exit.failure;
+}
+
+function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
+  const program = new Command('datatrail')
+    .description(
+      'Follows personal data through TypeScript code: where it is collected, where it goes, what stands between.',
+    )
+    .version(io.version, '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Print this help')
+    .configureOutput({ writeOut: io.out, writeErr: io.error })
+    .exitOverride()
+    .showHelpAfterError('Run datatrail --help to see all commands and options.');
+  addScan(program, io, done);
+  program
+    .command('rules')
+    .description('List the policies and how much the rules know')
+    .option('--json', 'Print them as JSON')
+    .option('--config FILE', 'Use this configuration instead of the nearest datatrail.config.yaml')
+    .action(async (options: { json?: boolean; config?: string }) => {
+      const { rulesCommand } = await import('./commands/rules');
+      done(rulesCommand(options, io));
+    });
+  program
+    .command('explain')
+    .description('Say what a policy looks for, why, and how to answer it')
+    .argument('<policy>', 'Policy id, as it stands in a report')
+    .option('--config FILE', 'Use this configuration instead of the nearest datatrail.config.yaml')
+    .action(async (policy: string, options: { config?: string }) => {
+      const { explainCommand } = await import('./commands/explain');
+      done(explainCommand(policy, options, io));
+    });
+  return program;
+}
+
+function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
+  const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+  program
+    .command('scan', { isDefault: true })
+    .description('Scan a folder or a file (the default command)')
+    .argument('[dir]', 'What to scan', '.')
+    .option('--all', 'Report inventory too: ordinary collection, expected recipients')
+    .addOption(new Option('--format <format>', 'Format of the report (default: text)').choices(FORMATS))
+    .option(
+      '--output <file>',
+      'Write to a file, format by its extension; - is stdout; may be given several times',
+      collect,
+      [],
+    )
+    .addOption(new Option('--fail-on <severity>', 'Exit 1 from this severity on').choices(FAIL_ON).default('warning'))
+    .option('--policy <id...>', 'Report only these policies')
+    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
+    .option('--no-gitignore', 'Scan files that .gitignore names as well')
+    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
+    .option(
+      '--max-file-size <size>',
+      'Leave out larger files: bytes, or with KB or MB',
+      parseSize,
+      DEFAULT_MAX_FILE_SIZE,
+    )
+    .option('--no-color', 'Print without colours')
+    .option('--quiet', 'Print no progress and no warnings on stderr')
+    .option('--timing', 'Print the time of each stage on stderr')
+    .option('--no-code', 'Quote no source code in the report')
+    .addHelpText('after', '\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 the scan could not be done.')
+    .action(async (dir: string, options: ScanOptions) => {
+      const { scanCommand } = await import('./commands/scan');
+      done(await scanCommand(dir, options, io));
+    });
+}
+
+/** Bytes of a size such as `500KB`, `2 MB` or `1048576`. */
+export function parseSize(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb)?$/i.exec(text.trim());
+  const unit = { b: 1, kb: 1024, mb: 1024 * 1024 }[match?.[2]?.toLowerCase() ?? 'b'] ?? 1;
+  const bytes = Math.floor(Number(match?.[1]) * unit);
+  if (!(bytes > 0)) throw new InvalidArgumentError('Give a size such as 500KB, 2MB or a number of bytes.');
+  return bytes;
+}

@@ -1,0 +1,49 @@
+/** Collections → findings of collection policies. */
+import type { FlowGraph } from '../link/graph';
+import type { Finding, Policy, RuleSet } from '../model';
+import { showApi } from '../solve/api';
+import type { Collection } from '../solve/collections';
+import { fingerprint } from './fingerprint';
+import { dataWords, fill, sensitivityOf } from './message';
+import { isNotShipped, spanOf } from './spans';
+
+export function collectionFindings(collections: readonly Collection[], graph: FlowGraph, rules: RuleSet): Finding[] {
+  const out: Finding[] = [];
+  for (const c of collections) {
+    if (isNotShipped(graph.facts(c.gid).file)) continue;
+    const policy = policyFor(c, rules);
+    if (policy) out.push(toFinding(policy, c, graph, rules));
+  }
+  return out;
+}
+
+/** The policy with the most specific category; one collection is one finding. */
+function policyFor(c: Collection, rules: RuleSet): Policy | undefined {
+  const length = (p: Policy) => Math.max(0, ...p.categories.filter((prefix) => c.rule.categories.some((k) => k === prefix || k.startsWith(`${prefix}.`))).map((x) => x.length));
+  const fits = (p: Policy) => p.kind === 'collection' && (p.categories.length === 0 || length(p) > 0) && !c.rule.categories.every((k) => p.exceptCategories.some((e) => k === e || k.startsWith(`${e}.`)));
+  return rules.policies.filter(fits).sort((a, b) => length(b) - length(a))[0];
+}
+
+function toFinding(policy: Policy, c: Collection, graph: FlowGraph, rules: RuleSet): Finding {
+  const span = spanOf(graph, c.gid);
+  const data = c.rule.categories.map((category) => ({ category, name: c.rule.label, reason: c.rule.label, steps: [{ span, note: `${c.rule.label} is read` }] }));
+  const words = dataWords(data, rules);
+  const top = c.rule.categories.map((k) => sensitivityOf(k, rules)).sort((a, b) => order(b) - order(a))[0];
+  return {
+    policy: policy.id,
+    kind: 'collection',
+    severity: policy.inventory ? 'note' : ((top && policy.severityBySensitivity[top]) ?? policy.severity),
+    inventory: policy.inventory || policy.severity === 'note',
+    message: fill(policy, { data: words, plural: words.includes(' and '), source: c.rule.label }),
+    at: span,
+    data,
+    call: span,
+    api: showApi(c.api),
+    between: [],
+    fingerprint: fingerprint(graph, c.gid, [policy.id, c.rule.id]),
+  };
+}
+
+function order(s: string): number {
+  return ['low', 'medium', 'high', 'critical'].indexOf(s);
+}

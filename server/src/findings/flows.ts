@@ -1,0 +1,118 @@
+/** Traces → findings of flow policies: one for each call, policy and recipient. */
+import type { FlowGraph, Gid } from '../link/graph';
+import type { Between, DataItem, Finding, Policy, Recipient, RuleSet, Severity, Step } from '../model';
+import { showApi } from '../solve/api';
+import type { Trace } from '../solve/flows';
+import type { Via } from '../solve/origins';
+import { fingerprint } from './fingerprint';
+import { countryName, dataWords, fill, sensitivityOf } from './message';
+import { isNotShipped, spanOf } from './spans';
+
+const RANK = { critical: 3, high: 2, medium: 1, low: 0 } as const;
+const MAX_ITEMS = 24;
+const MAX_STEPS = 16;
+
+export function flowFindings(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding[] {
+  const out: Finding[] = [];
+  for (const policy of rules.policies) {
+    if (policy.kind !== 'flow') continue;
+    const groups = new Map<string, Trace[]>();
+    for (const t of traces) {
+      if (!applies(policy, t) || isNotShipped(graph.facts(t.call).file) || isNotShipped(graph.facts(t.sinkCall).file)) continue;
+      const key = `${t.call} ${t.receiver.destination.id} ${t.sink}`;
+      const group = groups.get(key);
+      if (group) group.push(t);
+      else groups.set(key, [t]);
+    }
+    for (const group of groups.values()) out.push(toFinding(policy, group, graph, rules));
+  }
+  return out;
+}
+
+function applies(policy: Policy, t: Trace): boolean {
+  if (!policy.sinks.includes(t.sink)) return false;
+  const { category } = t.label;
+  const within = (prefixes: readonly string[]) => prefixes.some((p) => category === p || category.startsWith(`${p}.`));
+  if (policy.categories.length > 0 && !within(policy.categories)) return false;
+  if (within(policy.exceptCategories)) return false;
+  if (policy.countries.length > 0 && !policy.countries.includes(t.receiver.country ?? t.receiver.destination.country ?? '')) return false;
+  return !t.sanitised.some((s) => policy.enough.includes(s.outcome));
+}
+
+function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding {
+  const sorted = [...group].sort((a, b) => graph.column(a.at, 1) - graph.column(b.at, 1));
+  const first = sorted[0] as Trace;
+  const data = itemsOf(sorted, graph, rules);
+  const recipient = recipientOf(first);
+  const between = betweenOf(sorted, graph);
+  const inventory = isInventory(policy, sorted, data, rules);
+  const country = countryName(recipient.country);
+  const words = dataWords(data, rules);
+  const message = fill(policy, { data: words, plural: words.includes(' and ') || words.includes(','), recipient, sink: first.sink, ...(country ? { countryName: country } : {}) });
+  return {
+    policy: policy.id,
+    kind: 'flow',
+    severity: inventory ? 'note' : severityOf(policy, data, rules),
+    inventory,
+    message: between.some((b) => b.kind === 'consent') ? message.replace(' without consent', ', after consent') : message,
+    at: spanOf(graph, first.at),
+    data,
+    sink: first.sink,
+    call: spanOf(graph, first.sinkCall),
+    api: showApi(first.api),
+    recipient,
+    between,
+    fingerprint: fingerprint(graph, first.call, [policy.id, recipient.id, showApi(first.api), ...data.map((d) => `${d.category} ${d.name}`)]),
+  };
+}
+
+function recipientOf(t: Trace): Recipient {
+  const { destination } = t.receiver;
+  const country = t.receiver.country ?? destination.country;
+  return { id: destination.id, name: destination.company, ...(country ? { country } : {}), ...(destination.purpose ? { purpose: destination.purpose } : {}) };
+}
+
+function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): DataItem[] {
+  const items = new Map<string, DataItem>();
+  for (const t of traces) {
+    const key = `${t.label.category} ${t.label.name}`;
+    if (!items.has(key)) items.set(key, { category: t.label.category, name: t.label.name, reason: t.label.reason, steps: stepsOf(t, graph) });
+  }
+  const sensitivity = (i: DataItem) => RANK[sensitivityOf(i.category, rules)];
+  return [...items.values()].sort((a, b) => sensitivity(b) - sensitivity(a)).slice(0, MAX_ITEMS);
+}
+
+/** From the place where the data is recognised to the call that hands it over. */
+function stepsOf(t: Trace, graph: FlowGraph): Step[] {
+  const middle: { gid: Gid; note: string }[] = [];
+  for (let v: Via | undefined = t.via; v; v = v.before) if (v.note !== 'used') middle.unshift({ gid: v.gid, note: v.note });
+  const last = { gid: t.sinkCall, note: t.sink === 'log' ? `written to ${t.receiver.destination.company}` : t.sink === 'url' || t.sink === 'storage' ? `kept in ${t.receiver.destination.company}` : `sent to ${t.receiver.destination.company}` };
+  const all = [{ gid: t.label.gid, note: `${t.label.name}: ${t.label.reason}` }, ...middle, last];
+  const kept = all.filter((s, i) => i === 0 || i === all.length - 1 || s.gid !== all[i - 1]?.gid);
+  const shortened = kept.length > MAX_STEPS ? [...kept.slice(0, MAX_STEPS - 6), ...kept.slice(-6)] : kept;
+  return shortened.map((s) => ({ span: spanOf(graph, s.gid), note: s.note }));
+}
+
+function betweenOf(traces: readonly Trace[], graph: FlowGraph): Between[] {
+  const out = new Map<string, Between>();
+  for (const t of traces) {
+    for (const s of t.sanitised) out.set(`${s.outcome} ${s.gid}`, { kind: s.outcome, note: s.note, span: spanOf(graph, s.gid) });
+  }
+  const consent = traces.every((t) => t.consent) ? traces[0]?.consent : undefined;
+  if (consent) out.set('consent', { kind: 'consent', note: `runs only with consent (${consent.rule})`, span: spanOf(graph, consent.gid) });
+  return [...out.values()];
+}
+
+/** Facts to record rather than faults to mend. */
+function isInventory(policy: Policy, traces: readonly Trace[], data: readonly DataItem[], rules: RuleSet): boolean {
+  if (policy.inventory || traces.every((t) => t.covered)) return true;
+  if (policy.consentClears && traces.every((t) => t.consent)) return true;
+  const { destination } = (traces[0] as Trace).receiver;
+  if (rules.allowedRecipients.includes(destination.id)) return true;
+  return data.every((d) => rules.categories.get(d.category)?.pseudonymous === true || destination.expected.some((e) => d.category === e || d.category.startsWith(`${e}.`)));
+}
+
+function severityOf(policy: Policy, data: readonly DataItem[], rules: RuleSet): Severity {
+  const top = data[0];
+  return (top && policy.severityBySensitivity[sensitivityOf(top.category, rules)]) ?? policy.severity;
+}

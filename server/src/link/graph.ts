@@ -1,0 +1,228 @@
+/**
+ * The linked program: facts of all files, and what a name imported in one file means in another.
+ * Immutable; built from scratch after a change, which costs little because lookups are lazy and memoised.
+ */
+import { type BindingFact, type FileFacts, NODE_STRIDE, type NodeId, type TypeDeclaration } from '../extract/facts';
+import type { FileId } from '../model';
+import type { ModuleResolver, ResolvedModule } from './modules';
+
+/** A node of the whole program: file index × {@link FILE_SHIFT} + node. */
+export type Gid = number;
+/** Index into {@link FlowGraph.files}. */
+export type FileIndex = number;
+
+const FILE_SHIFT = 2 ** 21;
+
+export function gidOf(file: FileIndex, node: NodeId): Gid {
+  return file * FILE_SHIFT + node;
+}
+
+export function fileOf(gid: Gid): FileIndex {
+  return Math.floor(gid / FILE_SHIFT);
+}
+
+export function nodeOf(gid: Gid): NodeId {
+  return gid % FILE_SHIFT;
+}
+
+/** What an exported or imported name stands for. */
+export type Target =
+  | { readonly kind: 'binding'; readonly file: FileIndex; readonly binding: BindingFact; readonly id: number }
+  | { readonly kind: 'node'; readonly gid: Gid }
+  | { readonly kind: 'namespace'; readonly file: FileIndex }
+  /** `name` is the export, `*` the whole module. */
+  | { readonly kind: 'package'; readonly package: string; readonly name: string };
+
+export interface LinkedFile {
+  readonly index: FileIndex;
+  readonly facts: FileFacts;
+  readonly exports: ReadonlyMap<string, FileFacts['exports'][number]>;
+  readonly stars: readonly string[];
+  readonly declarations: ReadonlyMap<string, TypeDeclaration>;
+  readonly importNames: ReadonlyMap<string, BindingFact>;
+}
+
+export class FlowGraph {
+  readonly files: readonly LinkedFile[];
+  private readonly indices = new Map<FileId, FileIndex>();
+  private readonly targets = new Map<string, Target | undefined>();
+  private readonly modules = new Map<string, ResolvedModule>();
+  /** Declarations of database models by lower-case name. */
+  readonly models = new Map<string, { file: FileIndex; declaration: TypeDeclaration }>();
+
+  constructor(
+    facts: readonly FileFacts[],
+    private readonly resolver: ModuleResolver,
+  ) {
+    this.files = facts.map((f, index) => {
+      this.indices.set(f.file, index);
+      for (const d of f.declarations)
+        if (d.kind === 'model') this.models.set(d.name.toLowerCase(), { file: index, declaration: d });
+      return linkFile(f, index);
+    });
+  }
+
+  file(index: FileIndex): LinkedFile {
+    return this.files[index] as LinkedFile;
+  }
+
+  indexOf(file: FileId): FileIndex | undefined {
+    return this.indices.get(file);
+  }
+
+  facts(gid: Gid): FileFacts {
+    return this.file(fileOf(gid)).facts;
+  }
+
+  /** A column of a node: 0 kind, 1 start, 2 end, 3 to 5 operands. */
+  column(gid: Gid, column: number): number {
+    return this.facts(gid).nodes[nodeOf(gid) * NODE_STRIDE + column] ?? 0;
+  }
+
+  resolveModule(from: FileIndex, specifier: string): ResolvedModule {
+    const key = `${from}\n${specifier}`;
+    let found = this.modules.get(key);
+    if (!found) this.modules.set(key, (found = this.resolver.resolve(this.file(from).facts.file, specifier)));
+    return found;
+  }
+
+  /** What `import { name } from specifier` means in `from`; `*` is the namespace. */
+  resolveImport(from: FileIndex, specifier: string, name: string): Target | undefined {
+    const module = this.resolveModule(from, specifier);
+    if (module.kind === 'package') return { kind: 'package', package: packagePath(module), name };
+    if (module.kind === 'missing') return undefined;
+    const index = this.indices.get(module.file);
+    if (index === undefined) return undefined;
+    return this.resolveExport(index, name) ?? (name === '*' ? { kind: 'namespace', file: index } : undefined);
+  }
+
+  /** What a file exports under a name, followed through re-exports. */
+  resolveExport(file: FileIndex, name: string): Target | undefined {
+    const key = `${file}\n${name}`;
+    if (this.targets.has(key)) return this.targets.get(key);
+    this.targets.set(key, undefined); // ends cycles of re-exports
+    const found = this.findExport(file, name);
+    this.targets.set(key, found);
+    return found;
+  }
+
+  private findExport(file: FileIndex, name: string): Target | undefined {
+    const linked = this.file(file);
+    const own = linked.exports.get(name);
+    if (own) return this.exportTarget(file, own);
+    // A file that is `module.exports = x`: its members are the members of x, its default is x.
+    if (name === 'default') {
+      const whole = linked.exports.get('*');
+      if (whole) return this.exportTarget(file, whole);
+    }
+    for (const star of linked.stars) {
+      const module = this.resolveModule(file, star);
+      if (module.kind === 'package') continue;
+      const index = module.kind === 'file' ? this.indices.get(module.file) : undefined;
+      const found = index === undefined || name === 'default' ? undefined : this.resolveExport(index, name);
+      if (found) return found;
+    }
+    return this.packageStar(file, name);
+  }
+
+  /** `export * from 'package'`: taken last, since nothing says what the package exports. */
+  private packageStar(file: FileIndex, name: string): Target | undefined {
+    if (name === '*' || name === 'default') return undefined;
+    for (const star of this.file(file).stars) {
+      const module = this.resolveModule(file, star);
+      if (module.kind === 'package') return { kind: 'package', package: packagePath(module), name };
+    }
+    return undefined;
+  }
+
+  private exportTarget(file: FileIndex, fact: FileFacts['exports'][number]): Target | undefined {
+    if (fact.kind === 'node') return { kind: 'node', gid: gidOf(file, fact.node) };
+    if (fact.kind === 'binding') return this.bindingTarget(file, fact.binding);
+    if (fact.kind === 'from') return this.resolveImport(file, fact.module, fact.imported);
+    return undefined;
+  }
+
+  /** A binding of a file; an imported one is followed. */
+  bindingTarget(file: FileIndex, id: number): Target | undefined {
+    const binding = this.file(file).facts.bindings[id];
+    if (!binding) return undefined;
+    if (binding.from) return this.resolveImport(file, binding.from.module, binding.from.name);
+    return { kind: 'binding', file, binding, id };
+  }
+
+  /** The declaration a type name means in a file, or the package it is imported from. */
+  resolveTypeName(
+    file: FileIndex,
+    name: string,
+    depth = 0,
+  ): { file: FileIndex; declaration: TypeDeclaration } | { package: string; name: string } | undefined {
+    if (depth > 8) return undefined;
+    const linked = this.file(file);
+    const own = linked.declarations.get(name);
+    if (own) return { file, declaration: own };
+    const [head = name, ...rest] = name.split('.');
+    const imported = linked.importNames.get(head);
+    if (imported?.from)
+      return this.typeFrom(
+        file,
+        imported.from.module,
+        rest.length > 0 ? rest.join('.') : imported.from.name,
+        depth,
+        imported.from.name,
+      );
+    return undefined;
+  }
+
+  private typeFrom(
+    file: FileIndex,
+    specifier: string,
+    name: string,
+    depth: number,
+    imported: string,
+  ): ReturnType<FlowGraph['resolveTypeName']> {
+    const module = this.resolveModule(file, specifier);
+    if (module.kind === 'package') {
+      const model = module.name.includes('prisma') ? this.models.get(name.toLowerCase()) : undefined;
+      return (
+        model ?? {
+          package: packagePath(module),
+          name: imported === '*' || imported === name ? name : `${imported}.${name}`,
+        }
+      );
+    }
+    const index = module.kind === 'file' ? this.indices.get(module.file) : undefined;
+    return index === undefined ? undefined : this.exportedType(index, name, depth + 1);
+  }
+
+  private exportedType(file: FileIndex, name: string, depth: number): ReturnType<FlowGraph['resolveTypeName']> {
+    if (depth > 8) return undefined;
+    const linked = this.file(file);
+    const fact = linked.exports.get(name);
+    if (fact?.kind === 'from') return this.typeFrom(file, fact.module, fact.imported, depth, fact.imported);
+    const own = this.resolveTypeName(file, name, depth);
+    if (own) return own;
+    for (const star of linked.stars) {
+      const found = this.typeFrom(file, star, name, depth + 1, name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+function packagePath(module: { name: string; subpath: string }): string {
+  return module.subpath ? `${module.name}/${module.subpath}` : module.name;
+}
+
+function linkFile(facts: FileFacts, index: FileIndex): LinkedFile {
+  const exports = new Map<string, FileFacts['exports'][number]>();
+  const stars: string[] = [];
+  for (const e of facts.exports) {
+    if (e.kind === 'star') stars.push(e.module);
+    else exports.set(e.name, e);
+  }
+  const declarations = new Map<string, TypeDeclaration>();
+  for (const d of facts.declarations) if (!declarations.has(d.name)) declarations.set(d.name, d);
+  const importNames = new Map<string, BindingFact>();
+  for (const b of facts.bindings) if (b.from) importNames.set(b.name, b);
+  return { index, facts, exports, stars, declarations, importNames };
+}

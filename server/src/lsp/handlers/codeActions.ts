@@ -1,0 +1,89 @@
+import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver/node';
+import { combineEdits } from '../../fixes/edits';
+import type { Finding, Fix } from '../../model';
+import type { Folder } from '../folder';
+import { fingerprintOf, fromRange } from '../from';
+import { guarded } from '../guard';
+import { FIX_ALL_KIND, SOURCE } from '../protocol';
+import { findingsOf, located, type Session } from '../session';
+import { isShown, toWorkspaceEdit } from '../to';
+
+/** Answers with the fixes of the findings in a range, computed from the text as it is now. */
+export function registerCodeActions(session: Session): void {
+  session.connection.onCodeAction(
+    guarded(session.log, 'code actions', {
+      run: (params: CodeActionParams) => answer(session, params),
+      fallback: () => [],
+    }),
+  );
+}
+
+async function answer(session: Session, params: CodeActionParams): Promise<CodeAction[]> {
+  const place = await located(session, params.textDocument.uri);
+  if (place === undefined) return [];
+  const { folder, file } = place;
+  const lines = folder.linesOf(file);
+  if (lines === undefined) return [];
+  const findings = findingsOf(folder, file).filter(isShown);
+  const actions: CodeAction[] = [];
+  if (isWanted(params, CodeActionKind.QuickFix)) {
+    const range = fromRange(lines, params.range);
+    const near = findings.filter(({ at }) => at.start <= range.end && range.start <= at.end);
+    actions.push(...near.flatMap((finding) => quickFixes(session, folder, finding, params.context.diagnostics)));
+  }
+  const all = isWanted(params, FIX_ALL_KIND) ? fixAll(session, folder, findings) : undefined;
+  if (all !== undefined) actions.push(all);
+  return mergeSame(actions);
+}
+
+/** A client that names no kinds gets all; else those at or below a kind it names. */
+function isWanted(params: CodeActionParams, kind: string): boolean {
+  const { only } = params.context;
+  return only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
+}
+
+function fixesOf(session: Session, folder: Folder, finding: Finding): readonly Fix[] {
+  const text = folder.textOf(finding.at.file);
+  const rules = folder.rules?.rules;
+  return text === undefined || rules === undefined ? [] : session.parts.fixes(finding, text, rules);
+}
+
+function quickFixes(session: Session, folder: Folder, finding: Finding, shown: readonly Diagnostic[]): CodeAction[] {
+  const diagnostics = shown.filter((diagnostic) => fingerprintOf(diagnostic.data) === finding.fingerprint);
+  const fixes = fixesOf(session, folder, finding);
+  return fixes.map((fix, index) => ({
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    // Silence is never what is preferred.
+    ...(index === 0 && fix.kind !== 'suppress' ? { isPreferred: true } : {}),
+    edit: toWorkspaceEdit(folder, fix.edits),
+  }));
+}
+
+/** One action that makes the first safe fix of every finding of the file. */
+function fixAll(session: Session, folder: Folder, findings: readonly Finding[]): CodeAction | undefined {
+  const safe = findings.map((finding) => fixesOf(session, folder, finding).find((fix) => fix.safe)?.edits ?? []);
+  const edits = combineEdits(safe);
+  if (edits.length === 0) return undefined;
+  const title = `Fix all auto-fixable ${SOURCE} problems`;
+  return { title, kind: FIX_ALL_KIND, edit: toWorkspaceEdit(folder, edits) };
+}
+
+/** Two policies at one place often have the same fix: it is offered once and belongs to both. */
+function mergeSame(actions: readonly CodeAction[]): CodeAction[] {
+  const merged = new Map<string, CodeAction>();
+  for (const action of actions) {
+    const key = JSON.stringify([action.title, action.kind, action.edit]);
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, { ...action });
+    else known.diagnostics = [...(known.diagnostics ?? []), ...(action.diagnostics ?? [])];
+  }
+  return preferOne([...merged.values()]);
+}
+
+/** A client applies what is preferred without asking, so only one action is. */
+function preferOne(actions: readonly CodeAction[]): CodeAction[] {
+  const first = actions.findIndex((action) => action.isPreferred === true);
+  return actions.map((action, index) => (index === first ? action : { ...action, isPreferred: false }));
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver/node';
+import { guarded } from '../guard';
+import { findingsOf, located, type Session } from '../session';
+import { isShown, toDiagnostic } from '../to';
+
+/** Answers the client's question for the diagnostics of an open file. */
+export function registerDiagnostics(session: Session): void {
+  session.connection.languages.diagnostics.on(
+    guarded(session.log, 'diagnostics', {
+      run: (params: DocumentDiagnosticParams) => answer(session, params),
+      fallback: keep,
+    }),
+  );
+}
+
+async function answer(session: Session, params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
+  const items = await itemsOf(session, params.textDocument.uri);
+  const resultId = createHash('sha256').update(JSON.stringify(items)).digest('base64url');
+  if (resultId === params.previousResultId) return { kind: 'unchanged', resultId };
+  return { kind: 'full', resultId, items };
+}
+
+async function itemsOf(session: Session, uri: string): Promise<Diagnostic[]> {
+  const place = await located(session, uri);
+  if (place === undefined) return [];
+  const { folder, file } = place;
+  return findingsOf(folder, file)
+    .filter(isShown)
+    .flatMap((finding) => toDiagnostic(folder, finding) ?? []);
+}
+
+/** After a crash what is shown stays shown. */
+function keep(params: DocumentDiagnosticParams): DocumentDiagnosticReport {
+  const { previousResultId } = params;
+  return previousResultId === undefined
+    ? { kind: 'full', items: [] }
+    : { kind: 'unchanged', resultId: previousResultId };
+}

@@ -1,0 +1,59 @@
+import {
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type DidChangeWatchedFilesParams,
+  type FileEvent,
+} from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import type { Folder } from '../folder';
+import { guarded } from '../guard';
+import type { Session } from '../session';
+
+/** What the engine reads, and what decides how it reads it. */
+const WATCHED = [
+  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,prisma}',
+  '**/{package,tsconfig,tsconfig.*,jsconfig,jsconfig.*}.json',
+  '**/pnpm-workspace.yaml',
+  '**/*.config.{yaml,yml}',
+];
+
+/** Asks the client to tell about changes on disk. */
+export async function watchFiles(session: Session): Promise<void> {
+  await session.connection.client.register(DidChangeWatchedFilesNotification.type, {
+    watchers: WATCHED.map((globPattern) => ({ globPattern })),
+  });
+}
+
+/** Takes changes on disk: files that are not open, and the configuration. */
+export function registerWatch(session: Session, changed: (folder: Folder) => void): void {
+  session.connection.onDidChangeWatchedFiles(
+    guarded(session.log, 'file changes', {
+      run: (params: DidChangeWatchedFilesParams) => take(session, params.changes, changed),
+      fallback: () => undefined,
+    }),
+  );
+}
+
+async function take(session: Session, changes: readonly FileEvent[], changed: (folder: Folder) => void): Promise<void> {
+  const touched = new Set<Folder>();
+  for (const change of changes) {
+    const place = session.workspace.locate(change.uri);
+    if (place === undefined || place.folder.loose || isConfigOf(session, change.uri)) continue;
+    const { folder, file } = place;
+    if (change.type !== FileChangeType.Deleted && !folder.accepts(file)) continue;
+    folder.reread(file);
+    touched.add(folder);
+  }
+  const configs = changes.filter((change) => isConfigOf(session, change.uri));
+  if (configs.length > 0) {
+    // A configuration above a folder holds for it as well, so all folders look for theirs again.
+    for (const folder of session.workspace.all()) await session.loader.reloadRules(folder);
+  }
+  for (const folder of touched) changed(folder);
+}
+
+function isConfigOf(session: Session, uri: string): boolean {
+  if (/\/datatrail\.config\.ya?ml$/.test(uri)) return true;
+  const path = URI.parse(uri).fsPath;
+  return session.workspace.all().some((folder) => folder.rules?.configPath === path);
+}

@@ -1,0 +1,82 @@
+import type { Connection, Diagnostic } from 'vscode-languageserver/node';
+import type { FileId, Finding } from '../model';
+import type { Folder } from './folder';
+import { describe, type Log } from './guard';
+import { isShown, toDiagnostic, toProblemDiagnostic, toUri } from './to';
+
+const CONFIG = /\.config\.ya?ml$/;
+
+/**
+ * Diagnostics that the server sends without being asked: findings of files that are not open, after a scan, and
+ * faults of the team's configuration. An open file is asked for by the client, so what was sent for it is taken back.
+ */
+export class Pushed {
+  private readonly sent = new Set<string>();
+  private readonly scanned = new Set<Folder>();
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly log: Log,
+  ) {}
+
+  /** Sends the findings of a closed file. `findings` are all of that file. */
+  async publish(folder: Folder, file: FileId, findings: readonly Finding[]): Promise<void> {
+    if (folder.isOpen(file)) return;
+    const diagnostics = findings.filter(isShown).flatMap((finding) => toDiagnostic(folder, finding) ?? []);
+    await this.send(folder.uriOf(file), diagnostics);
+  }
+
+  /** Takes back what was sent for a file. */
+  async clear(uri: string): Promise<void> {
+    await this.send(uri, []);
+  }
+
+  /** From now on the results of closed files of this folder are kept up to date. */
+  markScanned(folder: Folder): void {
+    this.scanned.add(folder);
+  }
+
+  isScanned(folder: Folder): boolean {
+    return this.scanned.has(folder);
+  }
+
+  /** Sends the findings of all closed files of a scanned folder as they are now. */
+  async update(folder: Folder): Promise<void> {
+    const snapshot = folder.snapshot();
+    if (snapshot === undefined || !this.scanned.has(folder)) return;
+    const files = new Set(folder.files());
+    for (const file of files) {
+      try {
+        await this.publish(folder, file, snapshot.findings(file));
+      } catch (error) {
+        this.log.error(`analysing a file failed: ${describe(error)}`);
+      }
+    }
+    for (const uri of [...this.sent]) {
+      const file = folder.fileOf(uri);
+      const isGone = file !== undefined && !files.has(file) && !CONFIG.test(file);
+      if (isGone) await this.clear(uri);
+    }
+  }
+
+  /** Sends what is wrong with the team's configuration to that file. */
+  async publishConfig(folder: Folder): Promise<void> {
+    const { configPath, problems } = folder.rules ?? {};
+    if (configPath === undefined) return;
+    const own = (problems ?? []).filter((problem) => CONFIG.test(problem.file ?? ''));
+    await this.send(toUri(configPath), own.map(toProblemDiagnostic));
+  }
+
+  /** Takes back everything that was sent for a folder. */
+  async forget(folder: Folder): Promise<void> {
+    this.scanned.delete(folder);
+    for (const uri of [...this.sent]) if (folder.fileOf(uri) !== undefined) await this.clear(uri);
+  }
+
+  private async send(uri: string, diagnostics: Diagnostic[]): Promise<void> {
+    if (diagnostics.length > 0) this.sent.add(uri);
+    // Most files have none: nothing is taken back where nothing was sent.
+    else if (!this.sent.delete(uri)) return;
+    await this.connection.sendDiagnostics({ uri, diagnostics });
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  CodeActionKind,
+  DidChangeConfigurationNotification,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type ClientCapabilities,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Folder } from './folder';
+import { guarded, type Log } from './guard';
+import { registerCodeActions } from './handlers/codeActions';
+import { registerDiagnostics } from './handlers/diagnostics';
+import { registerFlows, registerReport } from './handlers/flows';
+import { registerHover } from './handlers/hover';
+import { registerScan } from './handlers/scan';
+import { registerWatch, watchFiles } from './handlers/watch';
+import { Loader } from './loader';
+import { FIX_ALL_KIND, SOURCE } from './protocol';
+import { Pushed } from './pushed';
+import type { ServerParts, Session } from './session';
+import { Settings } from './settings';
+import { Refresher } from './refresher';
+import { Workspace } from './workspace';
+
+const CAPABILITIES: InitializeResult['capabilities'] = {
+  positionEncoding: 'utf-16',
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+  // A client asks again for every file of the workspace whenever it can: a scan is what the user starts.
+  diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
+  hoverProvider: true,
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};
+
+/** Serves one client over a connection. The caller begins to listen on it afterwards. */
+export function startServer(connection: Connection, parts: ServerParts): void {
+  const log: Log = connection.console;
+  const workspace = new Workspace({ host: parts.host, createEngine: parts.createEngine, log });
+  const settings = new Settings(connection);
+  const pushed = new Pushed(connection, log);
+  const refresher = new Refresher({ connection, pushed, log });
+  const loader = new Loader({ connection, workspace, settings, log, changed: (folder) => refresher.changed(folder) });
+  const session: Session = { connection, parts, workspace, settings, loader, pushed, log };
+  const documents = new TextDocuments(TextDocument);
+  registerLifecycle(session, refresher, documents);
+  registerDocuments(session, refresher, documents);
+  registerDiagnostics(session);
+  registerCodeActions(session);
+  registerHover(session);
+  registerScan(session);
+  registerFlows(session);
+  registerReport(session);
+  registerWatch(session, (folder) => refresher.changed(folder));
+}
+
+type Documents = TextDocuments<TextDocument>;
+
+function registerLifecycle(session: Session, refresher: Refresher, documents: Documents): void {
+  const { connection, workspace, settings, loader, log } = session;
+  let client: ClientCapabilities = {};
+  connection.onInitialize((params) => {
+    client = params.capabilities;
+    settings.supported = client.workspace?.configuration ?? false;
+    loader.progress = client.window?.workDoneProgress ?? false;
+    refresher.supported = client.workspace?.diagnostics?.refreshSupport ?? false;
+    for (const uri of rootsOf(params)) workspace.add(uri);
+    return { capabilities: CAPABILITIES, serverInfo: { name: SOURCE } };
+  });
+  connection.onInitialized(
+    guarded(log, 'start', {
+      run: async () => {
+        for (const folder of workspace.all()) loader.start(folder);
+        if (client.workspace?.workspaceFolders) watchFolders(session, documents);
+        if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) await watchFiles(session);
+        if (client.workspace?.didChangeConfiguration?.dynamicRegistration) {
+          await connection.client.register(DidChangeConfigurationNotification.type, { section: SOURCE });
+        }
+      },
+      fallback: () => undefined,
+    }),
+  );
+  connection.onDidChangeConfiguration(
+    guarded(log, 'settings', {
+      run: async () => {
+        settings.forget();
+        for (const folder of workspace.all()) await applySettings(session, folder);
+        refresher.refresh();
+      },
+      fallback: () => undefined,
+    }),
+  );
+}
+
+function rootsOf(params: InitializeParams): string[] {
+  return (params.workspaceFolders ?? []).map((folder) => folder.uri);
+}
+
+function watchFolders({ connection, workspace, loader, pushed }: Session, documents: Documents): void {
+  connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+    for (const { uri } of removed) {
+      const folder = workspace.remove(uri);
+      if (folder === undefined) continue;
+      loader.stop(folder);
+      void pushed.forget(folder);
+    }
+    for (const { uri } of added) {
+      const folder = workspace.add(uri);
+      if (folder !== undefined) loader.start(folder);
+    }
+    for (const document of documents.all()) {
+      const place = workspace.open(document);
+      if (place?.added === true) loader.start(place.folder);
+    }
+  });
+}
+
+async function applySettings({ settings, loader, pushed }: Session, folder: Folder): Promise<void> {
+  const { enable } = await settings.of(folder);
+  if (!enable) {
+    await pushed.forget(folder);
+  } else if (folder.rules === undefined) {
+    // It was off until now, so nothing of it has been read.
+    loader.stop(folder);
+    loader.start(folder);
+  } else {
+    await loader.reloadRules(folder);
+  }
+}
+
+function registerDocuments(session: Session, refresher: Refresher, documents: Documents): void {
+  const { connection, workspace, loader, pushed, log } = session;
+  const guard = <E extends { document: TextDocument }>(name: string, run: (event: E) => void | Promise<void>) =>
+    guarded(log, name, { run, fallback: () => undefined });
+  // Fires for a document that is opened as well as for one that is edited.
+  documents.onDidChangeContent(
+    guard('change', ({ document }) => {
+      const place = workspace.open(document);
+      if (place === undefined) return;
+      if (place.added) loader.start(place.folder);
+      if (pushed.isScanned(place.folder)) refresher.pushLater(place.folder);
+    }),
+  );
+  documents.onDidOpen(guard('open', ({ document }) => pushed.clear(document.uri)));
+  documents.onDidClose(
+    guard('close', ({ document }) => {
+      const place = workspace.close(document.uri);
+      if (place === undefined) return;
+      if (!place.folder.loose) refresher.pushLater(place.folder);
+      else if (!place.folder.hasOpen) loader.stop(place.folder);
+    }),
+  );
+  documents.listen(connection);
+}

@@ -1,0 +1,43 @@
+import type { Connection } from 'vscode-languageserver/node';
+import type { FileId, Finding, Fix, RuleSet } from '../model';
+import type { Folder } from './folder';
+import type { Log } from './guard';
+import type { Loader } from './loader';
+import type { Pushed } from './pushed';
+import type { Settings } from './settings';
+import type { Located, Workspace } from './workspace';
+import type { Engine, WorkspaceHost } from './workspaceHost';
+
+/** What the server is built from. Tests put a small engine and files in memory here. */
+export interface ServerParts {
+  readonly host: WorkspaceHost;
+  readonly createEngine: (rules: RuleSet) => Engine;
+  readonly fixes: (finding: Finding, text: string, rules: RuleSet) => readonly Fix[];
+  /** The report of a folder as one HTML page. */
+  readonly report: (folder: Folder) => string;
+}
+
+/** What the handlers share. */
+export interface Session {
+  readonly connection: Connection;
+  readonly parts: ServerParts;
+  readonly workspace: Workspace;
+  readonly settings: Settings;
+  readonly loader: Loader;
+  readonly pushed: Pushed;
+  readonly log: Log;
+}
+
+/** A file that can be asked about now. */
+export async function located(session: Session, uri: string): Promise<Located | undefined> {
+  const found = session.workspace.locate(uri);
+  if (found === undefined) return undefined;
+  await session.loader.ready(found.folder);
+  const { enable } = await session.settings.of(found.folder);
+  return enable ? found : undefined;
+}
+
+/** The findings of a file, inventory included; none while there are no rules. */
+export function findingsOf(folder: Folder, file: FileId): readonly Finding[] {
+  return folder.snapshot()?.findings(file) ?? [];
+}

@@ -1,0 +1,18 @@
+import type { Analyzer } from '../analyzer';
+import type { LoadedRules } from '../host/ruleSet';
+import type { FileId } from '../model';
+
+/** The part of the engine that the server needs. */
+export type Engine = Pick<Analyzer, 'apply' | 'snapshot'>;
+
+/** What the server needs from the outside: files and rules. Nothing here throws or rejects. */
+export interface WorkspaceHost {
+  /** Files below the folder `root` (absolute) that can be analysed, sorted. */
+  files(root: string, signal: AbortSignal): Promise<readonly FileId[]>;
+  /** A file's text as it is on disk; undefined when it is gone or left out. */
+  read(root: string, file: FileId): string | undefined;
+  /** Whether {@link files} would list the file if it existed. */
+  accepts(root: string, file: FileId): boolean;
+  /** The rules that hold for a folder. */
+  loadRules(root: string, configPath?: string): LoadedRules;
+}

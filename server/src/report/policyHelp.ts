@@ -1,0 +1,70 @@
+import type { Outcome, Policy, Severity, SinkKind } from '../model';
+import { policyUrl } from './input';
+import { SINK_LABELS } from './words';
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  aggregate: 'a count, a length or a yes/no made of it',
+  anonymised: 'anonymised',
+  pseudonymised: 'hashed or otherwise pseudonymised',
+  encrypted: 'encrypted',
+  masked: 'masked',
+  removed: 'left out',
+};
+
+/** What a policy looks at and asks for, as sentences for people. */
+export function policySentences(policy: Policy): string[] {
+  const what = policy.categories.length === 0 ? 'all personal data' : policy.categories.join(', ');
+  const except = policy.exceptCategories.length === 0 ? '' : `, except ${policy.exceptCategories.join(', ')}`;
+  const where =
+    policy.kind === 'collection'
+      ? 'where it is collected'
+      : `on its way to: ${policy.sinks.map((sink: SinkKind) => SINK_LABELS[sink]).join(', ')}`;
+  const sentences = [`Looks at ${what}${except} ${where}.`, severitySentence(policy)];
+  if (policy.countries.length > 0) sentences.push(`Only for recipients in: ${policy.countries.join(', ')}.`);
+  if (policy.enough.length > 0) {
+    sentences.push(`Not reported when the data is ${listed(policy.enough.map((outcome) => OUTCOMES[outcome]))}.`);
+  }
+  if (policy.consentClears) sentences.push('Recorded as inventory when consent decides whether the call happens.');
+  if (policy.inventory) sentences.push('Its findings are inventory: recorded, never shown as a fault.');
+  return sentences;
+}
+
+function severitySentence(policy: Policy): string {
+  const raised = (Object.entries(policy.severityBySensitivity) as [string, Severity | undefined][])
+    .filter(([, severity]) => severity !== undefined && severity !== policy.severity)
+    .map(([sensitivity, severity]) => `${severity ?? ''} for data of ${sensitivity} sensitivity`);
+  return raised.length === 0 ? `Severity: ${policy.severity}.` : `Severity: ${policy.severity}; ${raised.join(', ')}.`;
+}
+
+/** Help of a policy as plain text. */
+export function policyPlain(policy: Policy): string {
+  const law = policy.law.length === 0 ? [] : [`Law: ${policy.law.join('; ')}.`];
+  return [policy.advice, ...policySentences(policy), ...law].filter(Boolean).join('\n');
+}
+
+/** Help of a policy as Markdown. */
+export function policyMarkdown(policy: Policy): string {
+  const law = policy.law.length === 0 ? [] : ['', `**Law:** ${policy.law.join('; ')}`];
+  const points = policySentences(policy).map((sentence) => `- ${sentence}`);
+  return [
+    `# ${policy.title}`,
+    '',
+    policy.advice,
+    '',
+    ...points,
+    ...law,
+    '',
+    'To silence one finding, write above it:',
+    '',
+    '```ts',
+    `// datatrail-ignore-next-line ${policy.id} -- reason`,
+    '```',
+    '',
+    `[More about this policy](${policyUrl(policy.id)})`,
+  ].join('\n');
+}
+
+function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} or ${parts.at(-1) ?? ''}`;
+}

@@ -1,0 +1,154 @@
+/** Matching access paths of calls against the patterns of rules. */
+import type { ApiPattern, ApiSegment, ConsentRule, PropagatorRule, RuleSet, SanitizerRule, SinkRule, SourceRule } from '../model';
+
+/** A concrete path: `posthog-node` + `.PostHog new .capture ()`. */
+export interface ApiPath {
+  /** A package (with its subpath), `global`, or `any` for a chain of names on an unresolved base. */
+  readonly root: string;
+  readonly segments: readonly ApiSegment[];
+}
+
+interface Rules {
+  sinks: readonly SinkRule[];
+  sources: readonly SourceRule[];
+  sanitizers: readonly SanitizerRule[];
+  propagators: readonly PropagatorRule[];
+  consents: readonly ConsentRule[];
+}
+
+const NOTHING: Rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [] };
+
+type WithApi = { readonly api?: ApiPattern };
+
+/** All rules that name an access path, found by root. */
+export class ApiIndex {
+  private readonly byRoot = new Map<string, Rules>();
+  private readonly wildcards: { prefix: string; rules: Rules }[] = [];
+  private readonly memo = new Map<string, Rules>();
+
+  constructor(rules: RuleSet) {
+    const kinds = ['sinks', 'sources', 'sanitizers', 'propagators', 'consents'] as const;
+    for (const kind of kinds) {
+      for (const rule of rules[kind] as readonly WithApi[]) if (rule.api) (this.slot(rule.api.root)[kind] as unknown as WithApi[]).push(rule);
+    }
+  }
+
+  private slot(root: string): Rules {
+    let rules = this.byRoot.get(root);
+    if (!rules) {
+      rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [] };
+      this.byRoot.set(root, rules);
+      if (root.endsWith('*')) this.wildcards.push({ prefix: root.slice(0, -1), rules });
+    }
+    return rules;
+  }
+
+  /** True when some rule speaks of the package (or one of its subpaths' package). */
+  knows(root: string): boolean {
+    return this.rulesOf(root).length > 0;
+  }
+
+  private rulesOf(root: string): Rules[] {
+    const out: Rules[] = [];
+    const exact = this.byRoot.get(root);
+    if (exact) out.push(exact);
+    const bare = packageName(root);
+    const whole = bare === root ? undefined : this.byRoot.get(bare);
+    if (whole) out.push(whole);
+    for (const w of this.wildcards) if (root.startsWith(w.prefix)) out.push(w.rules);
+    return out;
+  }
+
+  /** All rules whose pattern the path matches. */
+  match(path: ApiPath): Rules {
+    const key = `${path.root}\n${path.segments.join(' ')}`;
+    let found = this.memo.get(key);
+    if (!found) this.memo.set(key, (found = this.find(path)));
+    return found;
+  }
+
+  private find(path: ApiPath): Rules {
+    const groups = this.rulesOf(path.root);
+    if (groups.length === 0) return NOTHING;
+    const segments = withoutDefault(path.segments);
+    const tail = path.root === 'any';
+    const hit = (rule: WithApi) => rule.api !== undefined && matches(withoutDefault(rule.api.segments), segments, tail);
+    const sinks = groups.flatMap((g) => g.sinks.filter(hit));
+    return {
+      sinks: mostSpecific(sinks),
+      sources: groups.flatMap((g) => g.sources.filter(hit)),
+      sanitizers: groups.flatMap((g) => g.sanitizers.filter(hit)),
+      propagators: groups.flatMap((g) => g.propagators.filter(hit)),
+      consents: groups.flatMap((g) => g.consents.filter(hit)),
+    };
+  }
+}
+
+/** `@scope/name/sub/path` → `@scope/name`. */
+export function packageName(root: string): string {
+  const parts = root.split('/');
+  return root.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? root);
+}
+
+/** A default export and the module itself are one to a CommonJS package. */
+function withoutDefault(segments: readonly ApiSegment[]): readonly ApiSegment[] {
+  return segments[0] === '.default' ? segments.slice(1) : segments;
+}
+
+/** The rules with the fewest wildcards; several may tie (one call, two sinks). */
+function mostSpecific(rules: SinkRule[]): SinkRule[] {
+  if (rules.length < 2) return rules;
+  const best = Math.max(...rules.map((r) => specificity(r)));
+  return rules.filter((r) => specificity(r) === best);
+}
+
+function specificity(rule: SinkRule): number {
+  const literal = rule.api.segments.reduce((n, s) => n + (s === '**' || s === '.*' ? 0 : s.endsWith('*') ? 1 : 2), 0);
+  return (rule.packageDefault ? -100 : 0) + literal + (rule.api.root.endsWith('*') ? 0 : 1);
+}
+
+/**
+ * Compares a pattern with a path.
+ *
+ * @param tail true when the pattern need only match the end of the path
+ */
+export function matches(pattern: readonly ApiSegment[], path: readonly ApiSegment[], tail = false): boolean {
+  if (tail) {
+    const from = path.length - pattern.length;
+    return from >= 0 && pattern.every((p, i) => same(p, path[from + i]));
+  }
+  return matchFrom(pattern, 0, path, 0);
+}
+
+function matchFrom(pattern: readonly ApiSegment[], p: number, path: readonly ApiSegment[], i: number): boolean {
+  while (p < pattern.length) {
+    const part = pattern[p] as ApiSegment;
+    if (part === '**') {
+      for (let skip = i; skip <= path.length; skip++) if (matchFrom(pattern, p + 1, path, skip)) return true;
+      return false;
+    }
+    if (i >= path.length || !same(part, path[i])) return false;
+    p++;
+    i++;
+  }
+  return i === path.length;
+}
+
+function same(pattern: ApiSegment, segment: ApiSegment | undefined): boolean {
+  if (segment === undefined) return false;
+  if (pattern === segment) return true;
+  if (pattern === '.*') return segment.startsWith('.');
+  return pattern.endsWith('*') && pattern.startsWith('.') && segment.startsWith(pattern.slice(0, -1));
+}
+
+/** `posthog-node › new PostHog().capture`, as a person reads it. */
+export function showApi(path: ApiPath): string {
+  let text = '';
+  for (const s of path.segments.at(-1) === '()' ? path.segments.slice(0, -1) : path.segments) {
+    if (s === '()') text += '()';
+    else if (s === 'new') text = `new ${text}()`;
+    else if (s === '=') text += ' =';
+    else if (s !== '.default') text += text ? s : s.slice(1);
+  }
+  return path.root === 'global' || path.root === 'any' ? text : text ? `${path.root} › ${text}` : path.root;
+}

@@ -1,0 +1,102 @@
+/** Who calls a function, and with which arguments. */
+import { Kind, REST_PARAMETER } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { listOf } from './schemas';
+import type { AbstractValue, Evaluator } from './values';
+
+/** A place from which a function gets its parameters. */
+export interface Caller {
+  readonly call: Gid;
+  /** `call`: it is called there. `element`: it is a component rendered there. `callback`: it is handed to a library call as argument number `argument`. */
+  readonly kind: 'call' | 'element' | 'callback';
+  readonly argument: number;
+}
+
+const ROUNDS = 3;
+
+export class CallGraph {
+  private callers = new Map<string, Caller[]>();
+
+  constructor(private readonly graph: FlowGraph) {}
+
+  /**
+   * Finds the callers of every function. Parameters that are functions get their values from callers, so the
+   * answer is improved in rounds until it no longer grows.
+   */
+  build(evaluator: Evaluator): void {
+    evaluator.callGraph = undefined;
+    let size = -1;
+    for (let round = 0; round < ROUNDS; round++) {
+      const next = new CallGraph(this.graph);
+      next.collect(evaluator);
+      this.callers = next.callers;
+      const grown = [...this.callers.values()].reduce((n, c) => n + c.length, 0);
+      if (grown === size) break;
+      size = grown;
+      evaluator.callGraph = this;
+      evaluator.reset();
+    }
+  }
+
+  private collect(evaluator: Evaluator): void {
+    for (const file of this.graph.files) {
+      for (const node of file.facts.applications) {
+        const call = gidOf(file.index, node);
+        const kind = this.graph.column(call, 0);
+        if (kind === Kind.Set) continue;
+        const values = evaluator.evaluate(gidOf(file.index, this.graph.column(call, 3)));
+        for (const v of values) this.addCaller(v, call, kind === Kind.Jsx, evaluator);
+        if (kind !== Kind.Jsx && values.every((v) => v.kind === 'api' || v.kind === 'type')) this.addCallbacks(call, evaluator);
+      }
+    }
+  }
+
+  private addCaller(value: AbstractValue, call: Gid, element: boolean, evaluator: Evaluator): void {
+    if (value.kind === 'function') this.add(value.file, value.id, { call, kind: element ? 'element' : 'call', argument: 0 });
+    else if (value.kind === 'class' || value.kind === 'instance') {
+      const constructor = evaluator.classFact(value.file, value.id)?.constructorFn ?? -1;
+      if (constructor >= 0) this.add(value.file, constructor, { call, kind: 'call', argument: 0 });
+    }
+  }
+
+  /** Functions handed to a call that leads out of the program. */
+  private addCallbacks(call: Gid, evaluator: Evaluator): void {
+    listOf(this.graph, call, 4).forEach((node, argument) => {
+      const gid = gidOf(fileOf(call), node);
+      const kind = this.graph.column(gid, 0);
+      if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop) return;
+      for (const v of evaluator.evaluate(gid)) if (v.kind === 'function') this.add(v.file, v.id, { call, kind: 'callback', argument });
+    });
+  }
+
+  private add(file: FileIndex, id: number, caller: Caller): void {
+    const key = `${file}.${id}`;
+    const list = this.callers.get(key);
+    if (!list) this.callers.set(key, [caller]);
+    else if (!list.some((c) => c.call === caller.call && c.argument === caller.argument && c.kind === caller.kind)) list.push(caller);
+  }
+
+  callersOf(file: FileIndex, fn: number): readonly Caller[] {
+    return this.callers.get(`${file}.${fn}`) ?? [];
+  }
+
+  /**
+   * The nodes a caller gives to a parameter: the argument, all remaining ones for a rest parameter, the
+   * element itself (its attributes are the first parameter of a component). Callbacks give none here.
+   *
+   * @param index the parameter's index as in its node, rest mark included
+   */
+  argumentsFor(caller: Caller, index: number): Gid[] {
+    if (caller.kind === 'callback') return [];
+    const position = index & ~REST_PARAMETER;
+    if (caller.kind === 'element') return position === 0 ? [caller.call] : [];
+    const file = fileOf(caller.call);
+    const args = listOf(this.graph, caller.call, 4);
+    const spread = args.findIndex((n) => this.graph.column(gidOf(file, n), 0) === Kind.Spread);
+    if ((index & REST_PARAMETER) !== 0) return args.slice(position).map((n) => gidOf(file, n));
+    if (spread >= 0 && spread <= position) return [gidOf(file, args[spread] as number)];
+    const arg = args[position];
+    return arg === undefined ? [] : [gidOf(file, arg)];
+  }
+}
+

@@ -1,0 +1,92 @@
+/** Places where data is taken from a person or a device: calls, reads and form elements that rules name. */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { RuleSet, SourceRule } from '../model';
+import type { ApiIndex, ApiPath } from './api';
+import { type Constants, memberNode } from './constants';
+import type { FlowFinder } from './flows';
+import type { Tracer } from './trace';
+import type { CallTracer } from './traceCalls';
+
+export interface Collection {
+  readonly gid: Gid;
+  readonly rule: SourceRule;
+  readonly api: ApiPath;
+}
+
+export class CollectionFinder {
+  private readonly jsxRules: readonly SourceRule[];
+  /** Last names of property reads that some rule collects from. */
+  private readonly readNames: ReadonlySet<string>;
+
+  constructor(
+    private readonly parts: { graph: FlowGraph; tracer: Tracer; calls: CallTracer; api: ApiIndex; constants: Constants; flows: FlowFinder },
+    rules: RuleSet,
+  ) {
+    this.jsxRules = rules.sources.filter((s) => s.jsx && s.collects);
+    this.readNames = new Set(rules.sources.filter((s) => s.collects && s.api?.segments.at(-1)?.startsWith('.')).map((s) => (s.api?.segments.at(-1) ?? '').slice(1)));
+  }
+
+  ofFile(file: number): Collection[] {
+    const { graph } = this.parts;
+    const { facts } = graph.file(file);
+    const out: Collection[] = [];
+    for (const node of facts.applications) {
+      const gid = gidOf(file, node);
+      const kind = graph.column(gid, 0);
+      if (kind === Kind.Jsx) out.push(...this.ofElement(gid));
+      else if (kind !== Kind.Set) out.push(...this.ofCall(gid));
+    }
+    for (let node = 0; node < facts.nodes.length / 6; node++) {
+      const gid = gidOf(file, node);
+      if (graph.column(gid, 0) === Kind.Prop && this.readNames.has(facts.strings[graph.column(gid, 4)] ?? '')) out.push(...this.ofRead(gid));
+    }
+    return out;
+  }
+
+  private ofCall(call: Gid): Collection[] {
+    const { api, calls, constants, flows } = this.parts;
+    const args = calls.args(call);
+    const paths = flows.pathsOf(call);
+    const written = calls.writtenPath(call);
+    for (const path of paths.some((p) => p.root === 'any') ? paths : [...paths, written]) {
+      const rule = api.match(path).sources.find((s) => s.collects && constants.meets(args, s.when));
+      if (rule) return [{ gid: call, rule, api: path }];
+    }
+    return [];
+  }
+
+  private ofRead(gid: Gid): Collection[] {
+    const { tracer, api, calls } = this.parts;
+    const values = tracer.values.evaluate(gid);
+    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [v.path] : []));
+    if (paths.length === 0) paths.push({ root: 'any', segments: calls.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) });
+    for (const path of paths) {
+      const rule = api.match(path).sources.find((s) => s.collects);
+      if (rule) return [{ gid, rule, api: path }];
+    }
+    return [];
+  }
+
+  private ofElement(gid: Gid): Collection[] {
+    const { graph } = this.parts;
+    const tag = gidOf(fileOf(gid), graph.column(gid, 3));
+    const name = (this.parts.tracer.textOf(tag) ?? this.parts.calls.writtenChain(tag).at(-1) ?? '').toLowerCase();
+    const rule = this.jsxRules.find((r) => r.jsx && (r.jsx.elements.length === 0 || r.jsx.elements.some((e) => matchesTag(e.toLowerCase(), name))) && this.meetsAttributes(gid, r.jsx.attributes));
+    return rule ? [{ gid, rule, api: { root: 'any', segments: [`.${name}`] } }] : [];
+  }
+
+  private meetsAttributes(element: Gid, attributes: Readonly<Record<string, readonly string[]>>): boolean {
+    return Object.entries(attributes).every(([name, accepted]) => {
+      const node = memberNode(this.parts.graph, element, name);
+      if (node === undefined) return false;
+      return this.parts.constants.texts(node).some((t) => accepted.some((a) => a === '*' || a === t.text.toLowerCase()));
+    });
+  }
+}
+
+function matchesTag(pattern: string, name: string): boolean {
+  if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1));
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}
+

@@ -1,0 +1,105 @@
+/** Consent that dominates a place: every way to it passes a condition that means the person agreed. */
+import { BinaryKind, GUARD_STRIDE, Kind, TestKind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { ConsentRule } from '../model';
+import { singular, splitWords } from '../text/words';
+
+const REFUSALS = /^(denied|declined|rejected|refused|none|no|false|withdrawn|revoked|opted[_-]?out)$/i;
+const MAX_GUARDS = 40;
+
+export interface Consent {
+  readonly gid: Gid;
+  readonly rule: string;
+}
+
+export class ConsentReader {
+  private readonly runs: { rule: string; run: readonly string[] }[];
+
+  constructor(
+    private readonly graph: FlowGraph,
+    rules: readonly ConsentRule[],
+  ) {
+    this.runs = rules.flatMap((r) => r.names.map((run) => ({ rule: r.id, run: run.map(singular) })));
+  }
+
+  /** The consent that holds wherever an application (call, construction, element, assignment) runs. */
+  at(application: Gid): Consent | undefined {
+    const { guards } = this.graph.facts(application);
+    let guard = this.graph.column(application, 5);
+    for (let i = 0; guard > 0 && i < MAX_GUARDS; i++) {
+      const condition = gidOf(fileOf(application), guards[guard * GUARD_STRIDE + 1] ?? 0);
+      const holds = guards[guard * GUARD_STRIDE + 2] === 1;
+      const found = this.implies(condition, holds, 0);
+      if (found) return found;
+      guard = guards[guard * GUARD_STRIDE] ?? 0;
+    }
+    return undefined;
+  }
+
+  /** Does a condition that holds (or fails) mean consent? */
+  private implies(condition: Gid, holds: boolean, depth: number): Consent | undefined {
+    if (depth > 8) return undefined;
+    const g = this.graph;
+    const at = (column: number) => gidOf(fileOf(condition), g.column(condition, column));
+    switch (g.column(condition, 0)) {
+      case Kind.Test: {
+        const test = g.column(condition, 5);
+        if (test === TestKind.Not) return this.implies(at(3), !holds, depth + 1);
+        if (test !== TestKind.Equal && test !== TestKind.Unequal) return undefined;
+        const refuses = [3, 4].some((c) => this.isRefusal(at(c)));
+        const agrees = (test === TestKind.Equal) === holds ? !refuses : refuses;
+        return agrees ? (this.speaks(at(3)) ?? this.speaks(at(4))) : undefined;
+      }
+      case Kind.Binary: {
+        const and = g.column(condition, 5) === BinaryKind.And;
+        // `a && b` holds: both hold. `a || b` fails: both fail.
+        if (and !== holds) return undefined;
+        return this.implies(at(3), holds, depth + 1) ?? this.implies(at(4), holds, depth + 1);
+      }
+      default:
+        return holds ? this.speaks(condition) : undefined;
+    }
+  }
+
+  private isRefusal(gid: Gid): boolean {
+    return this.graph.column(gid, 0) === Kind.Const && REFUSALS.test(this.graph.facts(gid).strings[this.graph.column(gid, 3)] ?? '');
+  }
+
+  /** Does an expression's name speak of consent? A variable is also judged by what it is set to. */
+  private speaks(gid: Gid, depth = 0): Consent | undefined {
+    const name = this.written(gid);
+    const words = name.flatMap((n) => splitWords(n).map(singular));
+    const run = this.runs.find((r) => contains(words, r.run));
+    if (run) return { gid, rule: run.rule };
+    if (this.graph.column(gid, 0) !== Kind.Ref || depth > 2) return undefined;
+    const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
+    if (target?.kind !== 'binding' || target.binding.definitions.length !== 1) return undefined;
+    return this.implies(gidOf(target.file, target.binding.definitions[0] as number), true, depth + 3);
+  }
+
+  /** Names in an expression, literal arguments of calls included (`hasConsent('analytics')`). */
+  private written(gid: Gid): string[] {
+    const g = this.graph;
+    const facts = g.facts(gid);
+    const inner = () => this.written(gidOf(fileOf(gid), g.column(gid, 3)));
+    switch (g.column(gid, 0)) {
+      case Kind.Ref:
+        return [facts.bindings[g.column(gid, 3)]?.name ?? ''];
+      case Kind.Global:
+        return [facts.strings[g.column(gid, 3)] ?? ''];
+      case Kind.Prop:
+        return [...inner(), facts.strings[g.column(gid, 4)] ?? ''];
+      case Kind.Call:
+      case Kind.Await:
+      case Kind.Elem:
+        return inner();
+      default:
+        return [];
+    }
+  }
+}
+
+function contains(words: readonly string[], run: readonly string[]): boolean {
+  for (let i = 0; i + run.length <= words.length; i++) if (run.every((w, k) => words[i + k] === w)) return true;
+  return false;
+}

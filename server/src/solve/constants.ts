@@ -1,0 +1,230 @@
+/** Constant texts, as far as they are known: URLs with holes, environment variables they are read from. */
+import { BinaryKind, ConstKind, Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { ArgumentCondition, ArgumentPath } from '../model';
+import { listOf } from './schemas';
+import type { Evaluator } from './values';
+
+/** A text of which some parts are unknown. */
+export interface TextPattern {
+  /** Unknown parts are {@link HOLE}. */
+  readonly text: string;
+  /** Environment variables that are part of it. */
+  readonly env: readonly string[];
+  /** Names of variables and properties whose values are not known. */
+  readonly names: readonly string[];
+}
+
+export const HOLE = '\u0000';
+const UNKNOWN: TextPattern = { text: HOLE, env: [], names: [] };
+const MAX_ALTERNATIVES = 6;
+const MAX_DEPTH = 24;
+
+/** Calls on the way from an outer place to an inner one, innermost first: what parameters are bound to. */
+export type Frames = readonly Gid[];
+
+export class Constants {
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly values: Evaluator,
+  ) {}
+
+  /** The texts a node can have. Parameters are looked up in the calls of `frames`. */
+  texts(gid: Gid, frames: Frames = [], depth = 0): readonly TextPattern[] {
+    if (depth > MAX_DEPTH) return [UNKNOWN];
+    const found = this.compute(gid, frames, depth + 1).slice(0, MAX_ALTERNATIVES);
+    return found.length > 0 ? found : [UNKNOWN];
+  }
+
+  private compute(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const g = this.graph;
+    const file = fileOf(gid);
+    const a = g.column(gid, 3);
+    const at = (node: number) => this.texts(gidOf(file, node), frames, depth);
+    switch (g.column(gid, 0)) {
+      case Kind.Const:
+        return g.column(gid, 4) === ConstKind.Text || g.column(gid, 4) === ConstKind.Number || a >= 0 ? [plain(g.facts(gid).strings[a] ?? '')] : [UNKNOWN];
+      case Kind.Template:
+        return concat(listOf(g, gid, 3).map(at));
+      case Kind.Binary:
+        if (g.column(gid, 5) === BinaryKind.Concat) return concat([at(a), at(g.column(gid, 4))]);
+        return g.column(gid, 5) === BinaryKind.And ? at(g.column(gid, 4)) : [...at(a), ...at(g.column(gid, 4))];
+      case Kind.Cond:
+        return [...at(g.column(gid, 4)), ...at(g.column(gid, 5))];
+      case Kind.Await:
+      case Kind.Cast:
+        return at(a);
+      case Kind.Ref:
+        return this.ofReference(gid, frames, depth);
+      case Kind.Prop:
+        return this.ofProperty(gid, frames, depth);
+      case Kind.Call:
+      case Kind.New:
+        return this.ofCall(gid, frames, depth);
+      case Kind.Param:
+        return this.ofParameter(gid, frames, depth);
+      default:
+        return [UNKNOWN];
+    }
+  }
+
+  private ofReference(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
+    if (target?.kind === 'node') return this.texts(target.gid, frames, depth);
+    if (target?.kind !== 'binding') return [named(target?.kind === 'package' ? target.name : '')];
+    const found = target.binding.definitions.flatMap((d) => [...this.texts(gidOf(target.file, d), frames, depth)]);
+    return withName(found, target.binding.name);
+  }
+
+  private ofProperty(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const g = this.graph;
+    const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
+    for (const v of this.values.evaluate(gid)) {
+      if (v.kind !== 'api') continue;
+      const env = environmentVariable(v.path.segments);
+      if (env !== undefined) return [{ text: HOLE, env: [env], names: [] }];
+    }
+    const object = gidOf(fileOf(gid), g.column(gid, 3));
+    const found: TextPattern[] = [];
+    for (const v of this.values.evaluate(object)) {
+      if (v.kind === 'object') {
+        const member = memberNode(g, v.gid, name);
+        if (member !== undefined) found.push(...this.texts(member, frames, depth));
+      } else if (v.kind === 'instance' || v.kind === 'class') {
+        const member = this.values.classFact(v.file, v.id)?.members.get(name);
+        for (const node of member?.values ?? []) found.push(...this.texts(gidOf(v.file, node), frames, depth));
+      }
+    }
+    return withName(found.length > 0 ? found : this.ofArgumentMember(object, name, frames, depth), name);
+  }
+
+  /** `options.url` where `options` is a parameter. */
+  private ofArgumentMember(object: Gid, name: string, frames: Frames, depth: number): readonly TextPattern[] {
+    for (const node of this.boundTo(object, frames)) {
+      const member = this.graph.column(node, 0) === Kind.Object ? memberNode(this.graph, node, name) : undefined;
+      if (member !== undefined) return this.texts(member, frames.slice(1), depth);
+    }
+    return [];
+  }
+
+  private ofCall(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const g = this.graph;
+    const file = fileOf(gid);
+    const args = listOf(g, gid, 4).map((n) => gidOf(file, n));
+    const callee = gidOf(file, g.column(gid, 3));
+    const method = g.column(callee, 0) === Kind.Prop ? (g.facts(gid).strings[g.column(callee, 4)] ?? '') : '';
+    const values = this.values.evaluate(callee);
+    for (const v of values) {
+      if (v.kind === 'function') {
+        const returns = g.file(v.file).facts.functions[v.id]?.returns ?? [];
+        return returns.flatMap((n) => [...this.texts(gidOf(v.file, n), [gid, ...frames], depth)]);
+      }
+      const isUrl = v.kind === 'api' && v.path.root === 'global' && ['.URL', '.Request', '.String'].includes(v.path.segments[0] ?? '');
+      if (isUrl && args[0] !== undefined) return this.ofUrl(args, frames, depth);
+    }
+    if (['toString', 'trim', 'replace', 'toLowerCase', 'concat', 'slice'].includes(method)) {
+      const receiver = this.texts(gidOf(file, g.column(callee, 3)), frames, depth);
+      return method === 'slice' || method === 'replace' ? receiver : concat([receiver, method === 'concat' && args[0] !== undefined ? this.texts(args[0], frames, depth) : [plain('')]]);
+    }
+    return [named(method)];
+  }
+
+  /** `new URL(path, base)`. */
+  private ofUrl(args: readonly Gid[], frames: Frames, depth: number): readonly TextPattern[] {
+    const path = this.texts(args[0] as Gid, frames, depth);
+    if (args[1] === undefined || path.some((p) => /^[a-z]+:/i.test(p.text))) return path;
+    return concat([this.texts(args[1], frames, depth), path]);
+  }
+
+  private ofParameter(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const bound = this.boundTo(gid, frames);
+    if (bound.length > 0) return bound.flatMap((n) => [...this.texts(n, frames.slice(1), depth)]);
+    return [UNKNOWN];
+  }
+
+  /** Arguments that the calls in `frames` give to a parameter (through the variable that holds it). */
+  private boundTo(gid: Gid, frames: Frames): Gid[] {
+    const g = this.graph;
+    let parameter = gid;
+    if (g.column(gid, 0) === Kind.Ref) {
+      const target = g.bindingTarget(fileOf(gid), g.column(gid, 3));
+      const definition = target?.kind === 'binding' ? target.binding.definitions[0] : undefined;
+      if (target?.kind !== 'binding' || definition === undefined) return [];
+      parameter = gidOf(target.file, definition);
+    }
+    if (g.column(parameter, 0) !== Kind.Param) return [];
+    const graph = this.values.callGraph;
+    if (!graph) return [];
+    for (const call of frames) {
+      const caller = graph.callersOf(fileOf(parameter), g.column(parameter, 3)).find((c) => c.call === call);
+      if (caller) return graph.argumentsFor(caller, g.column(parameter, 4));
+    }
+    return [];
+  }
+
+  /** Does an application meet all conditions of a rule? An argument that is not known does not meet one. */
+  meets(args: readonly Gid[], conditions: readonly ArgumentCondition[]): boolean {
+    return conditions.every((c) => this.argument(args, c.at).some((gid) => this.texts(gid).some((t) => c.oneOf.some((w) => wildcard(w, t.text.toLowerCase())))));
+  }
+
+  /** The nodes at an argument path, as far as literals show them. */
+  argument(args: readonly Gid[], at: ArgumentPath): Gid[] {
+    if (at.argument === 'all') return [...args];
+    if (at.argument === 'receiver') return [];
+    const start = args[at.argument];
+    if (start === undefined) return [];
+    let nodes = [start];
+    for (const name of at.path) {
+      nodes = nodes.flatMap((n) => this.values.evaluate(n).flatMap((v) => (v.kind === 'object' ? (memberNode(this.graph, v.gid, name) ?? []) : [])));
+    }
+    return nodes;
+  }
+}
+
+/** The value of a key of an object literal. */
+export function memberNode(graph: FlowGraph, object: Gid, name: string): Gid | undefined {
+  const list = listOf(graph, object, graph.column(object, 0) === Kind.Jsx ? 4 : 3);
+  const { strings } = graph.facts(object);
+  for (let i = 0; i < list.length; i += 2) {
+    const key = list[i] as number;
+    if (key >= 0 && strings[key] === name) return gidOf(fileOf(object), list[i + 1] as number);
+  }
+  return undefined;
+}
+
+/** `process.env.X`, `import.meta.env.X`, `env.X` of a validated environment. */
+function environmentVariable(segments: readonly string[]): string | undefined {
+  const at = segments.indexOf('.env');
+  const name = at >= 0 ? segments[at + 1] : undefined;
+  return name?.startsWith('.') ? name.slice(1) : undefined;
+}
+
+function wildcard(pattern: string, text: string): boolean {
+  if (pattern === '*') return text !== HOLE;
+  if (pattern.startsWith('*') && pattern.endsWith('*')) return text.includes(pattern.slice(1, -1));
+  if (pattern.endsWith('*')) return text.startsWith(pattern.slice(0, -1));
+  if (pattern.startsWith('*')) return text.endsWith(pattern.slice(1));
+  return text === pattern;
+}
+
+function plain(text: string): TextPattern {
+  return { text, env: [], names: [] };
+}
+
+function named(name: string): TextPattern {
+  return name ? { text: HOLE, env: [], names: [name] } : UNKNOWN;
+}
+
+/** Adds the name of a variable to texts that are unknown. */
+function withName(found: readonly TextPattern[], name: string): readonly TextPattern[] {
+  if (found.length === 0) return [named(name)];
+  return found.map((t) => (t.text === HOLE ? { ...t, names: [...t.names, name] } : t));
+}
+
+function concat(parts: readonly (readonly TextPattern[])[]): readonly TextPattern[] {
+  let all: TextPattern[] = [plain('')];
+  for (const part of parts) {
+    all = all.flatMap((left) => part.slice(0, MAX_ALTERNATIVES).map((right) => ({ text: left.text + right.text, env: [...left.env, ...right.env], names: [...left.names, ...right.names] }))).slice(0, MAX_ALTERNATIVES);
+  }
+  return all;
+}

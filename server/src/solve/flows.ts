@@ -1,0 +1,230 @@
+/**
+ * From the sinks outwards: every application that hands data to someone, and for each the places where the
+ * data is recognisably personal. Where the data is a parameter, the question moves to the callers, so a
+ * wrapper is reported where it is used and each use on its own.
+ */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { ArgumentPath, SinkKind, SinkRule } from '../model';
+import type { ApiIndex, ApiPath } from './api';
+import type { Caller } from './callGraph';
+import type { Consent, ConsentReader } from './consent';
+import type { Constants } from './constants';
+import type { Labeller } from './labels';
+import { type Leaf, leavesOf } from './leaves';
+import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
+import type { Receiver, RecipientReader } from './recipients';
+import type { Tracer } from './trace';
+import type { CallTracer } from './traceCalls';
+
+/** A way of personal data from a place where it is recognised to someone who receives it. */
+export interface Trace {
+  /** The application in the function where the data is recognisably personal. */
+  readonly call: Gid;
+  /** The narrowest expression of that application that carries the data. */
+  readonly at: Gid;
+  /** The application that hands the data over. */
+  readonly sinkCall: Gid;
+  readonly api: ApiPath;
+  readonly sink: SinkKind;
+  readonly receiver: Receiver;
+  readonly label: Label;
+  readonly via: Via | undefined;
+  readonly sanitised: readonly Sanitised[];
+  readonly consent: Consent | undefined;
+  /** True when the data was already recognisable (and reported) further inside. */
+  readonly covered: boolean;
+}
+
+/** One application that is a sink, with what it receives. */
+interface Sink {
+  readonly call: Gid;
+  readonly rule: SinkRule;
+  readonly api: ApiPath;
+}
+
+/** The state of one question on its way from a sink to the callers. */
+interface Search {
+  readonly sink: Sink;
+  /** Calls from the innermost outwards through which the question came. */
+  readonly frames: readonly Gid[];
+  /** Steps from here to the sink. */
+  readonly tail: Via | undefined;
+  /** What the data went through on the way from here to the sink. */
+  readonly sanitised: readonly Sanitised[];
+  readonly covered: boolean;
+  /** What was asked already, and whether it led to personal data. */
+  readonly seen: Map<string, boolean>;
+  readonly out: Trace[];
+}
+
+const MAX_FRAMES = 6;
+const MAX_CALLERS = 500;
+
+export interface FlowParts {
+  readonly graph: FlowGraph;
+  readonly tracer: Tracer;
+  readonly calls: CallTracer;
+  readonly api: ApiIndex;
+  readonly constants: Constants;
+  readonly consent: ConsentReader;
+  readonly recipients: RecipientReader;
+  readonly labeller: Labeller;
+}
+
+export class FlowFinder {
+  constructor(private readonly parts: FlowParts) {}
+
+  /** All traces that end in sinks of one file. */
+  ofFile(file: number): Trace[] {
+    const { graph } = this.parts;
+    const out: Trace[] = [];
+    for (const node of graph.file(file).facts.applications) for (const sink of this.sinksAt(gidOf(file, node))) out.push(...this.ofSink(sink));
+    return out;
+  }
+
+  /** The sinks that an application is. */
+  private sinksAt(call: Gid): Sink[] {
+    const out: Sink[] = [];
+    for (const api of this.pathsOf(call)) {
+      for (const rule of this.parts.api.match(api).sinks) {
+        if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call), rule.when)) out.push({ call, rule, api });
+      }
+    }
+    // Two paths of one callee may lead to the same rule.
+    return out.filter((s, i) => out.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i);
+  }
+
+  /** Access paths of an application; as written when nothing is known of its callee. */
+  pathsOf(call: Gid): ApiPath[] {
+    const { graph, tracer, calls } = this.parts;
+    const kind = graph.column(call, 0);
+    const callee = gidOf(fileOf(call), graph.column(call, 3));
+    if (kind === Kind.Jsx) return [];
+    const ending = kind === Kind.New ? 'new' : kind === Kind.Set ? '=' : '()';
+    const values = tracer.values.evaluate(callee);
+    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [{ root: v.path.root, segments: [...v.path.segments, ending] }] : []));
+    if (paths.length === 0 && !values.some((v) => v.kind === 'function' || v.kind === 'class')) {
+      const written = calls.writtenPath(call);
+      paths.push(kind === Kind.Set ? { root: 'any', segments: [...written.segments.slice(0, -1), '='] } : written);
+    }
+    return paths;
+  }
+
+  private argsOf(call: Gid): Gid[] {
+    const { graph, calls } = this.parts;
+    return graph.column(call, 0) === Kind.Set ? [gidOf(fileOf(call), graph.column(call, 4))] : calls.args(call);
+  }
+
+  private ofSink(sink: Sink): Trace[] {
+    const search: Search = { sink, frames: [], tail: undefined, sanitised: [], covered: false, seen: new Map(), out: [] };
+    for (const leaf of this.leavesAt(sink)) this.ofLeaf(leaf, sink.call, search);
+    return search.out;
+  }
+
+  private leavesAt(sink: Sink): Leaf[] {
+    const args = this.argsOf(sink.call);
+    const { graph, tracer, calls } = this.parts;
+    const one = (at: ArgumentPath): Leaf[] => {
+      const nodes = at.argument === 'all' ? args : at.argument === 'receiver' ? [calls.receiver(sink.call)] : [args[at.argument]];
+      return nodes.flatMap((n) => (n === undefined ? [] : leavesOf(graph, tracer, { gid: n, path: at.path.join('.'), name: '' })));
+    };
+    return sink.rule.data.flatMap(one);
+  }
+
+  /** Each of these answers whether personal data was found; what was found is added to `search.out`. */
+  private ofLeaf(leaf: Leaf, call: Gid, search: Search): boolean {
+    const { tracer, labeller } = this.parts;
+    const traced = tracer.trace(leaf.gid, leaf.path);
+    const origins = leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
+    let found = false;
+    for (const o of origins) found = this.ofOrigin(o, leaf, call, search) || found;
+    return found;
+  }
+
+  private ofOrigin(o: Origin, leaf: Leaf, call: Gid, search: Search): boolean {
+    const here = () => (o.label ? this.emit(o, o.label, leaf, call, search) : false);
+    if (o.base !== 'parameter' || o.expanded) return here();
+    const settled = o.label?.settled === true && here();
+    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length}`;
+    const known = search.seen.get(key);
+    if (known !== undefined) return known || settled;
+    search.seen.set(key, true); // a function that calls itself adds nothing
+    const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true } : search);
+    const found = settled || outer || here();
+    search.seen.set(key, found);
+    return found;
+  }
+
+  /** Asks the callers of the function whose parameter the data is. */
+  private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): boolean {
+    const { graph, tracer } = this.parts;
+    const callers = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
+    let found = false;
+    for (const caller of callers.slice(0, MAX_CALLERS)) {
+      if (caller.kind === 'callback') found = this.atCallback(o, caller, leaf, call, search) || found;
+      else if (search.frames.length < MAX_FRAMES && !search.frames.includes(caller.call)) found = this.atCaller(o, caller, leaf, search) || found;
+    }
+    return found;
+  }
+
+  /** The parameter of a callback is what the library hands over: the place stays the same. */
+  private atCallback(o: Origin, caller: Caller, leaf: Leaf, call: Gid, search: Search): boolean {
+    const index = this.parts.graph.column(o.gid, 4) & 0xffff;
+    let found = false;
+    for (const bound of this.parts.calls.bound(caller, index, o.path)) found = this.ofOrigin(substitute(o, bound), leaf, call, search) || found;
+    return found;
+  }
+
+  private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): boolean {
+    const { graph, tracer } = this.parts;
+    const fn = graph.facts(o.gid).functions[graph.column(o.gid, 3)];
+    const index = graph.column(o.gid, 4) & 0xffff;
+    const parameter = fn?.paramNames[index] || o.path.split('.')[0] || 'its argument';
+    const name = this.nameOf(caller.call) || fn?.name;
+    const note = caller.kind === 'element' ? `given to <${name}>` : `passed to ${name || 'a function'} as ${parameter}`;
+    const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
+    const sanitised = o.sanitised.length > 0 ? [...o.sanitised, ...search.sanitised] : search.sanitised;
+    const frames = [...search.frames, caller.call];
+    let found = false;
+    for (const arg of tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? []) {
+      for (const l of leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' })) {
+        found = this.ofLeaf(l, caller.call, { ...search, frames, sanitised, tail: chain({ gid: l.gid, note }, tail) }) || found;
+      }
+    }
+    return found;
+  }
+
+  private nameOf(call: Gid): string {
+    return this.parts.calls.calledName(call);
+  }
+
+  private emit(o: Origin, label: Label, leaf: Leaf, call: Gid, search: Search): boolean {
+    const receiver = this.receiverOf(search);
+    if (receiver === undefined || receiver === 'own') return false;
+    const consent = [search.sink.call, ...search.frames].map((c) => this.parts.consent.at(c)).find((c) => c !== undefined);
+    search.out.push({
+      call,
+      at: leaf.gid,
+      sinkCall: search.sink.call,
+      api: search.sink.api,
+      sink: receiver.destination.sink === 'third-party' ? search.sink.rule.sink : receiver.destination.sink,
+      receiver,
+      label,
+      via: chain(o.via, search.tail),
+      sanitised: [...o.sanitised, ...search.sanitised],
+      consent,
+      covered: search.covered,
+    });
+    return true;
+  }
+
+  private receiverOf(search: Search): Receiver | 'own' | undefined {
+    const { rule, call } = search.sink;
+    const { constants, recipients } = this.parts;
+    if (!rule.url) return recipients.ofRule(rule);
+    const urls = constants.argument(this.argsOf(call), rule.url).flatMap((n) => [...constants.texts(n, search.frames)]);
+    return recipients.ofUrl(urls, rule);
+  }
+}
+

@@ -1,0 +1,124 @@
+/** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
+import type { Gid } from '../link/graph';
+import type { NameClassifier } from './names';
+import { type Label, type Origin, type Path, isWhole, lets, namesOf, under } from './origins';
+import type { TypeReader, TypeRef } from './types';
+
+const MAX_FIELDS = 16;
+const MAX_RECORD_DEPTH = 2;
+
+/** A place with a name (a variable, a parameter, a key, a function) through which a value comes. */
+export interface NamedPlace {
+  readonly gid: Gid;
+  /** Empty when the place has no name of its own. */
+  readonly name: string;
+  readonly type?: TypeRef | undefined;
+}
+
+export class Labeller {
+  constructor(
+    private readonly names: NameClassifier,
+    private readonly types: TypeReader,
+  ) {}
+
+  /**
+   * Gives the origins that are still nameless the label that a place they come through suggests.
+   *
+   * @param path what is asked of the value at this place
+   * @returns the origins, labelled where possible; those whose type can hold nothing personal are left out
+   */
+  label(origins: readonly Origin[], place: NamedPlace, path: Path): Origin[] {
+    if (origins.every((o) => o.label)) return origins as Origin[];
+    const at = place.type && this.follow(place.type, path);
+    if (at === 'harmless') return origins.filter((o) => o.label);
+    const out: Origin[] = [];
+    for (const o of origins) {
+      if (o.label || o.base === 'source') out.push(o);
+      else out.push(...this.labelOne(o, place, path, at || undefined));
+    }
+    return out;
+  }
+
+  private labelOne(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
+    if (isWhole(path)) return this.labelWhole(o, place, path, type ?? o.type);
+    const label = this.fieldLabel(place, namesOf(path), type);
+    return [label ? { ...o, label } : o];
+  }
+
+  /** Type of what `path` takes of a value; `harmless` when it can hold nothing personal. */
+  private follow(type: TypeRef, path: Path): TypeRef | 'harmless' | undefined {
+    let at: TypeRef | undefined = type;
+    for (const name of namesOf(path)) {
+      if (/^\d+$/.test(name)) continue;
+      at = at && this.types.member(at, name);
+    }
+    return at && this.types.isHarmless(at) ? 'harmless' : at;
+  }
+
+  private fieldLabel(place: NamedPlace, path: readonly string[], type: TypeRef | undefined): Label | undefined {
+    const owner = place.type && this.ownerName(place.type, path.slice(0, -1));
+    const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
+    const found = this.names.classify(names);
+    if (!found || (type && this.types.isNumber(type) && !NUMERIC.test(found.category))) return undefined;
+    const declared = place.type !== undefined && this.types.shape(place.type) !== undefined;
+    const settled = path.length > 0 && (found.owner === 'person' || declared);
+    const name = shown(place.name, path);
+    return { category: found.category, name, reason: owner ? `${path.at(-1)} is a field of ${owner}` : found.reason, gid: place.gid, settled };
+  }
+
+  /** Name of the declared record that holds the last field of a path. */
+  private ownerName(type: TypeRef, path: readonly string[]): string | undefined {
+    let at: TypeRef | undefined = type;
+    for (const name of path) at = at && this.types.member(at, name);
+    return at && this.types.shape(at)?.owner;
+  }
+
+  /** A whole value: a personal name, or a record with personal fields. */
+  private labelWhole(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
+    const fields = type ? this.recordFields(type, place, path) : [];
+    if (fields.length > 0) {
+      const declared = type !== undefined;
+      return [o, ...fields.map((f) => ({ ...o, expanded: true, path: under(f.field, ''), label: { ...f.label, settled: declared } }))];
+    }
+    if (type && this.types.shape(type)) return [o]; // a record that is known, with nothing personal
+    if (!place.name || place.name.startsWith('_')) return [o];
+    const found = this.names.classify([place.name]);
+    if (found && !(type && this.types.isNumber(type) && !NUMERIC.test(found.category))) {
+      return [{ ...o, label: { category: found.category, name: place.name, reason: found.reason, gid: place.gid, settled: false } }];
+    }
+    if (this.names.isPerson(place.name) && type === undefined) {
+      return [{ ...o, label: { category: 'user', name: place.name, reason: `${place.name} is a person's record`, gid: place.gid, settled: false } }];
+    }
+    return [o];
+  }
+
+  /** The personal fields of a record type. */
+  recordFields(type: TypeRef, place: NamedPlace, path: Path, depth = 0): { field: string; label: Label }[] {
+    const shape = this.types.shape(type);
+    if (!shape) return [];
+    const out: { field: string; label: Label }[] = [];
+    for (const [field, fieldType] of shape.fields) {
+      if (out.length >= MAX_FIELDS) break;
+      if (!lets(path, field) || (fieldType && this.types.isHarmless(fieldType))) continue;
+      const inner = fieldType && depth < MAX_RECORD_DEPTH ? this.recordFields(fieldType, { ...place, name: field }, '', depth + 1) : [];
+      if (inner.length > 0) {
+        out.push(...inner.map((i) => ({ field: `${field}.${i.field}`, label: { ...i.label, name: place.name ? `${place.name}.${i.label.name}` : i.label.name } })));
+        continue;
+      }
+      if (fieldType && this.types.shape(fieldType)) continue;
+      const found = this.names.classify([...(place.name ? [place.name] : []), ...(shape.owner ? [shape.owner] : []), field]);
+      if (!found || (fieldType && this.types.isNumber(fieldType) && !NUMERIC.test(found.category))) continue;
+      const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
+      out.push({ field, label: { category: found.category, name: shown(place.name, [field]), reason, gid: place.gid, settled: true } });
+    }
+    return out;
+  }
+}
+
+/** Categories that a number can hold. */
+const NUMERIC = /location|age|financial|phone|health|date_of_birth|id|device|biometric|score/;
+
+function shown(name: string, path: readonly string[]): string {
+  const parts = [name, ...path].filter((p) => p && !/^\d+$/.test(p));
+  return parts.slice(-2).join('.').replaceAll('·', '.');
+}

@@ -1,0 +1,84 @@
+/** The narrowest expressions inside an argument that carry its data. */
+import { BinaryKind, COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { FROM_ARGUMENTS } from './builtins';
+import { type Path, isWhole, lets, splitPath, without } from './origins';
+import { listOf } from './schemas';
+import type { Tracer } from './trace';
+
+export interface Leaf {
+  readonly gid: Gid;
+  readonly path: Path;
+  /** Name of the key it stands under, if any. */
+  readonly name: string;
+}
+
+const MAX_LEAVES = 80;
+
+/** Takes literals apart: objects, arrays, texts, conditionals and `JSON.stringify` of them, as far as they are written in place. */
+export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0): Leaf[] {
+  if (depth > 8) return [leaf];
+  const { gid, path } = leaf;
+  const file = fileOf(gid);
+  const inner = (node: number, p: Path = path, name = leaf.name) => leavesOf(graph, tracer, { gid: gidOf(file, node), path: p, name }, depth + 1);
+  const a = graph.column(gid, 3);
+  switch (graph.column(gid, 0)) {
+    case Kind.Object:
+    case Kind.Jsx:
+      return leavesOfObject(graph, tracer, leaf, depth);
+    case Kind.Array:
+      return /^\d/.test(path) ? [leaf] : listOf(graph, gid, 3).flatMap((n) => inner(n)).slice(0, MAX_LEAVES);
+    case Kind.Template:
+      // Only a text without a mask may be taken apart.
+      return isWhole(path) && !isMasked(tracer, gid) ? listOf(graph, gid, 3).flatMap((n) => inner(n, '')) : [leaf];
+    case Kind.Binary:
+      if (graph.column(gid, 5) === BinaryKind.Concat && (!isWhole(path) || isMasked(tracer, gid))) return [leaf];
+      return graph.column(gid, 5) === BinaryKind.And ? inner(graph.column(gid, 4)) : [...inner(a), ...inner(graph.column(gid, 4))];
+    case Kind.Cond:
+      return [...inner(graph.column(gid, 4)), ...inner(graph.column(gid, 5))];
+    case Kind.Await:
+    case Kind.Spread:
+    case Kind.Cast:
+      return graph.column(gid, 0) === Kind.Cast ? [leaf] : inner(a);
+    case Kind.Call: {
+      const carrier = isWhole(path) && isCarrier(graph, tracer, gid);
+      return carrier ? listOf(graph, gid, 4).slice(0, 1).flatMap((n) => inner(n)) : [leaf];
+    }
+    default:
+      return [leaf];
+  }
+}
+
+function isMasked(tracer: Tracer, gid: Gid): boolean {
+  return tracer.trace(gid, '').some((o) => o.sanitised.length > 0);
+}
+
+function isCarrier(graph: FlowGraph, tracer: Tracer, call: Gid): boolean {
+  const callee = gidOf(fileOf(call), graph.column(call, 3));
+  return tracer.values.evaluate(callee).some((v) => v.kind === 'api' && v.path.root === 'global' && FROM_ARGUMENTS.has(v.path.segments.map((s) => s.slice(1)).join('.')));
+}
+
+function leavesOfObject(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth: number): Leaf[] {
+  const { gid, path } = leaf;
+  const file = fileOf(gid);
+  const list = listOf(graph, gid, graph.column(gid, 0) === Kind.Jsx ? 4 : 3);
+  const { strings } = graph.facts(gid);
+  const whole = isWhole(path);
+  const { head, rest } = splitPath(path);
+  const out: Leaf[] = [];
+  const later: string[] = [];
+  for (let i = list.length - 2; i >= 0; i -= 2) {
+    const key = list[i] as number;
+    const value = gidOf(file, list[i + 1] as number);
+    const add = (p: Path, name: string) => out.unshift(...leavesOf(graph, tracer, { gid: value, path: p, name }, depth + 1));
+    if (key === SPREAD_KEY) {
+      if (whole || !later.includes(head)) add(whole ? without(path, later) : path, '');
+    } else if (key === COMPUTED_KEY) add(whole ? '' : rest, '');
+    else {
+      const name = strings[key] ?? '';
+      if (whole ? lets(path, name) && !later.includes(name) : name.replaceAll('.', '·') === head && !later.includes(name)) add(whole ? '' : rest, name);
+      later.push(name);
+    }
+  }
+  return out.slice(0, MAX_LEAVES);
+}

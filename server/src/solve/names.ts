@@ -1,0 +1,148 @@
+/**
+ * What a name says about a value. Names are evidence only where the value itself is opaque: the engine
+ * follows values first and asks here last.
+ */
+import type { Category, CategoryId, NameWords, RuleSet } from '../model';
+import { singular, splitWords } from '../text/words';
+
+/** Whose data a name is, as far as words tell. */
+export type Owner = 'person' | 'thing' | 'unknown';
+
+export interface Naming {
+  readonly category: CategoryId;
+  /** Where the owner was told: `person` when a person's word was found. */
+  readonly owner: Owner;
+  /** The words that decided. */
+  readonly reason: string;
+}
+
+interface Head {
+  readonly category: Category;
+  readonly owned: boolean;
+}
+
+const LONGEST_HEAD = 5;
+
+export class NameClassifier {
+  private readonly heads = new Map<string, Head[]>();
+  private readonly vetoes = new Map<string, Set<CategoryId>>();
+  private readonly types = new Map<string, CategoryId>();
+  private readonly words: NameWords;
+  private readonly memo = new Map<string, Naming | undefined>();
+  private readonly tokens = new Map<string, readonly string[]>();
+
+  constructor(rules: RuleSet) {
+    this.words = rules.words;
+    for (const category of rules.categories.values()) {
+      for (const name of category.names) this.addHead(name, { category, owned: false });
+      for (const name of category.ownedNames) this.addHead(name, { category, owned: true });
+      for (const name of category.notNames) {
+        const key = name.map(singular).join(' ');
+        const set = this.vetoes.get(key) ?? new Set();
+        this.vetoes.set(key, set.add(category.id));
+      }
+      for (const type of category.types) this.types.set(type, category.id);
+    }
+  }
+
+  private addHead(name: readonly string[], head: Head): void {
+    const key = name.map(singular).join(' ');
+    const list = this.heads.get(key);
+    if (list) list.push(head);
+    else this.heads.set(key, [head]);
+  }
+
+  /** The category a declared type's name stands for (`GeolocationPosition`). */
+  ofType(name: string): CategoryId | undefined {
+    return this.types.get(name);
+  }
+
+  /** Words of an identifier, singular, without words that change nothing at its end. */
+  wordsOf(identifier: string): readonly string[] {
+    let words = this.tokens.get(identifier);
+    if (!words) {
+      const list = splitWords(identifier).map(singular);
+      while (list.length > 1 && (this.words.suffixes.has(list.at(-1) as string) || /^\d+$/.test(list.at(-1) as string))) list.pop();
+      this.tokens.set(identifier, (words = list));
+    }
+    return words;
+  }
+
+  /**
+   * Classifies a field by its name and its owners.
+   *
+   * @param path names from the outermost owner to the field: `['session', 'user', 'email']`
+   */
+  classify(path: readonly string[]): Naming | undefined {
+    const key = path.join('.');
+    if (this.memo.has(key)) return this.memo.get(key);
+    const found = this.find(path);
+    this.memo.set(key, found);
+    return found;
+  }
+
+  private find(path: readonly string[]): Naming | undefined {
+    const field = path.at(-1);
+    if (field === undefined) return undefined;
+    const words = this.wordsOf(field);
+    for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
+      const heads = this.heads.get(words.slice(-length).join(' '));
+      if (!heads) continue;
+      const rest = words.slice(0, -length);
+      const owner = this.ownerOf(path.slice(0, -1), rest);
+      for (const { category, owned } of heads) {
+        if (this.vetoed(words, category.id)) continue;
+        if (owned && owner !== 'person') continue;
+        const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';
+        return { category: category.id, owner, reason: `named ${field}${whose && ` ${whose}`}` };
+      }
+      // The longest head decides: `customer name template` is not looked at as `template` and then as less.
+    }
+    return undefined;
+  }
+
+  private vetoed(words: readonly string[], category: CategoryId): boolean {
+    for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
+      if (this.vetoes.get(words.slice(-length).join(' '))?.has(category)) return true;
+    }
+    return false;
+  }
+
+  /** Who owns a field: the words before its head decide, then the nearest owner that says anything. */
+  private ownerOf(owners: readonly string[], before: readonly string[]): Owner {
+    const own = this.kindOf(before);
+    if (own !== 'neutral') return own;
+    for (let i = owners.length - 1; i >= 0; i--) {
+      const kind = this.kindOf(this.wordsOf(owners[i] as string));
+      if (kind !== 'neutral') return kind;
+    }
+    return 'unknown';
+  }
+
+  /** A run of words names a person or a thing by its last telling word; neutral words tell nothing. */
+  kindOf(words: readonly string[]): Owner | 'neutral' {
+    for (let i = words.length - 1; i >= 0; i--) {
+      const word = words[i] as string;
+      if (this.words.persons.has(word)) return 'person';
+      if (this.words.things.has(word)) return 'thing';
+      if (!this.words.neutral.has(word)) return 'unknown';
+    }
+    return 'neutral';
+  }
+
+  private personIn(path: readonly string[], before: readonly string[]): string | undefined {
+    const all = [...path.slice(0, -1).flatMap((p) => this.wordsOf(p)), ...before];
+    return all.reverse().find((w) => this.words.persons.has(w));
+  }
+
+  /** True for a name that stands for a person's whole record: `user`, `newCustomer`, `session.user`. */
+  isPerson(identifier: string): boolean {
+    const last = this.wordsOf(identifier).at(-1);
+    return last !== undefined && this.words.persons.has(last);
+  }
+
+  /** True for a name whose head is a thing. */
+  isThing(identifier: string): boolean {
+    return this.kindOf(this.wordsOf(identifier)) === 'thing';
+  }
+}

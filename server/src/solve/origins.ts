@@ -1,0 +1,145 @@
+/** Where a value comes from: the answers of the tracer, and the small algebra over them. */
+import type { Gid } from '../link/graph';
+import type { CategoryId, Outcome } from '../model';
+import type { TypeRef } from './types';
+
+/** Why and where a value is recognised as personal. */
+export interface Label {
+  readonly category: CategoryId;
+  /** As the code has it: `user.email`. */
+  readonly name: string;
+  readonly reason: string;
+  readonly gid: Gid;
+  /**
+   * True when the place itself settles it (a field of a person's record, a platform source); false when it is
+   * only the speaking name of something handed in, which its callers know better.
+   */
+  readonly settled: boolean;
+}
+
+/** A step on the way of a value, newest first. */
+export interface Via {
+  readonly gid: Gid;
+  readonly note: string;
+  readonly before?: Via;
+}
+
+/** What a value went through. */
+export interface Sanitised {
+  readonly outcome: Outcome;
+  readonly gid: Gid;
+  readonly note: string;
+}
+
+export interface Origin {
+  /** `parameter`: comes from the callers. `opaque`: nothing more is known than names and types. `source`: a rule's source. */
+  readonly base: 'parameter' | 'opaque' | 'source';
+  readonly gid: Gid;
+  /** What is taken of it. */
+  readonly path: Path;
+  readonly label?: Label;
+  /** True for one field named by a record's type: the record itself is an origin of its own. */
+  readonly expanded?: boolean;
+  readonly type?: TypeRef;
+  readonly sanitised: readonly Sanitised[];
+  readonly via?: Via;
+}
+
+/**
+ * What is asked of a value: property names joined with dots, empty for all of it. The last part may be
+ * `!a,b` (all but these fields) or `=a,b` (only these fields).
+ */
+export type Path = string;
+
+export const WHOLE: Path = '';
+
+/** True when the path asks for a value with (almost) all it holds. */
+export function isWhole(path: Path): boolean {
+  return path === '' || path.startsWith('!') || path.startsWith('=');
+}
+
+/** Path of `name` inside what `path` asks of it. */
+export function under(name: string, path: Path): Path {
+  const key = name.replaceAll('.', '·');
+  return path === '' ? key : `${key}.${path}`;
+}
+
+/** First name and the rest. */
+export function splitPath(path: Path): { head: string; rest: Path } {
+  const dot = path.indexOf('.');
+  return dot < 0 ? { head: path, rest: '' } : { head: path.slice(0, dot), rest: path.slice(dot + 1) };
+}
+
+/** Property names of a path, without a filter at its end. */
+export function namesOf(path: Path): string[] {
+  return path === '' ? [] : path.split('.').filter((p) => !p.startsWith('!') && !p.startsWith('='));
+}
+
+/** Does a whole-value path let a field through? */
+export function lets(path: Path, field: string): boolean {
+  if (path.startsWith('!')) return !path.slice(1).split(',').includes(field);
+  if (path.startsWith('=')) return path.slice(1).split(',').includes(field);
+  return true;
+}
+
+/** Path that asks for all of a value but some fields. */
+export function without(path: Path, fields: readonly string[]): Path {
+  if (fields.length === 0 || !isWhole(path)) return path;
+  if (path.startsWith('=')) return `=${path.slice(1).split(',').filter((f) => !fields.includes(f)).join(',')}`;
+  return `!${[...new Set([...(path ? path.slice(1).split(',') : []), ...fields])].join(',')}`;
+}
+
+/** Path that asks only for some fields. */
+export function only(path: Path, fields: readonly string[]): Path {
+  return isWhole(path) ? `=${fields.filter((f) => lets(path, f)).join(',')}` : path;
+}
+
+/** Adds a step. */
+export function step(origins: readonly Origin[], gid: Gid, note: string): Origin[] {
+  return origins.map((o) => (o.via?.gid === gid ? o : { ...o, via: { gid, note, ...(o.via ? { before: o.via } : {}) } }));
+}
+
+/** Marks that the values went through a sanitiser. */
+export function sanitise(origins: readonly Origin[], by: Sanitised): Origin[] {
+  return origins.map((o) => ({ ...o, sanitised: [...o.sanitised, by] }));
+}
+
+/** The steps of `later` put after those of `earlier`. */
+export function chain(earlier: Via | undefined, later: Via | undefined): Via | undefined {
+  if (!later) return earlier;
+  const list: Via[] = [];
+  for (let v: Via | undefined = later; v; v = v.before) list.push(v);
+  let result = earlier;
+  for (const v of list.reverse()) result = { gid: v.gid, note: v.note, ...(result ? { before: result } : {}) };
+  return result;
+}
+
+/** Puts what an argument is in the place of the parameter it was given to. */
+export function substitute(parameter: Origin, argument: Origin): Origin {
+  const label = argument.label ?? parameter.label;
+  const via = chain(argument.via, parameter.via);
+  return {
+    base: argument.base,
+    gid: argument.gid,
+    path: argument.path,
+    sanitised: parameter.sanitised.length > 0 ? [...argument.sanitised, ...parameter.sanitised] : argument.sanitised,
+    ...(label ? { label } : {}),
+    ...(argument.expanded ? { expanded: true } : {}),
+    ...(argument.type ? { type: argument.type } : {}),
+    ...(via ? { via } : {}),
+  };
+}
+
+const MAX_ORIGINS = 60;
+
+/** Drops repetitions: the same value with the same label through the same sanitisers. */
+export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
+  if (origins.length < 2) return origins;
+  const seen = new Map<string, Origin>();
+  for (const o of origins) {
+    const key = `${o.gid} ${o.path} ${o.label?.category ?? ''} ${o.label?.name ?? ''} ${o.sanitised.map((s) => s.outcome).join()}`;
+    if (!seen.has(key)) seen.set(key, o);
+    if (seen.size >= MAX_ORIGINS) break;
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,80 @@
+/** Who receives: by the package, or by what is known of the URL. */
+import type { Destination, RuleSet, SinkRule } from '../model';
+import { splitWords } from '../text/words';
+import { HOLE, type TextPattern } from './constants';
+
+export interface Receiver {
+  readonly destination: Destination;
+  /** Country where the data is kept, when the host tells another than the company's seat. */
+  readonly country?: string;
+  /** False when nothing tells who it is. */
+  readonly known: boolean;
+}
+
+/** Words in a name of a URL that mean the project itself. */
+const OWN_WORDS = new Set(['app', 'site', 'base', 'api', 'web', 'self', 'internal', 'local', 'localhost', 'origin', 'backend', 'server', 'nextauth', 'vercel', 'public', 'host', 'domain', 'href', 'location', 'pathname', 'current', 'environment']);
+
+export class RecipientReader {
+  private readonly byDomain = new Map<string, Destination>();
+  private readonly byWord = new Map<string, Destination>();
+
+  constructor(private readonly rules: RuleSet) {
+    for (const d of rules.destinations.values()) {
+      for (const domain of d.domains) this.byDomain.set(domain.toLowerCase(), d);
+      for (const word of d.env) if (!this.byWord.has(word)) this.byWord.set(word.toLowerCase(), d);
+    }
+  }
+
+  /** The receiver of a rule without a URL. */
+  ofRule(rule: SinkRule): Receiver | undefined {
+    const destination = this.rules.destinations.get(rule.destination);
+    return destination && { destination, known: true };
+  }
+
+  /**
+   * The receiver of a request.
+   *
+   * @returns `own` for the project itself: relative URLs, localhost, its own domains
+   */
+  ofUrl(urls: readonly TextPattern[], rule: SinkRule): Receiver | 'own' | undefined {
+    const fallback = this.rules.destinations.get(rule.destination);
+    let own = false;
+    for (const url of urls) {
+      const found = this.ofText(url);
+      if (found === 'own') own = true;
+      else if (found) return found;
+    }
+    if (own) return 'own';
+    return fallback && { destination: fallback, known: false };
+  }
+
+  private ofText(url: TextPattern): Receiver | 'own' | undefined {
+    const host = /^(?:https?|wss?):\/\/([^/?#\u0000]+)/i.exec(url.text)?.[1]?.replace(/^.*@/, '').toLowerCase();
+    if (host) return this.ofHost(host.replace(/:\d+$/, '')) ?? undefined;
+    if (/^\/(?!\/)|^\.{1,2}\//.test(url.text)) return 'own';
+    for (const name of [...url.env, ...url.names]) {
+      const words = splitWords(name);
+      const vendor = words.map((w) => this.byWord.get(w)).find((d) => d !== undefined);
+      if (vendor) return { destination: vendor, known: true };
+    }
+    const words = [...url.env, ...url.names].flatMap((n) => splitWords(n));
+    const isOwn = words.length > 0 && !words.includes('webhook') && words.some((w) => OWN_WORDS.has(w));
+    return isOwn && url.text.startsWith(HOLE) ? 'own' : undefined;
+  }
+
+  /** The receiver at a host name. */
+  ofHost(host: string): Receiver | 'own' | undefined {
+    if (/^(localhost|127\.|0\.0\.0\.0|\[?::1|10\.|192\.168\.)/.test(host)) return 'own';
+    const labels = host.split('.');
+    for (let i = 0; i < labels.length - 1; i++) {
+      const suffix = labels.slice(i).join('.');
+      if (this.rules.ownDomains.some((d) => d.toLowerCase() === suffix)) return 'own';
+      const destination = this.byDomain.get(suffix);
+      if (destination) {
+        const country = Object.entries(destination.regions).find(([region]) => host === region || host.endsWith(`.${region}`) || labels.includes(region))?.[1];
+        return { destination, known: true, ...(country ? { country } : {}) };
+      }
+    }
+    return { destination: { id: host, company: host, sink: 'third-party', domains: [host], regions: {}, env: [], packages: [], expected: [] }, known: false };
+  }
+}

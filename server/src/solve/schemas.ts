@@ -1,0 +1,182 @@
+/**
+ * Shapes that validation and table libraries describe by values: `z.object({ … })`, `pgTable('users', { … })`,
+ * `new Schema({ … })`. Read from the calls themselves, by the way such libraries are built: an object of
+ * fields handed to a constructor call, and methods that pick, omit, extend or merge.
+ */
+import { COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
+import type { Shape, TypeRef } from './types';
+
+const CONSTRUCTORS = new Set(['object', 'strictObject', 'looseObject', 'looseObject', 'strict', 'pgTable', 'mysqlTable', 'sqliteTable', 'Schema', 'shape', 'model', 'interface', 'type']);
+const KEEPING = new Set([
+  'partial', 'required', 'strict', 'strip', 'passthrough', 'catchall', 'refine', 'superRefine', 'transform', 'optional', 'nullable', 'nullish', 'default', 'array', 'describe',
+  'brand', 'readonly', 'deepPartial', 'openapi', 'meta', 'check', 'loose', 'safeExtend', 'prefault', 'catch', 'pipe', 'lean',
+]);
+const WRAPPING = new Set(['array', 'optional', 'nullable', 'nullish', 'lazy', 'preprocess', 'promise', 'readonly', 'partial', 'required', 'pipe']);
+const MAX_DEPTH = 10;
+
+export class SchemaReader {
+  private readonly memo = new Map<Gid, Shape | undefined>();
+
+  constructor(private readonly graph: FlowGraph) {}
+
+  /** The record that a schema value describes; undefined when the value is no schema of a record. */
+  shape(gid: Gid, depth = 0): Shape | undefined {
+    if (this.memo.has(gid)) return this.memo.get(gid);
+    this.memo.set(gid, undefined); // ends recursion through lazy schemas
+    const found = depth > MAX_DEPTH ? undefined : this.read(gid, depth);
+    this.memo.set(gid, found);
+    return found;
+  }
+
+  private read(gid: Gid, depth: number): Shape | undefined {
+    const g = this.graph;
+    const file = fileOf(gid);
+    const at = (node: number): Gid => gidOf(file, node);
+    switch (g.column(gid, 0)) {
+      case Kind.Ref:
+        return this.readBinding(gid, depth);
+      case Kind.Prop:
+        return this.readMember(gid, depth);
+      case Kind.Await:
+      case Kind.Cast:
+        return this.shape(at(g.column(gid, 3)), depth + 1);
+      case Kind.New:
+      case Kind.Call:
+        return this.readCall(gid, depth);
+      default:
+        return undefined;
+    }
+  }
+
+  private readBinding(gid: Gid, depth: number): Shape | undefined {
+    const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
+    if (target?.kind === 'node') return this.shape(target.gid, depth + 1);
+    if (target?.kind !== 'binding') return undefined;
+    for (const definition of target.binding.definitions) {
+      const shape = this.shape(gidOf(target.file, definition), depth + 1);
+      if (shape) return shape.owner ? shape : { ...shape, owner: target.binding.name };
+    }
+    return undefined;
+  }
+
+  /** `schemas.user`: a schema kept in an object. */
+  private readMember(gid: Gid, depth: number): Shape | undefined {
+    const name = this.graph.facts(gid).strings[this.graph.column(gid, 4)];
+    if (name === undefined) return undefined;
+    const object = this.objectOf(gidOf(fileOf(gid), this.graph.column(gid, 3)));
+    const value = object === undefined ? undefined : this.pairs(object).get(name);
+    return value === undefined ? undefined : this.shape(value, depth + 1);
+  }
+
+  private readCall(gid: Gid, depth: number): Shape | undefined {
+    const g = this.graph;
+    const { nodes: _, strings } = g.facts(gid);
+    const callee = gidOf(fileOf(gid), g.column(gid, 3));
+    const args = this.args(gid);
+    const kind = g.column(callee, 0);
+    const method = kind === Kind.Prop ? strings[g.column(callee, 4)] : kind === Kind.Ref ? g.facts(gid).bindings[g.column(callee, 3)]?.name : undefined;
+    if (method === undefined) return undefined;
+    const receiver = kind === Kind.Prop ? gidOf(fileOf(gid), g.column(callee, 3)) : undefined;
+    const base = receiver === undefined ? undefined : this.shape(receiver, depth + 1);
+    if (base) return this.derive(base, method, args, depth);
+    if (CONSTRUCTORS.has(method)) return this.construct(args, depth);
+    if (WRAPPING.has(method)) return args.map((a) => this.shape(a, depth + 1)).find((s) => s !== undefined);
+    return undefined;
+  }
+
+  /** The first argument that is an object of fields. A table is named by its first, textual, argument. */
+  private construct(args: readonly Gid[], depth: number): Shape | undefined {
+    const first = args[0];
+    const named = first !== undefined && this.graph.column(first, 0) === Kind.Const ? this.graph.facts(first).strings[this.graph.column(first, 3)] : undefined;
+    for (const arg of args) {
+      const object = this.objectOf(arg);
+      if (object === undefined) continue;
+      const shape = this.literal(object, depth);
+      return named ? { ...shape, owner: named } : shape;
+    }
+    return undefined;
+  }
+
+  private literal(object: Gid, depth: number): Shape {
+    const fields = new Map<string, TypeRef | undefined>();
+    for (const [name, value] of this.pairs(object)) {
+      fields.set(name, { kind: 'schema', gid: value });
+    }
+    for (const spread of this.spreads(object)) {
+      // `...base.shape` spreads the fields of another schema.
+      const of = this.graph.column(spread, 0) === Kind.Prop ? gidOf(fileOf(spread), this.graph.column(spread, 3)) : spread;
+      for (const [name, type] of this.shape(of, depth + 1)?.fields ?? []) if (!fields.has(name)) fields.set(name, type);
+    }
+    return { fields };
+  }
+
+  private derive(base: Shape, method: string, args: readonly Gid[], depth: number): Shape | undefined {
+    const first = args[0];
+    if (KEEPING.has(method) && (method !== 'safeExtend' || first === undefined)) return base;
+    if (first === undefined) return undefined;
+    const object = this.objectOf(first);
+    if (method === 'pick' || method === 'omit') {
+      const keys = object === undefined ? new Map<string, Gid>() : this.pairs(object);
+      return { ...base, fields: new Map([...base.fields].filter(([name]) => keys.has(name) === (method === 'pick'))) };
+    }
+    if (['extend', 'merge', 'and', 'augment', 'safeExtend', 'concat', 'shape', 'keys'].includes(method)) {
+      const added = object === undefined ? this.shape(first, depth + 1) : this.literal(object, depth);
+      return { ...base, fields: new Map([...base.fields, ...(added?.fields ?? [])]) };
+    }
+    return undefined;
+  }
+
+  /** The shape of an object literal (`typeof config`). */
+  literalShape(gid: Gid): Shape | undefined {
+    const object = this.objectOf(gid);
+    if (object === undefined) return undefined;
+    return { fields: new Map([...this.pairs(object).keys()].map((name) => [name, undefined])) };
+  }
+
+  /** The object literal a node is, directly or through one variable. */
+  private objectOf(gid: Gid): Gid | undefined {
+    const g = this.graph;
+    const kind = g.column(gid, 0);
+    if (kind === Kind.Object) return gid;
+    if (kind === Kind.Func) {
+      // `object(() => ({ … }))`
+      const returned = g.facts(gid).functions[g.column(gid, 3)]?.returns[0];
+      return returned === undefined ? undefined : this.objectOf(gidOf(fileOf(gid), returned));
+    }
+    if (kind !== Kind.Ref) return undefined;
+    const target = g.bindingTarget(fileOf(gid), g.column(gid, 3));
+    const node = target?.kind === 'node' ? target.gid : target?.kind === 'binding' && target.binding.definitions[0] !== undefined ? gidOf(target.file, target.binding.definitions[0]) : undefined;
+    return node !== undefined && g.column(node, 0) === Kind.Object ? node : undefined;
+  }
+
+  private args(gid: Gid): Gid[] {
+    return listOf(this.graph, gid, 4).map((n) => gidOf(fileOf(gid), n));
+  }
+
+  private pairs(object: Gid): Map<string, Gid> {
+    const out = new Map<string, Gid>();
+    const list = listOf(this.graph, object, 3);
+    const { strings } = this.graph.facts(object);
+    for (let i = 0; i < list.length; i += 2) {
+      const key = list[i] as number;
+      if (key !== SPREAD_KEY && key !== COMPUTED_KEY) out.set(strings[key] ?? '', gidOf(fileOf(object), list[i + 1] as number));
+    }
+    return out;
+  }
+
+  private spreads(object: Gid): Gid[] {
+    const list = listOf(this.graph, object, 3);
+    const out: Gid[] = [];
+    for (let i = 0; i < list.length; i += 2) if (list[i] === SPREAD_KEY) out.push(gidOf(fileOf(object), list[i + 1] as number));
+    return out;
+  }
+}
+
+/** The integers of the list in a node's column. */
+export function listOf(graph: FlowGraph, gid: Gid, column: number): number[] {
+  const { lists, nodes } = graph.facts(gid);
+  const at = nodes[nodeOf(gid) * 6 + column] ?? 0;
+  const length = lists[at] ?? 0;
+  return Array.from(lists.subarray(at + 1, at + 1 + length));
+}

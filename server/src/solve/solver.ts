@@ -1,0 +1,57 @@
+/** The parts of the solver put together over one linked program and one rule set. */
+import type { FlowGraph } from '../link/graph';
+import type { RuleSet } from '../model';
+import { ApiIndex } from './api';
+import { CallGraph } from './callGraph';
+import { type Collection, CollectionFinder } from './collections';
+import { ConsentReader } from './consent';
+import { Constants } from './constants';
+import { FlowFinder, type Trace } from './flows';
+import { Labeller } from './labels';
+import { NameClassifier } from './names';
+import { RecipientReader } from './recipients';
+import { RecordReader } from './records';
+import { SchemaReader } from './schemas';
+import { Tracer } from './trace';
+import { CallTracer } from './traceCalls';
+import { TypeReader } from './types';
+import { Evaluator } from './values';
+
+export class Solver {
+  readonly tracer: Tracer;
+  readonly calls: CallTracer;
+  readonly names: NameClassifier;
+  readonly labeller: Labeller;
+  private readonly flowFinder: FlowFinder;
+  private readonly collectionFinder: CollectionFinder;
+
+  constructor(
+    readonly graph: FlowGraph,
+    readonly rules: RuleSet,
+  ) {
+    const api = new ApiIndex(rules);
+    const schemas = new SchemaReader(graph);
+    const types = new TypeReader(graph, schemas);
+    const values = new Evaluator(graph, types);
+    new CallGraph(graph).build(values);
+    const constants = new Constants(graph, values);
+    this.names = new NameClassifier(rules);
+    this.labeller = new Labeller(this.names, types);
+    this.tracer = new Tracer(graph, values, this.labeller);
+    const records = new RecordReader(graph, values, types, schemas);
+    this.calls = new CallTracer(this.tracer, { api, sanitizers: rules.sanitizers }, constants, records);
+    this.tracer.calls = this.calls;
+    const parts = { graph, tracer: this.tracer, calls: this.calls, api, constants, labeller: this.labeller };
+    this.flowFinder = new FlowFinder({ ...parts, consent: new ConsentReader(graph, rules.consents), recipients: new RecipientReader(rules) });
+    this.collectionFinder = new CollectionFinder({ ...parts, flows: this.flowFinder }, rules);
+  }
+
+  /** Flows that end in sinks of a file; their primary places may lie in other files. */
+  flows(file: number): Trace[] {
+    return this.flowFinder.ofFile(file);
+  }
+
+  collections(file: number): Collection[] {
+    return this.collectionFinder.ofFile(file);
+  }
+}

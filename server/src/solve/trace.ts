@@ -1,0 +1,327 @@
+/**
+ * Where the value of an expression comes from. Walks definitions backwards on demand, with the access path
+ * that is asked for, through variables, fields, functions and files; every answer is memoised per node and
+ * path, so a helper is read once however many places use it. Parameters are left open in the answers: that
+ * is what makes the answers summaries, filled in at each call with that call's arguments.
+ */
+import { type BindingFact, BinaryKind, COMPUTED_KEY, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
+import { COUNTS, MUTATORS } from './builtins';
+import type { Labeller } from './labels';
+import {
+  type Origin,
+  type Path,
+  WHOLE,
+  distinctOrigins,
+  isWhole,
+  lets,
+  sanitise,
+  splitPath,
+  step,
+  under,
+  without,
+} from './origins';
+import { listOf } from './schemas';
+import type { CallTracer } from './traceCalls';
+import type { TypeRef } from './types';
+import type { AbstractValue, Evaluator } from './values';
+
+const MAX_DEPTH = 140;
+const MAX_PATH = 60;
+/** Signs that the rest of a text is hidden: `***`, `…`, `xxxx`. */
+const MASK = /\*{2,}|•{2,}|x{3,}|X{3,}|#{3,}/;
+
+export class Tracer {
+  private readonly memo = new Map<Gid, Map<Path, readonly Origin[]>>();
+  private depth = 0;
+  /** Set once; the two tracers call each other. */
+  calls!: CallTracer;
+
+  constructor(
+    readonly graph: FlowGraph,
+    readonly values: Evaluator,
+    readonly labeller: Labeller,
+  ) {}
+
+  /** All places that the value (or the part of it that `path` asks for) can come from. */
+  trace(gid: Gid, path: Path): readonly Origin[] {
+    let paths = this.memo.get(gid);
+    if (!paths) this.memo.set(gid, (paths = new Map<Path, readonly Origin[]>()));
+    const known = paths.get(path);
+    if (known) return known;
+    if (this.depth > MAX_DEPTH || path.length > MAX_PATH) return [];
+    paths.set(path, []); // a value that depends on itself adds nothing
+    this.depth++;
+    const origins = distinctOrigins(this.compute(gid, path));
+    this.depth--;
+    paths.set(path, origins);
+    return origins;
+  }
+
+  private compute(gid: Gid, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const file = fileOf(gid);
+    const a = g.column(gid, 3);
+    const at = (node: number, p: Path = path) => this.trace(gidOf(file, node), p);
+    switch (g.column(gid, 0)) {
+      case Kind.Ref:
+        return this.ofReference(gid, path);
+      case Kind.Prop:
+        return this.ofProperty(gid, path);
+      case Kind.Elem:
+        return this.ofElement(gid, path);
+      case Kind.Call:
+      case Kind.New:
+        return this.calls.trace(gid, path);
+      case Kind.Await:
+      case Kind.Spread:
+        return at(a);
+      case Kind.Cast:
+        return this.labeller.label(at(a), { gid, name: '', type: this.type(file, g.column(gid, 4)) }, path);
+      case Kind.Cond:
+        return [...at(g.column(gid, 4)), ...at(g.column(gid, 5))];
+      case Kind.Binary:
+        return this.ofBinary(gid, path);
+      case Kind.Template:
+        return this.ofText(gid, listOf(g, gid, 3), path);
+      case Kind.Object:
+      case Kind.Jsx:
+        return this.ofObject(gid, path);
+      case Kind.Array:
+        return this.ofArray(gid, path);
+      case Kind.Rest: {
+        const { strings } = g.facts(gid);
+        return this.ofRest(gid, path, listOf(g, gid, 4).map((s) => strings[s] ?? ''));
+      }
+      case Kind.Param:
+        return this.ofParameter(gid, path);
+      case Kind.This:
+        return this.ofThis(gid, path);
+      case Kind.Global:
+        return isWhole(path) ? [] : [opaque(gid, path)];
+      default:
+        return [];
+    }
+  }
+
+  type(file: FileIndex, type: number): TypeRef | undefined {
+    return type > 0 ? { kind: 'type', file, type } : undefined;
+  }
+
+  // ------------------------------------------------------------ names
+
+  private ofReference(gid: Gid, path: Path): readonly Origin[] {
+    return this.ofTarget(this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3)), gid, path);
+  }
+
+  /** Origins of what a name stands for, wherever it is declared. */
+  ofTarget(target: Target | undefined, use: Gid, path: Path): readonly Origin[] {
+    if (!target) return isWhole(path) ? [] : this.labeller.label([opaque(use, path)], { gid: use, name: this.nameOf(use) }, path);
+    if (target.kind === 'node') return this.trace(target.gid, path);
+    if (target.kind === 'namespace') {
+      const { head, rest } = splitPath(path);
+      return isWhole(path) ? [] : this.ofTarget(this.graph.resolveExport(target.file, head), use, rest);
+    }
+    if (target.kind === 'package') return isWhole(path) ? [] : this.labeller.label([opaque(use, path)], { gid: use, name: '' }, path);
+    return this.ofBinding(target.file, target.binding, use, path);
+  }
+
+  private nameOf(ref: Gid): string {
+    const facts = this.graph.facts(ref);
+    return facts.bindings[this.graph.column(ref, 3)]?.name ?? '';
+  }
+
+  private ofBinding(file: FileIndex, binding: BindingFact, use: Gid, path: Path): readonly Origin[] {
+    const origins: Origin[] = [];
+    for (const definition of binding.definitions) origins.push(...this.trace(gidOf(file, definition), path));
+    for (const [written, value] of binding.writes) origins.push(...this.ofWrite(gidOf(file, value), written, path));
+    for (const call of binding.receives) origins.push(...this.ofMutation(gidOf(file, call), path));
+    const undefinedElsewhere = binding.definitions.length === 0 && binding.kind === 'variable';
+    if (undefinedElsewhere && (origins.length === 0 || !isWhole(path))) origins.push(opaque(use, path));
+    const place = { gid: use, name: binding.name, type: this.type(file, binding.type) };
+    return this.labeller.label(origins, place, path);
+  }
+
+  /** A property that is assigned on its own. */
+  private ofWrite(value: Gid, written: string, path: Path): readonly Origin[] {
+    if (written === '') return this.trace(value, isWhole(path) ? WHOLE : path);
+    if (isWhole(path)) return lets(path, written.split('.')[0] as string) ? this.named(value, this.trace(value, WHOLE), written) : [];
+    if (path === written) return this.trace(value, WHOLE);
+    if (path.startsWith(`${written}.`)) return this.trace(value, path.slice(written.length + 1));
+    return written.startsWith(`${path}.`) ? this.trace(value, WHOLE) : [];
+  }
+
+  /** `list.push(x)`, `params.append('email', x)`, `headers.set(k, v)`. */
+  private ofMutation(call: Gid, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const callee = gidOf(fileOf(call), g.column(call, 3));
+    const method = g.facts(call).strings[g.column(callee, 4)] ?? '';
+    if (!MUTATORS.has(method)) return [];
+    const args = listOf(g, call, 4).map((n) => gidOf(fileOf(call), n));
+    const first = args[0];
+    const value = args[1];
+    if (args.length >= 2 && first !== undefined && value !== undefined && method !== 'push' && method !== 'unshift') {
+      const key = this.textOf(first);
+      if (key !== undefined && !isWhole(path) && splitPath(path).head !== key) return [];
+      const origins = this.trace(value, isWhole(path) || key === undefined ? WHOLE : splitPath(path).rest);
+      return key === undefined ? origins : this.named(value, origins, key);
+    }
+    return args.flatMap((arg) => [...this.trace(arg, path)]);
+  }
+
+  /** The text of a constant node. */
+  textOf(gid: Gid): string | undefined {
+    if (this.graph.column(gid, 0) !== Kind.Const || this.graph.column(gid, 4) !== ConstKind.Text) return undefined;
+    return this.graph.facts(gid).strings[this.graph.column(gid, 3)];
+  }
+
+  private named(gid: Gid, origins: readonly Origin[], name: string): Origin[] {
+    return this.labeller.label(origins, { gid, name: name.split('.').at(-1) as string }, WHOLE);
+  }
+
+  private ofParameter(gid: Gid, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const fn = g.facts(gid).functions[g.column(gid, 3)];
+    const index = g.column(gid, 4) & 0xffff;
+    const origin: Origin = { base: 'parameter', gid, path, sanitised: [] };
+    return this.labeller.label([origin], { gid, name: fn?.paramNames[index] ?? '', type: this.type(fileOf(gid), g.column(gid, 5)) }, path);
+  }
+
+  private ofThis(gid: Gid, path: Path): readonly Origin[] {
+    const id = this.graph.column(gid, 3);
+    return id < 0 || isWhole(path) ? [] : this.ofInstance({ kind: 'instance', file: fileOf(gid), id }, path);
+  }
+
+  /** A field of an instance of a project class; constructor parameters stay open. */
+  ofInstance(value: AbstractValue & { kind: 'instance' }, path: Path): readonly Origin[] {
+    const { head, rest } = splitPath(path);
+    const fact = this.values.classFact(value.file, value.id);
+    const member = fact?.members.get(head);
+    if (!fact || !member) return [];
+    const origins = member.values.flatMap((n) => {
+      const gid = gidOf(value.file, n);
+      return member.getter ? this.calls.returned(value.file, this.graph.column(gid, 3), rest) : [...this.trace(gid, rest)];
+    });
+    const place = { gid: gidOf(value.file, member.values[0] ?? 0), name: head, type: this.type(value.file, member.type) };
+    return this.labeller.label(origins, place, rest);
+  }
+
+  // ------------------------------------------------------------ parts of values
+
+  private ofProperty(gid: Gid, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
+    if (COUNTS.has(name)) return [];
+    const source = this.calls.sourceRead(gid, path);
+    if (source) return source;
+    const object = gidOf(fileOf(gid), g.column(gid, 3));
+    const inner = /^\d+$/.test(name) && !this.isTuple(object) ? this.trace(object, path) : this.trace(object, under(name, path));
+    const origins = path === WHOLE ? step(inner.filter((o) => !o.via), gid, `${name} is read`).concat(inner.filter((o) => o.via)) : inner;
+    if (origins.some((o) => !o.label && o.base !== 'source')) return this.labeller.label(origins, { gid, name: name.replaceAll('.', '·') }, path);
+    return origins;
+  }
+
+  /** True for an array whose elements are told apart by position. */
+  private isTuple(gid: Gid): boolean {
+    const g = this.graph;
+    const kind = g.column(gid, 0);
+    if (kind === Kind.Array || kind === Kind.Object) return true;
+    if (kind === Kind.Await || kind === Kind.Cast) return this.isTuple(gidOf(fileOf(gid), g.column(gid, 3)));
+    // A call may return a pair (`useState`) or `Promise.all([…])`.
+    return kind === Kind.Call || kind === Kind.Ref;
+  }
+
+  private ofElement(gid: Gid, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const key = gidOf(fileOf(gid), g.column(gid, 4));
+    const object = gidOf(fileOf(gid), g.column(gid, 3));
+    const text = this.textOf(key);
+    if (text !== undefined) return this.trace(object, under(text, path));
+    return this.trace(object, path);
+  }
+
+  private ofObject(gid: Gid, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const list = listOf(g, gid, g.column(gid, 0) === Kind.Jsx ? 4 : 3);
+    const { strings } = g.facts(gid);
+    const file = fileOf(gid);
+    return isWhole(path) ? this.wholeObject(file, list, strings, path) : this.partOfObject(file, list, strings, path);
+  }
+
+  private wholeObject(file: FileIndex, list: readonly number[], strings: readonly string[], path: Path): Origin[] {
+    const out: Origin[] = [];
+    const later = new Set<string>();
+    // From the end: a key written after a spread hides that field of the spread.
+    for (let i = list.length - 2; i >= 0; i -= 2) {
+      const key = list[i] as number;
+      const value = gidOf(file, list[i + 1] as number);
+      if (key === SPREAD_KEY) out.unshift(...this.trace(value, without(path, [...later])));
+      else if (key === COMPUTED_KEY) out.unshift(...this.trace(value, WHOLE));
+      else {
+        const name = strings[key] ?? '';
+        if (!later.has(name) && lets(path, name)) out.unshift(...this.named(value, this.trace(value, WHOLE), name));
+        later.add(name);
+      }
+    }
+    return out;
+  }
+
+  private partOfObject(file: FileIndex, list: readonly number[], strings: readonly string[], path: Path): readonly Origin[] {
+    const { head, rest } = splitPath(path);
+    const out: Origin[] = [];
+    for (let i = list.length - 2; i >= 0; i -= 2) {
+      const key = list[i] as number;
+      const value = gidOf(file, list[i + 1] as number);
+      if (key === SPREAD_KEY) out.push(...this.trace(value, path));
+      else if (key === COMPUTED_KEY) out.push(...this.trace(value, rest));
+      else if (strings[key]?.replaceAll('.', '·') === head) {
+        out.push(...this.labeller.label(this.trace(value, rest), { gid: value, name: head }, rest));
+        break;
+      }
+    }
+    return out;
+  }
+
+  private ofArray(gid: Gid, path: Path): readonly Origin[] {
+    const items = listOf(this.graph, gid, 3);
+    const { head, rest } = splitPath(path);
+    const file = fileOf(gid);
+    if (/^\d+$/.test(head)) {
+      const item = items[Number(head)];
+      return item === undefined ? [] : this.trace(gidOf(file, item), rest);
+    }
+    return items.flatMap((n) => [...this.trace(gidOf(file, n), path)]);
+  }
+
+  private ofRest(gid: Gid, path: Path, excluded: readonly string[]): readonly Origin[] {
+    const object = gidOf(fileOf(gid), this.graph.column(gid, 3));
+    if (isWhole(path)) return this.trace(object, without(path, excluded));
+    return excluded.includes(splitPath(path).head) ? [] : this.trace(object, path);
+  }
+
+  // ------------------------------------------------------------ texts
+
+  private ofBinary(gid: Gid, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const [left, right] = [g.column(gid, 3), g.column(gid, 4)];
+    const operator = g.column(gid, 5);
+    const file = fileOf(gid);
+    if (operator === BinaryKind.Concat) return this.ofText(gid, [left, right], path);
+    const after = this.trace(gidOf(file, right), path);
+    return operator === BinaryKind.And ? after : [...this.trace(gidOf(file, left), path), ...after];
+  }
+
+  /** Text put together of parts. With a mask among them, what is left of the others is masked. */
+  private ofText(gid: Gid, parts: readonly number[], path: Path): readonly Origin[] {
+    if (!isWhole(path)) return [];
+    const file = fileOf(gid);
+    const origins = parts.flatMap((n) => [...this.trace(gidOf(file, n), WHOLE)]);
+    const masked = origins.length > 0 && parts.some((n) => MASK.test(this.textOf(gidOf(file, n)) ?? ''));
+    return masked ? sanitise(origins, { outcome: 'masked', gid, note: 'partly replaced by a mask' }) : origins;
+  }
+}
+
+/** A value of which only its names and types are known. */
+export function opaque(gid: Gid, path: Path, type?: TypeRef): Origin {
+  return { base: 'opaque', gid, path, sanitised: [], ...(type ? { type } : {}) };
+}

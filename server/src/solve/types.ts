@@ -1,0 +1,219 @@
+/** What declared types say: the fields of a record, the type of a member, the API a value is an instance of. */
+import { Kind, type TypeDeclaration, type TypeFact, type TypeId } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
+import type { SchemaReader } from './schemas';
+
+/** A type as written in a file, or the shape that a schema value describes. */
+export type TypeRef =
+  | { readonly kind: 'type'; readonly file: FileIndex; readonly type: TypeId; readonly env?: ReadonlyMap<string, TypeRef> }
+  | { readonly kind: 'schema'; readonly gid: Gid }
+  | { readonly kind: 'shape'; readonly shape: Shape };
+
+/** A record: who it is and what it holds. */
+export interface Shape {
+  readonly owner?: string;
+  readonly fields: ReadonlyMap<string, TypeRef | undefined>;
+}
+
+/** What a reference finally means. */
+export type Resolved =
+  | { readonly kind: 'fact'; readonly file: FileIndex; readonly fact: TypeFact; readonly env?: ReadonlyMap<string, TypeRef>; readonly owner?: string }
+  | { readonly kind: 'declaration'; readonly file: FileIndex; readonly declaration: TypeDeclaration; readonly env?: ReadonlyMap<string, TypeRef> }
+  | { readonly kind: 'package'; readonly package: string; readonly name: string }
+  | { readonly kind: 'global'; readonly name: string }
+  | { readonly kind: 'schema'; readonly gid: Gid }
+  | { readonly kind: 'shape'; readonly shape: Shape };
+
+/** Type functions whose result holds what their first argument holds. */
+const TRANSPARENT = new Set([
+  'Promise', 'PromiseLike', 'Awaited', 'Array', 'ReadonlyArray', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Set', 'ReadonlySet', 'Iterable', 'AsyncIterable',
+  'DeepPartial', 'Prettify', 'Simplify', 'Expand', 'WithId', 'HydratedDocument', 'Serialized', 'Jsonify', 'AsyncGenerator', 'Generator', 'Ref', 'MutableRefObject', 'RefObject',
+]);
+const MAX_DEPTH = 10;
+
+export class TypeReader {
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly schemas: SchemaReader,
+  ) {}
+
+  ref(file: FileIndex, type: TypeId): TypeRef | undefined {
+    return type > 0 ? { kind: 'type', file, type } : undefined;
+  }
+
+  /** Follows aliases, wrappers and arrays to what a value of the type is (one element of it). */
+  resolve(ref: TypeRef, depth = 0): Resolved | undefined {
+    if (ref.kind === 'schema') return ref;
+    if (ref.kind === 'shape') return ref;
+    const fact = this.graph.file(ref.file).facts.types[ref.type];
+    if (!fact || depth > MAX_DEPTH) return undefined;
+    const inner = (type: TypeId): TypeRef => ({ kind: 'type', file: ref.file, type, ...(ref.env ? { env: ref.env } : {}) });
+    if (fact.kind === 'array') return this.resolve(inner(fact.of), depth + 1);
+    if (fact.kind === 'union') return this.resolveUnion(fact.of.map(inner), depth);
+    if (fact.kind === 'index') return this.resolveIndex(inner(fact.of), ref.file, fact.key, depth);
+    if (fact.kind !== 'reference') return { kind: 'fact', file: ref.file, fact, ...(ref.env ? { env: ref.env } : {}) };
+    return this.resolveReference(ref, fact, depth);
+  }
+
+  /** A union is what its one informative member is; of several, the first record. */
+  private resolveUnion(of: readonly TypeRef[], depth: number): Resolved | undefined {
+    const all = of.map((r) => this.resolve(r, depth + 1)).filter((r) => r !== undefined);
+    const useful = all.filter((r) => !(r.kind === 'fact' && r.fact.kind === 'primitive' && (r.fact.name === 'null' || r.fact.name === 'undefined')));
+    const records = useful.filter((r) => !(r.kind === 'fact' && (r.fact.kind === 'primitive' || r.fact.kind === 'literal')));
+    return records[0] ?? useful[0];
+  }
+
+  private resolveIndex(of: TypeRef, file: FileIndex, key: TypeId, depth: number): Resolved | undefined {
+    const keyFact = this.graph.file(file).facts.types[key];
+    if (keyFact?.kind !== 'literal') return this.resolve(of, depth + 1);
+    const member = this.member(of, keyFact.text);
+    return member && this.resolve(member, depth + 1);
+  }
+
+  private resolveReference(ref: TypeRef & { kind: 'type' }, fact: TypeFact & { kind: 'reference' }, depth: number): Resolved | undefined {
+    const bound = ref.env?.get(fact.name);
+    if (bound) return this.resolve(bound, depth + 1);
+    const args = fact.args.map((type): TypeRef => ({ kind: 'type', file: ref.file, type, ...(ref.env ? { env: ref.env } : {}) }));
+    const first = args[0];
+    const found = this.graph.resolveTypeName(ref.file, fact.name);
+    if (!found || 'package' in found) {
+      const name = found ? found.name : fact.name;
+      const special = first && this.resolveKnown(name, first, args[1], depth);
+      if (special) return special;
+      return found ? { kind: 'package', package: found.package, name } : { kind: 'global', name };
+    }
+    const { file, declaration } = found;
+    const env = bindParameters(declaration.parameters, args);
+    if (declaration.kind === 'alias') return withOwner(this.resolve({ kind: 'type', file, type: declaration.type, ...(env ? { env } : {}) }, depth + 1), declaration.name);
+    return { kind: 'declaration', file, declaration, ...(env ? { env } : {}) };
+  }
+
+  /** Utility types and the inference helpers of schema libraries. */
+  private resolveKnown(name: string, first: TypeRef, second: TypeRef | undefined, depth: number): Resolved | undefined {
+    const last = name.split('.').at(-1) ?? name;
+    if (TRANSPARENT.has(last)) return this.resolve(first, depth + 1);
+    if ((last === 'Record' || last === 'Map') && second) return this.resolve(second, depth + 1);
+    if (last === 'Pick' || last === 'Omit') return this.pick(first, second, last === 'Pick');
+    if (['infer', 'input', 'output', 'Infer', 'InferOutput', 'InferInput', 'InferType', 'TypeOf', 'InferSelectModel', 'InferInsertModel'].includes(last)) return this.queried(first, depth);
+    if (last === 'ReturnType' || last === 'Parameters' || last === 'InstanceType') return undefined;
+    if (last.endsWith('GetPayload')) {
+      const model = this.graph.models.get(last.slice(0, -'GetPayload'.length).toLowerCase());
+      return model && { kind: 'declaration', ...model };
+    }
+    return undefined;
+  }
+
+  private queried(ref: TypeRef, depth: number): Resolved | undefined {
+    const resolved = this.resolve(ref, depth + 1);
+    return resolved?.kind === 'fact' && resolved.fact.kind === 'query' ? { kind: 'schema', gid: gidOf(resolved.file, resolved.fact.node) } : undefined;
+  }
+
+  private pick(first: TypeRef, second: TypeRef | undefined, keep: boolean): Resolved | undefined {
+    const shape = this.shape(first);
+    if (!shape) return undefined;
+    const keys = new Set(second ? this.literals(second) : []);
+    const fields = new Map([...shape.fields].filter(([name]) => keys.has(name) === keep));
+    return { kind: 'shape', shape: { ...(shape.owner ? { owner: shape.owner } : {}), fields } };
+  }
+
+  private literals(ref: TypeRef): string[] {
+    if (ref.kind !== 'type') return [];
+    const fact = this.graph.file(ref.file).facts.types[ref.type];
+    if (fact?.kind === 'literal') return [fact.text];
+    if (fact?.kind === 'union') return fact.of.flatMap((type) => this.literals({ ...ref, type }));
+    return [];
+  }
+
+  /** The fields of a record type; undefined when the type is no record the program declares. */
+  shape(ref: TypeRef, depth = 0): Shape | undefined {
+    if (depth > MAX_DEPTH) return undefined;
+    const resolved = this.resolve(ref);
+    return resolved && this.shapeOf(resolved, depth);
+  }
+
+  private shapeOf(resolved: Resolved, depth: number): Shape | undefined {
+    if (resolved.kind === 'shape') return resolved.shape;
+    if (resolved.kind === 'schema') return this.schemas.shape(resolved.gid);
+    if (resolved.kind === 'declaration') return this.declaredShape(resolved, depth);
+    if (resolved.kind !== 'fact') return undefined;
+    const { fact, file, env } = resolved;
+    const at = (type: TypeId): TypeRef => ({ kind: 'type', file, type, ...(env ? { env } : {}) });
+    if (fact.kind === 'object') {
+      const fields = new Map(fact.members.map((m) => [m.name, m.type > 0 ? at(m.type) : undefined] as const));
+      return { ...(resolved.owner ? { owner: resolved.owner } : {}), fields };
+    }
+    if (fact.kind === 'intersection') return this.merge(fact.of.map(at), resolved.owner, depth);
+    if (fact.kind === 'query') return this.schemas.literalShape(gidOf(file, fact.node));
+    return undefined;
+  }
+
+  private declaredShape(resolved: Resolved & { kind: 'declaration' }, depth: number): Shape | undefined {
+    const { declaration, file, env } = resolved;
+    const at = (type: TypeId): TypeRef => ({ kind: 'type', file, type, ...(env ? { env } : {}) });
+    const shape = this.merge([...declaration.extends, declaration.type].map(at), declaration.name, depth);
+    return shape && { ...shape, owner: declaration.name };
+  }
+
+  private merge(parts: readonly TypeRef[], owner: string | undefined, depth: number): Shape | undefined {
+    const fields = new Map<string, TypeRef | undefined>();
+    let name = owner;
+    for (const part of parts) {
+      const shape = this.shape(part, depth + 1);
+      name ??= shape?.owner;
+      for (const [field, type] of shape?.fields ?? []) fields.set(field, type);
+    }
+    return fields.size > 0 ? { ...(name ? { owner: name } : {}), fields } : undefined;
+  }
+
+  /** The type of a member. */
+  member(ref: TypeRef, name: string): TypeRef | undefined {
+    return this.shape(ref)?.fields.get(name);
+  }
+
+  /** True when a value of the type can hold nothing but a flag, a choice or a moment of the program. */
+  isHarmless(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    if (!resolved) return false;
+    if (resolved.kind === 'declaration') return resolved.declaration.kind === 'enum';
+    if (resolved.kind !== 'fact') return false;
+    const { fact } = resolved;
+    return fact.kind === 'function' || fact.kind === 'literal' || (fact.kind === 'primitive' && !['string', 'number', 'bigint'].includes(fact.name));
+  }
+
+  isNumber(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    return resolved?.kind === 'fact' && resolved.fact.kind === 'primitive' && (resolved.fact.name === 'number' || resolved.fact.name === 'bigint');
+  }
+
+  /** The value that `typeof value` (also inside `ReturnType<…>`, `InstanceType<…>`) points to. */
+  queryTarget(ref: TypeRef): { gid: Gid; through: 'itself' | 'result' | 'instance' } | undefined {
+    if (ref.kind !== 'type') return undefined;
+    const fact = this.graph.file(ref.file).facts.types[ref.type];
+    if (fact?.kind === 'query') return { gid: gidOf(ref.file, fact.node), through: 'itself' };
+    if (fact?.kind !== 'reference' || fact.args[0] === undefined) return undefined;
+    const inner = this.queryTarget({ kind: 'type', file: ref.file, type: fact.args[0] });
+    if (!inner) return undefined;
+    if (fact.name === 'ReturnType') return { gid: inner.gid, through: 'result' };
+    if (fact.name === 'InstanceType') return { gid: inner.gid, through: 'instance' };
+    return TRANSPARENT.has(fact.name) ? inner : undefined;
+  }
+}
+
+function bindParameters(parameters: readonly string[], args: readonly TypeRef[]): ReadonlyMap<string, TypeRef> | undefined {
+  if (parameters.length === 0 || args.length === 0) return undefined;
+  const env = new Map<string, TypeRef>();
+  parameters.forEach((p, i) => {
+    const arg = args[i];
+    if (arg) env.set(p, arg);
+  });
+  return env;
+}
+
+function withOwner(resolved: Resolved | undefined, owner: string): Resolved | undefined {
+  if (resolved?.kind === 'fact' && !resolved.owner) return { ...resolved, owner };
+  if (resolved?.kind === 'shape' && !resolved.shape.owner) return { kind: 'shape', shape: { ...resolved.shape, owner } };
+  return resolved;
+}
+
+/** Kinds of nodes that may describe a schema. */
+export const SCHEMA_KINDS: ReadonlySet<number> = new Set([Kind.Call, Kind.Ref, Kind.Prop, Kind.New]);

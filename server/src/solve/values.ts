@@ -1,0 +1,386 @@
+/**
+ * Which functions, classes, objects and library paths a value can be. Answers "what does this call call?"
+ * across variables, conditionals, factories, fields, parameters, modules and declared types, by evaluating
+ * definitions instead of comparing names.
+ */
+import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_KEY } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
+import type { ApiPath } from './api';
+import type { CallGraph } from './callGraph';
+import { listOf } from './schemas';
+import type { TypeReader, TypeRef } from './types';
+
+export type AbstractValue =
+  | { readonly kind: 'function'; readonly file: FileIndex; readonly id: number }
+  | { readonly kind: 'class'; readonly file: FileIndex; readonly id: ClassId }
+  | { readonly kind: 'instance'; readonly file: FileIndex; readonly id: ClassId }
+  /** An object literal or a JSX element's attributes. */
+  | { readonly kind: 'object'; readonly gid: Gid }
+  | { readonly kind: 'namespace'; readonly file: FileIndex }
+  /** A value that a package or the platform gave. */
+  | ApiValue
+  | { readonly kind: 'type'; readonly ref: TypeRef };
+
+/** An access path; its continuations are kept, so that equal paths are one object. */
+export interface ApiValue {
+  readonly kind: 'api';
+  readonly path: ApiPath;
+  readonly next: Map<string, ApiValue>;
+}
+
+const NONE: readonly AbstractValue[] = [];
+const MAX_VALUES = 24;
+const MAX_SEGMENTS = 10;
+const MAX_DEPTH = 60;
+const GLOBAL_OBJECTS = new Set(['.window', '.globalThis', '.self', '.global']);
+/** Functions that give the function they are given: decorators of handlers and actions, by their method name. */
+const HANDLER_METHODS = new Set(['action', 'mutation', 'query', 'handler', 'handle', 'procedure', 'subscription', 'stateAction', 'serverFn']);
+/** Functions that run the function they are given and keep what it returns. */
+const RUNNERS = new Set(['.useMemo', '.createMemo', '.computed']);
+/** Methods that return the value they are called on (or given) as far as calling it goes. */
+const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
+
+export class Evaluator {
+  private readonly memo = new Map<Gid, readonly AbstractValue[]>();
+  private readonly roots = new Map<string, ApiValue>();
+  private readonly interned = new Map<string, AbstractValue>();
+  private readonly memberMemo = new Map<string, readonly AbstractValue[]>();
+  private readonly active = new Set<Gid>();
+  /** Set while the callers of functions are not yet known: parameters then have no values. */
+  callGraph: CallGraph | undefined;
+
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly types: TypeReader,
+  ) {}
+
+  /** Forgets what was answered, for when the callers of functions have become better known. */
+  reset(): void {
+    this.memo.clear();
+    this.memberMemo.clear();
+  }
+
+  /** All values a node can have, as far as known; empty when nothing is. */
+  evaluate(gid: Gid, depth = 0): readonly AbstractValue[] {
+    const known = this.memo.get(gid);
+    if (known) return known;
+    if (this.active.has(gid) || depth > MAX_DEPTH) return NONE;
+    this.active.add(gid);
+    const values = this.distinct(this.compute(gid, depth + 1));
+    this.active.delete(gid);
+    this.memo.set(gid, values);
+    return values;
+  }
+
+  private compute(gid: Gid, depth: number): AbstractValue[] {
+    const g = this.graph;
+    const file = fileOf(gid);
+    const a = g.column(gid, 3);
+    const at = (node: number) => this.evaluate(gidOf(file, node), depth);
+    switch (g.column(gid, 0)) {
+      case Kind.Global:
+        return [this.api('global', [`.${g.facts(gid).strings[a]}`])];
+      case Kind.Ref:
+        return this.ofBinding(file, a, depth);
+      case Kind.Prop:
+        return this.ofProperty(gid, depth);
+      case Kind.Elem:
+        return at(a).flatMap((v) => (v.kind === 'object' ? this.anyMember(v.gid, depth) : v.kind === 'api' ? [this.extend(v, '.?')] : []));
+      case Kind.Call:
+        return this.ofCall(gid, depth);
+      case Kind.New:
+        return at(a).flatMap((v) => this.instantiate(v));
+      case Kind.Await:
+      case Kind.Spread:
+      case Kind.Rest:
+        return [...at(a)];
+      case Kind.Cast:
+        return this.orType(at(a), file, g.column(gid, 4), depth);
+      case Kind.Cond:
+        return [...at(g.column(gid, 4)), ...at(g.column(gid, 5))];
+      case Kind.Binary:
+        return this.ofBinary(gid, depth);
+      case Kind.Array:
+        return listOf(g, gid, 3).slice(0, MAX_VALUES).flatMap((n) => at(n));
+      case Kind.Object:
+      case Kind.Jsx:
+        return [{ kind: 'object', gid }];
+      case Kind.Func:
+        return [{ kind: 'function', file, id: a }];
+      case Kind.Class:
+        return [{ kind: 'class', file, id: a }];
+      case Kind.This:
+        return a < 0 ? [] : g.column(gid, 4) === 1 ? this.baseOf(file, a, depth) : [{ kind: 'instance', file, id: a }];
+      case Kind.Param:
+        return this.ofParameter(gid, depth);
+      case Kind.Module:
+        return this.ofTarget(g.resolveImport(file, g.facts(gid).strings[a] ?? '', '*'), depth);
+      default:
+        return [];
+    }
+  }
+
+  private ofBinary(gid: Gid, depth: number): AbstractValue[] {
+    const g = this.graph;
+    const operator = g.column(gid, 5);
+    if (operator === BinaryKind.Concat) return [];
+    const right = this.evaluate(gidOf(fileOf(gid), g.column(gid, 4)), depth);
+    return operator === BinaryKind.And ? [...right] : [...this.evaluate(gidOf(fileOf(gid), g.column(gid, 3)), depth), ...right];
+  }
+
+  private ofBinding(file: FileIndex, id: number, depth: number): AbstractValue[] {
+    return this.ofTarget(this.graph.bindingTarget(file, id), depth);
+  }
+
+  /** Values of what an imported or exported name stands for. */
+  ofTarget(target: Target | undefined, depth = 0): AbstractValue[] {
+    if (!target) return [];
+    if (target.kind === 'node') return [...this.evaluate(target.gid, depth)];
+    if (target.kind === 'namespace') return [{ kind: 'namespace', file: target.file }];
+    if (target.kind === 'package') {
+      return [this.api(target.package, target.name === '*' ? [] : [`.${target.name}`])];
+    }
+    const values = target.binding.definitions.flatMap((d) => [...this.evaluate(gidOf(target.file, d), depth)]);
+    return this.orType(values, target.file, target.binding.type, depth);
+  }
+
+  /** A declared type tells what a value is when its definitions do not. */
+  private orType(values: readonly AbstractValue[], file: FileIndex, type: number, depth: number): AbstractValue[] {
+    if (values.length > 0 || type === 0) return [...values];
+    return this.ofType({ kind: 'type', file, type }, depth);
+  }
+
+  /** An instance of a declared type. */
+  ofType(ref: TypeRef, depth = 0): AbstractValue[] {
+    const query = this.types.queryTarget(ref);
+    if (query) {
+      const values = this.evaluate(query.gid, depth);
+      if (query.through === 'itself') return [...values];
+      if (query.through === 'instance') return values.flatMap((v) => this.instantiate(v));
+      return values.flatMap((v) => this.result(v, undefined, depth));
+    }
+    const resolved = this.types.resolve(ref);
+    if (resolved?.kind === 'package') return [this.api(resolved.package, [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
+    if (resolved?.kind === 'global') return [this.api('global', [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
+    if (resolved?.kind === 'declaration' && resolved.declaration.kind === 'class') {
+      const id = this.graph.file(resolved.file).facts.classes.findIndex((c) => c.name === resolved.declaration.name);
+      if (id >= 0) return [{ kind: 'instance', file: resolved.file, id }];
+    }
+    return resolved ? [{ kind: 'type', ref }] : [];
+  }
+
+  private ofProperty(gid: Gid, depth: number): AbstractValue[] {
+    const g = this.graph;
+    const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
+    const object = gidOf(fileOf(gid), g.column(gid, 3));
+    const values = this.evaluate(object, depth).flatMap((v) => this.member(v, name, depth));
+    for (const write of this.writesTo(object, name)) values.push(...this.evaluate(write, depth));
+    return values;
+  }
+
+  /** Values assigned to a property of a variable (`client.track = …`). */
+  private writesTo(object: Gid, name: string): Gid[] {
+    if (this.graph.column(object, 0) !== Kind.Ref) return [];
+    const target = this.graph.bindingTarget(fileOf(object), this.graph.column(object, 3));
+    if (target?.kind !== 'binding') return [];
+    return target.binding.writes.filter(([path]) => path === name).map(([, node]) => gidOf(target.file, node));
+  }
+
+  /** A member of a value. */
+  member(value: AbstractValue, name: string, depth = 0): readonly AbstractValue[] {
+    if (depth > MAX_DEPTH) return [];
+    switch (value.kind) {
+      case 'api':
+        return [this.extend(value, `.${name}`)];
+      case 'object':
+        return this.memberOfObject(value.gid, name, depth + 1);
+      case 'namespace':
+        return this.ofTarget(this.graph.resolveExport(value.file, name), depth + 1);
+      case 'class':
+      case 'instance':
+        return this.memberOfClass(value, name, depth + 1);
+      case 'type': {
+        const member = this.types.member(value.ref, name);
+        return member ? this.ofType(member, depth + 1) : [];
+      }
+      case 'function':
+        // `fn.bind` is `fn`.
+        return SAME_RECEIVER.has(name) ? [value] : [];
+    }
+  }
+
+  private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {
+    const key = `${object} ${name}`;
+    const known = this.memberMemo.get(key);
+    if (known) return known;
+    this.memberMemo.set(key, []); // an object spread into itself adds nothing
+    const values = this.distinct(this.findMember(object, name, depth));
+    this.memberMemo.set(key, values);
+    return values;
+  }
+
+  private findMember(object: Gid, name: string, depth: number): AbstractValue[] {
+    const g = this.graph;
+    const jsx = g.column(object, 0) === Kind.Jsx;
+    const list = listOf(g, object, jsx ? 4 : 3);
+    const { strings } = g.facts(object);
+    const out: AbstractValue[] = [];
+    for (let i = list.length - 2; i >= 0; i -= 2) {
+      const key = list[i] as number;
+      const value = gidOf(fileOf(object), list[i + 1] as number);
+      if (key === SPREAD_KEY) out.push(...this.evaluate(value, depth).flatMap((v) => this.member(v, name, depth + 1)));
+      else if (key >= 0 && strings[key] === name) return [...out, ...this.evaluate(value, depth)];
+    }
+    return out;
+  }
+
+  private anyMember(object: Gid, depth: number): AbstractValue[] {
+    const list = listOf(this.graph, object, this.graph.column(object, 0) === Kind.Jsx ? 4 : 3);
+    const out: AbstractValue[] = [];
+    for (let i = 1; i < list.length && out.length < MAX_VALUES; i += 2) out.push(...this.evaluate(gidOf(fileOf(object), list[i] as number), depth));
+    return out;
+  }
+
+  classFact(file: FileIndex, id: ClassId): ClassFact | undefined {
+    return this.graph.file(file).facts.classes[id];
+  }
+
+  private memberOfClass(value: AbstractValue & { kind: 'class' | 'instance' }, name: string, depth: number): AbstractValue[] {
+    const fact = this.classFact(value.file, value.id);
+    if (!fact) return [];
+    const member = fact.members.get(name);
+    if (!member) return this.baseOf(value.file, value.id, depth).flatMap((v) => this.member(v, name, depth + 1));
+    let values = member.values.flatMap((n) => [...this.evaluate(gidOf(value.file, n), depth)]);
+    if (member.getter) values = values.flatMap((v) => this.result(v, undefined, depth + 1));
+    return this.orType(values, value.file, member.type, depth);
+  }
+
+  /** Instances of the class a class extends. */
+  baseOf(file: FileIndex, id: ClassId, depth = 0): AbstractValue[] {
+    const fact = this.classFact(file, id);
+    if (!fact || fact.extends < 0) return [];
+    return this.evaluate(gidOf(file, fact.extends), depth).flatMap((v) => this.instantiate(v));
+  }
+
+  private ofCall(gid: Gid, depth: number): AbstractValue[] {
+    const g = this.graph;
+    const callee = gidOf(fileOf(gid), g.column(gid, 3));
+    const values = this.evaluate(callee, depth);
+    if (g.column(callee, 0) === Kind.Prop) {
+      const method = g.facts(gid).strings[g.column(callee, 4)] ?? '';
+      if (method === 'bind') return [...this.evaluate(gidOf(fileOf(gid), g.column(callee, 3)), depth)];
+      if (method === 'then') return this.functionArguments(gid, depth).flatMap((f) => this.returns(f, depth));
+    }
+    return values.flatMap((v) => this.result(v, gid, depth));
+  }
+
+  /** What calling a value gives. */
+  private result(value: AbstractValue, call: Gid | undefined, depth: number): AbstractValue[] {
+    if (value.kind === 'function') return this.returns(value, depth);
+    if (value.kind !== 'api') return [];
+    const result = this.extend(value, '()');
+    return call === undefined ? [result] : [result, ...this.wrapped(value, call, depth)];
+  }
+
+  /**
+   * What a wrapper gives besides its own result: `cache(fn)`, `useCallback(fn)`, `client.action(fn)` give, to
+   * their callers, the function; `useMemo(fn)` what the function returns.
+   */
+  private wrapped(value: ApiValue, call: Gid, depth: number): AbstractValue[] {
+    const { root, segments } = value.path;
+    const last = segments.at(-1) ?? '';
+    if (root === 'global' || root === 'any') return [];
+    if (RUNNERS.has(last)) return this.functionArguments(call, depth).flatMap((f) => this.returns(f, depth));
+    const plain = segments.every((s) => s.startsWith('.'));
+    return plain || HANDLER_METHODS.has(last.slice(1)) ? this.functionArguments(call, depth) : [];
+  }
+
+  private functionArguments(call: Gid, depth: number): (AbstractValue & { kind: 'function' })[] {
+    return listOf(this.graph, call, 4)
+      .slice(0, 2)
+      .map((n) => gidOf(fileOf(call), n))
+      .filter((n) => [Kind.Func, Kind.Ref].includes(this.graph.column(n, 0) as 18 | 3))
+      .flatMap((n) => [...this.evaluate(n, depth)])
+      .filter((v) => v.kind === 'function');
+  }
+
+  /** What a function returns. */
+  returns(value: AbstractValue & { kind: 'function' }, depth = 0): AbstractValue[] {
+    const fact = this.graph.file(value.file).facts.functions[value.id];
+    if (!fact || depth > MAX_DEPTH) return [];
+    const values = fact.returns.flatMap((n) => [...this.evaluate(gidOf(value.file, n), depth)]);
+    return this.orType(values, value.file, fact.returnType, depth);
+  }
+
+  private ofParameter(gid: Gid, depth: number): AbstractValue[] {
+    const g = this.graph;
+    const file = fileOf(gid);
+    const index = g.column(gid, 4);
+    const values: AbstractValue[] = [];
+    if (this.callGraph && (index & REST_PARAMETER) === 0) {
+      for (const caller of this.callGraph.callersOf(file, g.column(gid, 3))) {
+        if (values.length > MAX_VALUES) break;
+        for (const arg of this.callGraph.argumentsFor(caller, index)) values.push(...this.evaluate(arg, depth));
+      }
+    }
+    const type = g.column(gid, 5);
+    return this.orType(values, file, type, depth);
+  }
+
+  // ------------------------------------------------------------ one object for equal values
+
+  /** The value at an access path. */
+  api(root: string, segments: readonly string[]): ApiValue {
+    let value = this.roots.get(root);
+    if (!value) this.roots.set(root, (value = { kind: 'api', path: { root, segments: [] }, next: new Map() }));
+    for (const s of segments) value = this.extend(value, s);
+    return value;
+  }
+
+  private extend(value: ApiValue, segment: string): ApiValue {
+    const { path } = value;
+    // `globalThis.fetch` is `fetch`.
+    const isGlobalObject = path.root === 'global' && path.segments.length === 1 && GLOBAL_OBJECTS.has(path.segments[0] as string);
+    if (isGlobalObject && segment.startsWith('.')) return this.api('global', [segment]);
+    if (path.segments.length >= MAX_SEGMENTS) return value;
+    let next = value.next.get(segment);
+    if (!next) value.next.set(segment, (next = { kind: 'api', path: { root: path.root, segments: [...path.segments, segment] }, next: new Map() }));
+    return next;
+  }
+
+  /** An instance of a class value. */
+  private instantiate(value: AbstractValue): AbstractValue[] {
+    if (value.kind === 'class') return [{ kind: 'instance', file: value.file, id: value.id }];
+    return value.kind === 'api' ? [this.extend(value, 'new')] : [];
+  }
+
+  private distinct(values: readonly AbstractValue[]): readonly AbstractValue[] {
+    if (values.length === 0) return NONE;
+    const seen = new Set<AbstractValue>();
+    for (const v of values) {
+      seen.add(v.kind === 'api' ? v : this.intern(v));
+      if (seen.size >= MAX_VALUES) break;
+    }
+    return [...seen];
+  }
+
+  private intern(value: AbstractValue & { kind: Exclude<AbstractValue['kind'], 'api'> }): AbstractValue {
+    const key = keyOf(value);
+    const known = this.interned.get(key);
+    if (!known) this.interned.set(key, value);
+    return known ?? value;
+  }
+}
+
+function keyOf(v: Exclude<AbstractValue, ApiValue>): string {
+  switch (v.kind) {
+    case 'object':
+      return `o${v.gid}`;
+    case 'namespace':
+      return `n${v.file}`;
+    case 'type':
+      return v.ref.kind === 'type' ? `t${v.ref.file}.${v.ref.type}` : v.ref.kind === 'schema' ? `s${v.ref.gid}` : `p${v.ref.shape.owner}`;
+    default:
+      return `${v.kind}${v.file}.${v.id}`;
+  }
+}

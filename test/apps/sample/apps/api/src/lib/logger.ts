@@ -1,0 +1,6 @@
+import pino from 'pino';
+
+export const logger = pino({
+  name: 'clipper-api',
+  redact: { paths: ['password', '*.password', 'phoneNumber'], censor: '[redacted]' },
+});

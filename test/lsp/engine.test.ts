@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { Analyzer } from '../../server/src/analyzer';
+import { createNodeHost } from '../../server/src/lsp/nodeHost';
+import { TestClient } from './support/client';
+import { MemoryHost } from './support/memoryHost';
+import { ROOT } from './support/client';
+
+const RULES = createNodeHost(path.resolve(__dirname, '../../server/src/lsp')).loadRules(ROOT);
+
+/** Files in memory, and the rules that ship. */
+class RealRules extends MemoryHost {
+  override loadRules(): typeof RULES {
+    return RULES;
+  }
+}
+
+const USER = `export interface User { id: string; email: string; phone: string }\n`;
+const IMPORTS = `import { PostHog } from 'posthog-node';\nimport type { User } from './user';\n`;
+
+/** A leak, and the titles of what is offered. After each of them no finding may be left. */
+const LEAKS: readonly { readonly name: string; readonly code: string; readonly offers: readonly string[] }[] = [
+  {
+    name: 'a property',
+    code: `const posthog = new PostHog('key');
+export const join = (user: User) =>
+  posthog.capture({ distinctId: user.id, event: 'joined', properties: { email: user.email } });
+`,
+    offers: [
+      'Leave out email',
+      'Hash user.email with SHA-256',
+      "Replace user.email with '[email address]'",
+      'Ignore third-party-flow on this line',
+    ],
+  },
+  {
+    name: 'a helper in between',
+    code: `const posthog = new PostHog('key');
+const count = (who: string): void => posthog.capture({ distinctId: who, event: 'joined' });
+export const join = (user: User) => count(user.email);
+`,
+    offers: [
+      'Hash user.email with SHA-256',
+      "Replace user.email with '[email address]'",
+      'Ignore third-party-flow on this line',
+    ],
+  },
+  {
+    name: 'a text in a log',
+    code: 'export const join = (user: User) => console.log(`joined: ${user.email}`);\n',
+    offers: [
+      'Hash user.email with SHA-256',
+      "Replace user.email with '[email address]'",
+      'Ignore log-flow on this line',
+    ],
+  },
+  {
+    name: 'a whole record in a log',
+    code: `export const join = (user: User) => console.log('joined', user);\n`,
+    offers: ['Leave out user', 'Log user.id instead of user', 'Ignore log-flow on this line'],
+  },
+];
+
+describe('language server with the engine and the rules that ship', () => {
+  for (const { name, code, offers } of LEAKS) {
+    it(`offers fixes that leave no finding: ${name}`, async () => {
+      const text = IMPORTS + code;
+      const host = new RealRules(
+        new Map([
+          [`${ROOT}/user.ts`, USER],
+          [`${ROOT}/join.ts`, text],
+        ]),
+      );
+      const client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
+      try {
+        await client.open('join.ts', text);
+        const [found, ...others] = await client.pull('join.ts');
+        assert.ok(found);
+        assert.deepEqual(others, []);
+        const actions = await client.actionsAt('join.ts', found.range);
+        assert.deepEqual(
+          actions.map((action) => action.title),
+          offers,
+        );
+        for (const action of actions) {
+          await client.apply(action);
+          assert.deepEqual(await client.pull('join.ts'), [], `${action.title}:\n${client.text('join.ts')}`);
+          await client.edit('join.ts', client.text('join.ts'), text);
+        }
+      } finally {
+        client.dispose();
+      }
+    });
+  }
+});
