@@ -259,6 +259,8 @@ export interface DataItem {
   readonly name: string;
   /** Why it is believed to be personal: `email is a field of model Customer`. */
   readonly reason: string;
+  /** The narrowest expression that hands it over, in the function of the finding's place. */
+  readonly at?: Span;
   readonly steps: readonly Step[];
 }
 

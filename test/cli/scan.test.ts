@@ -108,6 +108,18 @@ describe('datatrail scan', () => {
     assert.equal(ran.error, 'Wrote out/a.sarif\nWrote out/a.json\nWrote out/a.html\n');
   });
 
+  it('takes - for stdout, beside files', async () => {
+    const root = tree(LEAKS);
+    const ran = await cli(root, ['--output', '-', '--output', 'a.json']);
+    assert.match(ran.out, /^src\/a\.ts\n/);
+    assert.match(readFileSync(join(root, 'a.json'), 'utf8'), /"version": 1/);
+  });
+
+  it('puts inventory into the page, which folds it away', async () => {
+    const root = tree(LEAKS);
+    assert.match((await cli(root, ['--format', 'html'])).out, /leak_note/);
+  });
+
   it('lets --format decide over the extension of a single output', async () => {
     const root = tree(LEAKS);
     await cli(root, ['--format', 'sarif', '--output', 'log.json']);

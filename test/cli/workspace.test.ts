@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { loadRuleSet } from '../../server/src/host/ruleSet';
+import { writeSnapshot } from '../../server/src/host/rulesSnapshot';
 import { loadRules } from '../../server/src/host/rules';
 import { readSource } from '../../server/src/host/source';
 import { walkWorkspace, type WalkOptions } from '../../server/src/host/walk';
 import { readInBatches, TextCache } from '../../server/src/host/workspace';
-import { removeTrees, tree } from './support';
+import { removeTrees, RULE_FILE, tree } from './support';
 
 /** Writes empty files and lists what a walk finds. */
 async function found(files: Readonly<Record<string, string>>, options: WalkOptions = {}): Promise<readonly string[]> {
@@ -257,5 +259,34 @@ describe('loadRules', () => {
     const loaded = loadRules(rules(), tree({}), join(tree({}), 'x.yaml'));
     assert.equal(loaded.configPath, undefined);
     assert.match(loaded.problems[0]?.message ?? '', /x\.yaml is no longer there$/);
+  });
+});
+
+describe('loadRuleSet', () => {
+  afterEach(removeTrees);
+
+  it('gives from a snapshot what compiling gives', () => {
+    const rulesDir = tree({ 'test.yaml': RULE_FILE });
+    const compiled = loadRuleSet(rulesDir, tree({}));
+    assert.equal(writeSnapshot(rulesDir), true);
+    assert.deepEqual(loadRuleSet(rulesDir, tree({})), compiled);
+  });
+
+  it('compiles again when a rule has changed, or a configuration is there', () => {
+    const rulesDir = tree({ 'test.yaml': RULE_FILE });
+    writeSnapshot(rulesDir);
+    const off = tree({ 'datatrail.config.yaml': 'policies:\n  test-flow: off\n' });
+    assert.deepEqual(
+      loadRuleSet(rulesDir, off).rules.policies.map(({ id }) => id),
+      ['test-error'],
+    );
+    appendFileSync(join(rulesDir, 'test.yaml'), 'policees: {}\n');
+    assert.match(loadRuleSet(rulesDir, tree({})).problems[0]?.message ?? '', /policees/);
+  });
+
+  it('writes no snapshot of rules with problems', () => {
+    const rulesDir = tree({ 'test.yaml': `${RULE_FILE}policees: {}\n` });
+    assert.equal(writeSnapshot(rulesDir), false);
+    assert.equal(existsSync(join(rulesDir, 'compiled.bin')), false);
   });
 });

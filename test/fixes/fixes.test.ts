@@ -215,7 +215,67 @@ describe("fix: log a record's id", () => {
         gives: { 'Log user.id instead of user': `log({ user: user.id });` },
       },
       { name: 'not one piece of data', code: `log([|user.email|]);`, gives: {} },
+      { name: 'not the id itself', code: `log([|user.id|]);`, of: { data: ['email', 'phone'] }, gives: {} },
+      { name: 'not what a helper gets that logs', code: `save([|user|]);`, of: { farCall: true }, gives: {} },
       { name: 'not for other places than logs', code: `send([|user|]);`, of: { sink: 'third-party' }, gives: {} },
+    ],
+  );
+});
+
+describe('fix: several values of one call', () => {
+  check(
+    (fix) => fix.kind !== 'suppress',
+    [
+      {
+        name: 'all of them, side by side',
+        code: `track({ plan, a: [|user.email|], b: [|user.mail|] });`,
+        of: { policy: 'no-export' },
+        gives: {
+          'Leave out a and b': `track({ plan });`,
+          "Replace user.email and user.mail with '[email address]'": `track({ plan, a: '[email address]', b: '[email address]' });`,
+        },
+      },
+      {
+        name: 'all of them, apart and on lines',
+        code: `track({\n  a: [|user.email|],\n  plan,\n  b: [|user.mail|]\n});`,
+        of: { policy: 'no-export' },
+        gives: {
+          'Leave out a and b': `track({\n  plan\n});`,
+          "Replace user.email and user.mail with '[email address]'": `track({\n  a: '[email address]',\n  plan,\n  b: '[email address]'\n});`,
+        },
+      },
+      {
+        name: 'all that the object has',
+        code: `track({ a: [|user.email|], b: [|user.mail|] });`,
+        of: { policy: 'no-export' },
+        gives: {
+          'Leave out a and b': `track({});`,
+          "Replace user.email and user.mail with '[email address]'": `track({ a: '[email address]', b: '[email address]' });`,
+        },
+      },
+      {
+        name: 'not the id, which alone would be no finding',
+        code: `track({ id: [|user.id|], a: [|user.email|] });`,
+        of: { policy: 'no-export', data: ['id', 'email'] },
+        gives: {
+          'Leave out a': `track({ id: user.id });`,
+          "Replace user.email with '[email address]'": `track({ id: user.id, a: '[email address]' });`,
+        },
+      },
+      {
+        name: 'hashed with one import',
+        code: `log([|user.email|], [|user.mail|]);`,
+        gives: {
+          'Hash user.email and user.mail with SHA-256': `import { createHash } from 'node:crypto';\n\nlog(createHash('sha256').update(user.email).digest('hex'), createHash('sha256').update(user.mail).digest('hex'));`,
+          "Replace user.email and user.mail with '[email address]'": `log('[email address]', '[email address]');`,
+        },
+      },
+      {
+        name: 'none where one of them cannot go',
+        code: `track({ a: [|user.email|] }, [|user|]);`,
+        of: { policy: 'no-export', data: ['email', 'phone'] },
+        gives: {},
+      },
     ],
   );
 });

@@ -1,4 +1,4 @@
-import type { Category, DataItem, Finding, Policy, RuleSet, SinkKind } from '../../server/src/model';
+import type { Category, DataItem, Finding, Policy, RuleSet, SinkKind, Span } from '../../server/src/model';
 
 const POLICY: Policy = {
   id: 'log-personal-data',
@@ -31,9 +31,11 @@ const EMAIL: Category = {
   pseudonymous: false,
 };
 
-/** The smallest rules that fixes look at: one category, one policy that takes a hash, one that takes nothing. */
+const ID: Category = { ...EMAIL, id: 'user.unique_id', label: 'User id', names: [['id']], pseudonymous: true };
+
+/** The smallest rules that fixes look at: two categories, one policy that takes a hash, one that takes nothing. */
 export const RULES: RuleSet = {
-  categories: new Map([[EMAIL.id, EMAIL]]),
+  categories: new Map([EMAIL, ID].map((category) => [category.id, category])),
   words: { persons: new Set(['user', 'customer']), things: new Set(), neutral: new Set(), suffixes: new Set() },
   destinations: new Map(),
   sinks: [],
@@ -53,21 +55,29 @@ export interface FindingOptions {
   /** Names of the data, `email` unless told. */
   readonly data?: readonly string[];
   readonly file?: string;
+  /** True when the call that hands the data over is in another file. */
+  readonly farCall?: boolean;
 }
 
-/** The code without its `[|…|]` marks, and a finding at what stood between them. */
+/**
+ * The code without its `[|…|]` marks, and a finding at what stood between the first of them. With several marks each
+ * piece of data has a place of its own, in their order.
+ */
 export function marked(code: string, options: FindingOptions = {}): { text: string; finding: Finding } {
-  const start = code.indexOf('[|');
-  const end = code.indexOf('|]') - 2;
-  if (start < 0 || end < start) throw new Error(`no [|…|] in: ${code}`);
-  const text = code.replace('[|', '').replace('|]', '');
-  const at = { file: options.file ?? 'src/a.ts', start, end };
-  const data = (options.data ?? ['email']).map((name): DataItem => ({
-    category: EMAIL.id,
-    name,
-    reason: 'by its name',
-    steps: [],
-  }));
+  const file = options.file ?? 'src/a.ts';
+  const text = code.replaceAll('[|', '').replaceAll('|]', '');
+  const places = [...code.matchAll(/\[\|(.*?)\|\]/gs)].map((mark, index): Span => {
+    const start = mark.index - 4 * index;
+    return { file, start, end: start + (mark[1] ?? '').length };
+  });
+  const [at] = places;
+  if (at === undefined) throw new Error(`no [|…|] in: ${code}`);
+  const names = options.data ?? places.map(() => 'email');
+  const data = names.map((name, index): DataItem => {
+    const place = places[index];
+    const own = places.length > 1 && place !== undefined ? { at: place } : {};
+    return { category: name === 'id' ? ID.id : EMAIL.id, name, reason: 'by its name', steps: [], ...own };
+  });
   return {
     text,
     finding: {
@@ -79,7 +89,7 @@ export function marked(code: string, options: FindingOptions = {}): { text: stri
       at,
       data,
       sink: options.sink ?? 'log',
-      call: at,
+      call: options.farCall === true ? { ...at, file: 'src/far.ts' } : { file, start: 0, end: text.length },
       api: 'console.log',
       between: [],
       fingerprint: '0'.repeat(32),

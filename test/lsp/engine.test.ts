@@ -34,6 +34,36 @@ export const join = (user: User) =>
     ],
   },
   {
+    name: 'two of three values of a call',
+    code: `const posthog = new PostHog('key');
+export const join = (user: User) =>
+  posthog.capture({
+    distinctId: user.id,
+    properties: { email: user.email, plan: 'free', phone: user.phone },
+  });
+`,
+    offers: [
+      'Leave out email and phone',
+      'Hash user.email and user.phone with SHA-256',
+      "Replace user.email and user.phone with '[email address]' and '[phone number]'",
+      'Ignore third-party-flow on this line',
+    ],
+  },
+  {
+    name: 'parts of a record, in two ways',
+    code: `export function join(user: User): void {
+  const { email } = user;
+  console.log('joined', email, \`phone \${user.phone}\`);
+}
+`,
+    offers: [
+      'Leave out email and `phone ${user.phone}`',
+      'Hash email and user.phone with SHA-256',
+      "Replace email and user.phone with '[email address]' and '[phone number]'",
+      'Ignore log-flow on this line',
+    ],
+  },
+  {
     name: 'a helper in between',
     code: `const posthog = new PostHog('key');
 const count = (who: string): void => posthog.capture({ distinctId: who, event: 'joined' });

@@ -93,10 +93,14 @@ function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
   return binding === undefined ? b.node(Kind.Global, place, b.string(e.text)) : b.node(Kind.Ref, place, binding);
 }
 
+function uninformativeType(type: ts.TypeNode): boolean {
+  if (type.kind === K.AnyKeyword || type.kind === K.UnknownKeyword || type.kind === K.StringKeyword || ts.isTypeQueryNode(type)) return true;
+  return ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'const';
+}
+
 function walkCast(w: Walker, e: ts.AsExpression): NodeId {
   const inner = walkExpression(w, e.expression);
-  const uninformative = e.type.kind === K.AnyKeyword || e.type.kind === K.UnknownKeyword || (ts.isTypeReferenceNode(e.type) && ts.isIdentifier(e.type.typeName) && e.type.typeName.text === 'const');
-  return uninformative ? inner : w.b.node(Kind.Cast, placeOf(w, e), inner, w.readType(e.type));
+  return uninformativeType(e.type) ? inner : w.b.node(Kind.Cast, placeOf(w, e), inner, w.readType(e.type));
 }
 
 function walkElementAccess(w: Walker, e: ts.ElementAccessExpression): NodeId {
@@ -119,7 +123,9 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
   const args = e.arguments.map((a) => walkExpression(w, a));
   const call = b.node(Kind.Call, placeOf(w, e), callee, b.list(args), b.guard);
   if (b.kindOf(callee) === Kind.Prop) noteReceiver(b, callee, call);
-  return call;
+  // `get<User>(key)`: the type argument is what the author says the result is.
+  const [type, ...more] = e.typeArguments ?? [];
+  return type && more.length === 0 && !uninformativeType(type) ? b.node(Kind.Cast, placeOf(w, e), call, w.readType(type)) : call;
 }
 
 /** Remembers on a variable that one of its methods was called: `list.push(x)` changes `list`. */

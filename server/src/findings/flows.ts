@@ -76,7 +76,7 @@ function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Da
   const items = new Map<string, DataItem>();
   for (const t of traces) {
     const key = `${t.label.category} ${t.label.name}`;
-    if (!items.has(key)) items.set(key, { category: t.label.category, name: t.label.name, reason: t.label.reason, steps: stepsOf(t, graph) });
+    if (!items.has(key)) items.set(key, { category: t.label.category, name: t.label.name, reason: t.label.reason, at: spanOf(graph, t.at), steps: stepsOf(t, graph) });
   }
   const sensitivity = (i: DataItem) => RANK[sensitivityOf(i.category, rules)];
   return [...items.values()].sort((a, b) => sensitivity(b) - sensitivity(a)).slice(0, MAX_ITEMS);

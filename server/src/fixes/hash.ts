@@ -1,22 +1,29 @@
 import { ts } from 'ts-morph';
-import type { Edit, Fix } from '../model';
-import { isRecord, replaceValue, shown, valueNode, type FixContext } from './context';
+import type { Fix } from '../model';
+import { listed, shown, type FixContext } from './context';
 import { importedAs } from './imports';
+import type { Place } from './places';
+import { replaceValue, singleValues } from './values';
 
 /**
  * Sends a SHA-256 digest instead of the value, with Node's `crypto`. Not offered in code for browsers and phones,
  * which have no such module, nor where the policy does not take a pseudonym for enough.
  */
-export function hashFix(context: FixContext): Fix | undefined {
-  if (context.finding.kind !== 'flow' || !pseudonymIsEnough(context) || !runsOnNode(context)) return undefined;
-  const value = valueNode(context);
-  if (value === undefined || isRecord(context, value) || isConstant(value)) return undefined;
+export function hashFix(context: FixContext, places: readonly Place[]): Fix | undefined {
+  if (!pseudonymIsEnough(context) || !runsOnNode(context)) return undefined;
+  const values = singleValues(context, places);
+  if (values === undefined || values.some(isConstant)) return undefined;
   const create = importedAs(context, 'crypto', 'createHash');
   if (create === undefined) return undefined;
   const { quote } = context.style;
-  const digest = `${create.name}(${quote}sha256${quote}).update(${input(context, value)}).digest(${quote}hex${quote})`;
-  const edits: Edit[] = [...create.edits, replaceValue(context, value, digest)];
-  return { title: `Hash ${shown(context, value)} with SHA-256`, kind: 'hash', safe: false, edits };
+  const digest = (value: ts.Expression): string =>
+    `${create.name}(${quote}sha256${quote}).update(${input(context, value)}).digest(${quote}hex${quote})`;
+  return {
+    title: `Hash ${listed(values.map(shown))} with SHA-256`,
+    kind: 'hash',
+    safe: false,
+    edits: [...create.edits, ...values.map((value) => replaceValue(context, value, digest(value)))],
+  };
 }
 
 function pseudonymIsEnough(context: FixContext): boolean {
@@ -26,7 +33,7 @@ function pseudonymIsEnough(context: FixContext): boolean {
 
 /** `update` throws on undefined, so a value that may be missing gets an empty text. */
 function input(context: FixContext, value: ts.Expression): string {
-  const text = value.getText(context.source);
+  const text = value.getText();
   if (!text.includes('?.')) return text;
   const { quote } = context.style;
   const isPlain = ts.isLeftHandSideExpression(value);

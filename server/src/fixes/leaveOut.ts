@@ -1,29 +1,39 @@
 import { ts } from 'ts-morph';
 import type { Edit, Fix } from '../model';
-import { edit, shown, type FixContext } from './context';
+import { edit, listed, shown, type FixContext } from './context';
+import type { Place } from './places';
 
 /**
- * Leaves the data out of what is handed over: the property of an object literal, the attribute of a component, or
- * the last arguments of a console call, with the comma or line that belongs to it.
+ * Leaves the data out of what is handed over: properties of an object literal, attributes of a component, or
+ * arguments of a console call, with the commas and lines that belong to them.
  */
-export function leaveOutFix(context: FixContext): Fix | undefined {
-  if (context.finding.kind !== 'flow') return undefined;
-  const part = removablePart(context);
-  if (part === undefined) return undefined;
-  const edits = removal(context, part);
-  return edits && { title: `Leave out ${nameOf(context, part)}`, kind: 'remove', safe: false, edits };
+export function leaveOutFix(context: FixContext, places: readonly Place[]): Fix | undefined {
+  const parts: Part[] = [];
+  for (const { node } of places) {
+    const part = removablePart(node);
+    if (part === undefined) return undefined;
+    if (!parts.includes(part)) parts.push(part);
+  }
+  const outer = parts.filter((part) => !parts.some((other) => other !== part && isInside(part, other)));
+  if (outer.length === 0) return undefined;
+  const lists = new Set(outer.map(listAround));
+  const edits = [...lists].flatMap((list) => removal(context, list, outer));
+  return { title: `Leave out ${listed(outer.map(nameOf))}`, kind: 'remove', safe: false, edits };
 }
 
 type Part = ts.ObjectLiteralElementLike | ts.JsxAttribute | ts.Expression;
 
+function isInside(part: ts.Node, other: ts.Node): boolean {
+  return part.pos >= other.pos && part.end <= other.end;
+}
+
 /** The nearest thing around the data that can go without a trace. Never looks beyond the function it stands in. */
-function removablePart(context: FixContext): Part | undefined {
-  for (let node = context.node; !ts.isSourceFile(node); node = node.parent) {
-    const { parent } = node;
+function removablePart(from: ts.Node): Part | undefined {
+  for (let node = from; !ts.isSourceFile(node); node = node.parent) {
     if (isLiteralElement(node)) return isAssignmentTarget(node.parent) ? undefined : node;
-    if (ts.isJsxAttribute(node)) return isComponent(node) ? node : undefined;
+    if (ts.isJsxAttribute(node)) return isOfComponent(node) ? node : undefined;
     if (isConsoleArgument(node)) return node;
-    if (ts.isFunctionLike(node) || ts.isStatement(node) || parent === undefined) return undefined;
+    if (ts.isFunctionLike(node) || ts.isStatement(node)) return undefined;
   }
   return undefined;
 }
@@ -42,57 +52,68 @@ function isAssignmentTarget(node: ts.Node): boolean {
 }
 
 /** An attribute of an element of the page is what a person sees; one of a component is handed on. */
-function isComponent(node: ts.JsxAttribute): boolean {
+function isOfComponent(node: ts.JsxAttribute): boolean {
   const tag = node.parent.parent.tagName;
   return !ts.isIdentifier(tag) || !/^[a-z]/.test(tag.text);
 }
 
 function isConsoleArgument(node: ts.Node): node is ts.Expression {
   const call = node.parent;
-  if (call === undefined || !ts.isCallExpression(call) || !call.arguments.includes(node as ts.Expression)) return false;
-  if (!/^console\.\w+$/.test(call.expression.getText())) return false;
+  if (!ts.isCallExpression(call) || !/^console\.\w+$/.test(call.expression.getText())) return false;
+  const index = call.arguments.findIndex((argument) => argument === node);
   // Arguments after a format text belong to its placeholders.
   const [first] = call.arguments;
   const isFormat = first !== undefined && ts.isStringLiteralLike(first) && first.text.includes('%');
-  return call.arguments.indexOf(node as ts.Expression) > 0 && !isFormat;
+  return index > 0 && !isFormat;
 }
 
-function nameOf(context: FixContext, part: Part): string {
+function nameOf(part: Part): string {
   const named = ts.isPropertyAssignment(part) || ts.isShorthandPropertyAssignment(part) || ts.isJsxAttribute(part);
-  return shown(context, named ? part.name : part);
+  return shown(named ? part.name : part);
 }
 
-function removal(context: FixContext, part: Part): Edit[] | undefined {
-  if (ts.isJsxAttribute(part)) return [edit(context, part.pos, part.end, '')];
+function listAround(part: Part): ts.NodeArray<ts.Node> {
   const { parent } = part;
-  if (ts.isObjectLiteralExpression(parent)) return fromList(context, parent.properties, part);
-  if (ts.isCallExpression(parent)) return fromList(context, parent.arguments, part);
-  return undefined;
+  if (ts.isObjectLiteralExpression(parent) || ts.isJsxAttributes(parent)) return parent.properties;
+  return (parent as ts.CallExpression).arguments;
 }
 
-function fromList(context: FixContext, list: ts.NodeArray<ts.Node>, part: ts.Node): Edit[] | undefined {
+/** Removes parts of one list, run by run: what stands side by side goes together, with the commas between. */
+function removal(context: FixContext, list: ts.NodeArray<ts.Node>, parts: readonly ts.Node[]): Edit[] {
+  const isGone = (node: ts.Node | undefined): boolean => node !== undefined && parts.includes(node);
+  const edits: Edit[] = [];
+  for (let first = 0; first < list.length; first++) {
+    if (!isGone(list[first])) continue;
+    let last = first;
+    while (isGone(list[last + 1])) last++;
+    edits.push(...removeRun(context, list, { first, last }));
+    first = last;
+  }
+  return edits;
+}
+
+function removeRun(
+  context: FixContext,
+  list: ts.NodeArray<ts.Node>,
+  run: { readonly first: number; readonly last: number },
+): Edit[] {
   const { text, source } = context;
-  const index = list.indexOf(part);
-  if (index < 0) return undefined;
-  const previous = list[index - 1];
-  const next = list[index + 1];
-  const start = part.getStart(source);
-  if (previous === undefined && next === undefined) return [edit(context, list.pos, closing(part.parent), '')];
-  const line = ownLines(text, start, part.end);
-  if (line !== undefined) {
-    const edits = [edit(context, line.start, line.end, '')];
+  const [head, tail] = [list[run.first], list[run.last]];
+  if (head === undefined || tail === undefined) return [];
+  if (ts.isJsxAttribute(head)) return [edit(context, head.pos, tail.end, '')];
+  const previous = list[run.first - 1];
+  const next = list[run.last + 1];
+  if (previous === undefined && next === undefined) return [edit(context, list.pos, head.parent.end - 1, '')];
+  const lines = ownLines(text, head.getStart(source), tail.end);
+  if (lines !== undefined) {
+    const edits = [edit(context, lines.start, lines.end, '')];
     // The comma before the last property goes with it where the file writes no comma at the end.
     const comma = next === undefined && previous !== undefined && !list.hasTrailingComma;
     if (comma) edits.unshift(edit(context, previous.end, commaEnd(text, previous.end), ''));
     return edits;
   }
-  if (next !== undefined) return [edit(context, start, next.getStart(source), '')];
-  return [edit(context, previous?.end ?? start, part.end, '')];
-}
-
-/** Where the bracket that ends the list stands. */
-function closing(parent: ts.Node): number {
-  return parent.end - 1;
+  if (next !== undefined) return [edit(context, head.getStart(source), next.getStart(source), '')];
+  return [edit(context, previous?.end ?? head.pos, tail.end, '')];
 }
 
 function commaEnd(text: string, from: number): number {

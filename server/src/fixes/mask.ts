@@ -1,25 +1,26 @@
 import type { Fix } from '../model';
-import { isRecord, quoted, replaceValue, shown, valueNode, type FixContext } from './context';
+import { listed, quoted, shown, type FixContext } from './context';
+import type { Place } from './places';
+import { replaceValue, singleValues } from './values';
 
 /**
  * Puts a constant that names the kind of data in its place: `user.email` becomes `'[email address]'`.
  * A constant and not a part of the value: two letters of a name and its length can be enough to know whose it is.
  */
-export function maskFix(context: FixContext): Fix | undefined {
-  if (context.finding.kind !== 'flow') return undefined;
-  const value = valueNode(context);
-  if (value === undefined || isRecord(context, value)) return undefined;
-  const replacement = quoted(context, `[${labelOf(context)}]`);
+export function maskFix(context: FixContext, places: readonly Place[]): Fix | undefined {
+  const values = singleValues(context, places);
+  if (values === undefined) return undefined;
+  const masks = places.map((place) => quoted(context, `[${labelOf(context, place)}]`));
   return {
-    title: `Replace ${shown(context, value)} with ${replacement}`,
+    title: `Replace ${listed(values.map(shown))} with ${listed(masks)}`,
     kind: 'mask',
     safe: false,
-    edits: [replaceValue(context, value, replacement)],
+    edits: values.map((value, index) => replaceValue(context, value, masks[index] ?? '')),
   };
 }
 
-function labelOf(context: FixContext): string {
-  const categories = new Set(context.finding.data.map((item) => item.category));
+function labelOf(context: FixContext, place: Place): string {
+  const categories = new Set(place.data.map((item) => item.category));
   const [only] = categories;
   const label = categories.size === 1 && only !== undefined ? context.rules.categories.get(only)?.label : undefined;
   return label === undefined ? 'masked' : label.charAt(0).toLowerCase() + label.slice(1);

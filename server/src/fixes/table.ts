@@ -4,14 +4,15 @@ import { applyEdits } from './edits';
 import { hashFix } from './hash';
 import { leaveOutFix } from './leaveOut';
 import { maskFix } from './mask';
+import { placesOf } from './places';
 import { recordIdFix } from './recordId';
 import { suppressFix } from './suppress';
 
-/** In the order of preference: what removes data before what changes it, silence last. */
-const FIXERS: readonly Fixer[] = [leaveOutFix, recordIdFix, hashFix, maskFix, suppressFix];
+/** In the order of preference: what removes data before what changes it. */
+const FIXERS: readonly Fixer[] = [leaveOutFix, recordIdFix, hashFix, maskFix];
 
 /**
- * What can be done about a finding, best first.
+ * What can be done about a finding, best first. Each fix alone makes the finding go.
  *
  * @param text the file that `finding.at` is in, as it was analysed
  * @returns edits of that file; only those after which it parses as well as before
@@ -19,8 +20,11 @@ const FIXERS: readonly Fixer[] = [leaveOutFix, recordIdFix, hashFix, maskFix, su
 export function fixesFor(finding: Finding, text: string, rules: RuleSet): Fix[] {
   const context = createContext(finding, text, rules);
   if (context === undefined) return [];
+  // What is only collected is what the program is there for: it can be looked at and agreed to, not taken away.
+  const places = finding.kind === 'flow' ? placesOf(context) : undefined;
+  const fixes = places === undefined ? [] : FIXERS.map((fixer) => fixer(context, places));
   const before = syntaxErrors(context.source);
-  return FIXERS.map((fixer) => fixer(context))
+  return [...fixes, suppressFix(context)]
     .filter((fix) => fix !== undefined)
     .filter((fix) => syntaxErrors(parse(finding.at.file, applyEdits(text, fix.edits))) <= before);
 }

@@ -8,8 +8,18 @@ import { startServer } from './server';
 
 // `--stdio` or `--node-ipc` on the command line says how the client talks.
 const connection = createConnection(ProposedFeatures.all);
-process.on('unhandledRejection', (error) => connection.console.error(`unhandled: ${describe(error)}`));
-process.on('uncaughtException', (error) => connection.console.error(`uncaught: ${describe(error)}`));
+
+/** More failures than this are no accident: the client starts a new server. */
+const MOST_FAILURES = 20;
+let failures = 0;
+
+function survive(error: unknown): void {
+  if (++failures > MOST_FAILURES) process.exit(1);
+  connection.console.error(`outside of a request: ${describe(error)}`);
+}
+
+process.on('unhandledRejection', survive);
+process.on('uncaughtException', survive);
 
 startServer(connection, {
   host: createNodeHost(__dirname),

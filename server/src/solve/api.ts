@@ -8,6 +8,9 @@ export interface ApiPath {
   readonly segments: readonly ApiSegment[];
 }
 
+/** The segment of a member whose name is computed. */
+export const COMPUTED_NAME = '.?';
+
 interface Rules {
   sinks: readonly SinkRule[];
   sources: readonly SourceRule[];
@@ -71,8 +74,9 @@ export class ApiIndex {
     const groups = this.rulesOf(path.root);
     if (groups.length === 0) return NOTHING;
     const segments = withoutDefault(path.segments);
+    const computed = path.root === 'global';
     const tail = path.root === 'any';
-    const hit = (rule: WithApi) => rule.api !== undefined && matches(withoutDefault(rule.api.segments), segments, tail);
+    const hit = (rule: WithApi) => rule.api !== undefined && matches(withoutDefault(rule.api.segments), segments, { tail, computed });
     const sinks = groups.flatMap((g) => g.sinks.filter(hit));
     return {
       sinks: mostSpecific(sinks),
@@ -107,37 +111,42 @@ function specificity(rule: SinkRule): number {
   return (rule.packageDefault ? -100 : 0) + literal + (rule.api.root.endsWith('*') ? 0 : 1);
 }
 
-/**
- * Compares a pattern with a path.
- *
- * @param tail true when the pattern need only match the end of the path
- */
-export function matches(pattern: readonly ApiSegment[], path: readonly ApiSegment[], tail = false): boolean {
-  if (tail) {
+/** How strictly {@link matches} compares. */
+export interface MatchOptions {
+  /** The pattern need only match the end of the path. */
+  readonly tail?: boolean;
+  /** A member with a computed name (`console[level]`) may be any of the members. */
+  readonly computed?: boolean;
+}
+
+/** Compares a pattern with a path. */
+export function matches(pattern: readonly ApiSegment[], path: readonly ApiSegment[], options: MatchOptions = {}): boolean {
+  const computed = options.computed ?? false;
+  if (options.tail) {
     const from = path.length - pattern.length;
-    return from >= 0 && pattern.every((p, i) => same(p, path[from + i]));
+    return from >= 0 && pattern.every((p, i) => same(p, path[from + i], computed));
   }
-  return matchFrom(pattern, 0, path, 0);
-}
-
-function matchFrom(pattern: readonly ApiSegment[], p: number, path: readonly ApiSegment[], i: number): boolean {
-  while (p < pattern.length) {
-    const part = pattern[p] as ApiSegment;
-    if (part === '**') {
-      for (let skip = i; skip <= path.length; skip++) if (matchFrom(pattern, p + 1, path, skip)) return true;
-      return false;
+  const from = (p: number, i: number): boolean => {
+    while (p < pattern.length) {
+      const part = pattern[p] as ApiSegment;
+      if (part === '**') {
+        for (let skip = i; skip <= path.length; skip++) if (from(p + 1, skip)) return true;
+        return false;
+      }
+      if (i >= path.length || !same(part, path[i], computed)) return false;
+      p++;
+      i++;
     }
-    if (i >= path.length || !same(part, path[i])) return false;
-    p++;
-    i++;
-  }
-  return i === path.length;
+    return i === path.length;
+  };
+  return from(0, 0);
 }
 
-function same(pattern: ApiSegment, segment: ApiSegment | undefined): boolean {
+function same(pattern: ApiSegment, segment: ApiSegment | undefined, computed: boolean): boolean {
   if (segment === undefined) return false;
   if (pattern === segment) return true;
   if (pattern === '.*') return segment.startsWith('.');
+  if (computed && segment === COMPUTED_NAME) return pattern.startsWith('.');
   return pattern.endsWith('*') && pattern.startsWith('.') && segment.startsWith(pattern.slice(0, -1));
 }
 

@@ -36,6 +36,38 @@ export class ConsentReader {
     return undefined;
   }
 
+  /**
+   * True when a condition around a call says that a value is empty there: `if (!email) log(email)`.
+   *
+   * @param value the expression handed over
+   */
+  isEmptyAt(application: Gid, value: Gid): boolean {
+    const written = this.access(value);
+    if (written === undefined) return false;
+    const { guards } = this.graph.facts(application);
+    let guard = this.graph.column(application, 5);
+    for (let i = 0; guard > 0 && i < MAX_GUARDS; i++) {
+      let condition = gidOf(fileOf(application), guards[guard * GUARD_STRIDE + 1] ?? 0);
+      let holds = guards[guard * GUARD_STRIDE + 2] === 1;
+      while (this.graph.column(condition, 0) === Kind.Test && this.graph.column(condition, 5) === TestKind.Not) {
+        holds = !holds;
+        condition = gidOf(fileOf(condition), this.graph.column(condition, 3));
+      }
+      if (!holds && this.access(condition) === written) return true;
+      guard = guards[guard * GUARD_STRIDE] ?? 0;
+    }
+    return false;
+  }
+
+  /** `binding.a.b` as a key that is equal for equal accesses. */
+  private access(gid: Gid): string | undefined {
+    const g = this.graph;
+    if (g.column(gid, 0) === Kind.Ref) return `${fileOf(gid)}:${g.column(gid, 3)}`;
+    if (g.column(gid, 0) !== Kind.Prop) return undefined;
+    const object = this.access(gidOf(fileOf(gid), g.column(gid, 3)));
+    return object && `${object}.${g.facts(gid).strings[g.column(gid, 4)]}`;
+  }
+
   /** Does a condition that holds (or fails) mean consent? */
   private implies(condition: Gid, holds: boolean, depth: number): Consent | undefined {
     if (depth > 8) return undefined;

@@ -218,7 +218,7 @@ function named(name: string): TextPattern {
 /** Adds the name of a variable to texts that are unknown. */
 function withName(found: readonly TextPattern[], name: string): readonly TextPattern[] {
   if (found.length === 0) return [named(name)];
-  return found.map((t) => (t.text === HOLE ? { ...t, names: [...t.names, name] } : t));
+  return found.map((t) => ({ ...t, names: [...t.names, name] }));
 }
 
 function concat(parts: readonly (readonly TextPattern[])[]): readonly TextPattern[] {

@@ -6,13 +6,15 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
-import type { ApiIndex, ApiPath } from './api';
+import { type ApiIndex, type ApiPath, packageName } from './api';
 import type { Caller } from './callGraph';
 import type { Consent, ConsentReader } from './consent';
 import type { Constants } from './constants';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
+import type { NameClassifier } from './names';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
+import { QUERY_TEXT, queryTexts, requestBodies } from './queryTexts';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -58,6 +60,8 @@ interface Search {
   readonly out: Trace[];
 }
 
+/** Purposes of recipients that people's own words go to. */
+const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
 const MAX_FRAMES = 6;
 const MAX_CALLERS = 500;
 
@@ -70,9 +74,12 @@ export interface FlowParts {
   readonly consent: ConsentReader;
   readonly recipients: RecipientReader;
   readonly labeller: Labeller;
+  readonly names: NameClassifier;
 }
 
 export class FlowFinder {
+  private readonly bodies = new Map<number, ReadonlySet<Gid>>();
+
   constructor(private readonly parts: FlowParts) {}
 
   /** All traces that end in sinks of one file. */
@@ -80,6 +87,9 @@ export class FlowFinder {
     const { graph } = this.parts;
     const out: Trace[] = [];
     for (const node of graph.file(file).facts.applications) for (const sink of this.sinksAt(gidOf(file, node))) out.push(...this.ofSink(sink));
+    for (const { gid, leaf } of queryTexts(graph, file)) {
+      for (const rule of this.parts.api.match(QUERY_TEXT).sinks) out.push(...this.ofSink({ call: gid, rule, api: QUERY_TEXT }, [leaf]));
+    }
     return out;
   }
 
@@ -88,11 +98,18 @@ export class FlowFinder {
     const out: Sink[] = [];
     for (const api of this.pathsOf(call)) {
       for (const rule of this.parts.api.match(api).sinks) {
+        if (rule.sink === 'url' && this.parts.graph.column(call, 0) === Kind.New && this.bodiesOf(fileOf(call)).has(call)) continue;
         if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call), rule.when)) out.push({ call, rule, api });
       }
     }
     // Two paths of one callee may lead to the same rule.
     return out.filter((s, i) => out.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i);
+  }
+
+  private bodiesOf(file: number): ReadonlySet<Gid> {
+    let found = this.bodies.get(file);
+    if (!found) this.bodies.set(file, (found = requestBodies(this.parts.graph, file)));
+    return found;
   }
 
   /** Access paths of an application; as written when nothing is known of its callee. */
@@ -116,9 +133,9 @@ export class FlowFinder {
     return graph.column(call, 0) === Kind.Set ? [gidOf(fileOf(call), graph.column(call, 4))] : calls.args(call);
   }
 
-  private ofSink(sink: Sink): Trace[] {
+  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.leavesAt(sink)): Trace[] {
     const search: Search = { sink, frames: [], tail: undefined, sanitised: [], covered: false, seen: new Map(), out: [] };
-    for (const leaf of this.leavesAt(sink)) this.ofLeaf(leaf, sink.call, search);
+    for (const leaf of leaves) this.ofLeaf(leaf, sink.call, search);
     return search.out;
   }
 
@@ -142,7 +159,8 @@ export class FlowFinder {
     return found;
   }
 
-  private ofOrigin(o: Origin, leaf: Leaf, call: Gid, search: Search): boolean {
+  private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): boolean {
+    const o = origin.label ? origin : this.asContent(origin, leaf, search);
     const here = () => (o.label ? this.emit(o, o.label, leaf, call, search) : false);
     if (o.base !== 'parameter' || o.expanded) return here();
     const settled = o.label?.settled === true && here();
@@ -154,6 +172,17 @@ export class FlowFinder {
     const found = settled || outer || here();
     search.seen.set(key, found);
     return found;
+  }
+
+  /** Words of people are recognised by where they go: a chat, a help desk, a language model. */
+  private asContent(o: Origin, leaf: Leaf, search: Search): Origin {
+    const purpose = this.parts.recipients.ofRule(search.sink.rule)?.destination.purpose ?? '';
+    if (!CONVERSATIONS.test(purpose) || (o.base === 'opaque' && o.name === undefined)) return o;
+    for (const name of [o.name, leaf.name]) {
+      const found = name ? this.parts.names.asContent(name) : undefined;
+      if (found && name) return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
+    }
+    return o;
   }
 
   /** Asks the callers of the function whose parameter the data is. */
@@ -202,6 +231,7 @@ export class FlowFinder {
   private emit(o: Origin, label: Label, leaf: Leaf, call: Gid, search: Search): boolean {
     const receiver = this.receiverOf(search);
     if (receiver === undefined || receiver === 'own') return false;
+    if (this.isOwnIdentifier(o, label, receiver) || this.parts.consent.isEmptyAt(call, leaf.gid)) return false;
     const consent = [search.sink.call, ...search.frames].map((c) => this.parts.consent.at(c)).find((c) => c !== undefined);
     search.out.push({
       call,
@@ -217,6 +247,15 @@ export class FlowFinder {
       covered: search.covered,
     });
     return true;
+  }
+
+  /** An identifier that the recipient itself gave, given back to it. */
+  private isOwnIdentifier(o: Origin, label: Label, receiver: Receiver): boolean {
+    if (label.category !== 'user' && !/(^|\.)(unique_id|pseudonymous|account)/.test(label.category)) return false;
+    const packages = receiver.destination.packages;
+    return this.parts.tracer.values
+      .evaluate(o.gid)
+      .some((v) => v.kind === 'api' && packages.some((p) => (p.endsWith('*') ? v.path.root.startsWith(p.slice(0, -1)) : packageName(v.path.root) === p)));
   }
 
   private receiverOf(search: Search): Receiver | 'own' | undefined {

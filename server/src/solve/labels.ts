@@ -42,7 +42,7 @@ export class Labeller {
   private labelOne(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
     if (isWhole(path)) return this.labelWhole(o, place, path, type ?? o.type);
     const label = this.fieldLabel(place, namesOf(path), type);
-    return [label ? { ...o, label } : o];
+    return [label ? { ...o, label } : nameless(o, namesOf(path).at(-1) ?? place.name)];
   }
 
   /** Type of what `path` takes of a value; `harmless` when it can hold nothing personal. */
@@ -80,16 +80,23 @@ export class Labeller {
       const declared = type !== undefined;
       return [o, ...fields.map((f) => ({ ...o, expanded: true, path: under(f.field, ''), label: { ...f.label, settled: declared } }))];
     }
-    if (type && this.types.shape(type)) return [o]; // a record that is known, with nothing personal
+    if (type && this.types.shape(type)) return [nameless(o, place.name)]; // a record that is known, with nothing personal
     if (!place.name || place.name.startsWith('_')) return [o];
     const found = this.names.classify([place.name]);
     if (found && !(type && this.types.isNumber(type) && !NUMERIC.test(found.category))) {
       return [{ ...o, label: { category: found.category, name: place.name, reason: found.reason, gid: place.gid, settled: false } }];
     }
-    if (this.names.isPerson(place.name) && type === undefined) {
+    // `{ customer: stripeId }` is no record: what flows already has a name, and it is not a person's.
+    if (type === undefined && this.names.isPerson(place.name) && this.saysNothing(o)) {
       return [{ ...o, label: { category: 'user', name: place.name, reason: `${place.name} is a person's record`, gid: place.gid, settled: false } }];
     }
-    return [o];
+    return [nameless(o, place.name)];
+  }
+
+  /** True when no name that the value came through tells what it is. */
+  private saysNothing(o: Origin): boolean {
+    const name = o.name ?? namesOf(o.path).at(-1);
+    return name === undefined || /^\d+$/.test(name) || this.names.kindOf(this.names.wordsOf(name)) === 'neutral';
   }
 
   /** The personal fields of a record type. */
@@ -113,6 +120,11 @@ export class Labeller {
     }
     return out;
   }
+}
+
+/** Keeps the first name that an origin came through. */
+function nameless(o: Origin, name: string): Origin {
+  return o.name === undefined && name && !/^\d+$/.test(name) ? { ...o, name } : o;
 }
 
 /** Categories that a number can hold. */

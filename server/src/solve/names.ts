@@ -135,6 +135,19 @@ export class NameClassifier {
     return all.reverse().find((w) => this.words.persons.has(w));
   }
 
+  /**
+   * Classifies a name in a place whose purpose tells that people's words go there (a chat, a language model):
+   * `text`, `messages` and `prompt` are then what someone wrote.
+   */
+  asContent(name: string): Naming | undefined {
+    const words = this.wordsOf(name);
+    for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
+      const head = (this.heads.get(words.slice(-length).join(' ')) ?? []).find((h) => h.category.id.startsWith('user.content'));
+      if (head && this.kindOf(words.slice(0, -length)) !== 'thing') return { category: head.category.id, owner: 'unknown', reason: `${name} is text that goes into a conversation` };
+    }
+    return undefined;
+  }
+
   /** True for a name that stands for a person's whole record: `user`, `newCustomer`, `session.user`. */
   isPerson(identifier: string): boolean {
     const last = this.wordsOf(identifier).at(-1);

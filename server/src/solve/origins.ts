@@ -41,6 +41,8 @@ export interface Origin {
   /** True for one field named by a record's type: the record itself is an origin of its own. */
   readonly expanded?: boolean;
   readonly type?: TypeRef;
+  /** The first name it came through, when that name said nothing. */
+  readonly name?: string;
   readonly sanitised: readonly Sanitised[];
   readonly via?: Via;
 }
@@ -126,6 +128,7 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
     ...(label ? { label } : {}),
     ...(argument.expanded ? { expanded: true } : {}),
     ...(argument.type ? { type: argument.type } : {}),
+    ...(argument.name !== undefined ? { name: argument.name } : parameter.name !== undefined ? { name: parameter.name } : {}),
     ...(via ? { via } : {}),
   };
 }

@@ -14,6 +14,9 @@ export interface Receiver {
 /** Words in a name of a URL that mean the project itself. */
 const OWN_WORDS = new Set(['app', 'site', 'base', 'api', 'web', 'self', 'internal', 'local', 'localhost', 'origin', 'backend', 'server', 'nextauth', 'vercel', 'public', 'host', 'domain', 'href', 'location', 'pathname', 'current', 'environment']);
 
+/** Words in the name of a known host that mean the project itself. */
+const SELF_WORDS = new Set(['app', 'webapp', 'site', 'website', 'nextauth', 'self', 'homepage', 'origin']);
+
 export class RecipientReader {
   private readonly byDomain = new Map<string, Destination>();
   private readonly byWord = new Map<string, Destination>();
@@ -50,14 +53,18 @@ export class RecipientReader {
 
   private ofText(url: TextPattern): Receiver | 'own' | undefined {
     const host = /^(?:https?|wss?):\/\/([^/?#\u0000]+)/i.exec(url.text)?.[1]?.replace(/^.*@/, '').toLowerCase();
-    if (host) return this.ofHost(host.replace(/:\d+$/, '')) ?? undefined;
+    const words = [...url.env, ...url.names].flatMap((n) => splitWords(n));
+    if (host) {
+      const found = this.ofHost(host.replace(/:\d+$/, ''));
+      // `https://…` kept in APP_DOMAIN or SITE_URL is the project's own.
+      return found !== 'own' && !found?.known && words.some((w) => SELF_WORDS.has(w)) ? 'own' : found;
+    }
     if (/^\/(?!\/)|^\.{1,2}\//.test(url.text)) return 'own';
     for (const name of [...url.env, ...url.names]) {
       const words = splitWords(name);
       const vendor = words.map((w) => this.byWord.get(w)).find((d) => d !== undefined);
       if (vendor) return { destination: vendor, known: true };
     }
-    const words = [...url.env, ...url.names].flatMap((n) => splitWords(n));
     const isOwn = words.length > 0 && !words.includes('webhook') && words.some((w) => OWN_WORDS.has(w));
     return isOwn && url.text.startsWith(HOLE) ? 'own' : undefined;
   }

@@ -41,7 +41,7 @@ export class Solver {
     const records = new RecordReader(graph, values, types, schemas);
     this.calls = new CallTracer(this.tracer, { api, sanitizers: rules.sanitizers }, constants, records);
     this.tracer.calls = this.calls;
-    const parts = { graph, tracer: this.tracer, calls: this.calls, api, constants, labeller: this.labeller };
+    const parts = { graph, tracer: this.tracer, calls: this.calls, api, constants, labeller: this.labeller, names: this.names };
     this.flowFinder = new FlowFinder({ ...parts, consent: new ConsentReader(graph, rules.consents), recipients: new RecipientReader(rules) });
     this.collectionFinder = new CollectionFinder({ ...parts, flows: this.flowFinder }, rules);
   }

@@ -183,8 +183,19 @@ export class Tracer {
     const g = this.graph;
     const fn = g.facts(gid).functions[g.column(gid, 3)];
     const index = g.column(gid, 4) & 0xffff;
-    const origin: Origin = { base: 'parameter', gid, path, sanitised: [] };
-    return this.labeller.label([origin], { gid, name: fn?.paramNames[index] ?? '', type: this.type(fileOf(gid), g.column(gid, 5)) }, path);
+    const handed = this.handedOver(gid, index, path);
+    const origins: readonly Origin[] = handed.length > 0 ? handed : [{ base: 'parameter', gid, path, sanitised: [] }];
+    return this.labeller.label(origins, { gid, name: fn?.paramNames[index] ?? '', type: this.type(fileOf(gid), g.column(gid, 5)) }, path);
+  }
+
+  /**
+   * What the parameter of a callback is, when the function is only ever handed to library calls: that is known
+   * in place, and leaving it open would mix up the calls of the function around it.
+   */
+  private handedOver(gid: Gid, index: number, path: Path): readonly Origin[] {
+    const callers = this.values.callGraph?.callersOf(fileOf(gid), this.graph.column(gid, 3)) ?? [];
+    if (callers.length === 0 || callers.some((c) => c.kind !== 'callback')) return [];
+    return callers.flatMap((c) => [...this.calls.bound(c, index, path)]);
   }
 
   private ofThis(gid: Gid, path: Path): readonly Origin[] {
@@ -323,5 +334,5 @@ export class Tracer {
 
 /** A value of which only its names and types are known. */
 export function opaque(gid: Gid, path: Path, type?: TypeRef): Origin {
-  return { base: 'opaque', gid, path, sanitised: [], ...(type ? { type } : {}) };
+  return { base: 'opaque', gid, path, sanitised: [], ...(type && isWhole(path) ? { type } : {}) };
 }

@@ -19,7 +19,7 @@ import {
 } from './builtins';
 import type { Caller } from './callGraph';
 import type { Constants } from './constants';
-import { type Origin, type Path, WHOLE, isWhole, only, sanitise, splitPath, step, substitute, without } from './origins';
+import { type Label, type Origin, type Path, WHOLE, isWhole, only, sanitise, splitPath, step, substitute, without } from './origins';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
@@ -176,14 +176,28 @@ export class CallTracer {
   private fromSource(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
     if (source.byFieldName) return this.tracer.labeller.label([opaque(gid, asked)], { gid, name: '' }, asked);
     const via = { gid, note: `${source.label} is read` };
-    return source.categories.map((category): Origin => ({
-      base: 'source',
-      gid,
-      path: asked,
-      sanitised: [],
-      via,
-      label: { category, name: source.label, reason: `${source.label} (${source.id})`, gid, settled: true },
-    }));
+    const labels = source.categories.map((category): Label => ({ category, name: source.label, reason: source.label, gid, settled: true }));
+    const origins = labels.map((label): Origin => ({ base: 'source', gid, path: asked, sanitised: [], via, label }));
+    // Read from something handed in (`req.headers.get(…)`): whoever hands over the request hands over its data.
+    const handed = this.handedIn(gid);
+    return handed.length === 0 ? origins : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label })))];
+  }
+
+  /** Open parameters that a source is read from. */
+  private handedIn(gid: Gid): Origin[] {
+    const g = this.graph;
+    let at = gid;
+    for (let i = 0; i < 6; i++) {
+      const kind = g.column(at, 0);
+      if (kind === Kind.Ref || kind === Kind.Param) break;
+      if (kind !== Kind.Prop && kind !== Kind.Call && kind !== Kind.Await && kind !== Kind.Elem) return [];
+      const args = kind === Kind.Call && g.column(this.callee(at), 0) !== Kind.Prop ? this.args(at) : [];
+      at = args[0] ?? gidOf(fileOf(at), g.column(at, 3));
+    }
+    return this.tracer
+      .trace(at, WHOLE)
+      .filter((o) => o.base === 'parameter' && !o.expanded)
+      .map((o): Origin => ({ base: 'parameter', gid: o.gid, path: o.path, sanitised: [] }));
   }
 
   /** Origins when a property read is itself a rule's source (`navigator.userAgent`). */
@@ -263,7 +277,9 @@ export class CallTracer {
     const type = this.records.ofSchema(this.receiver(call));
     const origins = [...this.ofReceiver(call, path), ...parsed];
     if (type) return this.tracer.labeller.label(this.orOpaque(call, origins, path), { gid: call, name: '', type }, path);
-    return origins;
+    // `store.get(key)`: what comes out of a store of which nothing is known.
+    const fetched = !isWhole(path) || this.args(call).length > 0;
+    return fetched ? this.orOpaque(call, origins, path) : origins;
   }
 
   private orOpaque(call: Gid, origins: readonly Origin[], path: Path): readonly Origin[] {
@@ -274,7 +290,7 @@ export class CallTracer {
   private ofReplacement(call: Gid, name: string, path: Path): readonly Origin[] {
     const args = this.args(call);
     const receiver = this.ofReceiver(call, path);
-    const replacement = name.startsWith('replace') && args[1] !== undefined ? (this.tracer.textOf(args[1]) ?? '') : '';
+    const replacement = (name.startsWith('replace') || name.startsWith('pad')) && args[1] !== undefined ? (this.tracer.textOf(args[1]) ?? '') : '';
     if (/[*•#█]/.test(replacement)) return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
     return [...receiver, ...args.slice(name.startsWith('replace') ? 1 : 0).flatMap((a) => [...this.tracer.trace(a, WHOLE)])];
   }
@@ -306,8 +322,17 @@ export class CallTracer {
       const origins = this.fromArguments(call, reshape(name, path, this.keys(this.args(call).slice(1))));
       return [...origins, ...this.ofReceiver(call, path)];
     }
+    const state = this.ofState(call, name, path);
     const place = { gid: call, name: gotten(name) };
-    return this.tracer.labeller.label([opaque(call, path)], place, path);
+    return [...state, ...this.tracer.labeller.label([opaque(call, path)], place, path)];
+  }
+
+  /** `useState(initial)` and `useRef(initial)` hold what they start with. */
+  private ofState(call: Gid, name: string, path: Path): readonly Origin[] {
+    const initial = this.args(call)[0];
+    const { head, rest } = splitPath(path);
+    const holds = (name === 'useState' && head === '0') || (name === 'useRef' && head === 'current');
+    return holds && initial !== undefined ? this.tracer.trace(initial, rest) : [];
   }
 
   // ------------------------------------------------------------ callbacks

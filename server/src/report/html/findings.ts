@@ -171,7 +171,8 @@ function fact(term: string, value: Html): Html {
 
 function receiver(name: string, finding: Finding): Html {
   const about = [finding.recipient?.purpose, finding.sink === undefined ? undefined : SINK_LABELS[finding.sink]];
-  return html`${line(name)} <small>${line(about.filter(Boolean).join(' · '))}</small>`;
+  const told = [...new Set(about.filter((part) => part !== undefined))];
+  return html`${line(name)} <small>${line(told.join(' · '))}</small>`;
 }
 
 function betweens(list: readonly Between[]): Html {

@@ -44,7 +44,7 @@ a { color: var(--link); }
 .map th { font-weight: 500; text-align: left; }
 .map thead th { vertical-align: bottom; padding: 12px 0 8px; min-width: 40px; height: 60px; }
 .map thead button { writing-mode: vertical-rl; transform: rotate(180deg); margin: 0 auto; display: block; text-align: left;
-  max-height: 190px; }
+  max-height: 200px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .map tbody th { position: sticky; left: 0; background: var(--panel); padding: 6px 16px; white-space: nowrap; min-width: 220px; }
 .map tbody tr { border-top: 1px solid var(--line); }
 .map td { text-align: center; padding: 3px 4px; }
@@ -70,7 +70,7 @@ a { color: var(--link); }
 .toolbar input[type='search'], .toolbar select { font: inherit; font-size: 13.5px; height: 32px; padding: 0 8px; border-radius: 8px;
   border: 1px solid var(--line); background: var(--panel); color: var(--text); }
 .toolbar input[type='search'] { flex: 1 1 160px; min-width: 120px; }
-.toolbar select { max-width: 150px; }
+.toolbar select { max-width: 134px; }
 .toolbar output { color: var(--soft); font-size: 13px; white-space: nowrap; }
 .chip { display: inline-flex; align-items: center; gap: 5px; height: 32px; font-size: 13.5px; padding: 0 10px; border-radius: 8px;
   border: 1px solid var(--line); background: var(--panel); cursor: pointer; }

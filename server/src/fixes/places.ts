@@ -1,0 +1,67 @@
+import { ts } from 'ts-morph';
+import type { DataItem, Span } from '../model';
+import type { FixContext } from './context';
+
+/** An expression that hands data over, and what it hands over. */
+export interface Place {
+  readonly node: ts.Node;
+  readonly data: readonly DataItem[];
+}
+
+/**
+ * The places that must change for a finding to go, in their order. One call often hands several values over; those
+ * that would be inventory alone (an id, the address a mail is sent to) may stay.
+ * Undefined when one of the places cannot be told.
+ */
+export function placesOf(context: FixContext): readonly Place[] | undefined {
+  const { finding, source } = context;
+  const main = innermost(source, finding.at);
+  const harmful = finding.data.filter((item) => !isHarmless(context, item));
+  const byPlace = new Map<string, { node: ts.Node; data: DataItem[] }>();
+  for (const item of harmful.length > 0 ? harmful : finding.data) {
+    const span = placeOf(item, context, main);
+    if (span.file !== finding.at.file || span.end > context.text.length) return undefined;
+    const key = `${span.start}-${span.end}`;
+    const known = byPlace.get(key);
+    if (known === undefined) byPlace.set(key, { node: innermost(source, span), data: [item] });
+    else known.data.push(item);
+  }
+  if (byPlace.size === 0) return [{ node: main, data: [] }];
+  return [...byPlace.values()].sort((a, b) => a.node.pos - b.node.pos);
+}
+
+function isHarmless({ finding, rules }: FixContext, item: DataItem): boolean {
+  if (rules.categories.get(item.category)?.pseudonymous === true) return true;
+  const expected = rules.destinations.get(finding.recipient?.id ?? '')?.expected ?? [];
+  return expected.some((category) => item.category === category || item.category.startsWith(`${category}.`));
+}
+
+/** Where an item is handed over: as the engine says it, else the last of its steps inside the call around the finding. */
+function placeOf(item: DataItem, context: FixContext, main: ts.Node): Span {
+  if (item.at !== undefined) return item.at;
+  const { at } = context.finding;
+  let call: ts.Node = main;
+  while (!ts.isSourceFile(call) && !(isCall(call) && call !== main)) call = call.parent;
+  if (ts.isSourceFile(call)) return at;
+  const [start, end] = [call.getStart(context.source), call.end];
+  const inside = item.steps.filter(
+    ({ span }) =>
+      span.file === at.file && span.start >= start && span.end <= end && (span.start > start || span.end < end),
+  );
+  return inside.at(-1)?.span ?? at;
+}
+
+function isCall(node: ts.Node): boolean {
+  return ts.isCallOrNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isJsxOpeningLikeElement(node);
+}
+
+function innermost(source: ts.SourceFile, span: { readonly start: number; readonly end: number }): ts.Node {
+  let found: ts.Node = source;
+  for (let next: ts.Node | undefined = source; next !== undefined;) {
+    found = next;
+    next = ts.forEachChild(found, (child) =>
+      child.getStart(source) <= span.start && child.end >= span.end ? child : undefined,
+    );
+  }
+  return found;
+}
