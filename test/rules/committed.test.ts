@@ -11,7 +11,8 @@ interface Written {
     string,
     { names?: string[]; ownedNames?: string[]; examples?: { is: string[]; not: string[] } }
   >;
-  readonly destinations?: Record<string, { calls?: unknown[]; examples?: { match?: string; ignore?: string } }>;
+  readonly policies?: Record<string, unknown>;
+  readonly presets?: Record<string, { policies: Record<string, unknown> }>;
 }
 
 describe('the committed rules', () => {
@@ -76,6 +77,28 @@ describe('the committed rules', () => {
     const used = rules.policies.flatMap((policy) => [...policy.message.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? ''));
     assert.deepEqual(
       used.filter((name) => !known.has(name)),
+      [],
+    );
+  });
+
+  it('have presets that all hold without a problem', () => {
+    const presets = written.flatMap((file) => Object.keys(file.presets ?? {}));
+    assert.ok(presets.includes('recommended') && presets.includes('strict'));
+    for (const preset of presets) {
+      const config = { file: 'datatrail.config.yaml', text: `extends: [${preset}]\n` };
+      const compiled = compileRuleSet([...files, config]);
+      assert.deepEqual(compiled.problems, [], preset);
+      assert.ok(compiled.rules.policies.length > 0, preset);
+    }
+  }).timeout(20_000);
+
+  it('have a place in a preset for every policy', () => {
+    const placed = new Set(
+      written.flatMap((f) => Object.values(f.presets ?? {}).flatMap((p) => Object.keys(p.policies))),
+    );
+    const defined = written.flatMap((file) => Object.keys(file.policies ?? {}));
+    assert.deepEqual(
+      defined.filter((id) => !placed.has(id)),
       [],
     );
   });

@@ -111,7 +111,7 @@ export const destinationEntry = z.strictObject({
 });
 
 export const sourceEntry = z.strictObject({
-  label: text.describe('What is taken, for messages: device position.'),
+  label: text.describe('Where it is taken from, with an article, for messages: a request header, the camera.'),
   ...application,
   jsx: z
     .strictObject({

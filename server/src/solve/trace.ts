@@ -27,7 +27,8 @@ import type { TypeRef } from './types';
 import type { AbstractValue, Evaluator } from './values';
 
 const MAX_DEPTH = 140;
-const MAX_PATH = 60;
+/** Names in an access path; longer ones come from values that contain themselves. */
+const MAX_NAMES = 6;
 /** Signs that the rest of a text is hidden: `***`, `…`, `xxxx`. */
 const MASK = /\*{2,}|•{2,}|x{3,}|X{3,}|#{3,}/;
 
@@ -49,7 +50,7 @@ export class Tracer {
     if (!paths) this.memo.set(gid, (paths = new Map<Path, readonly Origin[]>()));
     const known = paths.get(path);
     if (known) return known;
-    if (this.depth > MAX_DEPTH || path.length > MAX_PATH) return [];
+    if (this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) return [];
     paths.set(path, []); // a value that depends on itself adds nothing
     this.depth++;
     const origins = distinctOrigins(this.compute(gid, path));
@@ -330,6 +331,13 @@ export class Tracer {
     const masked = origins.length > 0 && parts.some((n) => MASK.test(this.textOf(gidOf(file, n)) ?? ''));
     return masked ? sanitise(origins, { outcome: 'masked', gid, note: 'partly replaced by a mask' }) : origins;
   }
+}
+
+/** True when a path has more than `most` names. */
+function isLonger(path: Path, most: number): boolean {
+  let names = 1;
+  for (let i = path.indexOf('.'); i >= 0; i = path.indexOf('.', i + 1)) if (++names > most) return true;
+  return false;
 }
 
 /** A value of which only its names and types are known. */
