@@ -66,7 +66,13 @@ function testFiles(suite) {
 async function runMocha(names) {
   const folder = mkdtempSync(join(tmpdir(), 'datatrail-test-'));
   const countsFile = join(folder, 'counts.json');
-  const args = ['--import', 'tsx', 'node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/support/mochaReporter.cjs'];
+  const args = [
+    '--import',
+    'tsx',
+    'node_modules/mocha/bin/mocha.js',
+    '--reporter',
+    'scripts/support/mochaReporter.cjs',
+  ];
   if (grep !== undefined) args.push('--grep', grep);
   const { code } = await runNode('mocha', [...args, ...names.flatMap(testFiles)], { COUNTS_FILE: countsFile });
   const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : undefined;

@@ -23,60 +23,67 @@ const NOTHING: Rules = { sinks: [], sources: [], sanitizers: [], propagators: []
 
 type WithApi = { readonly api?: ApiPattern };
 
-/** All rules that name an access path, found by root. */
+/** Rules of one root by the last name of their pattern; those that end in a wildcard under {@link ANY_NAME}. */
+type Slot = Map<string, Rules>;
+
+const ANY_NAME = '*';
+
+/** All rules that name an access path, found by root and last name. */
 export class ApiIndex {
-  private readonly byRoot = new Map<string, Rules>();
-  private readonly wildcards: { prefix: string; rules: Rules }[] = [];
-  private readonly memo = new Map<string, Rules>();
+  private readonly byRoot = new Map<string, Slot>();
+  private readonly wildcards: { prefix: string; slot: Slot }[] = [];
+  private readonly memo = new WeakMap<readonly ApiSegment[], Map<string, Rules>>();
 
   constructor(rules: RuleSet) {
     const kinds = ['sinks', 'sources', 'sanitizers', 'propagators', 'consents'] as const;
     for (const kind of kinds) {
-      for (const rule of rules[kind] as readonly WithApi[]) if (rule.api) (this.slot(rule.api.root)[kind] as unknown as WithApi[]).push(rule);
+      for (const rule of rules[kind] as readonly WithApi[]) {
+        if (rule.api) (this.rulesFor(rule.api)[kind] as unknown as WithApi[]).push(rule);
+      }
     }
   }
 
-  private slot(root: string): Rules {
-    let rules = this.byRoot.get(root);
-    if (!rules) {
-      rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [] };
-      this.byRoot.set(root, rules);
-      if (root.endsWith('*')) this.wildcards.push({ prefix: root.slice(0, -1), rules });
+  private rulesFor(api: ApiPattern): Rules {
+    let slot = this.byRoot.get(api.root);
+    if (!slot) {
+      this.byRoot.set(api.root, (slot = new Map<string, Rules>()));
+      if (api.root.endsWith('*')) this.wildcards.push({ prefix: api.root.slice(0, -1), slot });
     }
+    const name = lastName(withoutDefault(api.segments));
+    const key = name === undefined || name.endsWith('*') || api.segments.includes('**') ? ANY_NAME : name;
+    let rules = slot.get(key);
+    if (!rules) slot.set(key, (rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [] }));
     return rules;
   }
 
-  /** True when some rule speaks of the package (or one of its subpaths' package). */
-  knows(root: string): boolean {
-    return this.rulesOf(root).length > 0;
-  }
-
-  private rulesOf(root: string): Rules[] {
-    const out: Rules[] = [];
+  private slotsOf(root: string): Slot[] {
+    const out: Slot[] = [];
     const exact = this.byRoot.get(root);
     if (exact) out.push(exact);
     const bare = packageName(root);
     const whole = bare === root ? undefined : this.byRoot.get(bare);
     if (whole) out.push(whole);
-    for (const w of this.wildcards) if (root.startsWith(w.prefix)) out.push(w.rules);
+    for (const w of this.wildcards) if (root.startsWith(w.prefix)) out.push(w.slot);
     return out;
   }
 
-  /** All rules whose pattern the path matches. */
+  /** All rules whose pattern the path matches. Memoised by the identity of the path's segments. */
   match(path: ApiPath): Rules {
-    const key = `${path.root}\n${path.segments.join(' ')}`;
-    let found = this.memo.get(key);
-    if (!found) this.memo.set(key, (found = this.find(path)));
+    let roots = this.memo.get(path.segments);
+    if (!roots) this.memo.set(path.segments, (roots = new Map<string, Rules>()));
+    let found = roots.get(path.root);
+    if (!found) roots.set(path.root, (found = this.find(path)));
     return found;
   }
 
   private find(path: ApiPath): Rules {
-    const groups = this.rulesOf(path.root);
+    const name = lastName(withoutDefault(path.segments));
+    const computed = path.root === 'global' && path.segments.includes(COMPUTED_NAME);
+    const groups = this.slotsOf(path.root).flatMap((slot) => (computed ? [...slot.values()] : [slot.get(name ?? ANY_NAME), name === undefined ? undefined : slot.get(ANY_NAME)].filter((g) => g !== undefined)));
     if (groups.length === 0) return NOTHING;
     const segments = withoutDefault(path.segments);
-    const computed = path.root === 'global';
-    const tail = path.root === 'any';
-    const hit = (rule: WithApi) => rule.api !== undefined && matches(withoutDefault(rule.api.segments), segments, { tail, computed });
+    const options = { tail: path.root === 'any', computed };
+    const hit = (rule: WithApi) => rule.api !== undefined && matches(withoutDefault(rule.api.segments), segments, options);
     const sinks = groups.flatMap((g) => g.sinks.filter(hit));
     return {
       sinks: mostSpecific(sinks),
@@ -86,6 +93,12 @@ export class ApiIndex {
       consents: groups.flatMap((g) => g.consents.filter(hit)),
     };
   }
+}
+
+/** The last property name of a path or pattern. */
+function lastName(segments: readonly ApiSegment[]): string | undefined {
+  for (let i = segments.length - 1; i >= 0; i--) if (segments[i]?.startsWith('.')) return segments[i];
+  return undefined;
 }
 
 /** `@scope/name/sub/path` → `@scope/name`. */

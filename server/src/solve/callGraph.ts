@@ -15,40 +15,48 @@ export interface Caller {
 const ROUNDS = 3;
 
 export class CallGraph {
-  private callers = new Map<string, Caller[]>();
+  private readonly callers = new Map<string, Caller[]>();
+  private readonly seen = new Set<string>();
 
   constructor(private readonly graph: FlowGraph) {}
 
   /**
    * Finds the callers of every function. Parameters that are functions get their values from callers, so the
-   * answer is improved in rounds until it no longer grows.
+   * calls whose callee depends on a parameter are looked at again until nothing new is found.
    */
   build(evaluator: Evaluator): void {
-    evaluator.callGraph = undefined;
-    let size = -1;
+    evaluator.callGraph = this;
+    let calls = this.allCalls();
     for (let round = 0; round < ROUNDS; round++) {
-      const next = new CallGraph(this.graph);
-      next.collect(evaluator);
-      this.callers = next.callers;
-      const grown = [...this.callers.values()].reduce((n, c) => n + c.length, 0);
-      if (grown === size) break;
-      size = grown;
-      evaluator.callGraph = this;
+      const before = this.seen.size;
+      const open: Gid[] = [];
+      for (const call of calls) if (this.collect(call, evaluator)) open.push(call);
       evaluator.reset();
+      if (this.seen.size === before) break;
+      calls = open;
     }
   }
 
-  private collect(evaluator: Evaluator): void {
+  private allCalls(): Gid[] {
+    const out: Gid[] = [];
     for (const file of this.graph.files) {
       for (const node of file.facts.applications) {
         const call = gidOf(file.index, node);
-        const kind = this.graph.column(call, 0);
-        if (kind === Kind.Set) continue;
-        const values = evaluator.evaluate(gidOf(file.index, this.graph.column(call, 3)));
-        for (const v of values) this.addCaller(v, call, kind === Kind.Jsx, evaluator);
-        if (kind !== Kind.Jsx && values.every((v) => v.kind === 'api' || v.kind === 'type')) this.addCallbacks(call, evaluator);
+        if (this.graph.column(call, 0) !== Kind.Set) out.push(call);
       }
     }
+    return out;
+  }
+
+  /** Adds what a call calls; true when that depends on a parameter. */
+  private collect(call: Gid, evaluator: Evaluator): boolean {
+    const isElement = this.graph.column(call, 0) === Kind.Jsx;
+    const callee = gidOf(fileOf(call), this.graph.column(call, 3));
+    const values = evaluator.evaluate(callee);
+    for (const v of values) this.addCaller(v, call, isElement, evaluator);
+    let open = evaluator.isOpen(callee);
+    if (!isElement && values.every((v) => v.kind === 'api' || v.kind === 'type')) open = this.addCallbacks(call, evaluator) || open;
+    return open;
   }
 
   private addCaller(value: AbstractValue, call: Gid, element: boolean, evaluator: Evaluator): void {
@@ -59,21 +67,27 @@ export class CallGraph {
     }
   }
 
-  /** Functions handed to a call that leads out of the program. */
-  private addCallbacks(call: Gid, evaluator: Evaluator): void {
+  /** Functions handed to a call that leads out of the program; true when they depend on a parameter. */
+  private addCallbacks(call: Gid, evaluator: Evaluator): boolean {
+    let open = false;
     listOf(this.graph, call, 4).forEach((node, argument) => {
       const gid = gidOf(fileOf(call), node);
       const kind = this.graph.column(gid, 0);
       if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop) return;
       for (const v of evaluator.evaluate(gid)) if (v.kind === 'function') this.add(v.file, v.id, { call, kind: 'callback', argument });
+      open ||= evaluator.isOpen(gid);
     });
+    return open;
   }
 
   private add(file: FileIndex, id: number, caller: Caller): void {
     const key = `${file}.${id}`;
+    const entry = `${key} ${caller.call} ${caller.kind}${caller.argument}`;
+    if (this.seen.has(entry)) return;
+    this.seen.add(entry);
     const list = this.callers.get(key);
-    if (!list) this.callers.set(key, [caller]);
-    else if (!list.some((c) => c.call === caller.call && c.argument === caller.argument && c.kind === caller.kind)) list.push(caller);
+    if (list) list.push(caller);
+    else this.callers.set(key, [caller]);
   }
 
   callersOf(file: FileIndex, fn: number): readonly Caller[] {

@@ -120,7 +120,7 @@ export class FlowFinder {
     if (kind === Kind.Jsx) return [];
     const ending = kind === Kind.New ? 'new' : kind === Kind.Set ? '=' : '()';
     const values = tracer.values.evaluate(callee);
-    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [{ root: v.path.root, segments: [...v.path.segments, ending] }] : []));
+    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [tracer.values.applied(v, ending)] : []));
     if (paths.length === 0 && !values.some((v) => v.kind === 'function' || v.kind === 'class')) {
       const written = calls.writtenPath(call);
       paths.push(kind === Kind.Set ? { root: 'any', segments: [...written.segments.slice(0, -1), '='] } : written);

@@ -49,7 +49,7 @@ export class CallTracer {
     for (const fn of functions) out.push(...this.ofFunction(call, fn, path));
     if (isNew) for (const v of values) if (v.kind === 'class') out.push(...this.ofConstruction(call, v, path));
     for (const api of apis) {
-      const ruled = this.ofRules(call, { root: api.path.root, segments: [...api.path.segments, isNew ? 'new' : '()'] }, path);
+      const ruled = this.ofRules(call, this.tracer.values.applied(api, isNew ? 'new' : '()'), path);
       if (ruled) return [...out, ...ruled];
     }
     if (functions.length > 0 || (isNew && values.some((v) => v.kind === 'class'))) return out;
@@ -349,7 +349,7 @@ export class CallTracer {
     for (const v of this.tracer.values.evaluate(callee)) {
       if (v.kind !== 'api') continue;
       const ending = this.graph.column(call, 0) === Kind.New ? 'new' : '()';
-      const sources = this.rules.api.match({ root: v.path.root, segments: [...v.path.segments, ending] }).sources;
+      const sources = this.rules.api.match(this.tracer.values.applied(v, ending)).sources;
       const source = sources.find((s) => s.callback === argument && this.constants.meets(args, s.when));
       if (source && index === 0) return this.fromSource(source, call, path);
     }

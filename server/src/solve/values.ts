@@ -46,6 +46,11 @@ export class Evaluator {
   private readonly interned = new Map<string, AbstractValue>();
   private readonly memberMemo = new Map<string, readonly AbstractValue[]>();
   private readonly active = new Set<Gid>();
+  /** Nodes whose answer depends on a parameter, and so on what is known of callers. */
+  private readonly open = new Set<Gid>();
+  private openMembers: string[] = [];
+  /** True once a parameter was met while the present answer is worked out. */
+  private metParameter = false;
   /** Set while the callers of functions are not yet known: parameters then have no values. */
   callGraph: CallGraph | undefined;
 
@@ -54,21 +59,35 @@ export class Evaluator {
     private readonly types: TypeReader,
   ) {}
 
-  /** Forgets what was answered, for when the callers of functions have become better known. */
+  /** Forgets the answers that depend on callers, for when those have become better known. */
   reset(): void {
-    this.memo.clear();
-    this.memberMemo.clear();
+    for (const gid of this.open) this.memo.delete(gid);
+    for (const key of this.openMembers) this.memberMemo.delete(key);
+    this.open.clear();
+    this.openMembers = [];
+  }
+
+  /** True when what was answered for a node may change as callers become known. */
+  isOpen(gid: Gid): boolean {
+    return this.open.has(gid);
   }
 
   /** All values a node can have, as far as known; empty when nothing is. */
   evaluate(gid: Gid, depth = 0): readonly AbstractValue[] {
     const known = this.memo.get(gid);
-    if (known) return known;
+    if (known) {
+      if (this.open.has(gid)) this.metParameter = true;
+      return known;
+    }
     if (this.active.has(gid) || depth > MAX_DEPTH) return NONE;
+    const outer = this.metParameter;
+    this.metParameter = false;
     this.active.add(gid);
     const values = this.distinct(this.compute(gid, depth + 1));
     this.active.delete(gid);
     this.memo.set(gid, values);
+    if (this.metParameter) this.open.add(gid);
+    this.metParameter ||= outer;
     return values;
   }
 
@@ -212,10 +231,15 @@ export class Evaluator {
   private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {
     const key = `${object} ${name}`;
     const known = this.memberMemo.get(key);
-    if (known) return known;
-    this.memberMemo.set(key, []); // an object spread into itself adds nothing
+    if (known) {
+      // Cheaper than to keep which of them met a parameter: the object's own answer tells most of them.
+      this.metParameter = true;
+      return known;
+    }
+    this.memberMemo.set(key, NONE); // an object spread into itself adds nothing
     const values = this.distinct(this.findMember(object, name, depth));
     this.memberMemo.set(key, values);
+    this.openMembers.push(key);
     return values;
   }
 
@@ -317,6 +341,7 @@ export class Evaluator {
     const file = fileOf(gid);
     const index = g.column(gid, 4);
     const values: AbstractValue[] = [];
+    this.metParameter = true;
     if (this.callGraph && (index & REST_PARAMETER) === 0) {
       for (const caller of this.callGraph.callersOf(file, g.column(gid, 3))) {
         if (values.length > MAX_VALUES) break;
@@ -335,6 +360,11 @@ export class Evaluator {
     if (!value) this.roots.set(root, (value = { kind: 'api', path: { root, segments: [] }, next: new Map() }));
     for (const s of segments) value = this.extend(value, s);
     return value;
+  }
+
+  /** The path of a value that is called (`()`), constructed (`new`) or assigned to (`=`). */
+  applied(value: ApiValue, ending: string): ApiPath {
+    return this.extend(value, ending).path;
   }
 
   private extend(value: ApiValue, segment: string): ApiValue {
