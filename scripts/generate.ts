@@ -1,10 +1,50 @@
-/** Writes what is generated from the sources: the JSON schemas of rules. Run with `npx tsx scripts/generate.ts`. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/**
+ * Writes what is generated from the sources: the JSON schemas of rules, the pages of policies and of the command line.
+ * Run with `npm run generate`; with `--check` it writes nothing and ends with 1 when a file is not as it would be.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { schemaFiles } from '../server/src/ruleset/jsonSchema';
+import { docFiles } from './generate-docs';
 
-const rules = join(import.meta.dirname, '..', 'rules');
-for (const { name, text } of schemaFiles()) {
-  writeFileSync(join(rules, name), text);
-  process.stdout.write(`rules/${name}\n`);
+const ROOT = join(import.meta.dirname, '..');
+const PAGES = 'docs/policies';
+
+void main(process.argv.includes('--check'));
+
+async function main(checkOnly: boolean): Promise<void> {
+  const schemas = schemaFiles().map(({ name, text }) => ({ path: `rules/${name}`, text }));
+  const files = [...schemas, ...(await docFiles())];
+  const changed = files.filter(({ path, text }) => read(path) !== text);
+  const names = new Set(files.map(({ path }) => path));
+  const stale = pagesOnDisk().filter((path) => !names.has(path));
+  for (const path of [...changed.map((file) => file.path), ...stale]) process.stdout.write(`${path}\n`);
+  if (checkOnly) {
+    if (changed.length + stale.length === 0) return;
+    process.stdout.write('These files are not as their sources say. Run: npm run generate\n');
+    process.exitCode = 1;
+    return;
+  }
+  for (const { path, text } of changed) {
+    mkdirSync(join(ROOT, dirname(path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+  }
+  for (const path of stale) rmSync(join(ROOT, path));
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(join(ROOT, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pages that a policy may have left behind. */
+function pagesOnDisk(): string[] {
+  try {
+    return readdirSync(join(ROOT, PAGES)).map((name) => `${PAGES}/${name}`);
+  } catch {
+    return [];
+  }
 }

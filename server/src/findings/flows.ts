@@ -75,7 +75,7 @@ function recipientOf(t: Trace): Recipient {
 function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): DataItem[] {
   const items = new Map<string, DataItem>();
   for (const t of traces) {
-    const key = `${t.label.category} ${t.label.name}`;
+    const key = `${t.label.category} ${t.label.name} ${t.at}`;
     if (!items.has(key)) items.set(key, { category: t.label.category, name: t.label.name, reason: t.label.reason, at: spanOf(graph, t.at), steps: stepsOf(t, graph) });
   }
   const sensitivity = (i: DataItem) => RANK[sensitivityOf(i.category, rules)];

@@ -68,7 +68,7 @@ export class CollectionFinder {
   private ofRead(gid: Gid): Collection[] {
     const { tracer, api, calls } = this.parts;
     const values = tracer.values.evaluate(gid);
-    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [v.path] : []));
+    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' && v.path.segments.at(-1)?.startsWith('.') ? [v.path] : []));
     if (paths.length === 0) paths.push({ root: 'any', segments: calls.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) });
     for (const path of paths) {
       const rule = api.match(path).sources.find((s) => s.collects);

@@ -55,6 +55,8 @@ interface Search {
   /** What the data went through on the way from here to the sink. */
   readonly sanitised: readonly Sanitised[];
   readonly covered: boolean;
+  /** What the data was recognised as further inside. */
+  readonly inherited: Label | undefined;
   /** What was asked already, and whether it led to personal data. */
   readonly seen: Map<string, boolean>;
   readonly out: Trace[];
@@ -134,7 +136,7 @@ export class FlowFinder {
   }
 
   private ofSink(sink: Sink, leaves: readonly Leaf[] = this.leavesAt(sink)): Trace[] {
-    const search: Search = { sink, frames: [], tail: undefined, sanitised: [], covered: false, seen: new Map(), out: [] };
+    const search: Search = { sink, frames: [], tail: undefined, sanitised: [], covered: false, inherited: undefined, seen: new Map(), out: [] };
     for (const leaf of leaves) this.ofLeaf(leaf, sink.call, search);
     return search.out;
   }
@@ -160,18 +162,24 @@ export class FlowFinder {
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): boolean {
-    const o = origin.label ? origin : this.asContent(origin, leaf, search);
+    const o = origin.label ? origin : this.inherit(this.asContent(origin, leaf, search), search);
     const here = () => (o.label ? this.emit(o, o.label, leaf, call, search) : false);
     if (o.base !== 'parameter' || o.expanded) return here();
-    const settled = o.label?.settled === true && here();
+    // What is covered further inside is recorded at every call on its way, for the inventory.
+    const settled = (o.label?.settled === true || search.covered) && here();
     const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length}`;
     const known = search.seen.get(key);
     if (known !== undefined) return known || settled;
     search.seen.set(key, true); // a function that calls itself adds nothing
-    const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true } : search);
+    const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true, inherited: o.label } : search);
     const found = settled || outer || here();
     search.seen.set(key, found);
     return found;
+  }
+
+  /** A value from which personal data is taken further inside is personal where it is handed over. */
+  private inherit(o: Origin, search: Search): Origin {
+    return o.label || !search.inherited ? o : { ...o, label: { ...search.inherited, settled: false } };
   }
 
   /** Words of people are recognised by where they go: a chat, a help desk, a language model. */

@@ -22,6 +22,8 @@ interface Head {
 }
 
 const LONGEST_HEAD = 5;
+/** Words before a head that say that nothing readable is left. */
+const SANITISED = new Set(['encrypted', 'hashed', 'masked', 'redacted', 'anonymized', 'anonymised', 'pseudonymized', 'pseudonymised', 'obfuscated', 'scrambled', 'encoded', 'tokenized', 'hash']);
 
 export class NameClassifier {
   private readonly heads = new Map<string, Head[]>();
@@ -90,6 +92,7 @@ export class NameClassifier {
       if (!heads) continue;
       const rest = words.slice(0, -length);
       const owner = this.ownerOf(path.slice(0, -1), rest);
+      if (rest.some((w) => SANITISED.has(w))) return undefined;
       for (const { category, owned } of heads) {
         if (this.vetoed(words, category.id)) continue;
         if (owned && owner !== 'person') continue;

@@ -125,9 +125,21 @@ export class CallTracer {
   }
 
   private ofFunction(call: Gid, fn: FunctionValue, path: Path): Origin[] {
+    const name = this.calledName(call);
     const origins = this.returned(fn.file, fn.id, path).flatMap((o) => this.fill(o, fn, call));
-    const out = step(origins, call, `returned by ${this.calledName(call) || 'a function'}`);
+    const out = this.declared(step(origins, call, `returned by ${name || 'a function'}`), name, call);
     return this.tracer.labeller.label(out, { gid: call, name: gotten(this.calledName(call)) }, path);
+  }
+
+  /** A function of the program that is called `encryptToken` or `maskPhone` does that, however it is written. */
+  private declared(origins: Origin[], name: string, call: Gid): Origin[] {
+    const rule = this.sanitizerNamed(name);
+    return rule ? sanitise(origins.filter((o) => o.sanitised.length === 0), { outcome: rule.outcome, gid: call, note: `${rule.outcome} by ${name}` }).concat(origins.filter((o) => o.sanitised.length > 0)) : origins;
+  }
+
+  private sanitizerNamed(name: string): SanitizerRule | undefined {
+    const words = splitWords(name).map(singular);
+    return words.length === 0 ? undefined : this.rules.sanitizers.find((s) => s.names.some((n) => startsOrEndsWith(words, n)));
   }
 
   /** Fills an open parameter of a called function with the call's argument. */
@@ -203,7 +215,8 @@ export class CallTracer {
   /** Origins when a property read is itself a rule's source (`navigator.userAgent`). */
   sourceRead(gid: Gid, path: Path): readonly Origin[] | undefined {
     for (const v of this.tracer.values.evaluate(gid)) {
-      if (v.kind !== 'api') continue;
+      // The result of a call is not a read: the call itself was judged, with its arguments.
+      if (v.kind !== 'api' || !v.path.segments.at(-1)?.startsWith('.')) continue;
       const source = this.rules.api.match(v.path).sources.find((s) => s.callback === undefined && !s.byFieldName);
       if (source) return this.fromSource(source, gid, path);
     }
@@ -315,7 +328,7 @@ export class CallTracer {
   /** A function nobody knows: by its name it reshapes what it is given, removes what is personal, or gets something. */
   private ofUnknown(call: Gid, name: string, path: Path): readonly Origin[] {
     const words = splitWords(name).map(singular);
-    const sanitizer = this.rules.sanitizers.find((s) => s.names.some((n) => startsOrEndsWith(words, n)));
+    const sanitizer = this.sanitizerNamed(name);
     if (sanitizer) return this.sanitised(call, sanitizer);
     const first = words[0] ?? '';
     if (RESHAPING_WORDS.has(first) || (words.length > 1 && first === 'to')) {

@@ -1,0 +1,217 @@
+/** What the page of a policy says beside its rule: why it matters, and an example where the rule has none. */
+export interface PolicyText {
+  readonly why: string;
+  readonly examples?: { readonly match: string; readonly ignore: string };
+}
+
+/** By policy id. test/docs.test.ts runs the examples through the engine. */
+export const POLICY_TEXTS: Readonly<Record<string, PolicyText>> = {
+  'third-party-flow': {
+    why: `What another company receives is out of your hands: it may keep it, pass it on, or lose it. Each transfer needs a
+purpose and a legal ground, and most tools work as well with an id of your own. Often nobody decided to send the data:
+a helper's parameter is called \`userId\`, and one caller passes an e-mail address.`,
+  },
+  'messaging-flow': {
+    why: `A chat is a second database that nobody manages. What is posted stays, is searchable, lands on phones, and is seen by
+people who could not open the record itself. A request to delete a person's data rarely reaches it.`,
+  },
+  'llm-flow': {
+    why: `A prompt leaves the program like any other request. The provider may log it, people may review it, and some plans
+train on it. Free text is the hard part: people write names and numbers into it that no field announces.`,
+  },
+  'log-flow': {
+    why: `Logs are copied to more places than any table: files, collectors, tickets, laptops. They are kept by age and not by
+person, so that nobody can answer what they hold about somebody, or delete it.`,
+  },
+  'storage-flow': {
+    why: `Browser storage is open to every script of the page, and what an app keeps in plain files can be read from a
+backup or a lost device.`,
+  },
+  'url-flow': {
+    why: `An address is shown, bookmarked, logged by every server on the way and handed to the next site as the referrer. Data
+in it travel to places that no code names.`,
+  },
+  'collect-location': {
+    why: `A few exact positions tell where a person lives, works and worships. The coarse position is enough for most
+features, and a permission prompt of the platform is not a consent to share what comes of it.`,
+  },
+  'collect-camera-microphone': {
+    why: `Recordings hold more than was meant: other people, voices, papers on a desk. Laws treat faces and voices as
+sensitive once they are used to tell who somebody is.`,
+  },
+  'collect-biometrics': {
+    why: `A face or a voice cannot be changed when it has leaked. Several laws ask for a written, separate consent before the
+first template is made, even when it never leaves the device.`,
+    examples: {
+      match: `import * as faceapi from 'face-api.js';
+
+export const describe = (photo: HTMLImageElement) =>
+  faceapi.detectSingleFace(photo).withFaceLandmarks().withFaceDescriptor();`,
+      ignore: `import * as faceapi from 'face-api.js';
+
+export const prepare = () => faceapi.nets.ssdMobilenetv1.loadFromUri('/models');`,
+    },
+  },
+  'collect-health': {
+    why: `Health data are among the most protected data there are, and they include what seems harmless: steps, pulse, sleep.`,
+    examples: {
+      match: `import AppleHealthKit from 'react-native-health';
+
+export const pulse = (done: (error: string, samples: unknown[]) => void) =>
+  AppleHealthKit.getHeartRateSamples({ startDate: '2026-01-01' }, done);`,
+      ignore: `import AppleHealthKit from 'react-native-health';
+
+export const canRead = (done: (error: unknown, available: boolean) => void) => AppleHealthKit.isAvailable(done);`,
+    },
+  },
+  'collect-contacts': {
+    why: `An address book is about people who do not use the app and were never asked.`,
+    examples: {
+      match: `import * as Contacts from 'expo-contacts';
+
+export const book = () => Contacts.getContactsAsync();`,
+      ignore: `import * as Contacts from 'expo-contacts';
+
+export const ask = () => Contacts.requestPermissionsAsync();`,
+    },
+  },
+  'collect-messages': {
+    why: `Messages, calls and appointments are private, and they are about the other side of the conversation as well.`,
+    examples: {
+      match: `import * as Calendar from 'expo-calendar';
+
+export const day = (id: string, from: Date, to: Date) => Calendar.getEventsAsync([id], from, to);`,
+      ignore: `import * as Calendar from 'expo-calendar';
+
+export const ask = () => Calendar.requestCalendarPermissionsAsync();`,
+    },
+  },
+  'collect-clipboard': {
+    why: `The clipboard holds whatever was copied last in any app: a password, an address, a message.`,
+    examples: {
+      match: `export const read = () => navigator.clipboard.readText();`,
+      ignore: `export const copy = (link: string) => navigator.clipboard.writeText(link);`,
+    },
+  },
+  'collect-keystrokes': {
+    why: `The times between keys are as personal as handwriting: they can tell who is typing, and something of their health.`,
+    examples: {
+      match: `import { uIOhook } from 'uiohook-napi';
+
+export const watch = (times: number[]) => uIOhook.on('keydown', () => times.push(Date.now()));`,
+      ignore: `export const watch = (close: () => void) =>
+  document.addEventListener('keydown', (event) => event.key === 'Escape' && close());`,
+    },
+  },
+  'collect-session-recording': {
+    why: `A replay shows what a person typed, hesitated over and deleted. By default most recorders keep every text on the page.`,
+    examples: {
+      match: `import posthog from 'posthog-js';
+
+export const record = () => posthog.startSessionRecording();`,
+      ignore: `import posthog from 'posthog-js';
+
+export const stop = () => posthog.stopSessionRecording();`,
+    },
+  },
+  'collect-device-id': {
+    why: `An id that outlives the app follows a person across apps and cannot be cleared by deleting cookies.`,
+    examples: {
+      match: `import * as Application from 'expo-application';
+
+export const id = () => Application.getAndroidId();`,
+      ignore: `import * as Application from 'expo-application';
+
+export const version = () => Application.nativeApplicationVersion;`,
+    },
+  },
+  'collect-device': {
+    why: `One trait of a device is harmless; enough of them together are a fingerprint. The record shows how many are read.`,
+    examples: {
+      match: `export const model = () => navigator.userAgentData.getHighEntropyValues(['model']);`,
+      ignore: `export const isOnline = () => navigator.onLine;`,
+    },
+  },
+  'collect-form': {
+    why: `A form is the ordinary way to collect data, and the person sees it. It belongs in the record of processing.`,
+  },
+  'collect-request-metadata': {
+    why: `Each request brings an address and a browser's name along. Reading them is ordinary; how long they stay should be
+a decision.`,
+    examples: {
+      match: `export const address = (request: Request) => request.headers.get('x-forwarded-for');`,
+      ignore: `export const kind = (request: Request) => request.headers.get('content-type');`,
+    },
+  },
+  'collect-request-location': {
+    why: `Hosting platforms add the caller's city and region to each request. It is easy to keep more of it than needed.`,
+    examples: {
+      match: `export const city = (request: Request) => request.headers.get('x-vercel-ip-city');`,
+      ignore: `export const kind = (request: Request) => request.headers.get('content-type');`,
+    },
+  },
+  'third-country-flow': {
+    why: `Outside the countries with an adequacy decision, European data need contract clauses and an assessment before the
+first byte is sent. A hash does not end the duty: pseudonymised data are still personal.`,
+    examples: {
+      match: `import sensors from 'sa-sdk-javascript';
+
+export const joined = (user: { email: string }) => sensors.track('joined', { email: user.email });`,
+      ignore: `import sensors from 'sa-sdk-javascript';
+
+export const joined = (plan: string) => sensors.track('joined', { plan });`,
+    },
+  },
+  'biometric-flow': {
+    why: `Handing a template on needs a consent of its own, and a person whose template leaks cannot get a new face.`,
+    examples: {
+      match: `export const save = (user: { faceTemplate: string }) => localStorage.setItem('face', user.faceTemplate);`,
+      ignore: `export const save = (user: { faceTemplate: string }) => localStorage.setItem('face', String(Boolean(user.faceTemplate)));`,
+    },
+  },
+  'health-flow': {
+    why: `Who receives health data needs a contract that names them, and a log collector rarely has one.`,
+    examples: {
+      match: `export const seen = (patient: { diagnosis: string }) => console.log(patient.diagnosis);`,
+      ignore: `export const seen = (patient: { diagnosis: string }) => console.log(Boolean(patient.diagnosis));`,
+    },
+  },
+  'children-flow': {
+    why: `Data of children need a parent's consent that can be shown, and a separate one before others receive them.`,
+    examples: {
+      match: `export const joined = (user: { ageRange: string }) => gtag('event', 'joined', { age: user.ageRange });`,
+      ignore: `export const joined = (users: { ageRange: string }[]) => gtag('event', 'joined', { count: users.length });`,
+    },
+  },
+  'bulk-data-flow': {
+    why: `The rule looks at who could get the data in bulk, not at how readable they are: hashed, masked and encrypted data
+count like plain data.`,
+    examples: {
+      match: `import sensors from 'sa-sdk-javascript';
+
+export const joined = (user: { phone: string }) => sensors.track('joined', { phone: user.phone });`,
+      ignore: `import sensors from 'sa-sdk-javascript';
+
+export const joined = (plan: string) => sensors.track('joined', { plan });`,
+    },
+  },
+  'emotion-recognition': {
+    why: `Some uses of it are prohibited and others must be told to the people concerned, whether or not the result is right.`,
+    examples: {
+      match: `import * as faceapi from 'face-api.js';
+
+export const mood = (photo: HTMLImageElement) => faceapi.detectSingleFace(photo).withFaceExpressions();`,
+      ignore: `import * as faceapi from 'face-api.js';
+
+export const prepare = () => faceapi.nets.faceExpressionNet.loadFromUri('/models');`,
+    },
+  },
+  'sensitive-flow': {
+    why: `People may ask that sensitive information be used for the service alone. That can only be granted where its ways are
+known.`,
+    examples: {
+      match: `export const paid = (customer: { iban: string }) => gtag('event', 'paid', { account: customer.iban });`,
+      ignore: `export const paid = (amount: number) => gtag('event', 'paid', { amount });`,
+    },
+  },
+};

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { definedRules, docFiles, exampleOf } from '../scripts/generate-docs';
+import { POLICY_TEXTS } from '../scripts/support/policyTexts';
+import { Analyzer } from '../server/src/analyzer';
+import type { Policy } from '../server/src/model';
+import { policyUrl } from '../server/src/report/input';
+import { compileRuleSet } from '../server/src/ruleset/compile';
+import { ruleFiles } from './rules/support';
+
+const ROOT = join(import.meta.dirname, '..');
+const PAGES = markdownFiles('');
+const RULES = definedRules();
+
+describe('generated pages', () => {
+  it('are as their sources say; else run npm run generate', async () => {
+    const drifted = (await docFiles()).filter(({ path, text }) => !existsSync(join(ROOT, path)) || read(path) !== text);
+    assert.deepEqual(
+      drifted.map(({ path }) => path),
+      [],
+    );
+  });
+
+  it('are one for each policy, under the address that findings link to', () => {
+    const files = readdirSync(join(ROOT, 'docs/policies')).filter((name) => name !== 'README.md');
+    const linked = RULES.policies.map(({ id }) => policyUrl(id).split('/docs/policies/')[1]);
+    assert.deepEqual(files.sort(), linked.sort());
+  });
+
+  it('have a why, and no why is without a policy', () => {
+    assert.deepEqual(RULES.policies.map(({ id }) => id).sort(), Object.keys(POLICY_TEXTS).sort());
+  });
+});
+
+describe('examples on policy pages', () => {
+  // Only one policy holds at a time: a collection is one finding, of the policy that fits it best.
+  const found = (policy: Policy, code: string): readonly unknown[] => {
+    const analyzer = new Analyzer({ ...RULES, policies: [policy] });
+    analyzer.apply({ files: [{ file: 'src/example.tsx', text: code }] });
+    return analyzer.snapshot().findings();
+  };
+
+  for (const policy of RULES.policies) {
+    const example = exampleOf(policy.id);
+    it(`${policy.id}: the first is reported, the second is not`, () => {
+      assert.ok(example, 'the page has no example');
+      assert.notEqual(found(policy, example.match).length, 0, `not reported:\n${example.match}`);
+      assert.deepEqual(found(policy, example.ignore), [], `reported:\n${example.ignore}`);
+    });
+  }
+});
+
+describe('snippets of docs/rules.md', () => {
+  for (const [index, text] of fences(read('docs/rules.md'), 'yaml').entries()) {
+    it(`${index + 1} (${text.split('\n')[0]}) is a configuration without a problem`, () => {
+      const { problems } = compileRuleSet([...ruleFiles(), { file: 'datatrail.config.yaml', text }]);
+      assert.deepEqual(problems, []);
+    });
+  }
+
+  it('are noticed when they are wrong', () => {
+    const { problems } = compileRuleSet([
+      ...ruleFiles(),
+      { file: 'datatrail.config.yaml', text: 'policies: { log: off }' },
+    ]);
+    assert.notDeepEqual(problems, []);
+  });
+});
+
+describe('links and commands in Markdown', () => {
+  it('links lead to files and headings that are there', () => {
+    const broken = PAGES.flatMap((page) =>
+      links(read(page))
+        .filter((target) => !leadsSomewhere(page, target))
+        .map((target) => `${page}: ${target}`),
+    );
+    assert.deepEqual(broken, []);
+  });
+
+  it('npm scripts that are named are there', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = PAGES.flatMap((page) =>
+      [...read(page).matchAll(/npm (?:run ([a-z:]+)|(start|test))\b/g)].map(([, run, short]) => run ?? short ?? ''),
+    );
+    assert.ok(named.length > 5);
+    assert.deepEqual(
+      named.filter((name) => !Object.hasOwn(scripts, name)),
+      [],
+    );
+  });
+
+  it('README names options that the command line has', () => {
+    const help = read('docs/cli.md');
+    const named = [...read('README.md').matchAll(/datatrail [^\n`]*/g)].flatMap(
+      ([line]) => line.match(/--[a-z-]+/g) ?? [],
+    );
+    assert.ok(named.length > 0);
+    assert.deepEqual(
+      named.filter((option) => !help.includes(`${option} `)),
+      [],
+    );
+  });
+
+  it('a link that leads nowhere is noticed', () => {
+    assert.equal(leadsSomewhere('README.md', 'docs/nowhere.md'), false);
+    assert.equal(leadsSomewhere('README.md', 'docs/rules.md#no-such-heading'), false);
+    assert.equal(leadsSomewhere('README.md', 'docs/rules.md#change-a-policy'), true);
+  });
+});
+
+describe('the code map of ARCHITECTURE.md', () => {
+  const text = read('ARCHITECTURE.md');
+
+  it('names every folder of the server', () => {
+    const folders = readdirSync(join(ROOT, 'server/src'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    assert.deepEqual(
+      folders.map(({ name }) => name).filter((name) => !text.includes(`\`${name}/\``)),
+      [],
+    );
+  });
+
+  it('names test files that are there', () => {
+    const tests = [...text.matchAll(/`(test\/[^`]+\.ts)`/g)].map(([, file]) => file ?? '');
+    assert.ok(tests.length > 5);
+    assert.deepEqual(
+      tests.filter((file) => !existsSync(join(ROOT, file))),
+      [],
+    );
+  });
+
+  it('is no longer than 200 lines', () => assert.ok(text.split('\n').length <= 201));
+});
+
+/** Own Markdown files, relative to the project. */
+function markdownFiles(folder: string): string[] {
+  const skipped = /^(node_modules|dist|out|artifacts|\..*|test\/apps)$/;
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (skipped.test(path)) return [];
+    return entry.isDirectory() ? markdownFiles(path) : path.endsWith('.md') ? [path] : [];
+  });
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+/** The contents of fenced blocks of a language. */
+function fences(markdown: string, language: string): string[] {
+  return [...markdown.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+    .filter(([, name]) => name === language)
+    .map(([, , text]) => text ?? '');
+}
+
+/** Targets of links and pictures, without those in code. */
+function links(markdown: string): string[] {
+  const prose = markdown.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target ?? '')
+    .filter((target) => !/^[a-z]+:/.test(target));
+}
+
+function leadsSomewhere(page: string, target: string): boolean {
+  const [path = '', heading] = target.split('#');
+  const file = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path));
+  if (!existsSync(join(ROOT, file))) return false;
+  return heading === undefined || headings(read(file)).includes(heading);
+}
+
+/** Anchors as GitHub makes them. */
+function headings(markdown: string): string[] {
+  const lines = markdown.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm);
+  return [...lines].map(([, text]) =>
+    (text ?? '')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/ /g, '-'),
+  );
+}
