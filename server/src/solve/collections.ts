@@ -9,6 +9,7 @@ import type { NameClassifier } from './names';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import { UseReader } from './uses';
 
 export interface Collection {
   readonly gid: Gid;
@@ -24,6 +25,7 @@ const FORMS_OF_PERSONS = /sign-?_?up|register|registration|onboarding|profile|ac
 const FORM_FIELD: Omit<SourceRule, 'categories'> = { id: 'form-field', label: 'form field', when: [], collects: true, byFieldName: false };
 
 export class CollectionFinder {
+  private readonly uses: UseReader;
   private readonly jsxRules: readonly SourceRule[];
   /** Last names of property reads that some rule collects from. */
   private readonly readNames: ReadonlySet<string>;
@@ -32,6 +34,7 @@ export class CollectionFinder {
     private readonly parts: { graph: FlowGraph; tracer: Tracer; calls: CallTracer; api: ApiIndex; constants: Constants; flows: FlowFinder; names: NameClassifier },
     rules: RuleSet,
   ) {
+    this.uses = new UseReader(parts.graph, (call) => parts.calls.isSanitizer(call));
     this.jsxRules = rules.sources.filter((s) => s.jsx && s.collects);
     this.readNames = new Set(rules.sources.filter((s) => s.collects && s.api?.segments.at(-1)?.startsWith('.')).map((s) => (s.api?.segments.at(-1) ?? '').slice(1)));
   }
@@ -60,6 +63,7 @@ export class CollectionFinder {
     const written = calls.writtenPath(call);
     for (const path of paths.some((p) => p.root === 'any') ? paths : [...paths, written]) {
       const rule = api.match(path).sources.find((s) => s.collects && constants.meets(args, s.when));
+      if (rule && !this.isTaken(rule, call)) return [];
       if (rule) return [{ gid: call, rule, api: path }];
     }
     return [];
@@ -72,9 +76,16 @@ export class CollectionFinder {
     if (paths.length === 0) paths.push({ root: 'any', segments: calls.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) });
     for (const path of paths) {
       const rule = api.match(path).sources.find((s) => s.collects);
+      if (rule && !this.isTaken(rule, gid)) return [];
       if (rule) return [{ gid, rule, api: path }];
     }
     return [];
+  }
+
+  /** What a device or connection says of itself is collected when it is kept; to look at it is not to collect it. */
+  private isTaken(rule: SourceRule, gid: Gid): boolean {
+    const ordinary = rule.callback === undefined && rule.categories.every((c) => /^user\.(device|location\.imprecise|behavior\.browsing)/.test(c));
+    return !ordinary || this.uses.isKept(gid);
   }
 
   private ofElement(gid: Gid): Collection[] {

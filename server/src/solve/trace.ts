@@ -164,7 +164,8 @@ export class Tracer {
     if (args.length >= 2 && first !== undefined && value !== undefined && method !== 'push' && method !== 'unshift') {
       const key = this.textOf(first);
       if (key !== undefined && !isWhole(path) && splitPath(path).head !== key) return [];
-      const origins = this.trace(value, isWhole(path) || key === undefined ? WHOLE : splitPath(path).rest);
+      // What is put in under a key that is not known may be what is taken out under another.
+      const origins = this.trace(value, key === undefined ? path : isWhole(path) ? WHOLE : splitPath(path).rest);
       return key === undefined ? origins : this.named(value, origins, key);
     }
     return args.flatMap((arg) => [...this.trace(arg, path)]);

@@ -137,6 +137,12 @@ export class CallTracer {
     return rule ? sanitise(origins.filter((o) => o.sanitised.length === 0), { outcome: rule.outcome, gid: call, note: `${rule.outcome} by ${name}` }).concat(origins.filter((o) => o.sanitised.length > 0)) : origins;
   }
 
+  /** True for a call that a rule (or its name) says leaves nothing readable of its arguments. */
+  isSanitizer(call: Gid): boolean {
+    if (this.sanitizerNamed(this.calledName(call))) return true;
+    return this.tracer.values.evaluate(this.callee(call)).some((v) => v.kind === 'api' && this.rules.api.match(this.tracer.values.applied(v, '()')).sanitizers.length > 0);
+  }
+
   private sanitizerNamed(name: string): SanitizerRule | undefined {
     const words = splitWords(name).map(singular);
     return words.length === 0 ? undefined : this.rules.sanitizers.find((s) => s.names.some((n) => startsOrEndsWith(words, n)));

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Analyzer, type FileChange } from '../../server/src/analyzer';
+import { extractFacts, isSourceFile } from '../../server/src/extract/extract';
+import type { RuleSet } from '../../server/src/model';
+import { appFiles, rulesFor, type AppFile } from '../support/apps';
+
+const SEED = 20261122;
+const FILES = appFiles('sample');
+const SOURCES = FILES.filter(({ file }) => isSourceFile(file));
+const RULES = rulesFor('sample');
+
+/** Everything the analyser says about a tree, as text. */
+function results(analyzer: Analyzer): string {
+  const snapshot = analyzer.snapshot();
+  return JSON.stringify([snapshot.findings(), snapshot.problems(), snapshot.stats()], undefined, 1);
+}
+
+function cold(files: readonly FileChange[], rules: RuleSet = RULES): string {
+  const analyzer = new Analyzer(rules);
+  analyzer.apply({ files });
+  return results(analyzer);
+}
+
+describe('facts', () => {
+  const facts = ({ file, text }: AppFile): string => JSON.stringify(extractFacts(file, text));
+
+  it('of a file are the same whatever was read before it', () => {
+    const alone = SOURCES.map(facts);
+    const backwards = [...SOURCES].reverse().map(facts).reverse();
+    assert.deepEqual(backwards, alone);
+  });
+
+  it('differ when the text differs', () => {
+    const [first] = SOURCES;
+    assert.ok(first);
+    assert.notEqual(facts({ ...first, text: `${first.text}\nexport const more = 1;` }), facts(first));
+  });
+
+  it('are plain data: a structured clone is equal', () => {
+    for (const { file, text } of SOURCES) {
+      const own = extractFacts(file, text);
+      assert.deepEqual(structuredClone(own), own);
+    }
+  });
+});
+
+describe('results', () => {
+  const expected = cold(FILES);
+
+  it('are not empty, or nothing below would mean anything', () => {
+    assert.ok(expected.includes('"policy": "third-party-flow"') && expected.includes('"kind": "collection"'));
+  });
+
+  it('are the same bytes in whatever order files are applied', () => {
+    const orders = fc.shuffledSubarray(FILES, { minLength: FILES.length });
+    fc.assert(
+      fc.property(orders, (order) => assert.equal(cold(order), expected)),
+      { seed: SEED, numRuns: 12 },
+    );
+  });
+
+  it('are the same bytes in whatever batches files are applied, with looks in between', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), (size) => {
+        const analyzer = new Analyzer(RULES);
+        for (let i = 0; i < FILES.length; i += size) {
+          analyzer.apply({ files: FILES.slice(i, i + size) });
+          analyzer.snapshot().findings();
+        }
+        assert.equal(results(analyzer), expected);
+      }),
+      { seed: SEED, numRuns: 4 },
+    );
+  });
+
+  it('after edits and removals are those of a cold run on the same tree', () => {
+    const edits = fc.array(
+      fc.record({ at: fc.nat(SOURCES.length - 1), kind: fc.constantFrom('remove', 'cut', 'restore') }),
+      {
+        minLength: 1,
+        maxLength: 5,
+      },
+    );
+    const analyzer = new Analyzer(RULES);
+    const tree = new Map(FILES.map(({ file, text }) => [file, text]));
+    analyzer.apply({ files: FILES });
+    fc.assert(
+      fc.property(edits, (steps) => {
+        for (const { at, kind } of steps) {
+          const { file, text } = SOURCES[at] as AppFile;
+          if (kind === 'remove') tree.delete(file);
+          else tree.set(file, kind === 'cut' ? text.slice(0, text.length / 2) : text);
+          const now = tree.get(file);
+          analyzer.apply({ files: [now === undefined ? { file, removed: true } : { file, text: now }] });
+          analyzer.snapshot().findings();
+        }
+        const files = [...tree].map(([file, text]) => ({ file, text }));
+        assert.equal(results(analyzer), cold(files));
+      }),
+      { seed: SEED, numRuns: 12, endOnFailure: true },
+    );
+  });
+
+  it('after a change of rules are those of a cold run with these rules', () => {
+    const fewer: RuleSet = { ...RULES, policies: RULES.policies.filter(({ id }) => id === 'log-flow') };
+    const analyzer = new Analyzer(RULES);
+    analyzer.apply({ files: FILES });
+    analyzer.snapshot().findings();
+    analyzer.apply({ rules: fewer });
+    assert.equal(results(analyzer), cold(FILES, fewer));
+    assert.notEqual(results(analyzer), expected);
+    analyzer.apply({ rules: RULES });
+    assert.equal(results(analyzer), expected);
+  });
+
+  it('of a snapshot stay when the analyser goes on', () => {
+    const analyzer = new Analyzer(RULES);
+    analyzer.apply({ files: FILES });
+    const before = analyzer.snapshot();
+    analyzer.apply({ files: SOURCES.map(({ file }) => ({ file, removed: true }) as const) });
+    assert.equal(analyzer.snapshot().findings().length, 0);
+    assert.equal(JSON.stringify([before.findings(), before.problems(), before.stats()], undefined, 1), expected);
+  });
+});

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileRuleSet } from '../../server/src/ruleset/compile';
+import type { Problem, RuleSet } from '../../server/src/model';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** A file as the analyser takes it. */
+export interface AppFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** All files of `test/apps/<name>`, sorted; the analyser leaves out what it cannot use. */
+export function appFiles(name: string): AppFile[] {
+  return readFiles(join(ROOT, 'test/apps', name));
+}
+
+/** The rules that ship, with the configuration of an app in `test/apps` when it has one. */
+export function rulesFor(app?: string): RuleSet {
+  const texts = readFiles(join(ROOT, 'rules')).filter(({ file }) => file.endsWith('.yaml'));
+  const config = app === undefined ? [] : appFiles(app).filter(({ file }) => file === 'datatrail.config.yaml');
+  const { rules, problems } = compileRuleSet([...texts, ...config]);
+  if (problems.length > 0) throw new Error(`The rules have problems: ${problems.map(shown).join('; ')}`);
+  return rules;
+}
+
+function shown({ file, line, message }: Problem): string {
+  return `${file}:${line} ${message}`;
+}
+
+function readFiles(folder: string): AppFile[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({ file: path.slice(folder.length + 1).replaceAll('\\', '/'), text: readFileSync(path, 'utf8') }));
+}
