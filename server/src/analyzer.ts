@@ -10,6 +10,8 @@ import { FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleSet, ScanStats } from './model';
+import type { Collection } from './solve/collections';
+import type { Trace } from './solve/flows';
 import { Solver } from './solve/solver';
 
 /** A file as it stands now: its text, or `removed`. */
@@ -32,7 +34,7 @@ export interface Explanation {
   readonly lines: readonly string[];
 }
 
-/** The results of one state of the workspace. */
+/** The results of one state of the workspace. Lazy: asking for one file does only that file's work. */
 export interface Snapshot {
   /** Findings whose primary place is in `file` (or all), inventory included, sorted by file, offset and policy. */
   findings(file?: FileId): readonly Finding[];
@@ -78,7 +80,7 @@ function byFile(a: FileFacts, b: FileFacts): number {
 class WorkspaceSnapshot implements Snapshot {
   private solver: Solver | undefined;
   private all: readonly Finding[] | undefined;
-  private byFile: Map<FileId, Finding[]> | undefined;
+  private readonly byFile = new Map<FileId, readonly Finding[]>();
   private readonly resolver: ModuleResolver;
   private readonly graph: FlowGraph;
   private readonly solveProblems: Problem[] = [];
@@ -99,30 +101,32 @@ class WorkspaceSnapshot implements Snapshot {
   }
 
   findings(file?: FileId): readonly Finding[] {
-    this.all ??= this.compute();
-    if (file === undefined) return this.all;
-    if (!this.byFile) {
-      this.byFile = new Map();
-      for (const f of this.all) {
-        const list = this.byFile.get(f.at.file);
-        if (list) list.push(f);
-        else this.byFile.set(f.at.file, [f]);
-      }
-    }
-    return this.byFile.get(file) ?? [];
+    if (file === undefined) return (this.all ??= this.ofAll());
+    let found = this.byFile.get(file);
+    if (!found) this.byFile.set(file, (found = this.all ? this.all.filter((f) => f.at.file === file) : this.ofFile(file)));
+    return found;
   }
 
-  private compute(): readonly Finding[] {
+  private ofAll(): readonly Finding[] {
     const solver = this.solved();
-    const found: Finding[] = [];
     const traces = this.graph.files.flatMap((f) => this.guarded(f.facts.file, () => solver.flows(f.index)));
-    found.push(...flowFindings(traces, this.graph, this.rules));
-    for (const f of this.graph.files) {
-      const collections = this.guarded(f.facts.file, () => solver.collections(f.index));
-      found.push(...collectionFindings(collections, this.graph, this.rules));
-    }
-    const sorted = found.sort((a, b) => compare(a.at.file, b.at.file) || a.at.start - b.at.start || compare(a.policy, b.policy) || compare(a.recipient?.id ?? '', b.recipient?.id ?? ''));
-    return applySuppressions(numbered(sorted), this.graph);
+    const collected = this.graph.files.flatMap((f) => this.guarded(f.facts.file, () => solver.collections(f.index)));
+    return this.finish(traces, collected);
+  }
+
+  private ofFile(file: FileId): readonly Finding[] {
+    const index = this.graph.indexOf(file);
+    if (index === undefined) return [];
+    const solver = this.solved();
+    return this.finish(
+      this.guarded(file, () => solver.flowsInto(index)),
+      this.guarded(file, () => solver.collections(index)),
+    );
+  }
+
+  private finish(traces: readonly Trace[], collected: readonly Collection[]): readonly Finding[] {
+    const found = [...flowFindings(traces, this.graph, this.rules), ...collectionFindings(collected, this.graph, this.rules)];
+    return applySuppressions(numbered(found.sort(byPlace)), this.graph);
   }
 
   /** One file's trouble costs that file. */
@@ -154,6 +158,10 @@ class WorkspaceSnapshot implements Snapshot {
     }
     return { files: this.facts.length, lines, calls, skipped: [] };
   }
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return compare(a.at.file, b.at.file) || a.at.start - b.at.start || compare(a.policy, b.policy) || compare(a.recipient?.id ?? '', b.recipient?.id ?? '');
 }
 
 function compare(a: string, b: string): number {

@@ -40,7 +40,7 @@ function applies(policy: Policy, t: Trace): boolean {
 }
 
 function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding {
-  const sorted = [...group].sort((a, b) => graph.column(a.at, 1) - graph.column(b.at, 1));
+  const sorted = [...group].sort((a, b) => inOrder(a, b, graph));
   const first = sorted[0] as Trace;
   const data = itemsOf(sorted, graph, rules);
   const recipient = recipientOf(first);
@@ -64,6 +64,25 @@ function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, ru
     between,
     fingerprint: fingerprint(graph, first.call, [policy.id, recipient.id, showApi(first.api), ...data.map((d) => `${d.category} ${d.name}`)]),
   };
+}
+
+/** A total order, so that the findings do not depend on the order in which flows were found. */
+function inOrder(a: Trace, b: Trace, graph: FlowGraph): number {
+  return graph.column(a.at, 1) - graph.column(b.at, 1) || a.sinkCall - b.sinkCall || compare(sortKey(a), sortKey(b)) || length(a.via) - length(b.via);
+}
+
+function sortKey(t: Trace): string {
+  return `${t.label.category} ${t.label.name} ${t.label.gid} ${showApi(t.api)}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function length(via: Via | undefined): number {
+  let n = 0;
+  for (let v = via; v; v = v.before) n++;
+  return n;
 }
 
 function recipientOf(t: Trace): Recipient {

@@ -1,5 +1,5 @@
 /** Places where data is taken from a person or a device: calls, reads and form elements that rules name. */
-import { Kind, SPREAD_KEY } from '../extract/facts';
+import { Kind, NODE_STRIDE, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { RuleSet, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
@@ -26,6 +26,7 @@ const FORM_FIELD: Omit<SourceRule, 'categories'> = { id: 'form-field', label: 'f
 
 export class CollectionFinder {
   private readonly uses: UseReader;
+  private readonly byTag = new Map<string, readonly SourceRule[]>();
   private readonly jsxRules: readonly SourceRule[];
   /** Last names of property reads that some rule collects from. */
   private readonly readNames: ReadonlySet<string>;
@@ -49,9 +50,13 @@ export class CollectionFinder {
       if (kind === Kind.Jsx) out.push(...this.ofElement(gid));
       else if (kind !== Kind.Set) out.push(...this.ofCall(gid));
     }
-    for (let node = 0; node < facts.nodes.length / 6; node++) {
-      const gid = gidOf(file, node);
-      if (graph.column(gid, 0) === Kind.Prop && this.readNames.has(facts.strings[graph.column(gid, 4)] ?? '')) out.push(...this.ofRead(gid));
+    const names = new Set<number>();
+    facts.strings.forEach((text, id) => {
+      if (this.readNames.has(text)) names.add(id);
+    });
+    if (names.size === 0) return out;
+    for (let at = 0; at < facts.nodes.length; at += NODE_STRIDE) {
+      if (facts.nodes[at] === Kind.Prop && names.has(facts.nodes[at + 4] ?? -1)) out.push(...this.ofRead(gidOf(file, at / NODE_STRIDE)));
     }
     return out;
   }
@@ -92,10 +97,19 @@ export class CollectionFinder {
     const { graph } = this.parts;
     const tag = gidOf(fileOf(gid), graph.column(gid, 3));
     const name = (this.parts.tracer.textOf(tag) ?? this.parts.calls.writtenChain(tag).at(-1) ?? '').toLowerCase();
-    const rule = this.jsxRules.find((r) => r.jsx && (r.jsx.elements.length === 0 || r.jsx.elements.some((e) => matchesTag(e.toLowerCase(), name))) && this.meetsAttributes(gid, r.jsx.attributes));
+    const rule = this.rulesForTag(name).find((r) => r.jsx && this.meetsAttributes(gid, r.jsx.attributes));
     const field = this.namedField(gid, name);
     const found = rule ?? (field && { ...FORM_FIELD, categories: [field] });
     return found ? [{ gid, rule: found, api: { root: 'any', segments: [`.${name}`] } }] : [];
+  }
+
+  private rulesForTag(name: string): readonly SourceRule[] {
+    let rules = this.byTag.get(name);
+    if (!rules) {
+      rules = this.jsxRules.filter((r) => r.jsx && (r.jsx.elements.length === 0 || r.jsx.elements.some((e) => matchesTag(e.toLowerCase(), name))));
+      this.byTag.set(name, rules);
+    }
+    return rules;
   }
 
   /** A form field whose name says what it takes, in a form that says whose it is: `name` in a sign-up form. */

@@ -3,7 +3,7 @@
  * data is recognisably personal. Where the data is a parameter, the question moves to the callers, so a
  * wrapper is reported where it is used and each use on its own.
  */
-import { Kind } from '../extract/facts';
+import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
@@ -18,6 +18,7 @@ import { QUERY_TEXT, queryTexts, requestBodies } from './queryTexts';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import type { AbstractValue } from './values';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
 export interface Trace {
@@ -45,6 +46,12 @@ interface Sink {
   readonly api: ApiPath;
 }
 
+/** What the code of a file leads to. */
+interface Reach {
+  readonly applications: ReadonlySet<Gid>;
+  readonly functions: readonly { file: number; start: number; end: number }[];
+}
+
 /** The state of one question on its way from a sink to the callers. */
 interface Search {
   readonly sink: Sink;
@@ -57,6 +64,7 @@ interface Search {
   readonly covered: boolean;
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
+  readonly within: ReadonlySet<Gid> | undefined;
   /** What was asked already, and whether it led to personal data. */
   readonly seen: Map<string, boolean>;
   readonly out: Trace[];
@@ -89,8 +97,84 @@ export class FlowFinder {
     const { graph } = this.parts;
     const out: Trace[] = [];
     for (const node of graph.file(file).facts.applications) for (const sink of this.sinksAt(gidOf(file, node))) out.push(...this.ofSink(sink));
+    return [...out, ...this.ofQueryTexts(file)];
+  }
+
+  /**
+   * The traces whose place is in one file, wherever their sinks are: those of its own sinks, and those of sinks
+   * inside the functions it calls.
+   */
+  intoFile(file: number): Trace[] {
+    const reach = this.reachedFrom(file);
+    const out = this.ofFile(file);
+    for (const call of reach.applications) {
+      if (fileOf(call) === file) continue;
+      for (const sink of this.sinksAt(call)) out.push(...this.ofSink(sink, this.leavesAt(sink), reach.applications));
+    }
+    for (const other of new Set(reach.functions.map((f) => f.file))) {
+      if (other !== file) out.push(...this.ofQueryTexts(other, reach));
+    }
+    return out.filter((t) => fileOf(t.call) === file);
+  }
+
+  /** @param reach only texts inside these functions, asked of callers among these applications */
+  private ofQueryTexts(file: number, reach?: Reach): Trace[] {
+    const { graph, api } = this.parts;
+    const rules = api.match(QUERY_TEXT).sinks;
+    const out: Trace[] = [];
     for (const { gid, leaf } of queryTexts(graph, file)) {
-      for (const rule of this.parts.api.match(QUERY_TEXT).sinks) out.push(...this.ofSink({ call: gid, rule, api: QUERY_TEXT }, [leaf]));
+      const start = graph.column(gid, 1);
+      const inside = !reach || reach.functions.some((f) => f.file === file && f.start <= start && start < f.end);
+      if (inside) for (const rule of rules) out.push(...this.ofSink({ call: gid, rule, api: QUERY_TEXT }, [leaf], reach?.applications));
+    }
+    return out;
+  }
+
+  /** Applications in a file and in the functions that it calls, directly or through others. */
+  private reachedFrom(file: number): Reach {
+    const { graph, tracer } = this.parts;
+    const applications = new Set<Gid>(Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n)));
+    const functions = new Map<string, { file: number; start: number; end: number }>();
+    let wave = [...applications];
+    for (let depth = 0; depth < MAX_FRAMES && wave.length > 0; depth++) {
+      const next: Gid[] = [];
+      for (const call of wave) {
+        if (graph.column(call, 0) === Kind.Set) continue;
+        for (const v of tracer.values.evaluate(gidOf(fileOf(call), graph.column(call, 3)))) {
+          for (const f of this.functionsOf(v)) {
+            const key = `${f.file}.${f.id}`;
+            const fact = graph.file(f.file).facts.functions[f.id];
+            if (!fact || functions.has(key)) continue;
+            functions.set(key, { file: f.file, start: fact.start, end: fact.end });
+            for (const inner of this.applicationsIn(f.file, f.id)) if (!applications.has(inner)) next.push(inner);
+          }
+        }
+      }
+      for (const call of next) applications.add(call);
+      wave = next;
+    }
+    return { applications, functions: [...functions.values()] };
+  }
+
+  private functionsOf(value: AbstractValue): { file: number; id: number }[] {
+    if (value.kind === 'function') return [value];
+    if (value.kind !== 'class' && value.kind !== 'instance') return [];
+    const fact = this.parts.tracer.values.classFact(value.file, value.id);
+    if (!fact) return [];
+    // What a constructor is given is used by the methods.
+    const { nodes } = this.parts.graph.file(value.file).facts;
+    const methods = [...fact.members.values()].flatMap((m) => m.values).filter((n) => nodes[n * NODE_STRIDE] === Kind.Func);
+    return [fact.constructorFn, ...methods.map((n) => nodes[n * NODE_STRIDE + 3] ?? -1)].filter((id) => id >= 0).map((id) => ({ file: value.file, id }));
+  }
+
+  private applicationsIn(file: number, id: number): Gid[] {
+    const { facts } = this.parts.graph.file(file);
+    const fn = facts.functions[id];
+    if (!fn) return [];
+    const out: Gid[] = [];
+    for (const node of facts.applications) {
+      const start = facts.nodes[node * NODE_STRIDE + 1] ?? 0;
+      if (start >= fn.start && start < fn.end) out.push(gidOf(file, node));
     }
     return out;
   }
@@ -135,8 +219,9 @@ export class FlowFinder {
     return graph.column(call, 0) === Kind.Set ? [gidOf(fileOf(call), graph.column(call, 4))] : calls.args(call);
   }
 
-  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.leavesAt(sink)): Trace[] {
-    const search: Search = { sink, frames: [], tail: undefined, sanitised: [], covered: false, inherited: undefined, seen: new Map(), out: [] };
+  /** @param within asks only callers among these applications, when given */
+  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.leavesAt(sink), within?: ReadonlySet<Gid>): Trace[] {
+    const search: Search = { sink, frames: [], tail: undefined, sanitised: [], covered: false, inherited: undefined, within, seen: new Map(), out: [] };
     for (const leaf of leaves) this.ofLeaf(leaf, sink.call, search);
     return search.out;
   }
@@ -199,6 +284,7 @@ export class FlowFinder {
     const callers = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
     let found = false;
     for (const caller of callers.slice(0, MAX_CALLERS)) {
+      if (search.within && !search.within.has(caller.call)) continue;
       if (caller.kind === 'callback') found = this.atCallback(o, caller, leaf, call, search) || found;
       else if (search.frames.length < MAX_FRAMES && !search.frames.includes(caller.call)) found = this.atCaller(o, caller, leaf, search) || found;
     }

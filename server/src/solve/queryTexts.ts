@@ -1,5 +1,5 @@
 /** Texts that put a value into a query string: `/login?email=${email}`, `'…&phone=' + phone`. */
-import { BinaryKind, Kind } from '../extract/facts';
+import { BinaryKind, Kind, NODE_STRIDE } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ApiPath } from './api';
 import type { Leaf } from './leaves';
@@ -13,10 +13,11 @@ const PARAMETER = /[?&]([\w.[\]-]+)=$/;
 /** All values of a file that a text puts into a query string, with the text they are put into. */
 export function queryTexts(graph: FlowGraph, file: number): { gid: Gid; leaf: Leaf }[] {
   const out: { gid: Gid; leaf: Leaf }[] = [];
-  const { nodes } = graph.file(file).facts;
-  for (let node = 0; node * 6 < nodes.length; node++) {
-    const gid = gidOf(file, node);
-    const kind = graph.column(gid, 0);
+  const { nodes, strings } = graph.file(file).facts;
+  if (!strings.some((s) => PARAMETER.test(s))) return out;
+  for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
+    const kind = nodes[at];
+    const gid = gidOf(file, at / NODE_STRIDE);
     if (kind === Kind.Template) {
       const parts = listOf(graph, gid, 3).map((n) => gidOf(file, n));
       parts.forEach((part, i) => {
@@ -41,9 +42,9 @@ function parameterName(graph: FlowGraph, gid: Gid): string | undefined {
 export function requestBodies(graph: FlowGraph, file: number): ReadonlySet<Gid> {
   const out = new Set<Gid>();
   const { nodes, strings } = graph.file(file).facts;
-  for (let node = 0; node * 6 < nodes.length; node++) {
-    const gid = gidOf(file, node);
-    if (graph.column(gid, 0) !== Kind.Object) continue;
+  for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
+    if (nodes[at] !== Kind.Object) continue;
+    const gid = gidOf(file, at / NODE_STRIDE);
     const list = listOf(graph, gid, 3);
     for (let i = 0; i < list.length; i += 2) if (/^(body|data|form)$/.test(strings[list[i] as number] ?? '')) out.add(gidOf(file, list[i + 1] as number));
   }

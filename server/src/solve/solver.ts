@@ -51,6 +51,11 @@ export class Solver {
     return this.flowFinder.ofFile(file);
   }
 
+  /** Flows whose primary place is in a file, wherever their sinks are. */
+  flowsInto(file: number): Trace[] {
+    return this.flowFinder.intoFile(file);
+  }
+
   collections(file: number): Collection[] {
     return this.collectionFinder.ofFile(file);
   }
