@@ -26,7 +26,7 @@ function policyFor(c: Collection, rules: RuleSet): Policy | undefined {
 
 function toFinding(policy: Policy, c: Collection, graph: FlowGraph, rules: RuleSet): Finding {
   const span = spanOf(graph, c.gid);
-  const data = c.rule.categories.map((category) => ({ category, name: c.rule.label, reason: c.rule.label, steps: [{ span, note: `${c.rule.label} is read` }] }));
+  const data = c.rule.categories.map((category) => ({ category, name: c.rule.label, reason: `taken from ${c.rule.label}`, steps: [{ span, note: `${c.rule.label} is read` }] }));
   const words = dataWords(data, rules);
   const top = c.rule.categories.map((k) => sensitivityOf(k, rules)).sort((a, b) => order(b) - order(a))[0];
   return {

@@ -22,7 +22,7 @@ const NOT_TYPED = new Set(['hidden', 'submit', 'button', 'checkbox', 'radio', 'r
 /** Forms in which a person speaks of themselves. */
 const FORMS_OF_PERSONS = /sign-?_?up|register|registration|onboarding|profile|account|checkout|contact|apply|application-?form|personal/i;
 /** What such a field is when no rule names it more exactly. */
-const FORM_FIELD: Omit<SourceRule, 'categories'> = { id: 'form-field', label: 'form field', when: [], collects: true, byFieldName: false };
+const FORM_FIELD: Omit<SourceRule, 'categories'> = { id: 'form-field', label: 'a form field', when: [], collects: true, byFieldName: false };
 
 export class CollectionFinder {
   private readonly uses: UseReader;

@@ -75,10 +75,12 @@ export class Labeller {
 
   /** A whole value: a personal name, or a record with personal fields. */
   private labelWhole(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
-    const fields = type ? this.recordFields(type, place, path) : [];
+    if (o.listed) return [o];
+    // What a record's own type lists is what was asked of the record itself, not of this place.
+    const fields = type ? this.recordFields(type, place, type === o.type ? o.path : path) : [];
     if (fields.length > 0) {
       const declared = type !== undefined;
-      return [o, ...fields.map((f) => ({ ...o, expanded: true, path: under(f.field, ''), label: { ...f.label, settled: declared } }))];
+      return [{ ...o, listed: true }, ...fields.map((f) => ({ ...o, expanded: true, path: under(f.field, ''), label: { ...f.label, settled: declared } }))];
     }
     if (type && this.types.shape(type)) return [nameless(o, place.name)]; // a record that is known, with nothing personal
     if (!place.name || place.name.startsWith('_')) return [o];

@@ -40,6 +40,8 @@ export interface Origin {
   readonly label?: Label;
   /** True for one field named by a record's type: the record itself is an origin of its own. */
   readonly expanded?: boolean;
+  /** True for a record whose personal fields are listed as origins of their own. */
+  readonly listed?: boolean;
   readonly type?: TypeRef;
   /** The first name it came through, when that name said nothing. */
   readonly name?: string;
@@ -127,6 +129,7 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
     sanitised: parameter.sanitised.length > 0 ? [...argument.sanitised, ...parameter.sanitised] : argument.sanitised,
     ...(label ? { label } : {}),
     ...(argument.expanded ? { expanded: true } : {}),
+    ...(argument.listed ? { listed: true } : {}),
     ...(argument.type ? { type: argument.type } : {}),
     ...(argument.name !== undefined ? { name: argument.name } : parameter.name !== undefined ? { name: parameter.name } : {}),
     ...(via ? { via } : {}),

@@ -194,7 +194,8 @@ export class CallTracer {
   private fromSource(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
     if (source.byFieldName) return this.tracer.labeller.label([opaque(gid, asked)], { gid, name: '' }, asked);
     const via = { gid, note: `${source.label} is read` };
-    const labels = source.categories.map((category): Label => ({ category, name: source.label, reason: source.label, gid, settled: true }));
+    const name = this.graph.column(gid, 0) === Kind.Prop ? (this.graph.facts(gid).strings[this.graph.column(gid, 4)] ?? '') : this.calledName(gid);
+    const labels = source.categories.map((category): Label => ({ category, name: name || source.label, reason: `read from ${source.label}`, gid, settled: true }));
     const origins = labels.map((label): Origin => ({ base: 'source', gid, path: asked, sanitised: [], via, label }));
     // Read from something handed in (`req.headers.get(…)`): whoever hands over the request hands over its data.
     const handed = this.handedIn(gid);
