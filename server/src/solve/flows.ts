@@ -10,6 +10,7 @@ import { type ApiIndex, type ApiPath, packageName } from './api';
 import type { Caller } from './callGraph';
 import type { Consent, ConsentReader } from './consent';
 import type { Constants } from './constants';
+import type { CreationReader } from './creation';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
 import type { NameClassifier } from './names';
@@ -82,6 +83,7 @@ export interface FlowParts {
   readonly api: ApiIndex;
   readonly constants: Constants;
   readonly consent: ConsentReader;
+  readonly creation: CreationReader;
   readonly recipients: RecipientReader;
   readonly labeller: Labeller;
   readonly names: NameClassifier;
@@ -325,7 +327,7 @@ export class FlowFinder {
   private emit(o: Origin, label: Label, leaf: Leaf, call: Gid, search: Search): boolean {
     const receiver = this.receiverOf(search);
     if (receiver === undefined || receiver === 'own') return false;
-    if (this.isOwnIdentifier(o, label, receiver) || this.parts.consent.isEmptyAt(call, leaf.gid)) return false;
+    if (this.isRedacted(o, label, leaf, search) || this.isOwnIdentifier(o, label, receiver) || this.parts.consent.isEmptyAt(call, leaf.gid)) return false;
     const consent = [search.sink.call, ...search.frames].map((c) => this.parts.consent.at(c)).find((c) => c !== undefined);
     search.out.push({
       call,
@@ -354,10 +356,22 @@ export class FlowFinder {
 
   private receiverOf(search: Search): Receiver | 'own' | undefined {
     const { rule, call } = search.sink;
-    const { constants, recipients } = this.parts;
-    if (!rule.url) return recipients.ofRule(rule);
+    const { constants, recipients, creation, graph } = this.parts;
+    const callee = gidOf(fileOf(call), graph.column(call, 3));
+    const hosts = rule.sink === 'third-party' || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
+    if (!rule.url) return recipients.ofClient(rule, hosts);
     const urls = constants.argument(this.argsOf(call), rule.url).flatMap((n) => [...constants.texts(n, search.frames)]);
-    return recipients.ofUrl(urls, rule);
+    // A relative URL is relative to the client's base.
+    const full = hosts.length === 0 ? urls : urls.map((u) => (/^[a-z]+:/i.test(u.text) ? u : { ...u, text: (hosts[0]?.text ?? '') + u.text, env: [...(hosts[0]?.env ?? []), ...u.env], names: [...(hosts[0]?.names ?? []), ...u.names] }));
+    return recipients.ofUrl(full, rule);
+  }
+
+  /** True when the logger leaves the field out. */
+  private isRedacted(o: Origin, label: Label, leaf: Leaf, search: Search): boolean {
+    if (search.sink.rule.sink !== 'log' || search.frames.length > 0) return false;
+    const { call } = search.sink;
+    const field = o.expanded ? [...(leaf.keys ?? []), label.name.split('.').at(-1) ?? ''] : (leaf.keys ?? []);
+    return this.parts.creation.redacts(gidOf(fileOf(call), this.parts.graph.column(call, 3)), field);
   }
 }
 

@@ -41,8 +41,11 @@ export class Labeller {
 
   private labelOne(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
     if (isWhole(path)) return this.labelWhole(o, place, path, type ?? o.type);
-    const label = this.fieldLabel(place, namesOf(path), type);
-    return [label ? { ...o, label } : nameless(o, namesOf(path).at(-1) ?? place.name)];
+    const names = namesOf(path);
+    const label = this.fieldLabel(place, names, type);
+    const fields = label || !type || o.listed ? [] : this.recordFields(type, { ...place, name: names.at(-1) ?? place.name }, '');
+    if (fields.length > 0) return [{ ...o, listed: true }, ...fields.map((f) => ({ ...o, expanded: true, path: `${path}.${f.field}`, label: f.label }))];
+    return [label ? { ...o, label } : nameless(o, names.at(-1) ?? place.name)];
   }
 
   /** Type of what `path` takes of a value; `harmless` when it can hold nothing personal. */

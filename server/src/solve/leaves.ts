@@ -11,6 +11,8 @@ export interface Leaf {
   readonly path: Path;
   /** Name of the key it stands under, if any. */
   readonly name: string;
+  /** Keys from the argument to here. */
+  readonly keys?: readonly string[];
 }
 
 const MAX_LEAVES = 80;
@@ -20,7 +22,7 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
   if (depth > 8) return [leaf];
   const { gid, path } = leaf;
   const file = fileOf(gid);
-  const inner = (node: number, p: Path = path, name = leaf.name) => leavesOf(graph, tracer, { gid: gidOf(file, node), path: p, name }, depth + 1);
+  const inner = (node: number, p: Path = path, name = leaf.name) => leavesOf(graph, tracer, { gid: gidOf(file, node), path: p, name, keys: leaf.keys ?? [] }, depth + 1);
   const a = graph.column(gid, 3);
   switch (graph.column(gid, 0)) {
     case Kind.Object:
@@ -70,7 +72,7 @@ function leavesOfObject(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth: num
   for (let i = list.length - 2; i >= 0; i -= 2) {
     const key = list[i] as number;
     const value = gidOf(file, list[i + 1] as number);
-    const add = (p: Path, name: string) => out.unshift(...leavesOf(graph, tracer, { gid: value, path: p, name }, depth + 1));
+    const add = (p: Path, name: string) => out.unshift(...leavesOf(graph, tracer, { gid: value, path: p, name, keys: name ? [...(leaf.keys ?? []), name] : (leaf.keys ?? []) }, depth + 1));
     if (key === SPREAD_KEY) {
       if (whole || !later.includes(head)) add(whole ? without(path, later) : path, '');
     } else if (key === COMPUTED_KEY) add(whole ? '' : rest, '');

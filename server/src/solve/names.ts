@@ -87,6 +87,8 @@ export class NameClassifier {
     const field = path.at(-1);
     if (field === undefined) return undefined;
     const words = this.wordsOf(field);
+    // `email.value`, `keystrokes.current`: the name before says what it is.
+    if (path.length > 1 && words.every((w) => w === 'current' || this.words.suffixes.has(w))) return this.classify(path.slice(0, -1));
     for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
       const heads = this.heads.get(words.slice(-length).join(' '));
       if (!heads) continue;

@@ -35,6 +35,25 @@ export class RecipientReader {
   }
 
   /**
+   * The receiver of a client's call: the rule's, unless the host the client was made with tells otherwise.
+   *
+   * @param hosts hosts and regions among the client's settings
+   */
+  ofClient(rule: SinkRule, hosts: readonly TextPattern[]): Receiver | 'own' | undefined {
+    const receiver = this.ofRule(rule);
+    if (!receiver) return undefined;
+    for (const { text } of hosts) {
+      const region = receiver.destination.regions[text];
+      if (region) return { ...receiver, country: region };
+      const host = /^(?:https?:\/\/)?([\w-]+(?:\.[\w-]+)+)(?:[:/]|$)/i.exec(text)?.[1];
+      const found = host ? this.ofHost(host.toLowerCase()) : undefined;
+      if (found === 'own') return 'own';
+      if (found?.known && found.destination === receiver.destination) return found;
+    }
+    return receiver;
+  }
+
+  /**
    * The receiver of a request.
    *
    * @returns `own` for the project itself: relative URLs, localhost, its own domains

@@ -5,6 +5,7 @@ import { ApiIndex } from './api';
 import { CallGraph } from './callGraph';
 import { type Collection, CollectionFinder } from './collections';
 import { ConsentReader } from './consent';
+import { CreationReader } from './creation';
 import { Constants } from './constants';
 import { FlowFinder, type Trace } from './flows';
 import { Labeller } from './labels';
@@ -42,7 +43,7 @@ export class Solver {
     this.calls = new CallTracer(this.tracer, { api, sanitizers: rules.sanitizers }, constants, records);
     this.tracer.calls = this.calls;
     const parts = { graph, tracer: this.tracer, calls: this.calls, api, constants, labeller: this.labeller, names: this.names };
-    this.flowFinder = new FlowFinder({ ...parts, consent: new ConsentReader(graph, rules.consents), recipients: new RecipientReader(rules) });
+    this.flowFinder = new FlowFinder({ ...parts, consent: new ConsentReader(graph, rules.consents), creation: new CreationReader(graph, values, constants), recipients: new RecipientReader(rules) });
     this.collectionFinder = new CollectionFinder({ ...parts, flows: this.flowFinder }, rules);
   }
 

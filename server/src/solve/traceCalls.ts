@@ -284,6 +284,7 @@ export class CallTracer {
   /** Built-in methods of texts, arrays, promises and maps. */
   private ofMethod(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
     if (AGGREGATES.has(name)) return [];
+    if (name.startsWith('safeParse') || name.startsWith('validate')) return this.ofSafeParse(call, path);
     if (MAPPING.has(name) || FOLDING.has(name)) return this.ofCallback(call, name, path);
     if (FROM_BOTH.has(name)) return this.ofReplacement(call, name, path);
     if (!FROM_RECEIVER.has(name)) return undefined;
@@ -300,6 +301,15 @@ export class CallTracer {
     // `store.get(key)`: what comes out of a store of which nothing is known.
     const fetched = !isWhole(path) || this.args(call).length > 0;
     return fetched ? this.orOpaque(call, origins, path) : origins;
+  }
+
+  /** `schema.safeParse(x)` gives what was parsed under `data`; its error and verdict hold nothing of it. */
+  private ofSafeParse(call: Gid, path: Path): readonly Origin[] | undefined {
+    const type = this.records.ofSchema(this.receiver(call));
+    if (!type) return undefined;
+    const { head, rest } = splitPath(path);
+    if (head !== 'data' && head !== 'output' && head !== 'value') return [];
+    return this.tracer.labeller.label(this.orOpaque(call, this.fromArguments(call, rest), rest), { gid: call, name: '', type }, rest);
   }
 
   private orOpaque(call: Gid, origins: readonly Origin[], path: Path): readonly Origin[] {

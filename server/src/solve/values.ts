@@ -114,7 +114,7 @@ export class Evaluator {
       case Kind.Rest:
         return [...at(a)];
       case Kind.Cast:
-        return this.orType(at(a), file, g.column(gid, 4), depth);
+        return [...at(a), ...this.ofType({ kind: 'type', file, type: g.column(gid, 4) }, depth)];
       case Kind.Cond:
         return [...at(g.column(gid, 4)), ...at(g.column(gid, 5))];
       case Kind.Binary:
@@ -210,7 +210,8 @@ export class Evaluator {
     if (depth > MAX_DEPTH) return [];
     switch (value.kind) {
       case 'api':
-        return [this.extend(value, `.${name}`)];
+        // What a typed ref holds is what it is typed with.
+        return name === 'current' && value.path.segments.at(-1) === 'new' ? [value] : [this.extend(value, `.${name}`)];
       case 'object':
         return this.memberOfObject(value.gid, name, depth + 1);
       case 'namespace':

@@ -1,0 +1,115 @@
+/** How the object that a method is called on was made: its settings decide where data goes and what is left out. */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type Constants, memberNode } from './constants';
+import { listOf } from './schemas';
+import type { Evaluator } from './values';
+
+const MAX_STEPS = 12;
+/** Settings that name the host or region a client talks to. */
+const HOST_SETTINGS = ['baseURL', 'baseUrl', 'base_url', 'prefixUrl', 'prefix', 'host', 'apiHost', 'api_host', 'apiUrl', 'endpoint', 'url', 'serverUrl', 'region', 'site'];
+
+export class CreationReader {
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly values: Evaluator,
+    private readonly constants: Constants,
+  ) {}
+
+  /** The call or construction of a library that made the object whose method (or which itself) is called. */
+  of(callee: Gid): Gid | undefined {
+    const g = this.graph;
+    let at: Gid | undefined = callee;
+    for (let i = 0; i < MAX_STEPS && at !== undefined; i++) {
+      const kind = g.column(at, 0);
+      const operand: Gid = gidOf(fileOf(at), g.column(at, 3));
+      if (kind === Kind.New) return at;
+      if (kind === Kind.Call) {
+        const inner = this.afterCall(at, operand);
+        if (inner === undefined) return at;
+        at = inner;
+      } else if (kind === Kind.Prop) at = this.memberDefinition(at) ?? operand;
+      else if (kind === Kind.Await || kind === Kind.Cast) at = operand;
+      else if (kind === Kind.Ref) at = this.definition(at);
+      else if (kind === Kind.Binary || kind === Kind.Cond) at = gidOf(fileOf(at), g.column(at, 4));
+      else return undefined;
+    }
+    return undefined;
+  }
+
+  /** Where to look behind a call: what a function of the program returns, or the object that `.child()` derives from. */
+  private afterCall(call: Gid, callee: Gid): Gid | undefined {
+    for (const v of this.values.evaluate(callee)) {
+      if (v.kind !== 'function') continue;
+      const returned = this.graph.file(v.file).facts.functions[v.id]?.returns[0];
+      return returned === undefined ? undefined : gidOf(v.file, returned);
+    }
+    if (this.graph.column(callee, 0) !== Kind.Prop) return undefined;
+    const derived = this.graph.facts(call).strings[this.graph.column(callee, 4)] ?? '';
+    return derived === 'child' || derived === 'extend' ? gidOf(fileOf(callee), this.graph.column(callee, 3)) : undefined;
+  }
+
+  private definition(ref: Gid): Gid | undefined {
+    const target = this.graph.bindingTarget(fileOf(ref), this.graph.column(ref, 3));
+    if (target?.kind === 'node') return target.gid;
+    if (target?.kind !== 'binding') return undefined;
+    const first = target.binding.definitions[0];
+    return first === undefined ? undefined : gidOf(target.file, first);
+  }
+
+  /** The value of a field of a class or object literal. */
+  private memberDefinition(access: Gid): Gid | undefined {
+    const name = this.graph.facts(access).strings[this.graph.column(access, 4)] ?? '';
+    for (const v of this.values.evaluate(gidOf(fileOf(access), this.graph.column(access, 3)))) {
+      if (v.kind === 'object') return memberNode(this.graph, v.gid, name);
+      if (v.kind === 'instance') {
+        const node = this.values.classFact(v.file, v.id)?.members.get(name)?.values[0];
+        if (node !== undefined) return gidOf(v.file, node);
+      }
+      if (v.kind === 'namespace') {
+        const target = this.graph.resolveExport(v.file, name);
+        const node = target?.kind === 'node' ? target.gid : target?.kind === 'binding' && target.binding.definitions[0] !== undefined ? gidOf(target.file, target.binding.definitions[0]) : undefined;
+        if (node !== undefined) return node;
+      }
+    }
+    return undefined;
+  }
+
+  /** A setting of the object a call is made on, by name. */
+  setting(callee: Gid, name: string): Gid | undefined {
+    const creation = this.of(callee);
+    if (creation === undefined) return undefined;
+    for (const node of listOf(this.graph, creation, 4)) {
+      for (const v of this.values.evaluate(gidOf(fileOf(creation), node))) {
+        const found = v.kind === 'object' ? memberNode(this.graph, v.gid, name) : undefined;
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** The base URLs (or regions) that the object a call is made on was given. */
+  hosts(callee: Gid): Gid[] {
+    return HOST_SETTINGS.flatMap((name) => this.setting(callee, name) ?? []);
+  }
+
+  /**
+   * True when the logger that a call is made on leaves a field out (`redact: ['password', '*.token']`).
+   *
+   * @param path property names from the logged object to the field
+   */
+  redacts(callee: Gid, path: readonly string[]): boolean {
+    const setting = this.setting(callee, 'redact');
+    if (setting === undefined || path.length === 0) return false;
+    const paths = this.graph.column(setting, 0) === Kind.Object ? memberNode(this.graph, setting, 'paths') : setting;
+    if (paths === undefined || this.graph.column(paths, 0) !== Kind.Array) return false;
+    return listOf(this.graph, paths, 3)
+      .flatMap((n) => this.constants.texts(gidOf(fileOf(paths), n)))
+      .some((t) => covers(t.text.replace(/\[(?:"|')?([^\]"']+)(?:"|')?\]/g, '.$1').split('.').filter(Boolean), path));
+  }
+}
+
+function covers(pattern: readonly string[], path: readonly string[]): boolean {
+  // A path that covers a record covers its fields.
+  return pattern.length <= path.length && pattern.every((p, i) => p === '*' || p === path[i]);
+}
