@@ -28,7 +28,8 @@ function rulesFor(section: Section): RuleSet {
   const config = section.files.find((f) => f.name === CONFIG);
   if (!config) return builtIn;
   const { rules, problems } = compileRuleSet([...texts, { file: CONFIG, text: config.text }]);
-  if (problems.length > 0) throw new Error(problems.map((p) => p.message).join('; '));
+  const own = problems.filter((p) => p.file === CONFIG);
+  if (own.length > 0) throw new Error(own.map((p) => p.message).join('; '));
   return rules;
 }
 

@@ -183,6 +183,8 @@ export class CallTracer {
     const propagator = found.propagators[0];
     if (!propagator) return undefined;
     const name = path.segments.at(-2)?.slice(1) ?? '';
+    // A schema says more than that its input comes out again.
+    if (/parse|validate/i.test(name) && this.records.ofSchema(this.receiver(call))) return this.ofMethod(call, name, asked);
     const shaped = reshape(name, asked, this.keys(args.slice(1)));
     return propagator.from.flatMap((p) => {
       if (p.argument === 'receiver') return this.ofReceiver(call, shaped);
