@@ -28,7 +28,7 @@ export function understandsPage(files: readonly Named[]): string {
     '<!-- Made by `npx tsx scripts/generate-understands.ts` from test/stages/constructs; do not edit. -->',
     '',
     'Each line is a construct with a fixture: code that must be reported, and near misses that must not. The lines',
-    'are checked by tests in both directions, so a construct marked as not (fully) understood really is not.',
+    'are checked by tests in both directions: a construct marked as not (fully) understood really is not.',
     '',
     `${full} of ${all.length} constructs are fully understood.`,
   ];
@@ -46,5 +46,5 @@ function lineOf(name: string, { construct, status, sections }: Fixture): string 
   const safe = sections.filter((s) => s.title.startsWith('safe: ')).map((s) => s.title.slice('safe: '.length));
   const kind = status && (status.kind === 'no' ? ' **Not yet:** ' : ' **Partly:** ');
   const said = status ? `${kind}${status.why}.` : '';
-  return `- [${construct}](../test/stages/constructs/${name}). Quiet when: ${safe.join('; ')}.${said}`;
+  return `- [${construct}](../test/stages/constructs/${name}). Near miss: ${safe.join('; ')}.${said}`;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { definedRules, docFiles, exampleOf } from '../scripts/generate-docs';
@@ -65,6 +66,24 @@ describe('snippets of docs/rules.md', () => {
       { file: 'datatrail.config.yaml', text: 'policies: { log: off }' },
     ]);
     assert.notDeepEqual(problems, []);
+  });
+});
+
+describe('the report that README shows', () => {
+  it('is what a scan of the sample app prints', () => {
+    const args = [
+      '--import',
+      'tsx',
+      'server/src/cli/main.ts',
+      'scan',
+      'test/apps/sample',
+      '--no-color',
+      '--fail-on',
+      'none',
+    ];
+    const report = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+    const [shown = 'nothing'] = fences(read('README.md'), 'text');
+    assert.ok(report.includes(shown.trim()), `README shows something else:\n${shown}`);
   });
 });
 

@@ -65,7 +65,10 @@ export function parseFixture(text: string): Fixture {
   if (first < 0) throw new Error('a fixture has sections: //== leaks, //== safe: why');
   const header = lines.slice(0, first).filter((line) => line.trim() !== '');
   const entry = (key: string) =>
-    header.find((line) => line.startsWith(`// ${key}: `))?.slice(`// ${key}: `.length).trim();
+    header
+      .find((line) => line.startsWith(`// ${key}: `))
+      ?.slice(`// ${key}: `.length)
+      .trim();
   const construct = entry('construct');
   const group = GROUPS.find((g) => g === entry('group'));
   if (!construct || !group) throw new Error(`a fixture starts with // construct: … and // group: ${GROUPS.join('|')}`);
@@ -104,7 +107,10 @@ function sectionOf(title: string, lines: readonly string[]): Section {
       const [, before = '', arrows = '', said = ''] = carets;
       const from = before.length;
       marks.push({ file: file.name, line: file.lines.length, from, to: from + arrows.length, text: said.trim() });
-    } else file.lines.push(line);
+    } else {
+      if (/^\s*\/\/\s*\^/.test(line)) throw new Error(`carets without policy and data: ${line.trim()}`);
+      file.lines.push(line);
+    }
   }
   const texts = files.map((f) => ({ name: f.name, text: `${f.lines.join('\n').trimEnd()}\n` }));
   return { title, files: texts, marks, ...(steps ? { steps } : {}) };
@@ -118,9 +124,12 @@ export function printFixture(fixture: Fixture, sections: readonly Section[]): st
     const plain = section.files.length === 1 && section.files[0]?.name === 'main.ts';
     for (const file of section.files) {
       if (!plain) out.push(`//- ${file.name}`);
-      file.text.trimEnd().split('\n').forEach((line, i) => {
-        out.push(line, ...marksAt(section, file.name, i + 1));
-      });
+      file.text
+        .trimEnd()
+        .split('\n')
+        .forEach((line, i) => {
+          out.push(line, ...marksAt(section, file.name, i + 1));
+        });
     }
     if (section.steps) out.push('//steps', ...section.steps.map((step) => `// ${step}`));
   }

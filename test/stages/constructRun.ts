@@ -24,6 +24,15 @@ export function actual(section: Section): Section {
   return { ...section, marks, ...(steps ? { steps: [...steps, ...problems] } : {}) };
 }
 
+/** What is wrong with a mark: a policy or a category that no rule has. Undefined when nothing is. */
+export function wrongIn(mark: Mark, section: Section): string | undefined {
+  const rules = rulesFor(section);
+  const [, policy, categories = ''] = /^(?:note )?([\w-]+) ([^→]+?)(?: → .+)?$/.exec(mark.text) ?? [];
+  if (!rules.policies.some((p) => p.id === policy)) return `no policy in "${mark.text}"`;
+  const unknown = categories.split(', ').find((c) => c !== 'user' && !rules.categories.has(c));
+  return unknown === undefined ? undefined : `no category "${unknown}"`;
+}
+
 function rulesFor(section: Section): RuleSet {
   const config = section.files.find((f) => f.name === CONFIG);
   if (!config) return builtIn;

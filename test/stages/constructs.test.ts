@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { understandsPage } from '../../scripts/understands';
 import { type Fixture, GROUPS, type Section, parseFixture, printFixture } from './constructFixture';
-import { actual } from './constructRun';
+import { actual, wrongIn } from './constructRun';
 
 const folder = join(import.meta.dirname, 'constructs');
 const page = join(import.meta.dirname, '..', '..', 'docs', 'what-it-understands.md');
@@ -61,6 +61,15 @@ describe('constructs', () => {
       alone.map((f) => f.name),
       [],
     );
+  });
+
+  it('name policies and categories that there are', () => {
+    const wrong = fixtures.flatMap(({ name, text }) =>
+      parseFixture(text).sections.flatMap((s) =>
+        s.marks.flatMap((m) => wrongIn(m, s) ?? []).map((w) => `${name}: ${w}`),
+      ),
+    );
+    assert.deepEqual(wrong, []);
   });
 
   it('cover every group, each in its own folder, and none twice', () => {

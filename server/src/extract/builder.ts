@@ -37,6 +37,9 @@ export class FactsBuilder {
   fn: FunctionId = -1;
   classId = -1;
 
+  /** Values thrown in the try blocks around the walk, innermost last. */
+  readonly thrown: NodeId[][] = [];
+
   private readonly strings: string[] = [];
   private readonly stringIds = new Map<string, number>();
   private readonly nodes: number[] = [];

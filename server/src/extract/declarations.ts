@@ -1,7 +1,7 @@
 /** Functions and classes. */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
-import { BinaryKind, type FunctionFact, Kind, type NodeId, REST_PARAMETER } from './facts';
+import { BinaryKind, type FunctionFact, Kind, type NodeId, REST_PARAMETER, type TypeMember } from './facts';
 import { addMember, bindPattern, patternNames } from './patterns';
 import { walkStatements } from './statements';
 import { dottedName, propertyName, readMembers } from './types';
@@ -85,13 +85,22 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
   const outer = b.classId;
   b.classId = id;
   if (node.name) {
-    const members = readMembers(b, node.members, (e) => walkExpression(w, e));
+    const members = [...readMembers(b, node.members, (e) => walkExpression(w, e)), ...parameterProperties(w, node)];
     const bases = base && dottedName(base.expression) ? [w.readType(base)] : [];
     b.declarations.push({ name: node.name.text, kind: 'class', start: place.start, parameters: typeParameters(node), type: b.type({ kind: 'object', members }), extends: bases });
   }
   for (const member of node.members) fact.constructorFn = walkMember(w, member) ?? fact.constructorFn;
   b.classId = outer;
   return value;
+}
+
+/** Fields that constructor parameters declare: `constructor(readonly email: string)`. */
+function parameterProperties(w: Walker, node: ts.ClassLikeDeclaration): TypeMember[] {
+  const constructor = node.members.find(ts.isConstructorDeclaration);
+  return (constructor?.parameters ?? []).flatMap((p) => {
+    const isField = (ts.getCombinedModifierFlags(p) & ts.ModifierFlags.ParameterPropertyModifier) !== 0;
+    return isField && ts.isIdentifier(p.name) ? [{ name: p.name.text, type: w.readType(p.type), start: placeOf(w, p).start }] : [];
+  });
 }
 
 /** Adds a member to the class the walk is in; returns the function of a constructor. */

@@ -139,7 +139,10 @@ function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
 function walkNew(w: Walker, e: ts.NewExpression): NodeId {
   const callee = walkExpression(w, e.expression);
   const args = (e.arguments ?? []).map((a) => walkExpression(w, a));
-  return w.b.node(Kind.New, placeOf(w, e), callee, w.b.list(args), w.b.guard);
+  const b = w.b;
+  const made = b.node(Kind.New, placeOf(w, e), callee, b.list(args), b.guard);
+  const [type, ...more] = e.typeArguments ?? [];
+  return type && more.length === 0 && !uninformativeType(type) ? b.node(Kind.Cast, placeOf(w, e), made, w.readType(type)) : made;
 }
 
 function walkItem(w: Walker, e: ts.Expression): NodeId {

@@ -74,7 +74,10 @@ function walkLessCommon(w: Walker, s: ts.Statement): void {
     body(w, s.statement);
   } else if (ts.isTryStatement(s)) walkTry(w, s);
   else if (ts.isSwitchStatement(s)) walkSwitch(w, s);
-  else if (ts.isThrowStatement(s)) walkExpression(w, s.expression);
+  else if (ts.isThrowStatement(s)) {
+    const thrown = walkExpression(w, s.expression);
+    b.thrown.at(-1)?.push(thrown);
+  }
   else if (ts.isLabeledStatement(s)) body(w, s.statement);
   else if (ts.isExportAssignment(s)) walkExportAssignment(w, s);
   else if (ts.isExportDeclaration(s)) walkExportDeclaration(w, s);
@@ -160,14 +163,22 @@ function walkFor(w: Walker, s: ts.ForStatement): void {
 }
 
 function walkTry(w: Walker, s: ts.TryStatement): void {
+  const b = w.b;
+  b.thrown.push([]);
   body(w, s.tryBlock);
+  const thrown = b.thrown.pop() ?? [];
   const handler = s.catchClause;
   if (handler) {
-    w.b.scoped(() => {
-      if (handler.variableDeclaration) declareVariable(w, handler.variableDeclaration);
+    b.scoped(() => {
+      const caught = handler.variableDeclaration;
+      if (caught) {
+        declareVariable(w, caught);
+        for (const value of thrown) bindPattern(w, caught.name, value);
+      }
       walkStatements(w, handler.block.statements);
     });
   }
+  else b.thrown.at(-1)?.push(...thrown); // without a handler it goes on to the next
   if (s.finallyBlock) body(w, s.finallyBlock);
 }
 

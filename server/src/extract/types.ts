@@ -50,6 +50,9 @@ function readRareType(b: FactsBuilder, node: ts.TypeNode, read: (n: ts.TypeNode 
     return value ? b.type({ kind: 'query', node: walkValue(value) }) : 0;
   }
   if (ts.isConditionalTypeNode(node)) return b.type({ kind: 'union', of: [read(node.trueType), read(node.falseType)] });
+  // `{ [K in keyof T]: … }` has the fields of T.
+  const mapped = ts.isMappedTypeNode(node) ? node.typeParameter.constraint : undefined;
+  if (mapped && ts.isTypeOperatorNode(mapped)) return read(mapped.type);
   if (ts.isTypePredicateNode(node)) return b.type({ kind: 'primitive', name: 'boolean' });
   return 0;
 }

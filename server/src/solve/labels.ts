@@ -85,6 +85,9 @@ export class Labeller {
       const declared = type !== undefined;
       return [{ ...o, listed: true }, ...fields.map((f) => ({ ...o, expanded: true, path: under(f.field, ''), label: { ...f.label, settled: declared } }))];
     }
+    const indexed = place.type && isWhole(path) ? this.types.indexed(place.type) : undefined;
+    const byType = indexed && this.names.classify(indexed);
+    if (byType) return [{ ...o, label: { category: byType.category, name: place.name, reason: `declared as ${indexed.join('.')}`, gid: place.gid, settled: false } }];
     if (type && this.types.shape(type)) return [nameless(o, place.name)]; // a record that is known, with nothing personal
     if (!place.name || place.name.startsWith('_')) return [o];
     const found = this.names.classify([place.name]);

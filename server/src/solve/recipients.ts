@@ -90,7 +90,7 @@ export class RecipientReader {
 
   /** The receiver at a host name. */
   ofHost(host: string): Receiver | 'own' | undefined {
-    if (/^(localhost|127\.|0\.0\.0\.0|\[?::1|10\.|192\.168\.)/.test(host)) return 'own';
+    if (/^(localhost$|127\.\d|0\.0\.0\.0$|\[?::1|10\.\d|192\.168\.\d)|\.localhost$/.test(host)) return 'own';
     const labels = host.split('.');
     for (let i = 0; i < labels.length - 1; i++) {
       const suffix = labels.slice(i).join('.');

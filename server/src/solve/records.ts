@@ -3,7 +3,7 @@ import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { RECORD_METHODS } from './builtins';
 import { memberNode } from './constants';
-import type { Path } from './origins';
+import type { QueryReader } from './queries';
 import { listOf } from './schemas';
 import type { SchemaReader } from './schemas';
 import type { Shape, TypeReader, TypeRef } from './types';
@@ -17,6 +17,7 @@ export class RecordReader {
     private readonly values: Evaluator,
     private readonly types: TypeReader,
     private readonly schemas: SchemaReader,
+    private readonly queries: QueryReader,
   ) {}
 
   /**
@@ -24,7 +25,12 @@ export class RecordReader {
    *
    * @param written the callee's names: `['prisma', 'user', 'findUnique']`
    */
-  ofCall(call: Gid, written: readonly string[], _path: Path): { type: TypeRef; name: string } | undefined {
+  ofCall(call: Gid, written: readonly string[]): { type: TypeRef; name: string } | undefined {
+    const query = this.ofModelCall(call, written) ?? this.queries.shapeOf(call);
+    return query && { type: { kind: 'shape', shape: query.shape }, name: query.name };
+  }
+
+  private ofModelCall(call: Gid, written: readonly string[]): { shape: Shape; name: string } | undefined {
     const method = written.at(-1);
     const modelName = written.at(-2);
     if (method === undefined || modelName === undefined || !RECORD_METHODS.has(method)) return undefined;
@@ -33,7 +39,7 @@ export class RecordReader {
     const args = listOf(this.graph, call, 4)[0];
     const options = args === undefined ? undefined : this.objectOf(gidOf(fileOf(call), args));
     const shape = this.modelShape(modelName, options, 0);
-    return shape && { type: { kind: 'shape', shape }, name: modelName };
+    return shape && { shape, name: modelName };
   }
 
   /** The record that `schema.parse(x)` gives, when the receiver is a schema. */

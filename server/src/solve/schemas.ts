@@ -7,11 +7,13 @@ import { COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import type { Shape, TypeRef } from './types';
 
-const CONSTRUCTORS = new Set(['object', 'strictObject', 'looseObject', 'looseObject', 'strict', 'pgTable', 'mysqlTable', 'sqliteTable', 'Schema', 'shape', 'model', 'interface', 'type']);
+const CONSTRUCTORS = new Set(['object', 'strictObject', 'looseObject', 'looseObject', 'strict', 'pgTable', 'mysqlTable', 'sqliteTable', 'Schema', 'shape', 'model', 'define', 'interface', 'type', 'createTable', 'sqliteTableCreator', 'pgTableCreator']);
 const KEEPING = new Set([
   'partial', 'required', 'strict', 'strip', 'passthrough', 'catchall', 'refine', 'superRefine', 'transform', 'optional', 'nullable', 'nullish', 'default', 'array', 'describe',
   'brand', 'readonly', 'deepPartial', 'openapi', 'meta', 'check', 'loose', 'safeExtend', 'prefault', 'catch', 'pipe', 'lean',
 ]);
+/** Schema methods whose values can hold nothing personal. */
+const HARMLESS_SCHEMAS = new Set(['boolean', 'bool', 'enum', 'nativeEnum', 'literal', 'picklist', 'date', 'function', 'symbol', 'undefined', 'null', 'void', 'never', 'timestamp']);
 const WRAPPING = new Set(['array', 'optional', 'nullable', 'nullish', 'lazy', 'preprocess', 'promise', 'readonly', 'partial', 'required', 'pipe']);
 const MAX_DEPTH = 10;
 
@@ -27,6 +29,18 @@ export class SchemaReader {
     const found = depth > MAX_DEPTH ? undefined : this.read(gid, depth);
     this.memo.set(gid, found);
     return found;
+  }
+
+  /** True for the schema of a flag, a choice or a moment: `z.boolean().default(false)`. */
+  isHarmless(gid: Gid, depth = 0): boolean {
+    const g = this.graph;
+    if (g.column(gid, 0) !== Kind.Call || depth > MAX_DEPTH) return false;
+    const callee = gidOf(fileOf(gid), g.column(gid, 3));
+    const { strings, bindings } = g.facts(gid);
+    if (g.column(callee, 0) === Kind.Ref) return HARMLESS_SCHEMAS.has(bindings[g.column(callee, 3)]?.name ?? '');
+    if (g.column(callee, 0) !== Kind.Prop) return false;
+    if (HARMLESS_SCHEMAS.has(strings[g.column(callee, 4)] ?? '')) return true;
+    return this.isHarmless(gidOf(fileOf(callee), g.column(callee, 3)), depth + 1);
   }
 
   private read(gid: Gid, depth: number): Shape | undefined {
@@ -91,7 +105,11 @@ export class SchemaReader {
     const named = first !== undefined && this.graph.column(first, 0) === Kind.Const ? this.graph.facts(first).strings[this.graph.column(first, 3)] : undefined;
     for (const arg of args) {
       const object = this.objectOf(arg);
-      if (object === undefined) continue;
+      if (object === undefined) {
+        const inner = this.graph.column(arg, 0) === Kind.Const ? undefined : this.shape(arg, depth + 1);
+        if (inner) return named ? { ...inner, owner: named } : inner;
+        continue;
+      }
       const shape = this.literal(object, depth);
       return named ? { ...shape, owner: named } : shape;
     }

@@ -2,6 +2,7 @@
 import type { FlowGraph } from '../link/graph';
 import type { RuleSet } from '../model';
 import { ApiIndex } from './api';
+import { CallbackReader } from './callbacks';
 import { CallGraph } from './callGraph';
 import { type Collection, CollectionFinder } from './collections';
 import { ConsentReader } from './consent';
@@ -10,6 +11,7 @@ import { Constants } from './constants';
 import { FlowFinder, type Trace } from './flows';
 import { Labeller } from './labels';
 import { NameClassifier } from './names';
+import { QueryReader } from './queries';
 import { RecipientReader } from './recipients';
 import { RecordReader } from './records';
 import { SchemaReader } from './schemas';
@@ -39,9 +41,11 @@ export class Solver {
     this.names = new NameClassifier(rules);
     this.labeller = new Labeller(this.names, types);
     this.tracer = new Tracer(graph, values, this.labeller);
-    const records = new RecordReader(graph, values, types, schemas);
+    const queries = new QueryReader(graph, values, types, schemas);
+    const records = new RecordReader(graph, values, types, schemas, queries);
     this.calls = new CallTracer(this.tracer, { api, sanitizers: rules.sanitizers }, constants, records);
     this.tracer.calls = this.calls;
+    this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas);
     const parts = { graph, tracer: this.tracer, calls: this.calls, api, constants, labeller: this.labeller, names: this.names };
     this.flowFinder = new FlowFinder({ ...parts, consent: new ConsentReader(graph, rules.consents), creation: new CreationReader(graph, values, constants), recipients: new RecipientReader(rules) });
     this.collectionFinder = new CollectionFinder({ ...parts, flows: this.flowFinder }, rules);

@@ -13,10 +13,10 @@ import {
   GETTING_WORDS,
   HARMLESS,
   HOLDING_CONSTRUCTORS,
-  ITERATING,
   MAPPING,
   RESHAPING_WORDS,
 } from './builtins';
+import type { CallbackReader } from './callbacks';
 import type { Caller } from './callGraph';
 import type { Constants } from './constants';
 import { type Label, type Origin, type Path, WHOLE, isWhole, only, sanitise, splitPath, step, substitute, without } from './origins';
@@ -29,6 +29,8 @@ type FunctionValue = AbstractValue & { kind: 'function' };
 
 export class CallTracer {
   private readonly graph: FlowGraph;
+  /** Set once; callbacks are traced through calls. */
+  callbacks!: CallbackReader;
 
   constructor(
     private readonly tracer: Tracer,
@@ -184,7 +186,11 @@ export class CallTracer {
     if (!propagator) return undefined;
     const name = path.segments.at(-2)?.slice(1) ?? '';
     // A schema says more than that its input comes out again.
-    if (/parse|validate/i.test(name) && this.records.ofSchema(this.receiver(call))) return this.ofMethod(call, name, asked);
+    if (/parse|validate/i.test(name)) {
+      if (this.records.ofSchema(this.receiver(call))) return this.ofMethod(call, name, asked);
+      const type = this.records.ofSchema(args[0]);
+      if (type) return this.tracer.labeller.label(this.orOpaque(call, args[1] === undefined ? [] : this.tracer.trace(args[1], asked), asked), { gid: call, name: '', type }, asked);
+    }
     const shaped = reshape(name, asked, this.keys(args.slice(1)));
     return propagator.from.flatMap((p) => {
       if (p.argument === 'receiver') return this.ofReceiver(call, shaped);
@@ -258,11 +264,16 @@ export class CallTracer {
     const global = this.globalName(call);
     if (global !== undefined) {
       if (HARMLESS.has(global)) return [];
+      if (global === 'Object.entries' && /^\d/.test(path)) {
+        // Pairs of a name, which says nothing, and a value.
+        const { head, rest } = splitPath(path);
+        return head === '0' ? [] : this.fromArguments(call, rest);
+      }
       const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
       if (holds) return this.fromArguments(call, isWhole(path) || global.startsWith('Object') || global.startsWith('Promise') || global.startsWith('Array') || global.startsWith('JSON') || global === 'structuredClone' ? path : WHOLE);
     }
     if (isNew) return [];
-    const record = this.records.ofCall(call, this.writtenChain(this.callee(call)), path);
+    const record = this.records.ofCall(call, this.writtenChain(this.callee(call)));
     if (record) return this.tracer.labeller.label([opaque(call, path, record.type)], { gid: call, name: record.name, type: record.type }, path);
     if (this.receiver(call) !== undefined) {
       const origins = this.ofMethod(call, name, path);
@@ -289,6 +300,8 @@ export class CallTracer {
     if (name.startsWith('safeParse') || name.startsWith('validate')) return this.ofSafeParse(call, path);
     if (MAPPING.has(name) || FOLDING.has(name)) return this.ofCallback(call, name, path);
     if (FROM_BOTH.has(name)) return this.ofReplacement(call, name, path);
+    if (name === 'split') return this.ofSplit(call, path);
+    if ((name === 'charAt' || name === 'at') && isWhole(path)) return this.ofInitial(call, name);
     if (!FROM_RECEIVER.has(name)) return undefined;
     const key = name === 'get' && this.args(call)[0] !== undefined ? this.tracer.textOf(this.args(call)[0] as Gid) : undefined;
     const parsed = name === 'parse' || name === 'parseAsync' || name === 'json' ? this.fromArguments(call, path) : [];
@@ -310,7 +323,8 @@ export class CallTracer {
     const type = this.records.ofSchema(this.receiver(call));
     if (!type) return undefined;
     const { head, rest } = splitPath(path);
-    if (head !== 'data' && head !== 'output' && head !== 'value') return [];
+    if (head === 'error' || head === 'success' || head === 'issues' || head === 'errors') return [];
+    if (head !== 'data' && head !== 'output' && head !== 'value') return this.calledName(call).startsWith('safeParse') ? [] : this.tracer.labeller.label(this.orOpaque(call, this.fromArguments(call, path), path), { gid: call, name: '', type }, path);
     return this.tracer.labeller.label(this.orOpaque(call, this.fromArguments(call, rest), rest), { gid: call, name: '', type }, rest);
   }
 
@@ -318,12 +332,27 @@ export class CallTracer {
     return origins.length > 0 ? origins : [opaque(call, path)];
   }
 
+  /** Parts of a text are still the text; what stands behind an `@` is no one's. */
+  private ofSplit(call: Gid, path: Path): readonly Origin[] {
+    const { head, rest } = splitPath(path);
+    const separator = this.args(call)[0];
+    if (head === '1' && separator !== undefined && this.tracer.textOf(separator) === '@') return [];
+    return this.ofReceiver(call, /^\d+$/.test(head) ? rest : path);
+  }
+
+  /** One letter of a text. An element of a list keeps what it is. */
+  private ofInitial(call: Gid, name: string): readonly Origin[] {
+    const origins = this.ofReceiver(call, WHOLE);
+    return name === 'charAt' ? sanitise(origins, { outcome: 'masked', gid: call, note: 'cut to one letter' }) : origins;
+  }
+
   /** `text.replace(/.(?=.{4})/g, '*')` masks what it is called on. */
   private ofReplacement(call: Gid, name: string, path: Path): readonly Origin[] {
     const args = this.args(call);
     const receiver = this.ofReceiver(call, path);
     const replacement = (name.startsWith('replace') || name.startsWith('pad')) && args[1] !== undefined ? (this.tracer.textOf(args[1]) ?? '') : '';
-    if (/[*•#█]/.test(replacement)) return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
+    const maskedBy = args[1] !== undefined && name.startsWith('replace') && this.graph.column(args[1], 0) === Kind.Func;
+    if (/[*•#█]/.test(replacement) || (maskedBy && this.ofCallbackResult(args[1] as Gid).length === 0)) return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
     return [...receiver, ...args.slice(name.startsWith('replace') ? 1 : 0).flatMap((a) => [...this.tracer.trace(a, WHOLE)])];
   }
 
@@ -336,6 +365,10 @@ export class CallTracer {
     const out = functions.flatMap((fn) => this.returned(fn.file, fn.id, path).flatMap((o) => this.fillElement(o, fn, call, FOLDING.has(name))));
     if (FOLDING.has(name) && initial !== undefined) out.push(...this.tracer.trace(initial, path));
     return out;
+  }
+
+  private ofCallbackResult(callback: Gid): Origin[] {
+    return this.tracer.values.evaluate(callback).flatMap((v) => (v.kind === 'function' ? this.returned(v.file, v.id, WHOLE) : []));
   }
 
   private fillElement(o: Origin, fn: FunctionValue, call: Gid, folds: boolean): Origin[] {
@@ -354,9 +387,17 @@ export class CallTracer {
       const origins = this.fromArguments(call, reshape(name, path, this.keys(this.args(call).slice(1))));
       return [...origins, ...this.ofReceiver(call, path)];
     }
-    const state = this.ofState(call, name, path);
+    const state = [...this.ofState(call, name, path), ...this.ofRun(call, path)];
     const place = { gid: call, name: gotten(name) };
     return [...state, ...this.tracer.labeller.label([opaque(call, path)], place, path)];
+  }
+
+  /** What a function gives that a library runs: `useMemo(fn)`, `retry(fn)`, `step.run('name', fn)`. */
+  private ofRun(call: Gid, path: Path): Origin[] {
+    return this.args(call)
+      .filter((a) => this.graph.column(a, 0) === Kind.Func)
+      .flatMap((a) => this.tracer.values.evaluate(a))
+      .flatMap((v) => (v.kind === 'function' ? this.returned(v.file, v.id, path) : []));
   }
 
   /** `useState(initial)` and `useRef(initial)` hold what they start with. */
@@ -385,10 +426,7 @@ export class CallTracer {
       const source = sources.find((s) => s.callback === argument && this.constants.meets(args, s.when));
       if (source && index === 0) return this.fromSource(source, call, path);
     }
-    const name = this.calledName(call);
-    if (argument !== 0 || !ITERATING.has(name)) return [];
-    if (index !== (FOLDING.has(name) ? 1 : 0) && !/sort/i.test(name)) return [];
-    return this.ofReceiver(call, path);
+    return this.callbacks.bound(caller, index, path);
   }
 }
 

@@ -49,17 +49,18 @@ export class TypeReader {
     if (!fact || depth > MAX_DEPTH) return undefined;
     const inner = (type: TypeId): TypeRef => ({ kind: 'type', file: ref.file, type, ...(ref.env ? { env: ref.env } : {}) });
     if (fact.kind === 'array') return this.resolve(inner(fact.of), depth + 1);
-    if (fact.kind === 'union') return this.resolveUnion(fact.of.map(inner), depth);
+    if (fact.kind === 'union') return this.resolveUnion(ref, fact, fact.of.map(inner), depth);
     if (fact.kind === 'index') return this.resolveIndex(inner(fact.of), ref.file, fact.key, depth);
     if (fact.kind !== 'reference') return { kind: 'fact', file: ref.file, fact, ...(ref.env ? { env: ref.env } : {}) };
     return this.resolveReference(ref, fact, depth);
   }
 
-  /** A union is what its one informative member is; of several, the first record. */
-  private resolveUnion(of: readonly TypeRef[], depth: number): Resolved | undefined {
+  /** A union is what its one informative member is; of several records it stays a union. */
+  private resolveUnion(ref: TypeRef & { kind: 'type' }, fact: TypeFact, of: readonly TypeRef[], depth: number): Resolved | undefined {
     const all = of.map((r) => this.resolve(r, depth + 1)).filter((r) => r !== undefined);
     const useful = all.filter((r) => !(r.kind === 'fact' && r.fact.kind === 'primitive' && (r.fact.name === 'null' || r.fact.name === 'undefined')));
     const records = useful.filter((r) => !(r.kind === 'fact' && (r.fact.kind === 'primitive' || r.fact.kind === 'literal')));
+    if (records.length > 1) return { kind: 'fact', file: ref.file, fact, ...(ref.env ? { env: ref.env } : {}) };
     return records[0] ?? useful[0];
   }
 
@@ -98,9 +99,37 @@ export class TypeReader {
     if (last === 'ReturnType' || last === 'Parameters' || last === 'InstanceType') return undefined;
     if (last.endsWith('GetPayload')) {
       const model = this.graph.models.get(last.slice(0, -'GetPayload'.length).toLowerCase());
-      return model && { kind: 'declaration', ...model };
+      return model && this.payload({ kind: 'declaration', ...model }, first);
     }
     return undefined;
+  }
+
+  /** The fields that the `select` of a payload type keeps. */
+  private payload(model: Resolved & { kind: 'declaration' }, options: TypeRef): Resolved {
+    const select = this.member(options, 'select');
+    const kept = select && this.shape(select);
+    const all = this.declaredShape(model, 0);
+    if (!kept || !all) return model;
+    return { kind: 'shape', shape: { owner: model.declaration.name, fields: new Map([...all.fields].filter(([name]) => kept.fields.has(name))) } };
+  }
+
+  /** Record and field that an indexed access names: `User['email']`. */
+  indexed(ref: TypeRef): readonly string[] | undefined {
+    if (ref.kind !== 'type') return undefined;
+    const fact = this.graph.file(ref.file).facts.types[ref.type];
+    if (fact?.kind === 'reference' && TRANSPARENT.has(fact.name) && fact.args[0] !== undefined) return this.indexed({ ...ref, type: fact.args[0] });
+    if (fact?.kind !== 'index') return undefined;
+    const key = this.graph.file(ref.file).facts.types[fact.key];
+    const owner = this.shape({ ...ref, type: fact.of })?.owner;
+    return key?.kind === 'literal' && owner ? [owner, key.text] : undefined;
+  }
+
+  /** The type argument of a generic container such as `Repository<User>`. */
+  argumentOf(ref: TypeRef): TypeRef | undefined {
+    if (ref.kind !== 'type') return undefined;
+    const fact = this.graph.file(ref.file).facts.types[ref.type];
+    const first = fact?.kind === 'reference' ? fact.args[0] : undefined;
+    return first === undefined ? undefined : { ...ref, type: first };
   }
 
   private queried(ref: TypeRef, depth: number): Resolved | undefined {
@@ -142,7 +171,7 @@ export class TypeReader {
       const fields = new Map(fact.members.map((m) => [m.name, m.type > 0 ? at(m.type) : undefined] as const));
       return { ...(resolved.owner ? { owner: resolved.owner } : {}), fields };
     }
-    if (fact.kind === 'intersection') return this.merge(fact.of.map(at), resolved.owner, depth);
+    if (fact.kind === 'intersection' || fact.kind === 'union') return this.merge(fact.of.map(at), resolved.owner, depth);
     if (fact.kind === 'query') return this.schemas.literalShape(gidOf(file, fact.node));
     return undefined;
   }
@@ -174,6 +203,7 @@ export class TypeReader {
   isHarmless(ref: TypeRef): boolean {
     const resolved = this.resolve(ref);
     if (!resolved) return false;
+    if (resolved.kind === 'schema') return this.schemas.isHarmless(resolved.gid);
     if (resolved.kind === 'declaration') return resolved.declaration.kind === 'enum';
     if (resolved.kind !== 'fact') return false;
     const { fact } = resolved;

@@ -1,0 +1,108 @@
+/** What library calls hand to the functions they are given. */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { FOLDING, ITERATING } from './builtins';
+import type { Caller } from './callGraph';
+import { memberNode } from './constants';
+import { type Origin, type Path, splitPath } from './origins';
+import type { QueryReader } from './queries';
+import { listOf } from './schemas';
+import type { SchemaReader } from './schemas';
+import { type Tracer, opaque } from './trace';
+import type { CallTracer } from './traceCalls';
+import type { TypeRef } from './types';
+
+/** Steps of a builder that tell the schema of what a handler gets: `procedure.input(schema).mutation(handler)`. */
+const SCHEMA_STEPS = new Set(['input', 'inputSchema', 'schema', 'validator', 'inputValidator', 'body', 'query', 'params', 'metadata']);
+/** Names under which a handler gets its validated input. */
+const INPUT_NAMES = new Set(['input', 'parsedInput', 'data', 'body', 'rawInput', 'args']);
+/** Functions that hand their further arguments on: `setTimeout(fn, ms, ...args)`. */
+const TIMERS: Readonly<Record<string, number>> = { setTimeout: 2, setInterval: 2, setImmediate: 1, queueMicrotask: 1 };
+
+export class CallbackReader {
+  private readonly graph: FlowGraph;
+
+  constructor(
+    private readonly tracer: Tracer,
+    private readonly calls: CallTracer,
+    private readonly queries: QueryReader,
+    private readonly schemas: SchemaReader,
+  ) {
+    this.graph = tracer.graph;
+  }
+
+  /**
+   * Origins of a callback's parameter: elements for array methods, the validated input for handlers, form values.
+   *
+   * @param index the parameter's index
+   */
+  bound(caller: Caller, index: number, path: Path): readonly Origin[] {
+    const { call, argument } = caller;
+    const name = this.calls.calledName(call);
+    const timer = TIMERS[name];
+    if (timer !== undefined) {
+      const arg = this.calls.args(call)[timer + index];
+      return arg === undefined ? [] : this.tracer.trace(arg, path);
+    }
+    const typed = index === 0 ? (this.formValues(call, name, path) ?? this.validatedInput(call, path)) : undefined;
+    if (typed) return typed;
+    if (argument !== 0 || !ITERATING.has(name)) return [];
+    if (index !== (FOLDING.has(name) ? 1 : 0) && !/sort/i.test(name)) return [];
+    const receiver = this.calls.receiver(call);
+    return receiver === undefined ? [] : this.tracer.trace(receiver, path);
+  }
+
+  /** The values that `handleSubmit` of a typed form hands over. */
+  private formValues(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
+    if (name !== 'handleSubmit') return undefined;
+    const form = this.formOf(this.calls.callee(call));
+    const type = form === undefined ? undefined : (this.queries.typeOf(form) ?? this.resolverSchema(form));
+    return type && this.tracer.labeller.label([opaque(call, path, type)], { gid: call, name: '', type }, path);
+  }
+
+  /** The `useForm` call behind `handleSubmit` or `form.handleSubmit`. */
+  private formOf(callee: Gid): Gid | undefined {
+    const g = this.graph;
+    let at: Gid | undefined = callee;
+    for (let i = 0; i < 6 && at !== undefined; i++) {
+      const kind = g.column(at, 0);
+      if (kind === Kind.Call || kind === Kind.Cast) return at;
+      if (kind === Kind.Prop) at = gidOf(fileOf(at), g.column(at, 3));
+      else if (kind === Kind.Ref) {
+        const target = g.bindingTarget(fileOf(at), g.column(at, 3));
+        const node = target?.kind === 'binding' ? target.binding.definitions[0] : undefined;
+        at = target?.kind === 'binding' && node !== undefined ? gidOf(target.file, node) : undefined;
+      } else return undefined;
+    }
+    return undefined;
+  }
+
+  /** `useForm({ resolver: zodResolver(schema) })`. */
+  private resolverSchema(form: Gid): TypeRef | undefined {
+    const g = this.graph;
+    const call = g.column(form, 0) === Kind.Cast ? gidOf(fileOf(form), g.column(form, 3)) : form;
+    const options = listOf(g, call, 4)[0];
+    const resolver = options === undefined ? undefined : memberNode(g, gidOf(fileOf(call), options), 'resolver');
+    if (resolver === undefined || g.column(resolver, 0) !== Kind.Call) return undefined;
+    const schema = listOf(g, resolver, 4)[0];
+    const gid = schema === undefined ? undefined : gidOf(fileOf(resolver), schema);
+    return gid !== undefined && this.schemas.shape(gid) ? { kind: 'schema', gid } : undefined;
+  }
+
+  /** The input of a handler whose builder was given a schema. */
+  private validatedInput(call: Gid, path: Path): readonly Origin[] | undefined {
+    const { head, rest } = splitPath(path);
+    if (!INPUT_NAMES.has(head)) return undefined;
+    const g = this.graph;
+    let at = this.calls.receiver(call);
+    for (let i = 0; i < 8 && at !== undefined && g.column(at, 0) === Kind.Call; i++) {
+      const schema = SCHEMA_STEPS.has(this.calls.calledName(at)) ? this.calls.args(at)[0] : undefined;
+      if (schema !== undefined && this.schemas.shape(schema)) {
+        const type: TypeRef = { kind: 'schema', gid: schema };
+        return this.tracer.labeller.label([opaque(call, rest, type)], { gid: call, name: '', type }, rest);
+      }
+      at = this.calls.receiver(at);
+    }
+    return undefined;
+  }
+}

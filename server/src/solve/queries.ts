@@ -1,0 +1,224 @@
+/**
+ * Records that query builders and mappers return: `db.select().from(users)`, `User.findById(id).select('email')`,
+ * `repository.findOneBy(…)`. The chain of calls is read as it is written: what it starts from tells the table,
+ * the steps tell which fields are kept.
+ */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { RECORD_METHODS } from './builtins';
+import { memberNode } from './constants';
+import { listOf } from './schemas';
+import type { SchemaReader } from './schemas';
+import type { Shape, TypeReader, TypeRef } from './types';
+import type { Evaluator } from './values';
+
+const MAX_STEPS = 16;
+/** Types whose first argument is the record they give. */
+const CONTAINERS = /(Repository|Model|Collection|EntityTable|Table|Dao|Store)$/;
+const FINDING = new Set([...RECORD_METHODS, 'find', 'findAndCount', 'getOne', 'getMany', 'exec', 'insertOne', 'findOneOrFail', 'findOneByOrFail', 'bulkCreate']);
+
+interface Step {
+  readonly name: string;
+  readonly args: readonly Gid[];
+}
+
+export class QueryReader {
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly values: Evaluator,
+    private readonly types: TypeReader,
+    private readonly schemas: SchemaReader,
+  ) {}
+
+  /** The record that a chain of calls gives; undefined when it is no query of a table the program declares. */
+  shapeOf(call: Gid): { shape: Shape; name: string } | undefined {
+    const { root, steps } = this.chain(call);
+    if (steps.length === 0) return undefined;
+    const table = this.table(root, steps);
+    if (!table) return undefined;
+    return { shape: steps.reduce((shape, step) => this.project(shape, step), table), name: table.owner ?? '' };
+  }
+
+  /** The calls of a chain, innermost first, and what they start from. */
+  private chain(call: Gid): { root: Gid; steps: Step[] } {
+    const g = this.graph;
+    const steps: Step[] = [];
+    let at = call;
+    for (let i = 0; i < MAX_STEPS; i++) {
+      const kind = g.column(at, 0);
+      const operand = gidOf(fileOf(at), g.column(at, 3));
+      if (kind === Kind.Await || kind === Kind.Cast) at = operand;
+      else if (kind === Kind.Call && g.column(operand, 0) === Kind.Prop) {
+        const args = listOf(g, at, 4).map((n) => gidOf(fileOf(call), n));
+        steps.unshift({ name: g.facts(at).strings[g.column(operand, 4)] ?? '', args });
+        at = gidOf(fileOf(at), g.column(operand, 3));
+      } else break;
+    }
+    return { root: at, steps };
+  }
+
+  private table(root: Gid, steps: readonly Step[]): Shape | undefined {
+    const reads = steps.find((s) => s.name === 'from' || s.name === 'selectFrom');
+    const first = (reads ?? steps.find((s) => ['insert', 'update', 'delete', 'into'].includes(s.name) && steps.some((t) => t.name === 'returning')))?.args[0];
+    if (first !== undefined) return this.namedTable(first, root) ?? this.schemas.shape(first);
+    if (!steps.some((s) => FINDING.has(s.name))) return undefined;
+    return this.ofModel(root);
+  }
+
+  /** A table named by a text: the member of the database's type, or a record of that name whose fields the query tells. */
+  private namedTable(node: Gid, root: Gid): Shape | undefined {
+    const name = this.text(node);
+    if (name === undefined) return undefined;
+    const database = this.typeOf(root);
+    const table = database && this.types.member(database, name);
+    const shape = table && this.types.shape(table);
+    return { owner: name, fields: shape?.fields ?? new Map() };
+  }
+
+  /** A model, a repository or a table of `db.query`. */
+  private ofModel(root: Gid): Shape | undefined {
+    const shape = this.schemas.shape(root);
+    if (shape) return shape;
+    const type = this.typeOf(root);
+    const argument = type && this.isContainer(type) ? this.types.argumentOf(type) : undefined;
+    if (argument) return this.types.shape(argument);
+    for (const v of this.values.evaluate(root)) if (v.kind === 'class') return this.ofClass(v.file, v.id);
+    return this.ofRelationalQuery(root) ?? this.ofRepository(root);
+  }
+
+  private isContainer(type: TypeRef): boolean {
+    if (type.kind !== 'type') return false;
+    const fact = this.graph.file(type.file).facts.types[type.type];
+    return fact?.kind === 'reference' && CONTAINERS.test(fact.name);
+  }
+
+  private ofClass(file: number, id: number): Shape | undefined {
+    const name = this.graph.file(file).facts.classes[id]?.name;
+    const declaration = name === undefined ? undefined : this.graph.file(file).declarations.get(name);
+    return declaration && this.types.shape({ kind: 'type', file, type: declaration.type }) && { ...this.types.shape({ kind: 'type', file, type: declaration.type })!, owner: declaration.name };
+  }
+
+  /** `db.query.users` of a database that was made with its tables. */
+  private ofRelationalQuery(root: Gid): Shape | undefined {
+    const g = this.graph;
+    if (g.column(root, 0) !== Kind.Prop) return undefined;
+    const table = g.facts(root).strings[g.column(root, 4)] ?? '';
+    const query = gidOf(fileOf(root), g.column(root, 3));
+    if (g.column(query, 0) !== Kind.Prop || g.facts(query).strings[g.column(query, 4)] !== 'query') return undefined;
+    const creation = this.definition(gidOf(fileOf(query), g.column(query, 3)));
+    if (creation === undefined || ![Kind.Call, Kind.New].includes(g.column(creation, 0) as 6 | 7)) return undefined;
+    for (const node of listOf(g, creation, 4)) {
+      for (const v of this.values.evaluate(gidOf(fileOf(creation), node))) {
+        const schema = v.kind === 'object' ? memberNode(g, v.gid, 'schema') : undefined;
+        const found = schema === undefined ? undefined : this.memberShape(schema, table);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  private memberShape(tables: Gid, name: string): Shape | undefined {
+    for (const v of this.values.evaluate(tables)) {
+      if (v.kind === 'object') {
+        const node = memberNode(this.graph, v.gid, name);
+        if (node !== undefined) return this.schemas.shape(node);
+      } else if (v.kind === 'namespace') {
+        const target = this.graph.resolveExport(v.file, name);
+        const node = target?.kind === 'binding' ? target.binding.definitions[0] : undefined;
+        if (target?.kind === 'binding' && node !== undefined) return this.schemas.shape(gidOf(target.file, node));
+      }
+    }
+    return undefined;
+  }
+
+  /** `dataSource.getRepository(User)`. */
+  private ofRepository(root: Gid): Shape | undefined {
+    const creation = this.definition(root) ?? root;
+    if (this.graph.column(creation, 0) !== Kind.Call) return undefined;
+    for (const node of listOf(this.graph, creation, 4)) {
+      for (const v of this.values.evaluate(gidOf(fileOf(creation), node))) if (v.kind === 'class') return this.ofClass(v.file, v.id);
+    }
+    return undefined;
+  }
+
+  /** The node a variable is set to. */
+  private definition(gid: Gid): Gid | undefined {
+    if (this.graph.column(gid, 0) !== Kind.Ref) return undefined;
+    const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
+    if (target?.kind === 'node') return target.gid;
+    const node = target?.kind === 'binding' ? target.binding.definitions[0] : undefined;
+    return target?.kind === 'binding' && node !== undefined ? gidOf(target.file, node) : undefined;
+  }
+
+  /** The declared type of a variable, parameter, field, or of what a variable is set to. */
+  typeOf(gid: Gid): TypeRef | undefined {
+    const g = this.graph;
+    const file = fileOf(gid);
+    const declared = (at: number, type: number): TypeRef | undefined => (type > 0 ? { kind: 'type', file: at, type } : undefined);
+    switch (g.column(gid, 0)) {
+      case Kind.Param:
+        return declared(file, g.column(gid, 5));
+      case Kind.Cast:
+        return declared(file, g.column(gid, 4));
+      case Kind.Ref: {
+        const target = g.bindingTarget(file, g.column(gid, 3));
+        if (target?.kind === 'node') return this.typeOf(target.gid);
+        if (target?.kind !== 'binding') return undefined;
+        const node = target.binding.definitions[0];
+        return declared(target.file, target.binding.type) ?? (node === undefined ? undefined : this.typeOf(gidOf(target.file, node)));
+      }
+      case Kind.Prop: {
+        const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
+        for (const v of this.values.evaluate(gidOf(file, g.column(gid, 3)))) {
+          if (v.kind === 'instance') return declared(v.file, this.values.classFact(v.file, v.id)?.members.get(name)?.type ?? 0);
+          if (v.kind === 'type') return this.types.member(v.ref, name);
+        }
+        return undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** What a step of the chain keeps of the record. */
+  private project(shape: Shape, step: Step): Shape {
+    if (step.name === 'select' || step.name === 'returning') return this.select(shape, step.args);
+    if (!FINDING.has(step.name)) return shape;
+    for (const arg of step.args) {
+      for (const v of this.values.evaluate(arg)) {
+        if (v.kind !== 'object') continue;
+        for (const key of ['select', 'columns', 'attributes']) {
+          const fields = memberNode(this.graph, v.gid, key);
+          if (fields !== undefined) return this.select(shape, [fields]);
+        }
+      }
+    }
+    return shape;
+  }
+
+  /** `select({ a: t.a })`, `select(['a'])`, `select('a, b')`, `select('a b')`; nothing selects all. */
+  private select(shape: Shape, args: readonly Gid[]): Shape {
+    const names = args.flatMap((arg) => this.names(arg));
+    if (names.length === 0 || names.includes('*')) return shape;
+    const own = new Map(names.map((n) => [n, shape.fields.get(n)] as const));
+    return { ...shape, fields: own };
+  }
+
+  private names(node: Gid): string[] {
+    const g = this.graph;
+    const kind = g.column(node, 0);
+    if (kind === Kind.Array) return listOf(g, node, 3).flatMap((n) => this.names(gidOf(fileOf(node), n)));
+    if (kind === Kind.Object) {
+      const list = listOf(g, node, 3);
+      const { strings } = g.facts(node);
+      return list.flatMap((key, i) => (i % 2 === 0 && key >= 0 ? [strings[key] ?? ''] : []));
+    }
+    const text = this.text(node);
+    return text === undefined ? [] : text.split(/[\s,]+/).filter((n) => n && !n.startsWith('-')).map((n) => (n.split(/[.:]/).at(-1) ?? n).replace(/^\+/, ''));
+  }
+
+  private text(gid: Gid): string | undefined {
+    if (this.graph.column(gid, 0) !== Kind.Const || this.graph.column(gid, 4) !== 0) return undefined;
+    return this.graph.facts(gid).strings[this.graph.column(gid, 3)];
+  }
+}
