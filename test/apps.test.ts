@@ -22,8 +22,14 @@ function rowsOf(heading: string): Row[] {
   const section = readFileSync(path.join(root, 'README.md'), 'utf8').split(`## ${heading}`)[1]?.split('\n## ')[0] ?? '';
   const out: Row[] = [];
   let file = '';
-  for (const line of section.split('\n').filter((l) => l.startsWith('|')).slice(2)) {
-    const [first = '', code = '', note = ''] = line.split('|').slice(1).map((c) => c.trim());
+  for (const line of section
+    .split('\n')
+    .filter((l) => l.startsWith('|'))
+    .slice(2)) {
+    const [first = '', code = '', note = ''] = line
+      .split('|')
+      .slice(1)
+      .map((c) => c.trim());
     file = /`([^`]+)`/.exec(first)?.[1] ?? file;
     for (const snippet of snippets(code)) out.push({ file, code: snippet, note });
   }
@@ -66,8 +72,16 @@ describe('the sample application', () => {
       const found = at(row);
       assert.notEqual(found.length, 0, `nothing found; expected ${row.note}`);
       const recipient = /→ (?:the )?([A-Z]\w+)/.exec(row.note)?.[1];
-      if (recipient) assert.ok(found.some((f) => f.recipient?.name.includes(recipient)), `goes to ${found.map((f) => f.recipient?.name).join()}; expected ${recipient}`);
-      if (row.note.includes('inventory')) assert.ok(found.every((f) => f.inventory), 'expected inventory only');
+      if (recipient)
+        assert.ok(
+          found.some((f) => f.recipient?.name.includes(recipient)),
+          `goes to ${found.map((f) => f.recipient?.name).join()}; expected ${recipient}`,
+        );
+      if (row.note.includes('inventory'))
+        assert.ok(
+          found.every((f) => f.inventory),
+          'expected inventory only',
+        );
     });
   }
 
@@ -76,7 +90,9 @@ describe('the sample application', () => {
       const code = row.code;
       const loud = at(row).filter((f) => !f.inventory);
       // A row about one of several equal calls names the twin that must be found in the other table.
-      const twins = rowsOf('What is to be found').filter((r) => r.file === row.file && (r.code === code || r.code.startsWith(code) || code.startsWith(r.code)));
+      const twins = rowsOf('What is to be found').filter(
+        (r) => r.file === row.file && (r.code === code || r.code.startsWith(code) || code.startsWith(r.code)),
+      );
       assert.ok(loud.length <= twins.length, loud.map((f) => f.message).join('\n'));
     });
   }
@@ -87,5 +103,9 @@ function within(text: string, start: number, f: Finding): boolean {
   const end = text.indexOf(';\n', start);
   const line = text.lastIndexOf('\n', start);
   const inside = (offset: number) => offset >= line && (end < 0 || offset <= end);
-  return (f.at.start <= start && start <= f.at.end) || inside(f.at.start) || (f.call.file === f.at.file && inside(f.call.start));
+  return (
+    (f.at.start <= start && start <= f.at.end) ||
+    inside(f.at.start) ||
+    (f.call.file === f.at.file && inside(f.call.start))
+  );
 }

@@ -15,7 +15,8 @@ import type { Trace } from './solve/flows';
 import { Solver } from './solve/solver';
 
 /** A file as it stands now: its text, or `removed`. */
-export type FileChange = { readonly file: FileId; readonly text: string } | { readonly file: FileId; readonly removed: true };
+export type FileChange =
+  { readonly file: FileId; readonly text: string } | { readonly file: FileId; readonly removed: true };
 
 export interface Change {
   /**
@@ -103,7 +104,8 @@ class WorkspaceSnapshot implements Snapshot {
   findings(file?: FileId): readonly Finding[] {
     if (file === undefined) return (this.all ??= this.ofAll());
     let found = this.byFile.get(file);
-    if (!found) this.byFile.set(file, (found = this.all ? this.all.filter((f) => f.at.file === file) : this.ofFile(file)));
+    if (!found)
+      this.byFile.set(file, (found = this.all ? this.all.filter((f) => f.at.file === file) : this.ofFile(file)));
     return found;
   }
 
@@ -125,17 +127,30 @@ class WorkspaceSnapshot implements Snapshot {
   }
 
   private finish(traces: readonly Trace[], collected: readonly Collection[]): readonly Finding[] {
-    const found = [...flowFindings(traces, this.graph, this.rules), ...collectionFindings(collected, this.graph, this.rules)];
+    const found = [
+      ...flowFindings(traces, this.graph, this.rules),
+      ...collectionFindings(collected, this.graph, this.rules),
+    ];
     return applySuppressions(numbered(found.sort(byPlace)), this.graph);
   }
 
   /** One file's trouble costs that file. */
-  private guarded<T>(file: FileId, work: () => T[]): T[] {
+  private guarded<T>(file: FileId, work: () => readonly T[]): readonly T[] {
     try {
       return work();
     } catch (error) {
-      const reason = error instanceof RangeError ? 'its values depend on one another too deeply' : error instanceof Error ? error.message : String(error);
-      this.solveProblems.push({ severity: 'warning', file, message: `The flows of this file were not followed: ${reason}`, hint: 'Please report this with the file, if it may be shared.' });
+      const reason =
+        error instanceof RangeError
+          ? 'its values depend on one another too deeply'
+          : error instanceof Error
+            ? error.message
+            : String(error);
+      this.solveProblems.push({
+        severity: 'warning',
+        file,
+        message: `The flows of this file were not followed: ${reason}`,
+        hint: 'Please report this with the file, if it may be shared.',
+      });
       return [];
     }
   }
@@ -161,7 +176,12 @@ class WorkspaceSnapshot implements Snapshot {
 }
 
 function byPlace(a: Finding, b: Finding): number {
-  return compare(a.at.file, b.at.file) || a.at.start - b.at.start || compare(a.policy, b.policy) || compare(a.recipient?.id ?? '', b.recipient?.id ?? '');
+  return (
+    compare(a.at.file, b.at.file) ||
+    a.at.start - b.at.start ||
+    compare(a.policy, b.policy) ||
+    compare(a.recipient?.id ?? '', b.recipient?.id ?? '')
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -131,7 +131,7 @@ describe('results', () => {
     );
   });
 
-  it.skip('of one file are those of the whole when the flow goes on to callers in another file', () => {
+  it('of one file are those of the whole when the flow goes on to callers in another file', () => {
     const files = [
       {
         file: 'src/a.ts',

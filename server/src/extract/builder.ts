@@ -46,7 +46,7 @@ export class FactsBuilder {
   private readonly lists: number[] = [];
   private readonly guards: number[] = [0, 0, 0];
   private readonly applications: number[] = [];
-  private scopes: Scope[] = [new Map()];
+  private scopes: Scope[] = [new Map<string, BindingId>()];
 
   constructor(
     readonly file: string,
@@ -121,12 +121,26 @@ export class FactsBuilder {
     this.scopes.pop();
   }
 
-  declare(name: string, kind: BindingKind, start: number, extra: { type?: TypeId; from?: BindingFact['from'] } = {}): BindingId {
+  declare(
+    name: string,
+    kind: BindingKind,
+    start: number,
+    extra: { type?: TypeId; from?: BindingFact['from'] } = {},
+  ): BindingId {
     const scope = this.scopes[this.scopes.length - 1] as Scope;
     const known = scope.get(name);
     if (known !== undefined && this.bindings[known]?.kind === kind && kind !== 'import') return known;
     const id = this.bindings.length;
-    const fact: BindingFact = { name, kind, start, type: extra.type ?? 0, definitions: [], writes: [], receives: [], ...(extra.from ? { from: extra.from } : {}) };
+    const fact: BindingFact = {
+      name,
+      kind,
+      start,
+      type: extra.type ?? 0,
+      definitions: [],
+      writes: [],
+      receives: [],
+      ...(extra.from ? { from: extra.from } : {}),
+    };
     this.bindings.push(fact);
     scope.set(name, id);
     return id;

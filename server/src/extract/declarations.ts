@@ -33,7 +33,8 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
   const outer = b.fn;
   b.fn = id;
   b.scoped(() => {
-    if (ts.isFunctionExpression(fn) && name && ts.isIdentifier(name)) declareWith(w, name.text, 'function', place.start, value);
+    if (ts.isFunctionExpression(fn) && name && ts.isIdentifier(name))
+      declareWith(w, name.text, 'function', place.start, value);
     walkParameters(w, fn, fact, id);
     if (fn.body && ts.isBlock(fn.body)) walkStatements(w, fn.body.statements);
     else if (fn.body) fact.returns.push(walkExpression(w, fn.body));
@@ -53,13 +54,19 @@ function walkParameters(w: Walker, fn: ts.FunctionLikeDeclaration, fact: Functio
   for (const p of fn.parameters) {
     if (ts.isIdentifier(p.name) && p.name.text === 'this') continue;
     const type = w.readType(p.type);
-    patternNames(p.name, (n) => b.declare(n.text, 'parameter', placeOf(w, n).start, ts.isIdentifier(p.name) ? { type } : {}));
+    patternNames(p.name, (n) =>
+      b.declare(n.text, 'parameter', placeOf(w, n).start, ts.isIdentifier(p.name) ? { type } : {}),
+    );
     const param = b.node(Kind.Param, placeOf(w, p.name), id, index | (p.dotDotDotToken ? REST_PARAMETER : 0), type);
     fact.params.push(param);
     fact.paramNames.push(ts.isIdentifier(p.name) ? p.name.text : '');
-    const value = p.initializer ? b.node(Kind.Binary, placeOf(w, p), param, walkExpression(w, p.initializer), BinaryKind.Either) : param;
+    const value = p.initializer
+      ? b.node(Kind.Binary, placeOf(w, p), param, walkExpression(w, p.initializer), BinaryKind.Either)
+      : param;
     bindPattern(w, p.name, value);
-    const isField = ts.isConstructorDeclaration(fn) && (ts.getCombinedModifierFlags(p) & ts.ModifierFlags.ParameterPropertyModifier) !== 0;
+    const isField =
+      ts.isConstructorDeclaration(fn) &&
+      (ts.getCombinedModifierFlags(p) & ts.ModifierFlags.ParameterPropertyModifier) !== 0;
     if (isField && ts.isIdentifier(p.name)) addMember(w, p.name.text, value, type);
     index++;
   }
@@ -76,7 +83,9 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
     name: node.name?.text ?? '',
     start: place.start,
     extends: base ? walkExpression(w, base.expression) : -1,
-    implements: heritage.filter((h) => h.token === ts.SyntaxKind.ImplementsKeyword).flatMap((h) => h.types.map((t) => w.readType(t))),
+    implements: heritage
+      .filter((h) => h.token === ts.SyntaxKind.ImplementsKeyword)
+      .flatMap((h) => h.types.map((t) => w.readType(t))),
     constructorFn: -1,
     members: new Map<string, { values: NodeId[]; type: number; getter: boolean }>(),
   };
@@ -87,7 +96,14 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
   if (node.name) {
     const members = [...readMembers(b, node.members, (e) => walkExpression(w, e)), ...parameterProperties(w, node)];
     const bases = base && dottedName(base.expression) ? [w.readType(base)] : [];
-    b.declarations.push({ name: node.name.text, kind: 'class', start: place.start, parameters: typeParameters(node), type: b.type({ kind: 'object', members }), extends: bases });
+    b.declarations.push({
+      name: node.name.text,
+      kind: 'class',
+      start: place.start,
+      parameters: typeParameters(node),
+      type: b.type({ kind: 'object', members }),
+      extends: bases,
+    });
   }
   for (const member of node.members) fact.constructorFn = walkMember(w, member) ?? fact.constructorFn;
   b.classId = outer;
@@ -99,7 +115,9 @@ function parameterProperties(w: Walker, node: ts.ClassLikeDeclaration): TypeMemb
   const constructor = node.members.find(ts.isConstructorDeclaration);
   return (constructor?.parameters ?? []).flatMap((p) => {
     const isField = (ts.getCombinedModifierFlags(p) & ts.ModifierFlags.ParameterPropertyModifier) !== 0;
-    return isField && ts.isIdentifier(p.name) ? [{ name: p.name.text, type: w.readType(p.type), start: placeOf(w, p).start }] : [];
+    return isField && ts.isIdentifier(p.name)
+      ? [{ name: p.name.text, type: w.readType(p.type), start: placeOf(w, p).start }]
+      : [];
   });
 }
 
@@ -122,6 +140,8 @@ function walkMember(w: Walker, member: ts.ClassElement): number | undefined {
 }
 
 /** Names of the type parameters of a declaration. */
-export function typeParameters(node: { typeParameters?: ts.NodeArray<ts.TypeParameterDeclaration> | undefined }): string[] {
+export function typeParameters(node: {
+  typeParameters?: ts.NodeArray<ts.TypeParameterDeclaration> | undefined;
+}): string[] {
   return (node.typeParameters ?? []).map((p) => p.name.text);
 }

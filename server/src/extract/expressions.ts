@@ -34,7 +34,12 @@ export function walkExpression(w: Walker, e: ts.Expression): NodeId {
     case K.TrueKeyword:
     case K.FalseKeyword:
     case K.NullKeyword:
-      return b.node(Kind.Const, placeOf(w, e), b.string(e.kind === K.TrueKeyword ? 'true' : e.kind === K.FalseKeyword ? 'false' : 'null'), ConstKind.Other);
+      return b.node(
+        Kind.Const,
+        placeOf(w, e),
+        b.string(e.kind === K.TrueKeyword ? 'true' : e.kind === K.FalseKeyword ? 'false' : 'null'),
+        ConstKind.Other,
+      );
     case K.RegularExpressionLiteral:
       return b.node(Kind.Const, placeOf(w, e), -1, ConstKind.Other);
     case K.ParenthesizedExpression:
@@ -63,7 +68,8 @@ function walkCompound(w: Walker, e: ts.Expression): NodeId {
   if (ts.isCallExpression(e)) return walkCall(w, e);
   if (ts.isNewExpression(e)) return walkNew(w, e);
   if (ts.isObjectLiteralExpression(e)) return walkObject(w, e);
-  if (ts.isArrayLiteralExpression(e)) return b.node(Kind.Array, placeOf(w, e), b.list(e.elements.map((x) => walkItem(w, x))));
+  if (ts.isArrayLiteralExpression(e))
+    return b.node(Kind.Array, placeOf(w, e), b.list(e.elements.map((x) => walkItem(w, x))));
   if (ts.isTemplateExpression(e)) return walkTemplate(w, e);
   if (ts.isTaggedTemplateExpression(e)) return walkTagged(w, e);
   if (ts.isArrowFunction(e) || ts.isFunctionExpression(e)) return w.walkFunction(e);
@@ -80,7 +86,8 @@ function walkCompound(w: Walker, e: ts.Expression): NodeId {
     const negation = e.operator === K.ExclamationToken ? TestKind.Not : TestKind.Other;
     return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.operand), 0, negation);
   }
-  if (ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e)) return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.expression));
+  if (ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e))
+    return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.expression));
   if (ts.isExpressionWithTypeArguments(e)) return walkExpression(w, e.expression);
   return b.node(Kind.Unknown, placeOf(w, e));
 }
@@ -94,7 +101,13 @@ function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
 }
 
 function uninformativeType(type: ts.TypeNode): boolean {
-  if (type.kind === K.AnyKeyword || type.kind === K.UnknownKeyword || type.kind === K.StringKeyword || ts.isTypeQueryNode(type)) return true;
+  if (
+    type.kind === K.AnyKeyword ||
+    type.kind === K.UnknownKeyword ||
+    type.kind === K.StringKeyword ||
+    ts.isTypeQueryNode(type)
+  )
+    return true;
   return ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'const';
 }
 
@@ -107,14 +120,17 @@ function walkElementAccess(w: Walker, e: ts.ElementAccessExpression): NodeId {
   const b = w.b;
   const object = walkExpression(w, e.expression);
   const key = e.argumentExpression;
-  if (ts.isStringLiteralLike(key) || ts.isNumericLiteral(key)) return b.node(Kind.Prop, placeOf(w, e), object, b.string(key.text));
+  if (ts.isStringLiteralLike(key) || ts.isNumericLiteral(key))
+    return b.node(Kind.Prop, placeOf(w, e), object, b.string(key.text));
   return b.node(Kind.Elem, placeOf(w, e), object, walkExpression(w, key));
 }
 
 function walkCall(w: Walker, e: ts.CallExpression): NodeId {
   const b = w.b;
   const first = e.arguments[0];
-  const isImport = e.expression.kind === K.ImportKeyword || (ts.isIdentifier(e.expression) && e.expression.text === 'require' && b.lookup('require') === undefined);
+  const isImport =
+    e.expression.kind === K.ImportKeyword ||
+    (ts.isIdentifier(e.expression) && e.expression.text === 'require' && b.lookup('require') === undefined);
   if (isImport && first && ts.isStringLiteralLike(first)) {
     b.modules.add(first.text);
     return b.node(Kind.Module, placeOf(w, e), b.string(first.text));
@@ -125,7 +141,9 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
   if (b.kindOf(callee) === Kind.Prop) noteReceiver(b, callee, call);
   // `get<User>(key)`: the type argument is what the author says the result is.
   const [type, ...more] = e.typeArguments ?? [];
-  return type && more.length === 0 && !uninformativeType(type) ? b.node(Kind.Cast, placeOf(w, e), call, w.readType(type)) : call;
+  return type && more.length === 0 && !uninformativeType(type)
+    ? b.node(Kind.Cast, placeOf(w, e), call, w.readType(type))
+    : call;
 }
 
 /** Remembers on a variable that one of its methods was called: `list.push(x)` changes `list`. */
@@ -142,7 +160,9 @@ function walkNew(w: Walker, e: ts.NewExpression): NodeId {
   const b = w.b;
   const made = b.node(Kind.New, placeOf(w, e), callee, b.list(args), b.guard);
   const [type, ...more] = e.typeArguments ?? [];
-  return type && more.length === 0 && !uninformativeType(type) ? b.node(Kind.Cast, placeOf(w, e), made, w.readType(type)) : made;
+  return type && more.length === 0 && !uninformativeType(type)
+    ? b.node(Kind.Cast, placeOf(w, e), made, w.readType(type))
+    : made;
 }
 
 function walkItem(w: Walker, e: ts.Expression): NodeId {
@@ -189,7 +209,9 @@ function walkTemplate(w: Walker, e: ts.TemplateExpression): NodeId {
 function walkTagged(w: Walker, e: ts.TaggedTemplateExpression): NodeId {
   const b = w.b;
   const tag = walkExpression(w, e.tag);
-  const args = ts.isTemplateExpression(e.template) ? e.template.templateSpans.map((s) => walkExpression(w, s.expression)) : [];
+  const args = ts.isTemplateExpression(e.template)
+    ? e.template.templateSpans.map((s) => walkExpression(w, s.expression))
+    : [];
   const texts = b.node(Kind.Unknown, placeOf(w, e.template));
   return b.node(Kind.Call, placeOf(w, e), tag, b.list([texts, ...args]), b.guard);
 }
@@ -234,7 +256,9 @@ function walkBinary(w: Walker, e: ts.BinaryExpression): NodeId {
 
 function comparison(operator: ts.SyntaxKind): number {
   if (operator === K.EqualsEqualsEqualsToken || operator === K.EqualsEqualsToken) return TestKind.Equal;
-  return operator === K.ExclamationEqualsEqualsToken || operator === K.ExclamationEqualsToken ? TestKind.Unequal : TestKind.Other;
+  return operator === K.ExclamationEqualsEqualsToken || operator === K.ExclamationEqualsToken
+    ? TestKind.Unequal
+    : TestKind.Other;
 }
 
 function walkConditional(w: Walker, e: ts.ConditionalExpression): NodeId {
@@ -263,7 +287,9 @@ function walkJsx(w: Walker, e: ts.Node, opening: ts.JsxOpeningLikeElement, child
       pairs.push(SPREAD_KEY, walkExpression(w, attribute.expression));
       continue;
     }
-    const name = ts.isIdentifier(attribute.name) ? attribute.name.text : `${attribute.name.namespace.text}:${attribute.name.name.text}`;
+    const name = ts.isIdentifier(attribute.name)
+      ? attribute.name.text
+      : `${attribute.name.namespace.text}:${attribute.name.name.text}`;
     pairs.push(b.string(name), walkAttributeValue(w, attribute));
   }
   const inner = walkChildren(w, children);
@@ -274,7 +300,8 @@ function walkJsx(w: Walker, e: ts.Node, opening: ts.JsxOpeningLikeElement, child
 
 function walkTag(w: Walker, tag: ts.JsxTagNameExpression): NodeId {
   const b = w.b;
-  if (ts.isIdentifier(tag) && /^[a-z]/.test(tag.text)) return b.node(Kind.Const, placeOf(w, tag), b.string(tag.text), ConstKind.Text);
+  if (ts.isIdentifier(tag) && /^[a-z]/.test(tag.text))
+    return b.node(Kind.Const, placeOf(w, tag), b.string(tag.text), ConstKind.Text);
   if (ts.isJsxNamespacedName(tag)) return b.node(Kind.Const, placeOf(w, tag), b.string(tag.name.text), ConstKind.Text);
   return walkExpression(w, tag);
 }
@@ -282,7 +309,8 @@ function walkTag(w: Walker, tag: ts.JsxTagNameExpression): NodeId {
 function walkAttributeValue(w: Walker, attribute: ts.JsxAttribute): NodeId {
   const value = attribute.initializer;
   if (!value) return w.b.node(Kind.Const, placeOf(w, attribute), w.b.string('true'), ConstKind.Other);
-  if (ts.isJsxExpression(value)) return value.expression ? walkExpression(w, value.expression) : w.b.node(Kind.Unknown, placeOf(w, value));
+  if (ts.isJsxExpression(value))
+    return value.expression ? walkExpression(w, value.expression) : w.b.node(Kind.Unknown, placeOf(w, value));
   return walkExpression(w, value);
 }
 

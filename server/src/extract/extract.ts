@@ -28,7 +28,13 @@ export function extractFacts(file: FileId, text: string): FileFacts {
   const b = new FactsBuilder(file, text);
   let lines = 1;
   try {
-    const source = ts.createSourceFile(file, text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, false, scriptKind(file));
+    const source = ts.createSourceFile(
+      file,
+      text,
+      { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+      false,
+      scriptKind(file),
+    );
     lines = source.getLineStarts().length;
     noteSyntaxErrors(b, source);
     noteDirectives(b, source);
@@ -36,8 +42,18 @@ export function extractFacts(file: FileId, text: string): FileFacts {
     walkStatements(new Walker(b, source), source.statements);
   } catch (error) {
     // Only nesting beyond the stack gets here: the file costs itself, the rest goes on.
-    const reason = error instanceof RangeError ? 'its expressions are nested too deeply' : error instanceof Error ? error.message : String(error);
-    b.problems.push({ severity: 'warning', file, message: `This file was only partly analysed: ${reason}`, hint: 'If it is generated, ignore it with --ignore-pattern.' });
+    const reason =
+      error instanceof RangeError
+        ? 'its expressions are nested too deeply'
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    b.problems.push({
+      severity: 'warning',
+      file,
+      message: `This file was only partly analysed: ${reason}`,
+      hint: 'If it is generated, ignore it with --ignore-pattern.',
+    });
   }
   return b.finish(lines);
 }
@@ -50,7 +66,8 @@ function scriptKind(file: FileId): ts.ScriptKind {
 
 function noteSyntaxErrors(b: FactsBuilder, source: ts.SourceFile): void {
   // Not in the public types, but the parser's only way to say that a file is broken.
-  const errors = (source as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
+  const errors =
+    (source as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? [];
   const first = errors[0];
   if (!first) return;
   const { line, character } = source.getLineAndCharacterOfPosition(first.start);

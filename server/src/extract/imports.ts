@@ -8,7 +8,8 @@ export function walkImport(w: Walker, s: ts.ImportDeclaration | ts.ImportEqualsD
   const b = w.b;
   if (ts.isImportEqualsDeclaration(s)) {
     const reference = s.moduleReference;
-    if (ts.isExternalModuleReference(reference) && ts.isStringLiteralLike(reference.expression)) declare(w, s.name, reference.expression.text, '*');
+    if (ts.isExternalModuleReference(reference) && ts.isStringLiteralLike(reference.expression))
+      declare(w, s.name, reference.expression.text, '*');
     return;
   }
   if (!ts.isStringLiteralLike(s.moduleSpecifier)) return;
@@ -53,15 +54,23 @@ export function walkExportDeclaration(w: Walker, s: ts.ExportDeclaration): void 
 
 /** `export default e` and `export = e`. */
 export function walkExportAssignment(w: Walker, s: ts.ExportAssignment): void {
-  w.b.exports.push({ kind: 'node', name: s.isExportEquals === true ? '*' : 'default', node: walkExpression(w, s.expression) });
+  w.b.exports.push({
+    kind: 'node',
+    name: s.isExportEquals === true ? '*' : 'default',
+    node: walkExpression(w, s.expression),
+  });
 }
 
 /** Adds CommonJS exports found among the property assignments: `module.exports = e`, `exports.name = e`. */
 export function commonJsExport(w: Walker, target: ts.PropertyAccessExpression, value: number): void {
   const object = target.expression;
-  if (ts.isIdentifier(object) && object.text === 'module' && target.name.text === 'exports') w.b.exports.push({ kind: 'node', name: '*', node: value });
+  if (ts.isIdentifier(object) && object.text === 'module' && target.name.text === 'exports')
+    w.b.exports.push({ kind: 'node', name: '*', node: value });
   const isExports =
     (ts.isIdentifier(object) && object.text === 'exports') ||
-    (ts.isPropertyAccessExpression(object) && ts.isIdentifier(object.expression) && object.expression.text === 'module' && object.name.text === 'exports');
+    (ts.isPropertyAccessExpression(object) &&
+      ts.isIdentifier(object.expression) &&
+      object.expression.text === 'module' &&
+      object.name.text === 'exports');
   if (isExports) w.b.exports.push({ kind: 'node', name: target.name.text, node: value });
 }

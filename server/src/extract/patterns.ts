@@ -24,7 +24,11 @@ export function bindPattern(w: Walker, name: ts.BindingName, value: NodeId): voi
   name.elements.forEach((element, index) => {
     if (!ts.isBindingElement(element)) return;
     if (element.dotDotDotToken) {
-      bindPattern(w, element.name, b.node(Kind.Rest, placeOf(w, element), value, b.list(named.map((n) => b.string(n)))));
+      bindPattern(
+        w,
+        element.name,
+        b.node(Kind.Rest, placeOf(w, element), value, b.list(named.map((n) => b.string(n)))),
+      );
       return;
     }
     const key = ts.isArrayBindingPattern(name) ? String(index) : bindingKey(element);
@@ -51,7 +55,8 @@ function withDefault(w: Walker, place: ts.Node, value: NodeId, initializer: ts.E
 /** Gives `value` to an assignment's left side. */
 export function assignTarget(w: Walker, target: ts.Expression, value: NodeId): void {
   const b = w.b;
-  if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target)) return assignTarget(w, target.expression, value);
+  if (ts.isParenthesizedExpression(target) || ts.isNonNullExpression(target))
+    return assignTarget(w, target.expression, value);
   if (ts.isIdentifier(target)) {
     const binding = b.lookup(target.text);
     if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
@@ -59,7 +64,8 @@ export function assignTarget(w: Walker, target: ts.Expression, value: NodeId): v
     assignObject(w, target, value);
   } else if (ts.isArrayLiteralExpression(target)) {
     target.elements.forEach((e, i) => {
-      if (!ts.isOmittedExpression(e)) assignTarget(w, ts.isSpreadElement(e) ? e.expression : e, memberOf(w, e, value, String(i)));
+      if (!ts.isOmittedExpression(e))
+        assignTarget(w, ts.isSpreadElement(e) ? e.expression : e, memberOf(w, e, value, String(i)));
     });
   } else if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     assignProperty(w, target, value);
@@ -74,10 +80,20 @@ function assignObject(w: Walker, target: ts.ObjectLiteralExpression, value: Node
   }
 }
 
-function assignProperty(w: Walker, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, value: NodeId): void {
+function assignProperty(
+  w: Walker,
+  target: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  value: NodeId,
+): void {
   const b = w.b;
   const node = walkExpression(w, target);
-  b.node(Kind.Set, { start: placeOf(w, target).start, end: Math.max(b.operandEnd(value), target.end) }, node, value, b.guard);
+  b.node(
+    Kind.Set,
+    { start: placeOf(w, target).start, end: Math.max(b.operandEnd(value), target.end) },
+    node,
+    value,
+    b.guard,
+  );
   const path: string[] = [];
   let at = node;
   while (b.kindOf(at) === Kind.Prop) {
@@ -88,7 +104,8 @@ function assignProperty(w: Walker, target: ts.PropertyAccessExpression | ts.Elem
   if (b.kindOf(at) === Kind.Ref) b.bindings[b.operand(at, 0)]?.writes.push([path.join('.'), value]);
   const field = path[0];
   if (ts.isPropertyAccessExpression(target)) commonJsExport(w, target, value);
-  if (b.kindOf(at) === Kind.This && b.classId >= 0 && path.length === 1 && field !== undefined) addMember(w, field, value);
+  if (b.kindOf(at) === Kind.This && b.classId >= 0 && path.length === 1 && field !== undefined)
+    addMember(w, field, value);
 }
 
 /** Adds a value to a field of the class the walk is in. */

@@ -39,7 +39,9 @@ function declareNames(w: Walker, s: ts.Statement): void {
 
 function declareVariable(w: Walker, d: ts.VariableDeclaration): void {
   const type = w.readType(d.type);
-  patternNames(d.name, (n) => w.b.declare(n.text, 'variable', placeOf(w, n).start, ts.isIdentifier(d.name) ? { type } : {}));
+  patternNames(d.name, (n) =>
+    w.b.declare(n.text, 'variable', placeOf(w, n).start, ts.isIdentifier(d.name) ? { type } : {}),
+  );
 }
 
 interface Exit {
@@ -77,13 +79,19 @@ function walkLessCommon(w: Walker, s: ts.Statement): void {
   else if (ts.isThrowStatement(s)) {
     const thrown = walkExpression(w, s.expression);
     b.thrown.at(-1)?.push(thrown);
-  }
-  else if (ts.isLabeledStatement(s)) body(w, s.statement);
+  } else if (ts.isLabeledStatement(s)) body(w, s.statement);
   else if (ts.isExportAssignment(s)) walkExportAssignment(w, s);
   else if (ts.isExportDeclaration(s)) walkExportDeclaration(w, s);
   else if (ts.isInterfaceDeclaration(s)) walkInterface(w, s);
   else if (ts.isTypeAliasDeclaration(s)) {
-    b.declarations.push({ name: s.name.text, kind: 'alias', start: placeOf(w, s).start, parameters: typeParameters(s), type: w.readType(s.type), extends: [] });
+    b.declarations.push({
+      name: s.name.text,
+      kind: 'alias',
+      start: placeOf(w, s).start,
+      parameters: typeParameters(s),
+      type: w.readType(s.type),
+      extends: [],
+    });
   } else if (ts.isEnumDeclaration(s)) walkEnum(w, s);
   else if (ts.isModuleDeclaration(s) && s.body && ts.isModuleBlock(s.body)) {
     const block = s.body;
@@ -116,7 +124,8 @@ function walkIf(w: Walker, s: ts.IfStatement): Exit | undefined {
 
 /** True when control never goes past the statement. */
 function leaves(s: ts.Statement): boolean {
-  if (ts.isReturnStatement(s) || ts.isThrowStatement(s) || ts.isContinueStatement(s) || ts.isBreakStatement(s)) return true;
+  if (ts.isReturnStatement(s) || ts.isThrowStatement(s) || ts.isContinueStatement(s) || ts.isBreakStatement(s))
+    return true;
   if (ts.isBlock(s)) return s.statements.some(leaves);
   return ts.isIfStatement(s) && s.elseStatement !== undefined && leaves(s.thenStatement) && leaves(s.elseStatement);
 }
@@ -155,7 +164,7 @@ function walkFor(w: Walker, s: ts.ForStatement): void {
         declareVariable(w, d);
         if (d.initializer) bindPattern(w, d.name, walkExpression(w, d.initializer));
       }
-    } else if (s.initializer) walkExpression(w, s.initializer as ts.Expression);
+    } else if (s.initializer) walkExpression(w, s.initializer);
     if (s.condition) walkExpression(w, s.condition);
     if (s.incrementor) walkExpression(w, s.incrementor);
     walkStatements(w, ts.isBlock(s.statement) ? s.statement.statements : [s.statement]);
@@ -177,8 +186,7 @@ function walkTry(w: Walker, s: ts.TryStatement): void {
       }
       walkStatements(w, handler.block.statements);
     });
-  }
-  else b.thrown.at(-1)?.push(...thrown); // without a handler it goes on to the next
+  } else b.thrown.at(-1)?.push(...thrown); // without a handler it goes on to the next
   if (s.finallyBlock) body(w, s.finallyBlock);
 }
 
@@ -199,7 +207,14 @@ function walkInterface(w: Walker, s: ts.InterfaceDeclaration): void {
   const b = w.b;
   const members = readMembers(b, s.members, (e) => walkExpression(w, e));
   const bases = (s.heritageClauses ?? []).flatMap((h) => h.types.map((t) => w.readType(t)));
-  b.declarations.push({ name: s.name.text, kind: 'interface', start: placeOf(w, s).start, parameters: typeParameters(s), type: b.type({ kind: 'object', members }), extends: bases });
+  b.declarations.push({
+    name: s.name.text,
+    kind: 'interface',
+    start: placeOf(w, s).start,
+    parameters: typeParameters(s),
+    type: b.type({ kind: 'object', members }),
+    extends: bases,
+  });
 }
 
 function walkEnum(w: Walker, s: ts.EnumDeclaration): void {
@@ -207,14 +222,23 @@ function walkEnum(w: Walker, s: ts.EnumDeclaration): void {
   const pairs = s.members.flatMap((m) => {
     const name = propertyName(m.name);
     if (name === undefined) return [];
-    const value = m.initializer ? walkExpression(w, m.initializer) : b.node(Kind.Const, placeOf(w, m), b.string(''), ConstKind.Number);
+    const value = m.initializer
+      ? walkExpression(w, m.initializer)
+      : b.node(Kind.Const, placeOf(w, m), b.string(''), ConstKind.Number);
     return [b.string(name), value];
   });
   const binding = b.lookup(s.name.text);
   const value = b.node(Kind.Object, placeOf(w, s), b.list(pairs));
   if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
   if (isExported(s)) exportBinding(w, s.name.text, s.name.text);
-  b.declarations.push({ name: s.name.text, kind: 'enum', start: placeOf(w, s).start, parameters: [], type: b.type({ kind: 'primitive', name: 'enum' }), extends: [] });
+  b.declarations.push({
+    name: s.name.text,
+    kind: 'enum',
+    start: placeOf(w, s).start,
+    parameters: [],
+    type: b.type({ kind: 'primitive', name: 'enum' }),
+    extends: [],
+  });
 }
 
 function isExported(s: ts.Statement): boolean {

@@ -1,6 +1,7 @@
 import type { FactsBuilder } from './builder';
 
-const COMMENT = /datatrail-ignore-next-line(?:[ \t]+([\w*-]+(?:[ \t]*,[ \t]*[\w*-]+)*))?(?:[ \t]+--[ \t]*([^\n\r*]*))?/g;
+const COMMENT =
+  /datatrail-ignore-next-line(?:[ \t]+([\w*-]+(?:[ \t]*,[ \t]*[\w*-]+)*))?(?:[ \t]+--[ \t]*([^\n\r*]*))?/g;
 
 /**
  * Reads `// datatrail-ignore-next-line POLICY[, POLICY] -- reason`. The span of a suppression is the line it

@@ -16,7 +16,12 @@ const PRIMITIVES = new Map<ts.SyntaxKind, string>([
 ]);
 
 /** Reads a type node; absent or too deep gives the unknown type (0). */
-export function readType(b: FactsBuilder, node: ts.TypeNode | undefined, walkValue: (e: ts.Expression) => number, depth = 0): TypeId {
+export function readType(
+  b: FactsBuilder,
+  node: ts.TypeNode | undefined,
+  walkValue: (e: ts.Expression) => number,
+  depth = 0,
+): TypeId {
   if (!node || depth > 12) return 0;
   const read = (n: ts.TypeNode | undefined) => readType(b, n, walkValue, depth + 1);
   const primitive = PRIMITIVES.get(node.kind);
@@ -24,25 +29,45 @@ export function readType(b: FactsBuilder, node: ts.TypeNode | undefined, walkVal
   if (ts.isTypeReferenceNode(node)) {
     return b.type({ kind: 'reference', name: entityName(node.typeName), args: (node.typeArguments ?? []).map(read) });
   }
-  if (ts.isTypeLiteralNode(node)) return b.type({ kind: 'object', members: readMembers(b, node.members, walkValue, depth + 1) });
+  if (ts.isTypeLiteralNode(node))
+    return b.type({ kind: 'object', members: readMembers(b, node.members, walkValue, depth + 1) });
   if (ts.isUnionTypeNode(node)) return b.type({ kind: 'union', of: node.types.map(read) });
   if (ts.isIntersectionTypeNode(node)) return b.type({ kind: 'intersection', of: node.types.map(read) });
   if (ts.isArrayTypeNode(node)) return b.type({ kind: 'array', of: read(node.elementType) });
-  if (ts.isTupleTypeNode(node)) return b.type({ kind: 'array', of: b.type({ kind: 'union', of: node.elements.map(read) }) });
-  if (ts.isParenthesizedTypeNode(node) || ts.isOptionalTypeNode(node) || ts.isRestTypeNode(node)) return read(node.type);
+  if (ts.isTupleTypeNode(node))
+    return b.type({ kind: 'array', of: b.type({ kind: 'union', of: node.elements.map(read) }) });
+  if (ts.isParenthesizedTypeNode(node) || ts.isOptionalTypeNode(node) || ts.isRestTypeNode(node))
+    return read(node.type);
   if (ts.isNamedTupleMember(node)) return read(node.type);
-  if (ts.isTypeOperatorNode(node)) return node.operator === ts.SyntaxKind.KeyOfKeyword ? b.type({ kind: 'primitive', name: 'keyof' }) : read(node.type);
+  if (ts.isTypeOperatorNode(node))
+    return node.operator === ts.SyntaxKind.KeyOfKeyword
+      ? b.type({ kind: 'primitive', name: 'keyof' })
+      : read(node.type);
   if (ts.isFunctionTypeNode(node)) return b.type({ kind: 'function', returns: read(node.type) });
-  if (ts.isIndexedAccessTypeNode(node)) return b.type({ kind: 'index', of: read(node.objectType), key: read(node.indexType) });
+  if (ts.isIndexedAccessTypeNode(node))
+    return b.type({ kind: 'index', of: read(node.objectType), key: read(node.indexType) });
   if (ts.isExpressionWithTypeArguments(node)) return readHeritage(b, node, read);
   return readRareType(b, node, read, walkValue);
 }
 
-function readRareType(b: FactsBuilder, node: ts.TypeNode, read: (n: ts.TypeNode | undefined) => TypeId, walkValue: (e: ts.Expression) => number): TypeId {
+function readRareType(
+  b: FactsBuilder,
+  node: ts.TypeNode,
+  read: (n: ts.TypeNode | undefined) => TypeId,
+  walkValue: (e: ts.Expression) => number,
+): TypeId {
   if (ts.isLiteralTypeNode(node)) {
     const literal = node.literal;
     if (ts.isStringLiteralLike(literal)) return b.type({ kind: 'literal', text: literal.text });
-    return b.type({ kind: 'primitive', name: literal.kind === ts.SyntaxKind.NullKeyword ? 'null' : literal.kind === ts.SyntaxKind.NumericLiteral ? 'number' : 'boolean' });
+    return b.type({
+      kind: 'primitive',
+      name:
+        literal.kind === ts.SyntaxKind.NullKeyword
+          ? 'null'
+          : literal.kind === ts.SyntaxKind.NumericLiteral
+            ? 'number'
+            : 'boolean',
+    });
   }
   if (ts.isTemplateLiteralTypeNode(node)) return b.type({ kind: 'primitive', name: 'string' });
   if (ts.isTypeQueryNode(node)) {
@@ -71,9 +96,14 @@ export function readMembers(
 ): TypeMember[] {
   const out: TypeMember[] = [];
   for (const member of members) {
-    if (!member.name || !(ts.isPropertySignature(member) || ts.isPropertyDeclaration(member) || ts.isGetAccessor(member))) continue;
+    if (
+      !member.name ||
+      !(ts.isPropertySignature(member) || ts.isPropertyDeclaration(member) || ts.isGetAccessor(member))
+    )
+      continue;
     const name = propertyName(member.name);
-    if (name !== undefined) out.push({ name, type: readType(b, member.type, walkValue, depth), start: member.name.pos });
+    if (name !== undefined)
+      out.push({ name, type: readType(b, member.type, walkValue, depth), start: member.name.pos });
   }
   return out;
 }

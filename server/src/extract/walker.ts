@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
 import { walkClass, walkFunction } from './declarations';
 import { walkExpression } from './expressions';

@@ -19,14 +19,28 @@ export function collectionFindings(collections: readonly Collection[], graph: Fl
 
 /** The policy with the most specific category; one collection is one finding. */
 function policyFor(c: Collection, rules: RuleSet): Policy | undefined {
-  const length = (p: Policy) => Math.max(0, ...p.categories.filter((prefix) => c.rule.categories.some((k) => k === prefix || k.startsWith(`${prefix}.`))).map((x) => x.length));
-  const fits = (p: Policy) => p.kind === 'collection' && (p.categories.length === 0 || length(p) > 0) && !c.rule.categories.every((k) => p.exceptCategories.some((e) => k === e || k.startsWith(`${e}.`)));
+  const length = (p: Policy) =>
+    Math.max(
+      0,
+      ...p.categories
+        .filter((prefix) => c.rule.categories.some((k) => k === prefix || k.startsWith(`${prefix}.`)))
+        .map((x) => x.length),
+    );
+  const fits = (p: Policy) =>
+    p.kind === 'collection' &&
+    (p.categories.length === 0 || length(p) > 0) &&
+    !c.rule.categories.every((k) => p.exceptCategories.some((e) => k === e || k.startsWith(`${e}.`)));
   return rules.policies.filter(fits).sort((a, b) => length(b) - length(a))[0];
 }
 
 function toFinding(policy: Policy, c: Collection, graph: FlowGraph, rules: RuleSet): Finding {
   const span = spanOf(graph, c.gid);
-  const data = c.rule.categories.map((category) => ({ category, name: c.rule.label, reason: `taken from ${c.rule.label}`, steps: [{ span, note: `${c.rule.label} is read` }] }));
+  const data = c.rule.categories.map((category) => ({
+    category,
+    name: c.rule.label,
+    reason: `taken from ${c.rule.label}`,
+    steps: [{ span, note: `${c.rule.label} is read` }],
+  }));
   const words = dataWords(data, rules);
   const top = c.rule.categories.map((k) => sensitivityOf(k, rules)).sort((a, b) => order(b) - order(a))[0];
   return {

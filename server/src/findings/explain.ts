@@ -6,7 +6,12 @@ import type { Solver } from '../solve/solver';
 import { countryName, labelOf } from './message';
 
 /** The smallest expression at an offset about which there is something to say. */
-export function explain(solver: Solver, findings: readonly Finding[], file: number, offset: number): { start: number; end: number; lines: string[] } | undefined {
+export function explain(
+  solver: Solver,
+  findings: readonly Finding[],
+  file: number,
+  offset: number,
+): { start: number; end: number; lines: string[] } | undefined {
   const { nodes } = solver.graph.file(file).facts;
   let best: { gid: number; start: number; end: number } | undefined;
   for (let i = 0; i < nodes.length; i += 6) {
@@ -18,7 +23,10 @@ export function explain(solver: Solver, findings: readonly Finding[], file: numb
     if (!best || end - start <= best.end - best.start) best = { gid: gidOf(file, i / 6), start, end };
   }
   if (!best) return undefined;
-  const lines = [...describeData(solver, best.gid), ...findings.filter((f) => f.at.start <= offset && offset <= f.at.end).map(describeFinding)];
+  const lines = [
+    ...describeData(solver, best.gid),
+    ...findings.filter((f) => f.at.start <= offset && offset <= f.at.end).map(describeFinding),
+  ];
   return lines.length > 0 ? { start: best.start, end: best.end, lines } : undefined;
 }
 
@@ -28,7 +36,10 @@ function describeData(solver: Solver, gid: number): string[] {
     if (!o.label || seen.has(o.label.category)) continue;
     const outcome = o.sanitised.at(-1);
     const what = labelOf(o.label.category, solver.rules);
-    seen.set(o.label.category, `**${what}** (\`${o.label.category}\`): ${o.label.reason}${outcome ? `; ${outcome.note}` : ''}`);
+    seen.set(
+      o.label.category,
+      `**${what}** (\`${o.label.category}\`): ${o.label.reason}${outcome ? `; ${outcome.note}` : ''}`,
+    );
   }
   return [...seen.values()].slice(0, 6);
 }

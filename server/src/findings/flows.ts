@@ -18,7 +18,8 @@ export function flowFindings(traces: readonly Trace[], graph: FlowGraph, rules: 
     if (policy.kind !== 'flow') continue;
     const groups = new Map<string, Trace[]>();
     for (const t of traces) {
-      if (!applies(policy, t) || isNotShipped(graph.facts(t.call).file) || isNotShipped(graph.facts(t.sinkCall).file)) continue;
+      if (!applies(policy, t) || isNotShipped(graph.facts(t.call).file) || isNotShipped(graph.facts(t.sinkCall).file))
+        continue;
       const key = `${t.call} ${t.receiver.destination.id} ${t.sink}`;
       const group = groups.get(key);
       if (group) group.push(t);
@@ -35,7 +36,11 @@ function applies(policy: Policy, t: Trace): boolean {
   const within = (prefixes: readonly string[]) => prefixes.some((p) => category === p || category.startsWith(`${p}.`));
   if (policy.categories.length > 0 && !within(policy.categories)) return false;
   if (within(policy.exceptCategories)) return false;
-  if (policy.countries.length > 0 && !policy.countries.includes(t.receiver.country ?? t.receiver.destination.country ?? '')) return false;
+  if (
+    policy.countries.length > 0 &&
+    !policy.countries.includes(t.receiver.country ?? t.receiver.destination.country ?? '')
+  )
+    return false;
   return !t.sanitised.some((s) => policy.enough.includes(s.outcome));
 }
 
@@ -48,13 +53,21 @@ function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, ru
   const inventory = isInventory(policy, sorted, data, rules);
   const country = countryName(recipient.country);
   const words = dataWords(data, rules);
-  const message = fill(policy, { data: words, plural: words.includes(' and ') || words.includes(','), recipient, sink: first.sink, ...(country ? { countryName: country } : {}) });
+  const message = fill(policy, {
+    data: words,
+    plural: words.includes(' and ') || words.includes(','),
+    recipient,
+    sink: first.sink,
+    ...(country ? { countryName: country } : {}),
+  });
   return {
     policy: policy.id,
     kind: 'flow',
     severity: inventory ? 'note' : severityOf(policy, data, rules),
     inventory,
-    message: between.some((b) => b.kind === 'consent') ? message.replace(' without consent', ', after consent') : message,
+    message: between.some((b) => b.kind === 'consent')
+      ? message.replace(' without consent', ', after consent')
+      : message,
     at: spanOf(graph, first.at),
     data,
     sink: first.sink,
@@ -62,13 +75,23 @@ function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, ru
     api: showApi(first.api),
     recipient,
     between,
-    fingerprint: fingerprint(graph, first.call, [policy.id, recipient.id, showApi(first.api), ...data.map((d) => `${d.category} ${d.name}`)]),
+    fingerprint: fingerprint(graph, first.call, [
+      policy.id,
+      recipient.id,
+      showApi(first.api),
+      ...data.map((d) => `${d.category} ${d.name}`),
+    ]),
   };
 }
 
 /** A total order, so that the findings do not depend on the order in which flows were found. */
 function inOrder(a: Trace, b: Trace, graph: FlowGraph): number {
-  return graph.column(a.at, 1) - graph.column(b.at, 1) || a.sinkCall - b.sinkCall || compare(sortKey(a), sortKey(b)) || length(a.via) - length(b.via);
+  return (
+    graph.column(a.at, 1) - graph.column(b.at, 1) ||
+    a.sinkCall - b.sinkCall ||
+    compare(sortKey(a), sortKey(b)) ||
+    length(a.via) - length(b.via)
+  );
 }
 
 function sortKey(t: Trace): string {
@@ -88,14 +111,26 @@ function length(via: Via | undefined): number {
 function recipientOf(t: Trace): Recipient {
   const { destination } = t.receiver;
   const country = t.receiver.country ?? destination.country;
-  return { id: destination.id, name: destination.company, ...(country ? { country } : {}), ...(destination.purpose ? { purpose: destination.purpose } : {}) };
+  return {
+    id: destination.id,
+    name: destination.company,
+    ...(country ? { country } : {}),
+    ...(destination.purpose ? { purpose: destination.purpose } : {}),
+  };
 }
 
 function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): DataItem[] {
   const items = new Map<string, DataItem>();
   for (const t of traces) {
     const key = `${t.label.category} ${t.label.name} ${t.at}`;
-    if (!items.has(key)) items.set(key, { category: t.label.category, name: t.label.name, reason: t.label.reason, at: spanOf(graph, t.at), steps: stepsOf(t, graph) });
+    if (!items.has(key))
+      items.set(key, {
+        category: t.label.category,
+        name: t.label.name,
+        reason: t.label.reason,
+        at: spanOf(graph, t.at),
+        steps: stepsOf(t, graph),
+      });
   }
   const sensitivity = (i: DataItem) => RANK[sensitivityOf(i.category, rules)];
   return [...items.values()].sort((a, b) => sensitivity(b) - sensitivity(a)).slice(0, MAX_ITEMS);
@@ -104,8 +139,17 @@ function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Da
 /** From the place where the data is recognised to the call that hands it over. */
 function stepsOf(t: Trace, graph: FlowGraph): Step[] {
   const middle: { gid: Gid; note: string }[] = [];
-  for (let v: Via | undefined = t.via; v; v = v.before) if (v.note !== 'used') middle.unshift({ gid: v.gid, note: v.note });
-  const last = { gid: t.sinkCall, note: t.sink === 'log' ? `written to ${t.receiver.destination.company}` : t.sink === 'url' || t.sink === 'storage' ? `kept in ${t.receiver.destination.company}` : `sent to ${t.receiver.destination.company}` };
+  for (let v: Via | undefined = t.via; v; v = v.before)
+    if (v.note !== 'used') middle.unshift({ gid: v.gid, note: v.note });
+  const last = {
+    gid: t.sinkCall,
+    note:
+      t.sink === 'log'
+        ? `written to ${t.receiver.destination.company}`
+        : t.sink === 'url' || t.sink === 'storage'
+          ? `kept in ${t.receiver.destination.company}`
+          : `sent to ${t.receiver.destination.company}`,
+  };
   const all = [{ gid: t.label.gid, note: `${t.label.name}: ${t.label.reason}` }, ...middle, last];
   const kept = all.filter((s, i) => i === 0 || i === all.length - 1 || s.gid !== all[i - 1]?.gid);
   const shortened = kept.length > MAX_STEPS ? [...kept.slice(0, MAX_STEPS - 6), ...kept.slice(-6)] : kept;
@@ -115,10 +159,16 @@ function stepsOf(t: Trace, graph: FlowGraph): Step[] {
 function betweenOf(traces: readonly Trace[], graph: FlowGraph): Between[] {
   const out = new Map<string, Between>();
   for (const t of traces) {
-    for (const s of t.sanitised) out.set(`${s.outcome} ${s.gid}`, { kind: s.outcome, note: s.note, span: spanOf(graph, s.gid) });
+    for (const s of t.sanitised)
+      out.set(`${s.outcome} ${s.gid}`, { kind: s.outcome, note: s.note, span: spanOf(graph, s.gid) });
   }
   const consent = traces.every((t) => t.consent) ? traces[0]?.consent : undefined;
-  if (consent) out.set('consent', { kind: 'consent', note: `runs only with consent (${consent.rule})`, span: spanOf(graph, consent.gid) });
+  if (consent)
+    out.set('consent', {
+      kind: 'consent',
+      note: `runs only with consent (${consent.rule})`,
+      span: spanOf(graph, consent.gid),
+    });
   return [...out.values()];
 }
 
@@ -128,7 +178,11 @@ function isInventory(policy: Policy, traces: readonly Trace[], data: readonly Da
   if (policy.consentClears && traces.every((t) => t.consent)) return true;
   const { destination } = (traces[0] as Trace).receiver;
   if (rules.allowedRecipients.includes(destination.id)) return true;
-  return data.every((d) => rules.categories.get(d.category)?.pseudonymous === true || destination.expected.some((e) => d.category === e || d.category.startsWith(`${e}.`)));
+  return data.every(
+    (d) =>
+      rules.categories.get(d.category)?.pseudonymous === true ||
+      destination.expected.some((e) => d.category === e || d.category.startsWith(`${e}.`)),
+  );
 }
 
 function severityOf(policy: Policy, data: readonly DataItem[], rules: RuleSet): Severity {

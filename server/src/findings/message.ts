@@ -46,7 +46,10 @@ export function fill(policy: Policy, parts: MessageParts): string {
     without: policy.consentClears ? ' without consent' : '',
     source: parts.source ?? '',
   };
-  return policy.message.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole).replace(/\s+/g, ' ').trim();
+  return policy.message
+    .replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole)
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region' });

@@ -2,7 +2,16 @@ import type { FileFacts, TypeDeclaration, TypeFact, TypeMember } from '../extrac
 import type { FileId } from '../model';
 import { parsePrismaSchema } from './prisma';
 
-const SCALARS: Readonly<Record<string, string>> = { String: 'string', Int: 'number', BigInt: 'bigint', Float: 'number', Decimal: 'number', Boolean: 'boolean', DateTime: 'Date', Bytes: 'string' };
+const SCALARS: Readonly<Record<string, string>> = {
+  String: 'string',
+  Int: 'number',
+  BigInt: 'bigint',
+  Float: 'number',
+  Decimal: 'number',
+  Boolean: 'boolean',
+  DateTime: 'Date',
+  Bytes: 'string',
+};
 
 /** Facts of a Prisma schema: its models and types as declarations, as if written in TypeScript. */
 export function prismaFacts(file: FileId, text: string): FileFacts {
@@ -13,19 +22,59 @@ export function prismaFacts(file: FileId, text: string): FileFacts {
   for (const model of schema.models) {
     const members = model.fields.map((f): TypeMember => {
       const scalar = SCALARS[f.type];
-      const of = add(scalar === 'Date' || !scalar ? { kind: 'reference', name: scalar ?? f.type, args: [] } : { kind: 'primitive', name: scalar });
+      const of = add(
+        scalar === 'Date' || !scalar
+          ? { kind: 'reference', name: scalar ?? f.type, args: [] }
+          : { kind: 'primitive', name: scalar },
+      );
       return { name: f.name, type: f.list ? add({ kind: 'array', of }) : of, start: f.start };
     });
-    declarations.push({ name: model.name, kind: 'model', start: model.start, parameters: [], type: add({ kind: 'object', members }), extends: [] });
+    declarations.push({
+      name: model.name,
+      kind: 'model',
+      start: model.start,
+      parameters: [],
+      type: add({ kind: 'object', members }),
+      extends: [],
+    });
   }
-  for (const name of schema.enums) declarations.push({ name, kind: 'enum', start: 0, parameters: [], type: add({ kind: 'primitive', name: 'enum' }), extends: [] });
-  return { ...emptyFacts(file), lines: text.split('\n').length, types, declarations, problems: schema.problems.map((p) => ({ ...p, file })) };
+  for (const name of schema.enums)
+    declarations.push({
+      name,
+      kind: 'enum',
+      start: 0,
+      parameters: [],
+      type: add({ kind: 'primitive', name: 'enum' }),
+      extends: [],
+    });
+  return {
+    ...emptyFacts(file),
+    lines: text.split('\n').length,
+    types,
+    declarations,
+    problems: schema.problems.map((p) => ({ ...p, file })),
+  };
 }
 
 /** Facts of a file without any code. */
 export function emptyFacts(file: FileId): FileFacts {
   return {
-    file, lines: 0, strings: [], nodes: new Int32Array(0), lists: new Int32Array(0), guards: new Int32Array(3), applications: new Int32Array(0), bindings: [], functions: [], classes: [],
-    exports: [], types: [{ kind: 'unknown' }], declarations: [], modules: [], suppressions: [], problems: [], directives: [],
+    file,
+    lines: 0,
+    strings: [],
+    nodes: new Int32Array(0),
+    lists: new Int32Array(0),
+    guards: new Int32Array(3),
+    applications: new Int32Array(0),
+    bindings: [],
+    functions: [],
+    classes: [],
+    exports: [],
+    types: [{ kind: 'unknown' }],
+    declarations: [],
+    modules: [],
+    suppressions: [],
+    problems: [],
+    directives: [],
   };
 }

@@ -1,5 +1,14 @@
 /** Matching access paths of calls against the patterns of rules. */
-import type { ApiPattern, ApiSegment, ConsentRule, PropagatorRule, RuleSet, SanitizerRule, SinkRule, SourceRule } from '../model';
+import type {
+  ApiPattern,
+  ApiSegment,
+  ConsentRule,
+  PropagatorRule,
+  RuleSet,
+  SanitizerRule,
+  SinkRule,
+  SourceRule,
+} from '../model';
 
 /** A concrete path: `posthog-node` + `.PostHog new .capture ()`. */
 export interface ApiPath {
@@ -79,11 +88,18 @@ export class ApiIndex {
   private find(path: ApiPath): Rules {
     const name = lastName(withoutDefault(path.segments));
     const computed = path.root === 'global' && path.segments.includes(COMPUTED_NAME);
-    const groups = this.slotsOf(path.root).flatMap((slot) => (computed ? [...slot.values()] : [slot.get(name ?? ANY_NAME), name === undefined ? undefined : slot.get(ANY_NAME)].filter((g) => g !== undefined)));
+    const groups = this.slotsOf(path.root).flatMap((slot) =>
+      computed
+        ? [...slot.values()]
+        : [slot.get(name ?? ANY_NAME), name === undefined ? undefined : slot.get(ANY_NAME)].filter(
+            (g) => g !== undefined,
+          ),
+    );
     if (groups.length === 0) return NOTHING;
     const segments = withoutDefault(path.segments);
     const options = { tail: path.root === 'any', computed };
-    const hit = (rule: WithApi) => rule.api !== undefined && matches(withoutDefault(rule.api.segments), segments, options);
+    const hit = (rule: WithApi) =>
+      rule.api !== undefined && matches(withoutDefault(rule.api.segments), segments, options);
     const sinks = groups.flatMap((g) => g.sinks.filter(hit));
     return {
       sinks: mostSpecific(sinks),
@@ -133,7 +149,11 @@ export interface MatchOptions {
 }
 
 /** Compares a pattern with a path. */
-export function matches(pattern: readonly ApiSegment[], path: readonly ApiSegment[], options: MatchOptions = {}): boolean {
+export function matches(
+  pattern: readonly ApiSegment[],
+  path: readonly ApiSegment[],
+  options: MatchOptions = {},
+): boolean {
   const computed = options.computed ?? false;
   if (options.tail) {
     const from = path.length - pattern.length;

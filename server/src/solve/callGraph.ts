@@ -55,12 +55,14 @@ export class CallGraph {
     const values = evaluator.evaluate(callee);
     for (const v of values) this.addCaller(v, call, isElement, evaluator);
     let open = evaluator.isOpen(callee);
-    if (!isElement && values.every((v) => v.kind === 'api' || v.kind === 'type')) open = this.addCallbacks(call, evaluator) || open;
+    if (!isElement && values.every((v) => v.kind === 'api' || v.kind === 'type'))
+      open = this.addCallbacks(call, evaluator) || open;
     return open;
   }
 
   private addCaller(value: AbstractValue, call: Gid, element: boolean, evaluator: Evaluator): void {
-    if (value.kind === 'function') this.add(value.file, value.id, { call, kind: element ? 'element' : 'call', argument: 0 });
+    if (value.kind === 'function')
+      this.add(value.file, value.id, { call, kind: element ? 'element' : 'call', argument: 0 });
     else if (value.kind === 'class' || value.kind === 'instance') {
       const constructor = evaluator.classFact(value.file, value.id)?.constructorFn ?? -1;
       if (constructor >= 0) this.add(value.file, constructor, { call, kind: 'call', argument: 0 });
@@ -74,7 +76,8 @@ export class CallGraph {
       const gid = gidOf(fileOf(call), node);
       const kind = this.graph.column(gid, 0);
       if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop) return;
-      for (const v of evaluator.evaluate(gid)) if (v.kind === 'function') this.add(v.file, v.id, { call, kind: 'callback', argument });
+      for (const v of evaluator.evaluate(gid))
+        if (v.kind === 'function') this.add(v.file, v.id, { call, kind: 'callback', argument });
       open ||= evaluator.isOpen(gid);
     });
     return open;
@@ -113,4 +116,3 @@ export class CallGraph {
     return arg === undefined ? [] : [gidOf(file, arg)];
   }
 }
-

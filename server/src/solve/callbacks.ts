@@ -13,7 +13,17 @@ import type { CallTracer } from './traceCalls';
 import type { TypeRef } from './types';
 
 /** Steps of a builder that tell the schema of what a handler gets: `procedure.input(schema).mutation(handler)`. */
-const SCHEMA_STEPS = new Set(['input', 'inputSchema', 'schema', 'validator', 'inputValidator', 'body', 'query', 'params', 'metadata']);
+const SCHEMA_STEPS = new Set([
+  'input',
+  'inputSchema',
+  'schema',
+  'validator',
+  'inputValidator',
+  'body',
+  'query',
+  'params',
+  'metadata',
+]);
 /** Names under which a handler gets its validated input. */
 const INPUT_NAMES = new Set(['input', 'parsedInput', 'data', 'body', 'rawInput', 'args']);
 /** Functions that hand their further arguments on: `setTimeout(fn, ms, ...args)`. */

@@ -20,9 +20,16 @@ export interface Collection {
 const FORM_TAGS = /^(input|textarea)$|input$|field$|textarea$/;
 const NOT_TYPED = new Set(['hidden', 'submit', 'button', 'checkbox', 'radio', 'reset', 'color', 'range', 'search']);
 /** Forms in which a person speaks of themselves. */
-const FORMS_OF_PERSONS = /sign-?_?up|register|registration|onboarding|profile|account|checkout|contact|apply|application-?form|personal/i;
+const FORMS_OF_PERSONS =
+  /sign-?_?up|register|registration|onboarding|profile|account|checkout|contact|apply|application-?form|personal/i;
 /** What such a field is when no rule names it more exactly. */
-const FORM_FIELD: Omit<SourceRule, 'categories'> = { id: 'form-field', label: 'a form field', when: [], collects: true, byFieldName: false };
+const FORM_FIELD: Omit<SourceRule, 'categories'> = {
+  id: 'form-field',
+  label: 'a form field',
+  when: [],
+  collects: true,
+  byFieldName: false,
+};
 
 export class CollectionFinder {
   private readonly uses: UseReader;
@@ -32,12 +39,24 @@ export class CollectionFinder {
   private readonly readNames: ReadonlySet<string>;
 
   constructor(
-    private readonly parts: { graph: FlowGraph; tracer: Tracer; calls: CallTracer; api: ApiIndex; constants: Constants; flows: FlowFinder; names: NameClassifier },
+    private readonly parts: {
+      graph: FlowGraph;
+      tracer: Tracer;
+      calls: CallTracer;
+      api: ApiIndex;
+      constants: Constants;
+      flows: FlowFinder;
+      names: NameClassifier;
+    },
     rules: RuleSet,
   ) {
     this.uses = new UseReader(parts.graph, (call) => parts.calls.isSanitizer(call));
     this.jsxRules = rules.sources.filter((s) => s.jsx && s.collects);
-    this.readNames = new Set(rules.sources.filter((s) => s.collects && s.api?.segments.at(-1)?.startsWith('.')).map((s) => (s.api?.segments.at(-1) ?? '').slice(1)));
+    this.readNames = new Set(
+      rules.sources
+        .filter((s) => s.collects && s.api?.segments.at(-1)?.startsWith('.'))
+        .map((s) => (s.api?.segments.at(-1) ?? '').slice(1)),
+    );
   }
 
   ofFile(file: number): Collection[] {
@@ -56,7 +75,8 @@ export class CollectionFinder {
     });
     if (names.size === 0) return out;
     for (let at = 0; at < facts.nodes.length; at += NODE_STRIDE) {
-      if (facts.nodes[at] === Kind.Prop && names.has(facts.nodes[at + 4] ?? -1)) out.push(...this.ofRead(gidOf(file, at / NODE_STRIDE)));
+      if (facts.nodes[at] === Kind.Prop && names.has(facts.nodes[at + 4] ?? -1))
+        out.push(...this.ofRead(gidOf(file, at / NODE_STRIDE)));
     }
     return out;
   }
@@ -77,8 +97,11 @@ export class CollectionFinder {
   private ofRead(gid: Gid): Collection[] {
     const { tracer, api, calls } = this.parts;
     const values = tracer.values.evaluate(gid);
-    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' && v.path.segments.at(-1)?.startsWith('.') ? [v.path] : []));
-    if (paths.length === 0) paths.push({ root: 'any', segments: calls.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) });
+    const paths: ApiPath[] = values.flatMap((v) =>
+      v.kind === 'api' && v.path.segments.at(-1)?.startsWith('.') ? [v.path] : [],
+    );
+    if (paths.length === 0)
+      paths.push({ root: 'any', segments: calls.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) });
     for (const path of paths) {
       const rule = api.match(path).sources.find((s) => s.collects);
       if (rule && !this.isTaken(rule, gid)) return [];
@@ -89,7 +112,9 @@ export class CollectionFinder {
 
   /** What a device or connection says of itself is collected when it is kept; to look at it is not to collect it. */
   private isTaken(rule: SourceRule, gid: Gid): boolean {
-    const ordinary = rule.callback === undefined && rule.categories.every((c) => /^user\.(device|location\.imprecise|behavior\.browsing)/.test(c));
+    const ordinary =
+      rule.callback === undefined &&
+      rule.categories.every((c) => /^user\.(device|location\.imprecise|behavior\.browsing)/.test(c));
     return !ordinary || this.uses.isKept(gid);
   }
 
@@ -106,7 +131,9 @@ export class CollectionFinder {
   private rulesForTag(name: string): readonly SourceRule[] {
     let rules = this.byTag.get(name);
     if (!rules) {
-      rules = this.jsxRules.filter((r) => r.jsx && (r.jsx.elements.length === 0 || r.jsx.elements.some((e) => matchesTag(e.toLowerCase(), name))));
+      rules = this.jsxRules.filter(
+        (r) => r.jsx && (r.jsx.elements.length === 0 || r.jsx.elements.some((e) => matchesTag(e.toLowerCase(), name))),
+      );
       this.byTag.set(name, rules);
     }
     return rules;
@@ -120,10 +147,18 @@ export class CollectionFinder {
     const { graph, names } = this.parts;
     const facts = graph.facts(element);
     const start = graph.column(element, 1);
-    const around = facts.functions.filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name)).map((f) => f.name);
+    const around = facts.functions
+      .filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name))
+      .map((f) => f.name);
     const file = (facts.file.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
-    for (const name of [...this.attribute(element, 'name'), ...this.registered(element), ...this.attribute(element, 'autoComplete')]) {
-      const found = names.classify([file, ...around, name]) ?? (FORMS_OF_PERSONS.test(file + around.join('')) ? names.classify(['user', name]) : undefined);
+    for (const name of [
+      ...this.attribute(element, 'name'),
+      ...this.registered(element),
+      ...this.attribute(element, 'autoComplete'),
+    ]) {
+      const found =
+        names.classify([file, ...around, name]) ??
+        (FORMS_OF_PERSONS.test(file + around.join('')) ? names.classify(['user', name]) : undefined);
       if (found && found.category !== 'user') return found.category;
     }
     return undefined;
@@ -131,7 +166,9 @@ export class CollectionFinder {
 
   private attribute(element: Gid, name: string): string[] {
     const node = memberNode(this.parts.graph, element, name);
-    return node === undefined ? [] : this.parts.constants.texts(node).flatMap((t) => (t.text.includes(HOLE) ? [] : [t.text]));
+    return node === undefined
+      ? []
+      : this.parts.constants.texts(node).flatMap((t) => (t.text.includes(HOLE) ? [] : [t.text]));
   }
 
   /** The field of `{...register('email')}` and its kin. */
@@ -141,7 +178,12 @@ export class CollectionFinder {
     const out: string[] = [];
     for (let i = 0; i < list.length; i += 2) {
       const value = gidOf(fileOf(element), list[i + 1] as number);
-      if (list[i] !== SPREAD_KEY || graph.column(value, 0) !== Kind.Call || !/register|field/i.test(calls.calledName(value))) continue;
+      if (
+        list[i] !== SPREAD_KEY ||
+        graph.column(value, 0) !== Kind.Call ||
+        !/register|field/i.test(calls.calledName(value))
+      )
+        continue;
       const first = calls.args(value)[0];
       const text = first === undefined ? undefined : tracer.textOf(first);
       if (text !== undefined) out.push(text);
@@ -153,7 +195,9 @@ export class CollectionFinder {
     return Object.entries(attributes).every(([name, accepted]) => {
       const node = memberNode(this.parts.graph, element, name);
       if (node === undefined) return false;
-      return this.parts.constants.texts(node).some((t) => accepted.some((a) => a === '*' || a === t.text.toLowerCase()));
+      return this.parts.constants
+        .texts(node)
+        .some((t) => accepted.some((a) => a === '*' || a === t.text.toLowerCase()));
     });
   }
 }
@@ -162,4 +206,3 @@ function matchesTag(pattern: string, name: string): boolean {
   if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1));
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
-

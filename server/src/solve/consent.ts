@@ -94,7 +94,10 @@ export class ConsentReader {
   }
 
   private isRefusal(gid: Gid): boolean {
-    return this.graph.column(gid, 0) === Kind.Const && REFUSALS.test(this.graph.facts(gid).strings[this.graph.column(gid, 3)] ?? '');
+    return (
+      this.graph.column(gid, 0) === Kind.Const &&
+      REFUSALS.test(this.graph.facts(gid).strings[this.graph.column(gid, 3)] ?? '')
+    );
   }
 
   /** Does an expression's name speak of consent? A variable is also judged by what it is set to. */

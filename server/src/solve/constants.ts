@@ -43,7 +43,9 @@ export class Constants {
     const at = (node: number) => this.texts(gidOf(file, node), frames, depth);
     switch (g.column(gid, 0)) {
       case Kind.Const:
-        return g.column(gid, 4) === ConstKind.Text || g.column(gid, 4) === ConstKind.Number || a >= 0 ? [plain(g.facts(gid).strings[a] ?? '')] : [UNKNOWN];
+        return g.column(gid, 4) === ConstKind.Text || g.column(gid, 4) === ConstKind.Number || a >= 0
+          ? [plain(g.facts(gid).strings[a] ?? '')]
+          : [UNKNOWN];
       case Kind.Template:
         return concat(listOf(g, gid, 3).map(at));
       case Kind.Binary:
@@ -119,12 +121,20 @@ export class Constants {
         const returns = g.file(v.file).facts.functions[v.id]?.returns ?? [];
         return returns.flatMap((n) => [...this.texts(gidOf(v.file, n), [gid, ...frames], depth)]);
       }
-      const isUrl = v.kind === 'api' && v.path.root === 'global' && ['.URL', '.Request', '.String'].includes(v.path.segments[0] ?? '');
+      const isUrl =
+        v.kind === 'api' &&
+        v.path.root === 'global' &&
+        ['.URL', '.Request', '.String'].includes(v.path.segments[0] ?? '');
       if (isUrl && args[0] !== undefined) return this.ofUrl(args, frames, depth);
     }
     if (['toString', 'trim', 'replace', 'toLowerCase', 'concat', 'slice'].includes(method)) {
       const receiver = this.texts(gidOf(file, g.column(callee, 3)), frames, depth);
-      return method === 'slice' || method === 'replace' ? receiver : concat([receiver, method === 'concat' && args[0] !== undefined ? this.texts(args[0], frames, depth) : [plain('')]]);
+      return method === 'slice' || method === 'replace'
+        ? receiver
+        : concat([
+            receiver,
+            method === 'concat' && args[0] !== undefined ? this.texts(args[0], frames, depth) : [plain('')],
+          ]);
     }
     return [named(method)];
   }
@@ -164,7 +174,11 @@ export class Constants {
 
   /** Does an application meet all conditions of a rule? An argument that is not known does not meet one. */
   meets(args: readonly Gid[], conditions: readonly ArgumentCondition[]): boolean {
-    return conditions.every((c) => this.argument(args, c.at).some((gid) => this.texts(gid).some((t) => c.oneOf.some((w) => wildcard(w, t.text.toLowerCase())))));
+    return conditions.every((c) =>
+      this.argument(args, c.at).some((gid) =>
+        this.texts(gid).some((t) => c.oneOf.some((w) => wildcard(w, t.text.toLowerCase()))),
+      ),
+    );
   }
 
   /** The nodes at an argument path, as far as literals show them. */
@@ -175,7 +189,11 @@ export class Constants {
     if (start === undefined) return [];
     let nodes = [start];
     for (const name of at.path) {
-      nodes = nodes.flatMap((n) => this.values.evaluate(n).flatMap((v) => (v.kind === 'object' ? (memberNode(this.graph, v.gid, name) ?? []) : [])));
+      nodes = nodes.flatMap((n) =>
+        this.values
+          .evaluate(n)
+          .flatMap((v) => (v.kind === 'object' ? (memberNode(this.graph, v.gid, name) ?? []) : [])),
+      );
     }
     return nodes;
   }
@@ -224,7 +242,15 @@ function withName(found: readonly TextPattern[], name: string): readonly TextPat
 function concat(parts: readonly (readonly TextPattern[])[]): readonly TextPattern[] {
   let all: TextPattern[] = [plain('')];
   for (const part of parts) {
-    all = all.flatMap((left) => part.slice(0, MAX_ALTERNATIVES).map((right) => ({ text: left.text + right.text, env: [...left.env, ...right.env], names: [...left.names, ...right.names] }))).slice(0, MAX_ALTERNATIVES);
+    all = all
+      .flatMap((left) =>
+        part.slice(0, MAX_ALTERNATIVES).map((right) => ({
+          text: left.text + right.text,
+          env: [...left.env, ...right.env],
+          names: [...left.names, ...right.names],
+        })),
+      )
+      .slice(0, MAX_ALTERNATIVES);
   }
   return all;
 }

@@ -7,7 +7,22 @@ import type { Evaluator } from './values';
 
 const MAX_STEPS = 12;
 /** Settings that name the host or region a client talks to. */
-const HOST_SETTINGS = ['baseURL', 'baseUrl', 'base_url', 'prefixUrl', 'prefix', 'host', 'apiHost', 'api_host', 'apiUrl', 'endpoint', 'url', 'serverUrl', 'region', 'site'];
+const HOST_SETTINGS = [
+  'baseURL',
+  'baseUrl',
+  'base_url',
+  'prefixUrl',
+  'prefix',
+  'host',
+  'apiHost',
+  'api_host',
+  'apiUrl',
+  'endpoint',
+  'url',
+  'serverUrl',
+  'region',
+  'site',
+];
 
 export class CreationReader {
   constructor(
@@ -46,7 +61,9 @@ export class CreationReader {
     }
     if (this.graph.column(callee, 0) !== Kind.Prop) return undefined;
     const derived = this.graph.facts(call).strings[this.graph.column(callee, 4)] ?? '';
-    return derived === 'child' || derived === 'extend' ? gidOf(fileOf(callee), this.graph.column(callee, 3)) : undefined;
+    return derived === 'child' || derived === 'extend'
+      ? gidOf(fileOf(callee), this.graph.column(callee, 3))
+      : undefined;
   }
 
   private definition(ref: Gid): Gid | undefined {
@@ -68,7 +85,12 @@ export class CreationReader {
       }
       if (v.kind === 'namespace') {
         const target = this.graph.resolveExport(v.file, name);
-        const node = target?.kind === 'node' ? target.gid : target?.kind === 'binding' && target.binding.definitions[0] !== undefined ? gidOf(target.file, target.binding.definitions[0]) : undefined;
+        const node =
+          target?.kind === 'node'
+            ? target.gid
+            : target?.kind === 'binding' && target.binding.definitions[0] !== undefined
+              ? gidOf(target.file, target.binding.definitions[0])
+              : undefined;
         if (node !== undefined) return node;
       }
     }
@@ -105,7 +127,15 @@ export class CreationReader {
     if (paths === undefined || this.graph.column(paths, 0) !== Kind.Array) return false;
     return listOf(this.graph, paths, 3)
       .flatMap((n) => this.constants.texts(gidOf(fileOf(paths), n)))
-      .some((t) => covers(t.text.replace(/\[(?:"|')?([^\]"']+)(?:"|')?\]/g, '.$1').split('.').filter(Boolean), path));
+      .some((t) =>
+        covers(
+          t.text
+            .replace(/\[(?:"|')?([^\]"']+)(?:"|')?\]/g, '.$1')
+            .split('.')
+            .filter(Boolean),
+          path,
+        ),
+      );
   }
 }
 

@@ -3,7 +3,7 @@
  * data is recognisably personal. Where the data is a parameter, the question moves to the callers, so a
  * wrapper is reported where it is used and each use on its own.
  */
-import { Kind, NODE_STRIDE } from '../extract/facts';
+import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
@@ -16,10 +16,10 @@ import { type Leaf, leavesOf } from './leaves';
 import type { NameClassifier } from './names';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
 import { QUERY_TEXT, queryTexts, requestBodies } from './queryTexts';
+import { filesReachedFrom } from './reach';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './values';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
 export interface Trace {
@@ -47,10 +47,10 @@ interface Sink {
   readonly api: ApiPath;
 }
 
-/** What the code of a file leads to. */
-interface Reach {
-  readonly applications: ReadonlySet<Gid>;
-  readonly functions: readonly { file: number; start: number; end: number }[];
+/** An expression of an application that carries data. */
+interface Place {
+  readonly leaf: Leaf;
+  readonly call: Gid;
 }
 
 /** The state of one question on its way from a sink to the callers. */
@@ -65,7 +65,6 @@ interface Search {
   readonly covered: boolean;
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
-  readonly within: ReadonlySet<Gid> | undefined;
   /** What was asked already, and whether it led to personal data. */
   readonly seen: Map<string, boolean>;
   readonly out: Trace[];
@@ -91,94 +90,38 @@ export interface FlowParts {
 
 export class FlowFinder {
   private readonly bodies = new Map<number, ReadonlySet<Gid>>();
+  private readonly files = new Map<number, readonly Trace[]>();
 
   constructor(private readonly parts: FlowParts) {}
 
   /** All traces that end in sinks of one file. */
-  ofFile(file: number): Trace[] {
-    const { graph } = this.parts;
+  ofFile(file: number): readonly Trace[] {
+    let found = this.files.get(file);
+    if (!found) this.files.set(file, (found = [...this.ofApplications(file), ...this.ofQueryTexts(file)]));
+    return found;
+  }
+
+  private ofApplications(file: number): Trace[] {
     const out: Trace[] = [];
-    for (const node of graph.file(file).facts.applications) for (const sink of this.sinksAt(gidOf(file, node))) out.push(...this.ofSink(sink));
-    return [...out, ...this.ofQueryTexts(file)];
+    for (const node of this.parts.graph.file(file).facts.applications) {
+      for (const sink of this.sinksAt(gidOf(file, node))) out.push(...this.ofSink(sink));
+    }
+    return out;
   }
 
-  /**
-   * The traces whose place is in one file, wherever their sinks are: those of its own sinks, and those of sinks
-   * inside the functions it calls.
-   */
+  /** The traces whose place is in one file, wherever their sinks are: in the file itself or in what it calls. */
   intoFile(file: number): Trace[] {
-    const reach = this.reachedFrom(file);
-    const out = this.ofFile(file);
-    for (const call of reach.applications) {
-      if (fileOf(call) === file) continue;
-      for (const sink of this.sinksAt(call)) out.push(...this.ofSink(sink, this.leavesAt(sink), reach.applications));
-    }
-    for (const other of new Set(reach.functions.map((f) => f.file))) {
-      if (other !== file) out.push(...this.ofQueryTexts(other, reach));
-    }
-    return out.filter((t) => fileOf(t.call) === file);
+    const { graph, tracer } = this.parts;
+    const files = filesReachedFrom(graph, tracer.values, file, MAX_FRAMES);
+    return files.flatMap((f) => this.ofFile(f).filter((t) => fileOf(t.call) === file));
   }
 
-  /** @param reach only texts inside these functions, asked of callers among these applications */
-  private ofQueryTexts(file: number, reach?: Reach): Trace[] {
+  private ofQueryTexts(file: number): Trace[] {
     const { graph, api } = this.parts;
     const rules = api.match(QUERY_TEXT).sinks;
-    const out: Trace[] = [];
-    for (const { gid, leaf } of queryTexts(graph, file)) {
-      const start = graph.column(gid, 1);
-      const inside = !reach || reach.functions.some((f) => f.file === file && f.start <= start && start < f.end);
-      if (inside) for (const rule of rules) out.push(...this.ofSink({ call: gid, rule, api: QUERY_TEXT }, [leaf], reach?.applications));
-    }
-    return out;
-  }
-
-  /** Applications in a file and in the functions that it calls, directly or through others. */
-  private reachedFrom(file: number): Reach {
-    const { graph, tracer } = this.parts;
-    const applications = new Set<Gid>(Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n)));
-    const functions = new Map<string, { file: number; start: number; end: number }>();
-    let wave = [...applications];
-    for (let depth = 0; depth < MAX_FRAMES && wave.length > 0; depth++) {
-      const next: Gid[] = [];
-      for (const call of wave) {
-        if (graph.column(call, 0) === Kind.Set) continue;
-        for (const v of tracer.values.evaluate(gidOf(fileOf(call), graph.column(call, 3)))) {
-          for (const f of this.functionsOf(v)) {
-            const key = `${f.file}.${f.id}`;
-            const fact = graph.file(f.file).facts.functions[f.id];
-            if (!fact || functions.has(key)) continue;
-            functions.set(key, { file: f.file, start: fact.start, end: fact.end });
-            for (const inner of this.applicationsIn(f.file, f.id)) if (!applications.has(inner)) next.push(inner);
-          }
-        }
-      }
-      for (const call of next) applications.add(call);
-      wave = next;
-    }
-    return { applications, functions: [...functions.values()] };
-  }
-
-  private functionsOf(value: AbstractValue): { file: number; id: number }[] {
-    if (value.kind === 'function') return [value];
-    if (value.kind !== 'class' && value.kind !== 'instance') return [];
-    const fact = this.parts.tracer.values.classFact(value.file, value.id);
-    if (!fact) return [];
-    // What a constructor is given is used by the methods.
-    const { nodes } = this.parts.graph.file(value.file).facts;
-    const methods = [...fact.members.values()].flatMap((m) => m.values).filter((n) => nodes[n * NODE_STRIDE] === Kind.Func);
-    return [fact.constructorFn, ...methods.map((n) => nodes[n * NODE_STRIDE + 3] ?? -1)].filter((id) => id >= 0).map((id) => ({ file: value.file, id }));
-  }
-
-  private applicationsIn(file: number, id: number): Gid[] {
-    const { facts } = this.parts.graph.file(file);
-    const fn = facts.functions[id];
-    if (!fn) return [];
-    const out: Gid[] = [];
-    for (const node of facts.applications) {
-      const start = facts.nodes[node * NODE_STRIDE + 1] ?? 0;
-      if (start >= fn.start && start < fn.end) out.push(gidOf(file, node));
-    }
-    return out;
+    return queryTexts(graph, file).flatMap(({ gid, leaf }) =>
+      rules.flatMap((rule) => this.ofSink({ call: gid, rule, api: QUERY_TEXT }, [leaf])),
+    );
   }
 
   /** The sinks that an application is. */
@@ -186,12 +129,20 @@ export class FlowFinder {
     const out: Sink[] = [];
     for (const api of this.pathsOf(call)) {
       for (const rule of this.parts.api.match(api).sinks) {
-        if (rule.sink === 'url' && this.parts.graph.column(call, 0) === Kind.New && this.bodiesOf(fileOf(call)).has(call)) continue;
-        if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call), rule.when)) out.push({ call, rule, api });
+        if (
+          rule.sink === 'url' &&
+          this.parts.graph.column(call, 0) === Kind.New &&
+          this.bodiesOf(fileOf(call)).has(call)
+        )
+          continue;
+        if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call), rule.when))
+          out.push({ call, rule, api });
       }
     }
     // Two paths of one callee may lead to the same rule.
-    return out.filter((s, i) => out.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i);
+    return out.filter(
+      (s, i) => out.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
+    );
   }
 
   private bodiesOf(file: number): ReadonlySet<Gid> {
@@ -221,9 +172,17 @@ export class FlowFinder {
     return graph.column(call, 0) === Kind.Set ? [gidOf(fileOf(call), graph.column(call, 4))] : calls.args(call);
   }
 
-  /** @param within asks only callers among these applications, when given */
-  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.leavesAt(sink), within?: ReadonlySet<Gid>): Trace[] {
-    const search: Search = { sink, frames: [], tail: undefined, sanitised: [], covered: false, inherited: undefined, within, seen: new Map(), out: [] };
+  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.leavesAt(sink)): Trace[] {
+    const search: Search = {
+      sink,
+      frames: [],
+      tail: undefined,
+      sanitised: [],
+      covered: false,
+      inherited: undefined,
+      seen: new Map(),
+      out: [],
+    };
     for (const leaf of leaves) this.ofLeaf(leaf, sink.call, search);
     return search.out;
   }
@@ -232,8 +191,11 @@ export class FlowFinder {
     const args = this.argsOf(sink.call);
     const { graph, tracer, calls } = this.parts;
     const one = (at: ArgumentPath): Leaf[] => {
-      const nodes = at.argument === 'all' ? args : at.argument === 'receiver' ? [calls.receiver(sink.call)] : [args[at.argument]];
-      return nodes.flatMap((n) => (n === undefined ? [] : leavesOf(graph, tracer, { gid: n, path: at.path.join('.'), name: '' })));
+      const nodes =
+        at.argument === 'all' ? args : at.argument === 'receiver' ? [calls.receiver(sink.call)] : [args[at.argument]];
+      return nodes.flatMap((n) =>
+        n === undefined ? [] : leavesOf(graph, tracer, { gid: n, path: at.path.join('.'), name: '' }),
+      );
     };
     return sink.rule.data.flatMap(one);
   }
@@ -242,7 +204,8 @@ export class FlowFinder {
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): boolean {
     const { tracer, labeller } = this.parts;
     const traced = tracer.trace(leaf.gid, leaf.path);
-    const origins = leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
+    const origins =
+      leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
     let found = false;
     for (const o of origins) found = this.ofOrigin(o, leaf, call, search) || found;
     return found;
@@ -250,7 +213,7 @@ export class FlowFinder {
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): boolean {
     const o = origin.label ? origin : this.inherit(this.asContent(origin, leaf, search), search);
-    const here = () => (o.label ? this.emit(o, o.label, leaf, call, search) : false);
+    const here = () => (o.label ? this.emit(o, o.label, { leaf, call }, search) : false);
     if (o.base !== 'parameter' || o.expanded) return here();
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const settled = (o.label?.settled === true || search.covered) && here();
@@ -275,7 +238,8 @@ export class FlowFinder {
     if (!CONVERSATIONS.test(purpose) || (o.base === 'opaque' && o.name === undefined)) return o;
     for (const name of [o.name, leaf.name]) {
       const found = name ? this.parts.names.asContent(name) : undefined;
-      if (found && name) return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
+      if (found && name)
+        return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
     }
     return o;
   }
@@ -286,18 +250,19 @@ export class FlowFinder {
     const callers = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
     let found = false;
     for (const caller of callers.slice(0, MAX_CALLERS)) {
-      if (search.within && !search.within.has(caller.call)) continue;
-      if (caller.kind === 'callback') found = this.atCallback(o, caller, leaf, call, search) || found;
-      else if (search.frames.length < MAX_FRAMES && !search.frames.includes(caller.call)) found = this.atCaller(o, caller, leaf, search) || found;
+      if (caller.kind === 'callback') found = this.atCallback(o, caller, { leaf, call }, search) || found;
+      else if (search.frames.length < MAX_FRAMES && !search.frames.includes(caller.call))
+        found = this.atCaller(o, caller, leaf, search) || found;
     }
     return found;
   }
 
   /** The parameter of a callback is what the library hands over: the place stays the same. */
-  private atCallback(o: Origin, caller: Caller, leaf: Leaf, call: Gid, search: Search): boolean {
+  private atCallback(o: Origin, caller: Caller, { leaf, call }: Place, search: Search): boolean {
     const index = this.parts.graph.column(o.gid, 4) & 0xffff;
     let found = false;
-    for (const bound of this.parts.calls.bound(caller, index, o.path)) found = this.ofOrigin(substitute(o, bound), leaf, call, search) || found;
+    for (const bound of this.parts.calls.bound(caller, index, o.path))
+      found = this.ofOrigin(substitute(o, bound), leaf, call, search) || found;
     return found;
   }
 
@@ -314,7 +279,9 @@ export class FlowFinder {
     let found = false;
     for (const arg of tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? []) {
       for (const l of leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' })) {
-        found = this.ofLeaf(l, caller.call, { ...search, frames, sanitised, tail: chain({ gid: l.gid, note }, tail) }) || found;
+        found =
+          this.ofLeaf(l, caller.call, { ...search, frames, sanitised, tail: chain({ gid: l.gid, note }, tail) }) ||
+          found;
       }
     }
     return found;
@@ -324,11 +291,18 @@ export class FlowFinder {
     return this.parts.calls.calledName(call);
   }
 
-  private emit(o: Origin, label: Label, leaf: Leaf, call: Gid, search: Search): boolean {
+  private emit(o: Origin, label: Label, { leaf, call }: Place, search: Search): boolean {
     const receiver = this.receiverOf(search);
     if (receiver === undefined || receiver === 'own') return false;
-    if (this.isRedacted(o, label, leaf, search) || this.isOwnIdentifier(o, label, receiver) || this.parts.consent.isEmptyAt(call, leaf.gid)) return false;
-    const consent = [search.sink.call, ...search.frames].map((c) => this.parts.consent.at(c)).find((c) => c !== undefined);
+    if (
+      this.isRedacted(o, label, leaf, search) ||
+      this.isOwnIdentifier(o, label, receiver) ||
+      this.parts.consent.isEmptyAt(call, leaf.gid)
+    )
+      return false;
+    const consent = [search.sink.call, ...search.frames]
+      .map((c) => this.parts.consent.at(c))
+      .find((c) => c !== undefined);
     search.out.push({
       call,
       at: leaf.gid,
@@ -351,18 +325,37 @@ export class FlowFinder {
     const packages = receiver.destination.packages;
     return this.parts.tracer.values
       .evaluate(o.gid)
-      .some((v) => v.kind === 'api' && packages.some((p) => (p.endsWith('*') ? v.path.root.startsWith(p.slice(0, -1)) : packageName(v.path.root) === p)));
+      .some(
+        (v) =>
+          v.kind === 'api' &&
+          packages.some((p) =>
+            p.endsWith('*') ? v.path.root.startsWith(p.slice(0, -1)) : packageName(v.path.root) === p,
+          ),
+      );
   }
 
   private receiverOf(search: Search): Receiver | 'own' | undefined {
     const { rule, call } = search.sink;
     const { constants, recipients, creation, graph } = this.parts;
     const callee = gidOf(fileOf(call), graph.column(call, 3));
-    const hosts = rule.sink === 'third-party' || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
+    const hosts =
+      rule.sink === 'third-party' || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
     if (!rule.url) return recipients.ofClient(rule, hosts);
     const urls = constants.argument(this.argsOf(call), rule.url).flatMap((n) => [...constants.texts(n, search.frames)]);
     // A relative URL is relative to the client's base.
-    const full = hosts.length === 0 ? urls : urls.map((u) => (/^[a-z]+:/i.test(u.text) ? u : { ...u, text: (hosts[0]?.text ?? '') + u.text, env: [...(hosts[0]?.env ?? []), ...u.env], names: [...(hosts[0]?.names ?? []), ...u.names] }));
+    const full =
+      hosts.length === 0
+        ? urls
+        : urls.map((u) =>
+            /^[a-z]+:/i.test(u.text)
+              ? u
+              : {
+                  ...u,
+                  text: (hosts[0]?.text ?? '') + u.text,
+                  env: [...(hosts[0]?.env ?? []), ...u.env],
+                  names: [...(hosts[0]?.names ?? []), ...u.names],
+                },
+          );
     return recipients.ofUrl(full, rule);
   }
 
@@ -374,4 +367,3 @@ export class FlowFinder {
     return this.parts.creation.redacts(gidOf(fileOf(call), this.parts.graph.column(call, 3)), field);
   }
 }
-

@@ -43,8 +43,13 @@ export class Labeller {
     if (isWhole(path)) return this.labelWhole(o, place, path, type ?? o.type);
     const names = namesOf(path);
     const label = this.fieldLabel(place, names, type);
-    const fields = label || !type || o.listed ? [] : this.recordFields(type, { ...place, name: names.at(-1) ?? place.name }, '');
-    if (fields.length > 0) return [{ ...o, listed: true }, ...fields.map((f) => ({ ...o, expanded: true, path: `${path}.${f.field}`, label: f.label }))];
+    const fields =
+      label || !type || o.listed ? [] : this.recordFields(type, { ...place, name: names.at(-1) ?? place.name }, '');
+    if (fields.length > 0)
+      return [
+        { ...o, listed: true },
+        ...fields.map((f) => ({ ...o, expanded: true, path: `${path}.${f.field}`, label: f.label })),
+      ];
     return [label ? { ...o, label } : nameless(o, names.at(-1) ?? place.name)];
   }
 
@@ -66,7 +71,13 @@ export class Labeller {
     const declared = place.type !== undefined && this.types.shape(place.type) !== undefined;
     const settled = path.length > 0 && (found.owner === 'person' || declared);
     const name = shown(place.name, path);
-    return { category: found.category, name, reason: owner ? `${path.at(-1)} is a field of ${owner}` : found.reason, gid: place.gid, settled };
+    return {
+      category: found.category,
+      name,
+      reason: owner ? `${path.at(-1)} is a field of ${owner}` : found.reason,
+      gid: place.gid,
+      settled,
+    };
   }
 
   /** Name of the declared record that holds the last field of a path. */
@@ -83,20 +94,56 @@ export class Labeller {
     const fields = type ? this.recordFields(type, place, type === o.type ? o.path : path) : [];
     if (fields.length > 0) {
       const declared = type !== undefined;
-      return [{ ...o, listed: true }, ...fields.map((f) => ({ ...o, expanded: true, path: under(f.field, ''), label: { ...f.label, settled: declared } }))];
+      return [
+        { ...o, listed: true },
+        ...fields.map((f) => ({
+          ...o,
+          expanded: true,
+          path: under(f.field, ''),
+          label: { ...f.label, settled: declared },
+        })),
+      ];
     }
     const indexed = place.type && isWhole(path) ? this.types.indexed(place.type) : undefined;
     const byType = indexed && this.names.classify(indexed);
-    if (byType) return [{ ...o, label: { category: byType.category, name: place.name, reason: `declared as ${indexed.join('.')}`, gid: place.gid, settled: false } }];
+    if (byType)
+      return [
+        {
+          ...o,
+          label: {
+            category: byType.category,
+            name: place.name,
+            reason: `declared as ${indexed.join('.')}`,
+            gid: place.gid,
+            settled: false,
+          },
+        },
+      ];
     if (type && this.types.shape(type)) return [nameless(o, place.name)]; // a record that is known, with nothing personal
     if (!place.name || place.name.startsWith('_')) return [o];
     const found = this.names.classify([place.name]);
     if (found && !(type && this.types.isNumber(type) && !NUMERIC.test(found.category))) {
-      return [{ ...o, label: { category: found.category, name: place.name, reason: found.reason, gid: place.gid, settled: false } }];
+      return [
+        {
+          ...o,
+          label: { category: found.category, name: place.name, reason: found.reason, gid: place.gid, settled: false },
+        },
+      ];
     }
     // `{ customer: stripeId }` is no record: what flows already has a name, and it is not a person's.
     if (type === undefined && this.names.isPerson(place.name) && this.saysNothing(o)) {
-      return [{ ...o, label: { category: 'user', name: place.name, reason: `${place.name} is a person's record`, gid: place.gid, settled: false } }];
+      return [
+        {
+          ...o,
+          label: {
+            category: 'user',
+            name: place.name,
+            reason: `${place.name} is a person's record`,
+            gid: place.gid,
+            settled: false,
+          },
+        },
+      ];
     }
     return [nameless(o, place.name)];
   }
@@ -115,16 +162,31 @@ export class Labeller {
     for (const [field, fieldType] of shape.fields) {
       if (out.length >= MAX_FIELDS) break;
       if (!lets(path, field) || (fieldType && this.types.isHarmless(fieldType))) continue;
-      const inner = fieldType && depth < MAX_RECORD_DEPTH ? this.recordFields(fieldType, { ...place, name: field }, '', depth + 1) : [];
+      const inner =
+        fieldType && depth < MAX_RECORD_DEPTH
+          ? this.recordFields(fieldType, { ...place, name: field }, '', depth + 1)
+          : [];
       if (inner.length > 0) {
-        out.push(...inner.map((i) => ({ field: `${field}.${i.field}`, label: { ...i.label, name: place.name ? `${place.name}.${i.label.name}` : i.label.name } })));
+        out.push(
+          ...inner.map((i) => ({
+            field: `${field}.${i.field}`,
+            label: { ...i.label, name: place.name ? `${place.name}.${i.label.name}` : i.label.name },
+          })),
+        );
         continue;
       }
       if (fieldType && this.types.shape(fieldType)) continue;
-      const found = this.names.classify([...(place.name ? [place.name] : []), ...(shape.owner ? [shape.owner] : []), field]);
+      const found = this.names.classify([
+        ...(place.name ? [place.name] : []),
+        ...(shape.owner ? [shape.owner] : []),
+        field,
+      ]);
       if (!found || (fieldType && this.types.isNumber(fieldType) && !NUMERIC.test(found.category))) continue;
       const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
-      out.push({ field, label: { category: found.category, name: shown(place.name, [field]), reason, gid: place.gid, settled: true } });
+      out.push({
+        field,
+        label: { category: found.category, name: shown(place.name, [field]), reason, gid: place.gid, settled: true },
+      });
     }
     return out;
   }

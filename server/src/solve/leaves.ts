@@ -22,20 +22,27 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
   if (depth > 8) return [leaf];
   const { gid, path } = leaf;
   const file = fileOf(gid);
-  const inner = (node: number, p: Path = path, name = leaf.name) => leavesOf(graph, tracer, { gid: gidOf(file, node), path: p, name, keys: leaf.keys ?? [] }, depth + 1);
+  const inner = (node: number, p: Path = path, name = leaf.name) =>
+    leavesOf(graph, tracer, { gid: gidOf(file, node), path: p, name, keys: leaf.keys ?? [] }, depth + 1);
   const a = graph.column(gid, 3);
   switch (graph.column(gid, 0)) {
     case Kind.Object:
     case Kind.Jsx:
       return leavesOfObject(graph, tracer, leaf, depth);
     case Kind.Array:
-      return /^\d/.test(path) ? [leaf] : listOf(graph, gid, 3).flatMap((n) => inner(n)).slice(0, MAX_LEAVES);
+      return /^\d/.test(path)
+        ? [leaf]
+        : listOf(graph, gid, 3)
+            .flatMap((n) => inner(n))
+            .slice(0, MAX_LEAVES);
     case Kind.Template:
       // Only a text without a mask may be taken apart.
       return isWhole(path) && !isMasked(tracer, gid) ? listOf(graph, gid, 3).flatMap((n) => inner(n, '')) : [leaf];
     case Kind.Binary:
       if (graph.column(gid, 5) === BinaryKind.Concat && (!isWhole(path) || isMasked(tracer, gid))) return [leaf];
-      return graph.column(gid, 5) === BinaryKind.And ? inner(graph.column(gid, 4)) : [...inner(a), ...inner(graph.column(gid, 4))];
+      return graph.column(gid, 5) === BinaryKind.And
+        ? inner(graph.column(gid, 4))
+        : [...inner(a), ...inner(graph.column(gid, 4))];
     case Kind.Cond:
       return [...inner(graph.column(gid, 4)), ...inner(graph.column(gid, 5))];
     case Kind.Await:
@@ -44,7 +51,11 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
       return graph.column(gid, 0) === Kind.Cast ? [leaf] : inner(a);
     case Kind.Call: {
       const carrier = isWhole(path) && isCarrier(graph, tracer, gid);
-      return carrier ? listOf(graph, gid, 4).slice(0, 1).flatMap((n) => inner(n)) : [leaf];
+      return carrier
+        ? listOf(graph, gid, 4)
+            .slice(0, 1)
+            .flatMap((n) => inner(n))
+        : [leaf];
     }
     default:
       return [leaf];
@@ -57,7 +68,14 @@ function isMasked(tracer: Tracer, gid: Gid): boolean {
 
 function isCarrier(graph: FlowGraph, tracer: Tracer, call: Gid): boolean {
   const callee = gidOf(fileOf(call), graph.column(call, 3));
-  return tracer.values.evaluate(callee).some((v) => v.kind === 'api' && v.path.root === 'global' && FROM_ARGUMENTS.has(v.path.segments.map((s) => s.slice(1)).join('.')));
+  return tracer.values
+    .evaluate(callee)
+    .some(
+      (v) =>
+        v.kind === 'api' &&
+        v.path.root === 'global' &&
+        FROM_ARGUMENTS.has(v.path.segments.map((s) => s.slice(1)).join('.')),
+    );
 }
 
 function leavesOfObject(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth: number): Leaf[] {
@@ -72,13 +90,24 @@ function leavesOfObject(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth: num
   for (let i = list.length - 2; i >= 0; i -= 2) {
     const key = list[i] as number;
     const value = gidOf(file, list[i + 1] as number);
-    const add = (p: Path, name: string) => out.unshift(...leavesOf(graph, tracer, { gid: value, path: p, name, keys: name ? [...(leaf.keys ?? []), name] : (leaf.keys ?? []) }, depth + 1));
+    const add = (p: Path, name: string) =>
+      out.unshift(
+        ...leavesOf(
+          graph,
+          tracer,
+          { gid: value, path: p, name, keys: name ? [...(leaf.keys ?? []), name] : (leaf.keys ?? []) },
+          depth + 1,
+        ),
+      );
     if (key === SPREAD_KEY) {
       if (whole || !later.includes(head)) add(whole ? without(path, later) : path, '');
     } else if (key === COMPUTED_KEY) add(whole ? '' : rest, '');
     else {
       const name = strings[key] ?? '';
-      if (whole ? lets(path, name) && !later.includes(name) : name.replaceAll('.', '·') === head && !later.includes(name)) add(whole ? '' : rest, name);
+      if (
+        whole ? lets(path, name) && !later.includes(name) : name.replaceAll('.', '·') === head && !later.includes(name)
+      )
+        add(whole ? '' : rest, name);
       later.push(name);
     }
   }

@@ -23,7 +23,21 @@ interface Head {
 
 const LONGEST_HEAD = 5;
 /** Words before a head that say that nothing readable is left. */
-const SANITISED = new Set(['encrypted', 'hashed', 'masked', 'redacted', 'anonymized', 'anonymised', 'pseudonymized', 'pseudonymised', 'obfuscated', 'scrambled', 'encoded', 'tokenized', 'hash']);
+const SANITISED = new Set([
+  'encrypted',
+  'hashed',
+  'masked',
+  'redacted',
+  'anonymized',
+  'anonymised',
+  'pseudonymized',
+  'pseudonymised',
+  'obfuscated',
+  'scrambled',
+  'encoded',
+  'tokenized',
+  'hash',
+]);
 
 export class NameClassifier {
   private readonly heads = new Map<string, Head[]>();
@@ -64,7 +78,8 @@ export class NameClassifier {
     let words = this.tokens.get(identifier);
     if (!words) {
       const list = splitWords(identifier).map(singular);
-      while (list.length > 1 && (this.words.suffixes.has(list.at(-1) as string) || /^\d+$/.test(list.at(-1) as string))) list.pop();
+      while (list.length > 1 && (this.words.suffixes.has(list.at(-1) as string) || /^\d+$/.test(list.at(-1) as string)))
+        list.pop();
       this.tokens.set(identifier, (words = list));
     }
     return words;
@@ -88,7 +103,8 @@ export class NameClassifier {
     if (field === undefined) return undefined;
     const words = this.wordsOf(field);
     // `email.value`, `keystrokes.current`: the name before says what it is.
-    if (path.length > 1 && words.every((w) => w === 'current' || this.words.suffixes.has(w))) return this.classify(path.slice(0, -1));
+    if (path.length > 1 && words.every((w) => w === 'current' || this.words.suffixes.has(w)))
+      return this.classify(path.slice(0, -1));
     for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
       const heads = this.heads.get(words.slice(-length).join(' '));
       if (!heads) continue;
@@ -147,8 +163,15 @@ export class NameClassifier {
   asContent(name: string): Naming | undefined {
     const words = this.wordsOf(name);
     for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
-      const head = (this.heads.get(words.slice(-length).join(' ')) ?? []).find((h) => h.category.id.startsWith('user.content'));
-      if (head && this.kindOf(words.slice(0, -length)) !== 'thing') return { category: head.category.id, owner: 'unknown', reason: `${name} is text that goes into a conversation` };
+      const head = (this.heads.get(words.slice(-length).join(' ')) ?? []).find((h) =>
+        h.category.id.startsWith('user.content'),
+      );
+      if (head && this.kindOf(words.slice(0, -length)) !== 'thing')
+        return {
+          category: head.category.id,
+          owner: 'unknown',
+          reason: `${name} is text that goes into a conversation`,
+        };
     }
     return undefined;
   }

@@ -89,7 +89,12 @@ export function lets(path: Path, field: string): boolean {
 /** Path that asks for all of a value but some fields. */
 export function without(path: Path, fields: readonly string[]): Path {
   if (fields.length === 0 || !isWhole(path)) return path;
-  if (path.startsWith('=')) return `=${path.slice(1).split(',').filter((f) => !fields.includes(f)).join(',')}`;
+  if (path.startsWith('='))
+    return `=${path
+      .slice(1)
+      .split(',')
+      .filter((f) => !fields.includes(f))
+      .join(',')}`;
   return `!${[...new Set([...(path ? path.slice(1).split(',') : []), ...fields])].join(',')}`;
 }
 
@@ -100,7 +105,9 @@ export function only(path: Path, fields: readonly string[]): Path {
 
 /** Adds a step. */
 export function step(origins: readonly Origin[], gid: Gid, note: string): Origin[] {
-  return origins.map((o) => (o.via?.gid === gid ? o : { ...o, via: { gid, note, ...(o.via ? { before: o.via } : {}) } }));
+  return origins.map((o) =>
+    o.via?.gid === gid ? o : { ...o, via: { gid, note, ...(o.via ? { before: o.via } : {}) } },
+  );
 }
 
 /** Marks that the values went through a sanitiser. */
@@ -131,7 +138,11 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
     ...(argument.expanded ? { expanded: true } : {}),
     ...(argument.listed ? { listed: true } : {}),
     ...(argument.type ? { type: argument.type } : {}),
-    ...(argument.name !== undefined ? { name: argument.name } : parameter.name !== undefined ? { name: parameter.name } : {}),
+    ...(argument.name !== undefined
+      ? { name: argument.name }
+      : parameter.name !== undefined
+        ? { name: parameter.name }
+        : {}),
     ...(via ? { via } : {}),
   };
 }

@@ -15,7 +15,18 @@ import type { Evaluator } from './values';
 const MAX_STEPS = 16;
 /** Types whose first argument is the record they give. */
 const CONTAINERS = /(Repository|Model|Collection|EntityTable|Table|Dao|Store)$/;
-const FINDING = new Set([...RECORD_METHODS, 'find', 'findAndCount', 'getOne', 'getMany', 'exec', 'insertOne', 'findOneOrFail', 'findOneByOrFail', 'bulkCreate']);
+const FINDING = new Set([
+  ...RECORD_METHODS,
+  'find',
+  'findAndCount',
+  'getOne',
+  'getMany',
+  'exec',
+  'insertOne',
+  'findOneOrFail',
+  'findOneByOrFail',
+  'bulkCreate',
+]);
 
 interface Step {
   readonly name: string;
@@ -59,7 +70,12 @@ export class QueryReader {
 
   private table(root: Gid, steps: readonly Step[]): Shape | undefined {
     const reads = steps.find((s) => s.name === 'from' || s.name === 'selectFrom');
-    const first = (reads ?? steps.find((s) => ['insert', 'update', 'delete', 'into'].includes(s.name) && steps.some((t) => t.name === 'returning')))?.args[0];
+    const first = (
+      reads ??
+      steps.find(
+        (s) => ['insert', 'update', 'delete', 'into'].includes(s.name) && steps.some((t) => t.name === 'returning'),
+      )
+    )?.args[0];
     if (first !== undefined) return this.namedTable(first, root) ?? this.schemas.shape(first);
     if (!steps.some((s) => FINDING.has(s.name))) return undefined;
     return this.ofModel(root);
@@ -95,7 +111,13 @@ export class QueryReader {
   private ofClass(file: number, id: number): Shape | undefined {
     const name = this.graph.file(file).facts.classes[id]?.name;
     const declaration = name === undefined ? undefined : this.graph.file(file).declarations.get(name);
-    return declaration && this.types.shape({ kind: 'type', file, type: declaration.type }) && { ...this.types.shape({ kind: 'type', file, type: declaration.type })!, owner: declaration.name };
+    return (
+      declaration &&
+      this.types.shape({ kind: 'type', file, type: declaration.type }) && {
+        ...this.types.shape({ kind: 'type', file, type: declaration.type })!,
+        owner: declaration.name,
+      }
+    );
   }
 
   /** `db.query.users` of a database that was made with its tables. */
@@ -136,7 +158,8 @@ export class QueryReader {
     const creation = this.definition(root) ?? root;
     if (this.graph.column(creation, 0) !== Kind.Call) return undefined;
     for (const node of listOf(this.graph, creation, 4)) {
-      for (const v of this.values.evaluate(gidOf(fileOf(creation), node))) if (v.kind === 'class') return this.ofClass(v.file, v.id);
+      for (const v of this.values.evaluate(gidOf(fileOf(creation), node)))
+        if (v.kind === 'class') return this.ofClass(v.file, v.id);
     }
     return undefined;
   }
@@ -154,7 +177,8 @@ export class QueryReader {
   typeOf(gid: Gid): TypeRef | undefined {
     const g = this.graph;
     const file = fileOf(gid);
-    const declared = (at: number, type: number): TypeRef | undefined => (type > 0 ? { kind: 'type', file: at, type } : undefined);
+    const declared = (at: number, type: number): TypeRef | undefined =>
+      type > 0 ? { kind: 'type', file: at, type } : undefined;
     switch (g.column(gid, 0)) {
       case Kind.Param:
         return declared(file, g.column(gid, 5));
@@ -165,12 +189,16 @@ export class QueryReader {
         if (target?.kind === 'node') return this.typeOf(target.gid);
         if (target?.kind !== 'binding') return undefined;
         const node = target.binding.definitions[0];
-        return declared(target.file, target.binding.type) ?? (node === undefined ? undefined : this.typeOf(gidOf(target.file, node)));
+        return (
+          declared(target.file, target.binding.type) ??
+          (node === undefined ? undefined : this.typeOf(gidOf(target.file, node)))
+        );
       }
       case Kind.Prop: {
         const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
         for (const v of this.values.evaluate(gidOf(file, g.column(gid, 3)))) {
-          if (v.kind === 'instance') return declared(v.file, this.values.classFact(v.file, v.id)?.members.get(name)?.type ?? 0);
+          if (v.kind === 'instance')
+            return declared(v.file, this.values.classFact(v.file, v.id)?.members.get(name)?.type ?? 0);
           if (v.kind === 'type') return this.types.member(v.ref, name);
         }
         return undefined;
@@ -214,7 +242,12 @@ export class QueryReader {
       return list.flatMap((key, i) => (i % 2 === 0 && key >= 0 ? [strings[key] ?? ''] : []));
     }
     const text = this.text(node);
-    return text === undefined ? [] : text.split(/[\s,]+/).filter((n) => n && !n.startsWith('-')).map((n) => (n.split(/[.:]/).at(-1) ?? n).replace(/^\+/, ''));
+    return text === undefined
+      ? []
+      : text
+          .split(/[\s,]+/)
+          .filter((n) => n && !n.startsWith('-'))
+          .map((n) => (n.split(/[.:]/).at(-1) ?? n).replace(/^\+/, ''));
   }
 
   private text(gid: Gid): string | undefined {

@@ -46,7 +46,8 @@ export function requestBodies(graph: FlowGraph, file: number): ReadonlySet<Gid> 
     if (nodes[at] !== Kind.Object) continue;
     const gid = gidOf(file, at / NODE_STRIDE);
     const list = listOf(graph, gid, 3);
-    for (let i = 0; i < list.length; i += 2) if (/^(body|data|form)$/.test(strings[list[i] as number] ?? '')) out.add(gidOf(file, list[i + 1] as number));
+    for (let i = 0; i < list.length; i += 2)
+      if (/^(body|data|form)$/.test(strings[list[i] as number] ?? '')) out.add(gidOf(file, list[i + 1] as number));
   }
   return out;
 }

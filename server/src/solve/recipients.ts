@@ -12,7 +12,30 @@ export interface Receiver {
 }
 
 /** Words in a name of a URL that mean the project itself. */
-const OWN_WORDS = new Set(['app', 'site', 'base', 'api', 'web', 'self', 'internal', 'local', 'localhost', 'origin', 'backend', 'server', 'nextauth', 'vercel', 'public', 'host', 'domain', 'href', 'location', 'pathname', 'current', 'environment']);
+const OWN_WORDS = new Set([
+  'app',
+  'site',
+  'base',
+  'api',
+  'web',
+  'self',
+  'internal',
+  'local',
+  'localhost',
+  'origin',
+  'backend',
+  'server',
+  'nextauth',
+  'vercel',
+  'public',
+  'host',
+  'domain',
+  'href',
+  'location',
+  'pathname',
+  'current',
+  'environment',
+]);
 
 /** Words in the name of a known host that mean the project itself. */
 const SELF_WORDS = new Set(['app', 'webapp', 'site', 'website', 'nextauth', 'self', 'homepage', 'origin']);
@@ -97,10 +120,24 @@ export class RecipientReader {
       if (this.rules.ownDomains.some((d) => d.toLowerCase() === suffix)) return 'own';
       const destination = this.byDomain.get(suffix);
       if (destination) {
-        const country = Object.entries(destination.regions).find(([region]) => host === region || host.endsWith(`.${region}`) || labels.includes(region))?.[1];
+        const country = Object.entries(destination.regions).find(
+          ([region]) => host === region || host.endsWith(`.${region}`) || labels.includes(region),
+        )?.[1];
         return { destination, known: true, ...(country ? { country } : {}) };
       }
     }
-    return { destination: { id: host, company: host, sink: 'third-party', domains: [host], regions: {}, env: [], packages: [], expected: [] }, known: false };
+    return {
+      destination: {
+        id: host,
+        company: host,
+        sink: 'third-party',
+        domains: [host],
+        regions: {},
+        env: [],
+        packages: [],
+        expected: [],
+      },
+      known: false,
+    };
   }
 }

@@ -62,11 +62,18 @@ export class RecordReader {
     }
     const omitted = new Set(options === undefined ? [] : [...(this.entriesOf(options, 'omit')?.keys() ?? [])]);
     for (const [field, type] of all.fields) if (!omitted.has(field) && !this.relation(type)) fields.set(field, type);
-    for (const [field, value] of (options === undefined ? undefined : this.entriesOf(options, 'include')) ?? []) this.addField(fields, all, field, value, depth);
+    for (const [field, value] of (options === undefined ? undefined : this.entriesOf(options, 'include')) ?? [])
+      this.addField(fields, all, field, value, depth);
     return { owner, fields };
   }
 
-  private addField(fields: Map<string, TypeRef | undefined>, all: Shape, field: string, value: Gid, depth: number): void {
+  private addField(
+    fields: Map<string, TypeRef | undefined>,
+    all: Shape,
+    field: string,
+    value: Gid,
+    depth: number,
+  ): void {
     const type = all.fields.get(field);
     const related = type && this.relation(type);
     if (!related) {
@@ -80,7 +87,9 @@ export class RecordReader {
   /** Name of the model a field refers to. */
   private relation(type: TypeRef | undefined): string | undefined {
     const resolved = type && this.types.resolve(type);
-    return resolved?.kind === 'declaration' && resolved.declaration.kind === 'model' ? resolved.declaration.name : undefined;
+    return resolved?.kind === 'declaration' && resolved.declaration.kind === 'model'
+      ? resolved.declaration.name
+      : undefined;
   }
 
   private objectOf(gid: Gid): Gid | undefined {
@@ -111,7 +120,8 @@ export class RecordReader {
         // A spread of another selection.
         const spread = this.objectOf(value);
         if (spread !== undefined) for (const [name, node] of this.entries(spread)) out.set(name, node);
-      } else if (strings[this.graph.column(value, 3)] !== 'false' || this.graph.column(value, 0) !== Kind.Const) out.set(strings[key] ?? '', value);
+      } else if (strings[this.graph.column(value, 3)] !== 'false' || this.graph.column(value, 0) !== Kind.Const)
+        out.set(strings[key] ?? '', value);
     }
     return out;
   }

@@ -7,14 +7,84 @@ import { COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import type { Shape, TypeRef } from './types';
 
-const CONSTRUCTORS = new Set(['object', 'strictObject', 'looseObject', 'looseObject', 'strict', 'pgTable', 'mysqlTable', 'sqliteTable', 'Schema', 'shape', 'model', 'define', 'interface', 'type', 'createTable', 'sqliteTableCreator', 'pgTableCreator']);
+const CONSTRUCTORS = new Set([
+  'object',
+  'strictObject',
+  'looseObject',
+  'looseObject',
+  'strict',
+  'pgTable',
+  'mysqlTable',
+  'sqliteTable',
+  'Schema',
+  'shape',
+  'model',
+  'define',
+  'interface',
+  'type',
+  'createTable',
+  'sqliteTableCreator',
+  'pgTableCreator',
+]);
 const KEEPING = new Set([
-  'partial', 'required', 'strict', 'strip', 'passthrough', 'catchall', 'refine', 'superRefine', 'transform', 'optional', 'nullable', 'nullish', 'default', 'array', 'describe',
-  'brand', 'readonly', 'deepPartial', 'openapi', 'meta', 'check', 'loose', 'safeExtend', 'prefault', 'catch', 'pipe', 'lean',
+  'partial',
+  'required',
+  'strict',
+  'strip',
+  'passthrough',
+  'catchall',
+  'refine',
+  'superRefine',
+  'transform',
+  'optional',
+  'nullable',
+  'nullish',
+  'default',
+  'array',
+  'describe',
+  'brand',
+  'readonly',
+  'deepPartial',
+  'openapi',
+  'meta',
+  'check',
+  'loose',
+  'safeExtend',
+  'prefault',
+  'catch',
+  'pipe',
+  'lean',
 ]);
 /** Schema methods whose values can hold nothing personal. */
-const HARMLESS_SCHEMAS = new Set(['boolean', 'bool', 'enum', 'nativeEnum', 'literal', 'picklist', 'date', 'function', 'symbol', 'undefined', 'null', 'void', 'never', 'timestamp']);
-const WRAPPING = new Set(['array', 'optional', 'nullable', 'nullish', 'lazy', 'preprocess', 'promise', 'readonly', 'partial', 'required', 'pipe']);
+const HARMLESS_SCHEMAS = new Set([
+  'boolean',
+  'bool',
+  'enum',
+  'nativeEnum',
+  'literal',
+  'picklist',
+  'date',
+  'function',
+  'symbol',
+  'undefined',
+  'null',
+  'void',
+  'never',
+  'timestamp',
+]);
+const WRAPPING = new Set([
+  'array',
+  'optional',
+  'nullable',
+  'nullish',
+  'lazy',
+  'preprocess',
+  'promise',
+  'readonly',
+  'partial',
+  'required',
+  'pipe',
+]);
 const MAX_DEPTH = 10;
 
 export class SchemaReader {
@@ -89,7 +159,12 @@ export class SchemaReader {
     const callee = gidOf(fileOf(gid), g.column(gid, 3));
     const args = this.args(gid);
     const kind = g.column(callee, 0);
-    const method = kind === Kind.Prop ? strings[g.column(callee, 4)] : kind === Kind.Ref ? g.facts(gid).bindings[g.column(callee, 3)]?.name : undefined;
+    const method =
+      kind === Kind.Prop
+        ? strings[g.column(callee, 4)]
+        : kind === Kind.Ref
+          ? g.facts(gid).bindings[g.column(callee, 3)]?.name
+          : undefined;
     if (method === undefined) return undefined;
     const receiver = kind === Kind.Prop ? gidOf(fileOf(gid), g.column(callee, 3)) : undefined;
     const base = receiver === undefined ? undefined : this.shape(receiver, depth + 1);
@@ -102,7 +177,10 @@ export class SchemaReader {
   /** The first argument that is an object of fields. A table is named by its first, textual, argument. */
   private construct(args: readonly Gid[], depth: number): Shape | undefined {
     const first = args[0];
-    const named = first !== undefined && this.graph.column(first, 0) === Kind.Const ? this.graph.facts(first).strings[this.graph.column(first, 3)] : undefined;
+    const named =
+      first !== undefined && this.graph.column(first, 0) === Kind.Const
+        ? this.graph.facts(first).strings[this.graph.column(first, 3)]
+        : undefined;
     for (const arg of args) {
       const object = this.objectOf(arg);
       if (object === undefined) {
@@ -123,7 +201,8 @@ export class SchemaReader {
     }
     for (const spread of this.spreads(object)) {
       // `...base.shape` spreads the fields of another schema.
-      const of = this.graph.column(spread, 0) === Kind.Prop ? gidOf(fileOf(spread), this.graph.column(spread, 3)) : spread;
+      const of =
+        this.graph.column(spread, 0) === Kind.Prop ? gidOf(fileOf(spread), this.graph.column(spread, 3)) : spread;
       for (const [name, type] of this.shape(of, depth + 1)?.fields ?? []) if (!fields.has(name)) fields.set(name, type);
     }
     return { fields };
@@ -164,7 +243,12 @@ export class SchemaReader {
     }
     if (kind !== Kind.Ref) return undefined;
     const target = g.bindingTarget(fileOf(gid), g.column(gid, 3));
-    const node = target?.kind === 'node' ? target.gid : target?.kind === 'binding' && target.binding.definitions[0] !== undefined ? gidOf(target.file, target.binding.definitions[0]) : undefined;
+    const node =
+      target?.kind === 'node'
+        ? target.gid
+        : target?.kind === 'binding' && target.binding.definitions[0] !== undefined
+          ? gidOf(target.file, target.binding.definitions[0])
+          : undefined;
     return node !== undefined && g.column(node, 0) === Kind.Object ? node : undefined;
   }
 
@@ -178,7 +262,8 @@ export class SchemaReader {
     const { strings } = this.graph.facts(object);
     for (let i = 0; i < list.length; i += 2) {
       const key = list[i] as number;
-      if (key !== SPREAD_KEY && key !== COMPUTED_KEY) out.set(strings[key] ?? '', gidOf(fileOf(object), list[i + 1] as number));
+      if (key !== SPREAD_KEY && key !== COMPUTED_KEY)
+        out.set(strings[key] ?? '', gidOf(fileOf(object), list[i + 1] as number));
     }
     return out;
   }
@@ -186,7 +271,8 @@ export class SchemaReader {
   private spreads(object: Gid): Gid[] {
     const list = listOf(this.graph, object, 3);
     const out: Gid[] = [];
-    for (let i = 0; i < list.length; i += 2) if (list[i] === SPREAD_KEY) out.push(gidOf(fileOf(object), list[i + 1] as number));
+    for (let i = 0; i < list.length; i += 2)
+      if (list[i] === SPREAD_KEY) out.push(gidOf(fileOf(object), list[i + 1] as number));
     return out;
   }
 }

@@ -46,13 +46,26 @@ export class Solver {
     this.calls = new CallTracer(this.tracer, { api, sanitizers: rules.sanitizers }, constants, records);
     this.tracer.calls = this.calls;
     this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas);
-    const parts = { graph, tracer: this.tracer, calls: this.calls, api, constants, labeller: this.labeller, names: this.names };
-    this.flowFinder = new FlowFinder({ ...parts, consent: new ConsentReader(graph, rules.consents), creation: new CreationReader(graph, values, constants), recipients: new RecipientReader(rules) });
+    const parts = {
+      graph,
+      tracer: this.tracer,
+      calls: this.calls,
+      api,
+      constants,
+      labeller: this.labeller,
+      names: this.names,
+    };
+    this.flowFinder = new FlowFinder({
+      ...parts,
+      consent: new ConsentReader(graph, rules.consents),
+      creation: new CreationReader(graph, values, constants),
+      recipients: new RecipientReader(rules),
+    });
     this.collectionFinder = new CollectionFinder({ ...parts, flows: this.flowFinder }, rules);
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */
-  flows(file: number): Trace[] {
+  flows(file: number): readonly Trace[] {
     return this.flowFinder.ofFile(file);
   }
 

@@ -95,7 +95,11 @@ export class Tracer {
         return this.ofArray(gid, path);
       case Kind.Rest: {
         const { strings } = g.facts(gid);
-        return this.ofRest(gid, path, listOf(g, gid, 4).map((s) => strings[s] ?? ''));
+        return this.ofRest(
+          gid,
+          path,
+          listOf(g, gid, 4).map((s) => strings[s] ?? ''),
+        );
       }
       case Kind.Param:
         return this.ofParameter(gid, path);
@@ -120,13 +124,15 @@ export class Tracer {
 
   /** Origins of what a name stands for, wherever it is declared. */
   ofTarget(target: Target | undefined, use: Gid, path: Path): readonly Origin[] {
-    if (!target) return isWhole(path) ? [] : this.labeller.label([opaque(use, path)], { gid: use, name: this.nameOf(use) }, path);
+    if (!target)
+      return isWhole(path) ? [] : this.labeller.label([opaque(use, path)], { gid: use, name: this.nameOf(use) }, path);
     if (target.kind === 'node') return this.trace(target.gid, path);
     if (target.kind === 'namespace') {
       const { head, rest } = splitPath(path);
       return isWhole(path) ? [] : this.ofTarget(this.graph.resolveExport(target.file, head), use, rest);
     }
-    if (target.kind === 'package') return isWhole(path) ? [] : this.labeller.label([opaque(use, path)], { gid: use, name: '' }, path);
+    if (target.kind === 'package')
+      return isWhole(path) ? [] : this.labeller.label([opaque(use, path)], { gid: use, name: '' }, path);
     return this.ofBinding(target.file, target.binding, use, path);
   }
 
@@ -154,20 +160,34 @@ export class Tracer {
     const g = this.graph;
     const { facts } = g.file(file);
     const definition = binding.definitions[0];
-    if (definition === undefined || g.column(gidOf(file, definition), 0) !== Kind.Prop || facts.strings[g.column(gidOf(file, definition), 4)] !== '0') return [];
+    if (
+      definition === undefined ||
+      g.column(gidOf(file, definition), 0) !== Kind.Prop ||
+      facts.strings[g.column(gidOf(file, definition), 4)] !== '0'
+    )
+      return [];
     const state = g.column(gidOf(file, definition), 3);
-    const isSetter = (node: number) => facts.nodes[node * NODE_STRIDE] === Kind.Prop && facts.nodes[node * NODE_STRIDE + 3] === state && facts.strings[facts.nodes[node * NODE_STRIDE + 4] ?? -1] === '1';
+    const isSetter = (node: number) =>
+      facts.nodes[node * NODE_STRIDE] === Kind.Prop &&
+      facts.nodes[node * NODE_STRIDE + 3] === state &&
+      facts.strings[facts.nodes[node * NODE_STRIDE + 4] ?? -1] === '1';
     const setter = facts.bindings.findIndex((b) => b.definitions.length === 1 && isSetter(b.definitions[0] as number));
     if (setter < 0) return [];
     const out: Gid[] = [];
     for (const call of facts.applications) {
       const callee = facts.nodes[call * NODE_STRIDE + 3] ?? 0;
-      if (facts.nodes[call * NODE_STRIDE] !== Kind.Call || facts.nodes[callee * NODE_STRIDE] !== Kind.Ref || facts.nodes[callee * NODE_STRIDE + 3] !== setter) continue;
+      if (
+        facts.nodes[call * NODE_STRIDE] !== Kind.Call ||
+        facts.nodes[callee * NODE_STRIDE] !== Kind.Ref ||
+        facts.nodes[callee * NODE_STRIDE + 3] !== setter
+      )
+        continue;
       const value = listOf(g, gidOf(file, call), 4)[0];
       if (value === undefined) continue;
       const gid = gidOf(file, value);
       // `setItems((before) => [...before, item])`
-      if (g.column(gid, 0) === Kind.Func) out.push(...(facts.functions[g.column(gid, 3)]?.returns ?? []).map((n) => gidOf(file, n)));
+      if (g.column(gid, 0) === Kind.Func)
+        out.push(...(facts.functions[g.column(gid, 3)]?.returns ?? []).map((n) => gidOf(file, n)));
       else out.push(gid);
     }
     return out;
@@ -176,7 +196,8 @@ export class Tracer {
   /** A property that is assigned on its own. */
   private ofWrite(value: Gid, written: string, path: Path): readonly Origin[] {
     if (written === '') return this.trace(value, isWhole(path) ? WHOLE : path);
-    if (isWhole(path)) return lets(path, written.split('.')[0] as string) ? this.named(value, this.trace(value, WHOLE), written) : [];
+    if (isWhole(path))
+      return lets(path, written.split('.')[0] as string) ? this.named(value, this.trace(value, WHOLE), written) : [];
     if (path === written) return this.trace(value, WHOLE);
     if (path.startsWith(`${written}.`)) return this.trace(value, path.slice(written.length + 1));
     return written.startsWith(`${path}.`) ? this.trace(value, WHOLE) : [];
@@ -217,7 +238,11 @@ export class Tracer {
     const index = g.column(gid, 4) & 0xffff;
     const handed = this.handedOver(gid, index, path);
     const origins: readonly Origin[] = handed.length > 0 ? handed : [{ base: 'parameter', gid, path, sanitised: [] }];
-    return this.labeller.label(origins, { gid, name: fn?.paramNames[index] ?? '', type: this.type(fileOf(gid), g.column(gid, 5)) }, path);
+    return this.labeller.label(
+      origins,
+      { gid, name: fn?.paramNames[index] ?? '', type: this.type(fileOf(gid), g.column(gid, 5)) },
+      path,
+    );
   }
 
   /**
@@ -243,9 +268,15 @@ export class Tracer {
     if (!fact || !member) return [];
     const origins = member.values.flatMap((n) => {
       const gid = gidOf(value.file, n);
-      return member.getter ? this.calls.returned(value.file, this.graph.column(gid, 3), rest) : [...this.trace(gid, rest)];
+      return member.getter
+        ? this.calls.returned(value.file, this.graph.column(gid, 3), rest)
+        : [...this.trace(gid, rest)];
     });
-    const place = { gid: gidOf(value.file, member.values[0] ?? 0), name: head, type: this.type(value.file, member.type) };
+    const place = {
+      gid: gidOf(value.file, member.values[0] ?? 0),
+      name: head,
+      type: this.type(value.file, member.type),
+    };
     return this.labeller.label(origins, place, rest);
   }
 
@@ -258,9 +289,18 @@ export class Tracer {
     const source = this.calls.sourceRead(gid, path);
     if (source) return source;
     const object = gidOf(fileOf(gid), g.column(gid, 3));
-    const inner = /^\d+$/.test(name) && !this.isTuple(object) ? this.trace(object, path) : this.trace(object, under(name, path));
-    const origins = path === WHOLE ? step(inner.filter((o) => !o.via), gid, `${name} is read`).concat(inner.filter((o) => o.via)) : inner;
-    if (origins.some((o) => !o.label && o.base !== 'source')) return this.labeller.label(origins, { gid, name: name.replaceAll('.', '·') }, path);
+    const inner =
+      /^\d+$/.test(name) && !this.isTuple(object) ? this.trace(object, path) : this.trace(object, under(name, path));
+    const origins =
+      path === WHOLE
+        ? step(
+            inner.filter((o) => !o.via),
+            gid,
+            `${name} is read`,
+          ).concat(inner.filter((o) => o.via))
+        : inner;
+    if (origins.some((o) => !o.label && o.base !== 'source'))
+      return this.labeller.label(origins, { gid, name: name.replaceAll('.', '·') }, path);
     return origins;
   }
 
@@ -309,7 +349,12 @@ export class Tracer {
     return out;
   }
 
-  private partOfObject(file: FileIndex, list: readonly number[], strings: readonly string[], path: Path): readonly Origin[] {
+  private partOfObject(
+    file: FileIndex,
+    list: readonly number[],
+    strings: readonly string[],
+    path: Path,
+  ): readonly Origin[] {
     const { head, rest } = splitPath(path);
     const out: Origin[] = [];
     for (let i = list.length - 2; i >= 0; i -= 2) {

@@ -4,31 +4,21 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import type { SanitizerRule, SourceRule } from '../model';
 import { singular, splitWords } from '../text/words';
 import type { ApiIndex, ApiPath } from './api';
-import {
-  AGGREGATES,
-  FOLDING,
-  FROM_ARGUMENTS,
-  FROM_BOTH,
-  FROM_RECEIVER,
-  GETTING_WORDS,
-  HARMLESS,
-  HOLDING_CONSTRUCTORS,
-  MAPPING,
-  RESHAPING_WORDS,
-} from './builtins';
 import type { CallbackReader } from './callbacks';
 import type { Caller } from './callGraph';
 import type { Constants } from './constants';
-import { type Label, type Origin, type Path, WHOLE, isWhole, only, sanitise, splitPath, step, substitute, without } from './origins';
+import { type Label, type Origin, type Path, WHOLE, isWhole, sanitise, splitPath, step, substitute } from './origins';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
+import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import type { AbstractValue } from './values';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 
 export class CallTracer {
   private readonly graph: FlowGraph;
+  private readonly library: LibraryTracer;
   /** Set once; callbacks are traced through calls. */
   callbacks!: CallbackReader;
 
@@ -39,6 +29,7 @@ export class CallTracer {
     private readonly records: RecordReader,
   ) {
     this.graph = tracer.graph;
+    this.library = new LibraryTracer(tracer, this, records);
   }
 
   /** Origins of what a call or construction gives. */
@@ -57,7 +48,7 @@ export class CallTracer {
     if (functions.length > 0 || (isNew && values.some((v) => v.kind === 'class'))) return out;
     const written = this.ofRules(call, this.writtenPath(call), path);
     if (written) return written;
-    return [...out, ...this.ofLibrary(call, path, isNew)];
+    return [...out, ...this.library.trace(call, path, isNew)];
   }
 
   callee(call: Gid): Gid {
@@ -112,7 +103,13 @@ export class CallTracer {
   /** The access path as written, for rules about names on an unresolved base. */
   writtenPath(call: Gid): ApiPath {
     const names = this.writtenChain(this.callee(call));
-    return { root: 'any', segments: [...names.map((n) => (n === '()' ? n : `.${n}`)), this.graph.column(call, 0) === Kind.New ? 'new' : '()'] };
+    return {
+      root: 'any',
+      segments: [
+        ...names.map((n) => (n === '()' ? n : `.${n}`)),
+        this.graph.column(call, 0) === Kind.New ? 'new' : '()',
+      ],
+    };
   }
 
   // ------------------------------------------------------------ the program's own functions
@@ -136,18 +133,27 @@ export class CallTracer {
   /** A function of the program that is called `encryptToken` or `maskPhone` does that, however it is written. */
   private declared(origins: Origin[], name: string, call: Gid): Origin[] {
     const rule = this.sanitizerNamed(name);
-    return rule ? sanitise(origins.filter((o) => o.sanitised.length === 0), { outcome: rule.outcome, gid: call, note: `${rule.outcome} by ${name}` }).concat(origins.filter((o) => o.sanitised.length > 0)) : origins;
+    return rule
+      ? sanitise(
+          origins.filter((o) => o.sanitised.length === 0),
+          { outcome: rule.outcome, gid: call, note: `${rule.outcome} by ${name}` },
+        ).concat(origins.filter((o) => o.sanitised.length > 0))
+      : origins;
   }
 
   /** True for a call that a rule (or its name) says leaves nothing readable of its arguments. */
   isSanitizer(call: Gid): boolean {
     if (this.sanitizerNamed(this.calledName(call))) return true;
-    return this.tracer.values.evaluate(this.callee(call)).some((v) => v.kind === 'api' && this.rules.api.match(this.tracer.values.applied(v, '()')).sanitizers.length > 0);
+    return this.tracer.values
+      .evaluate(this.callee(call))
+      .some((v) => v.kind === 'api' && this.rules.api.match(this.tracer.values.applied(v, '()')).sanitizers.length > 0);
   }
 
-  private sanitizerNamed(name: string): SanitizerRule | undefined {
+  sanitizerNamed(name: string): SanitizerRule | undefined {
     const words = splitWords(name).map(singular);
-    return words.length === 0 ? undefined : this.rules.sanitizers.find((s) => s.names.some((n) => startsOrEndsWith(words, n)));
+    return words.length === 0
+      ? undefined
+      : this.rules.sanitizers.find((s) => s.names.some((n) => startsOrEndsWith(words, n)));
   }
 
   /** Fills an open parameter of a called function with the call's argument. */
@@ -187,9 +193,14 @@ export class CallTracer {
     const name = path.segments.at(-2)?.slice(1) ?? '';
     // A schema says more than that its input comes out again.
     if (/parse|validate/i.test(name)) {
-      if (this.records.ofSchema(this.receiver(call))) return this.ofMethod(call, name, asked);
+      if (this.records.ofSchema(this.receiver(call))) return this.library.ofMethod(call, name, asked);
       const type = this.records.ofSchema(args[0]);
-      if (type) return this.tracer.labeller.label(this.orOpaque(call, args[1] === undefined ? [] : this.tracer.trace(args[1], asked), asked), { gid: call, name: '', type }, asked);
+      if (type)
+        return this.tracer.labeller.label(
+          this.library.orOpaque(call, args[1] === undefined ? [] : this.tracer.trace(args[1], asked), asked),
+          { gid: call, name: '', type },
+          asked,
+        );
     }
     const shaped = reshape(name, asked, this.keys(args.slice(1)));
     return propagator.from.flatMap((p) => {
@@ -202,12 +213,23 @@ export class CallTracer {
   private fromSource(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
     if (source.byFieldName) return this.tracer.labeller.label([opaque(gid, asked)], { gid, name: '' }, asked);
     const via = { gid, note: `${source.label} is read` };
-    const name = this.graph.column(gid, 0) === Kind.Prop ? (this.graph.facts(gid).strings[this.graph.column(gid, 4)] ?? '') : this.calledName(gid);
-    const labels = source.categories.map((category): Label => ({ category, name: name || source.label, reason: `read from ${source.label}`, gid, settled: true }));
+    const name =
+      this.graph.column(gid, 0) === Kind.Prop
+        ? (this.graph.facts(gid).strings[this.graph.column(gid, 4)] ?? '')
+        : this.calledName(gid);
+    const labels = source.categories.map((category): Label => ({
+      category,
+      name: name || source.label,
+      reason: `read from ${source.label}`,
+      gid,
+      settled: true,
+    }));
     const origins = labels.map((label): Origin => ({ base: 'source', gid, path: asked, sanitised: [], via, label }));
     // Read from something handed in (`req.headers.get(…)`): whoever hands over the request hands over its data.
     const handed = this.handedIn(gid);
-    return handed.length === 0 ? origins : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label })))];
+    return handed.length === 0
+      ? origins
+      : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label })))];
   }
 
   /** Open parameters that a source is read from. */
@@ -238,174 +260,27 @@ export class CallTracer {
     return undefined;
   }
 
-  private sanitised(call: Gid, rule: SanitizerRule): Origin[] {
+  sanitised(call: Gid, rule: SanitizerRule): Origin[] {
     if (rule.outcome === 'aggregate' || rule.outcome === 'removed') return [];
-    const inputs = [...this.args(call).flatMap((a) => [...this.tracer.trace(a, WHOLE)]), ...this.ofReceiver(call, WHOLE)];
+    const inputs = [
+      ...this.args(call).flatMap((a) => [...this.tracer.trace(a, WHOLE)]),
+      ...this.ofReceiver(call, WHOLE),
+    ];
     return sanitise(inputs, { outcome: rule.outcome, gid: call, note: `${rule.outcome} by ${this.calledName(call)}` });
   }
 
-  private ofReceiver(call: Gid, path: Path): readonly Origin[] {
+  ofReceiver(call: Gid, path: Path): readonly Origin[] {
     const receiver = this.receiver(call);
     return receiver === undefined ? [] : this.tracer.trace(receiver, path);
   }
 
   /** Constant strings and array elements of arguments: the keys of `pick(o, ['a', 'b'])`. */
-  private keys(args: readonly Gid[]): string[] {
+  keys(args: readonly Gid[]): string[] {
     return args.flatMap((a) => {
-      if (this.graph.column(a, 0) === Kind.Array) return this.keys(listOf(this.graph, a, 3).map((n) => gidOf(fileOf(a), n)));
+      if (this.graph.column(a, 0) === Kind.Array)
+        return this.keys(listOf(this.graph, a, 3).map((n) => gidOf(fileOf(a), n)));
       return this.tracer.textOf(a) ?? [];
     });
-  }
-
-  // ------------------------------------------------------------ everything else
-
-  private ofLibrary(call: Gid, path: Path, isNew: boolean): readonly Origin[] {
-    const name = this.calledName(call);
-    const global = this.globalName(call);
-    if (global !== undefined) {
-      if (HARMLESS.has(global)) return [];
-      if (global === 'Object.entries' && /^\d/.test(path)) {
-        // Pairs of a name, which says nothing, and a value.
-        const { head, rest } = splitPath(path);
-        return head === '0' ? [] : this.fromArguments(call, rest);
-      }
-      const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
-      if (holds) return this.fromArguments(call, isWhole(path) || global.startsWith('Object') || global.startsWith('Promise') || global.startsWith('Array') || global.startsWith('JSON') || global === 'structuredClone' ? path : WHOLE);
-    }
-    if (isNew) return [];
-    const record = this.records.ofCall(call, this.writtenChain(this.callee(call)));
-    if (record) return this.tracer.labeller.label([opaque(call, path, record.type)], { gid: call, name: record.name, type: record.type }, path);
-    if (this.receiver(call) !== undefined) {
-      const origins = this.ofMethod(call, name, path);
-      if (origins) return origins;
-    }
-    return this.ofUnknown(call, name, path);
-  }
-
-  /** `JSON.stringify`, `String`: the dotted name when the callee is a global. */
-  private globalName(call: Gid): string | undefined {
-    for (const v of this.tracer.values.evaluate(this.callee(call))) {
-      if (v.kind === 'api' && v.path.root === 'global' && v.path.segments.every((s) => s.startsWith('.'))) return v.path.segments.map((s) => s.slice(1)).join('.');
-    }
-    return undefined;
-  }
-
-  private fromArguments(call: Gid, path: Path): Origin[] {
-    return this.args(call).flatMap((a) => [...this.tracer.trace(a, path)]);
-  }
-
-  /** Built-in methods of texts, arrays, promises and maps. */
-  private ofMethod(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
-    if (AGGREGATES.has(name)) return [];
-    if (name.startsWith('safeParse') || name.startsWith('validate')) return this.ofSafeParse(call, path);
-    if (MAPPING.has(name) || FOLDING.has(name)) return this.ofCallback(call, name, path);
-    if (FROM_BOTH.has(name)) return this.ofReplacement(call, name, path);
-    if (name === 'split') return this.ofSplit(call, path);
-    if ((name === 'charAt' || name === 'at') && isWhole(path)) return this.ofInitial(call, name);
-    if (!FROM_RECEIVER.has(name)) return undefined;
-    const key = name === 'get' && this.args(call)[0] !== undefined ? this.tracer.textOf(this.args(call)[0] as Gid) : undefined;
-    const parsed = name === 'parse' || name === 'parseAsync' || name === 'json' ? this.fromArguments(call, path) : [];
-    if (key !== undefined) {
-      // `formData.get('email')`: a field of what it is called on.
-      const asked = path === WHOLE ? key : `${key}.${path}`;
-      return this.tracer.labeller.label(this.orOpaque(call, this.ofReceiver(call, asked), path), { gid: call, name: key.replaceAll('.', '·') }, path);
-    }
-    const type = this.records.ofSchema(this.receiver(call));
-    const origins = [...this.ofReceiver(call, path), ...parsed];
-    if (type) return this.tracer.labeller.label(this.orOpaque(call, origins, path), { gid: call, name: '', type }, path);
-    // `store.get(key)`: what comes out of a store of which nothing is known.
-    const fetched = !isWhole(path) || this.args(call).length > 0;
-    return fetched ? this.orOpaque(call, origins, path) : origins;
-  }
-
-  /** `schema.safeParse(x)` gives what was parsed under `data`; its error and verdict hold nothing of it. */
-  private ofSafeParse(call: Gid, path: Path): readonly Origin[] | undefined {
-    const type = this.records.ofSchema(this.receiver(call));
-    if (!type) return undefined;
-    const { head, rest } = splitPath(path);
-    if (head === 'error' || head === 'success' || head === 'issues' || head === 'errors') return [];
-    if (head !== 'data' && head !== 'output' && head !== 'value') return this.calledName(call).startsWith('safeParse') ? [] : this.tracer.labeller.label(this.orOpaque(call, this.fromArguments(call, path), path), { gid: call, name: '', type }, path);
-    return this.tracer.labeller.label(this.orOpaque(call, this.fromArguments(call, rest), rest), { gid: call, name: '', type }, rest);
-  }
-
-  private orOpaque(call: Gid, origins: readonly Origin[], path: Path): readonly Origin[] {
-    return origins.length > 0 ? origins : [opaque(call, path)];
-  }
-
-  /** Parts of a text are still the text; what stands behind an `@` is no one's. */
-  private ofSplit(call: Gid, path: Path): readonly Origin[] {
-    const { head, rest } = splitPath(path);
-    const separator = this.args(call)[0];
-    if (head === '1' && separator !== undefined && this.tracer.textOf(separator) === '@') return [];
-    return this.ofReceiver(call, /^\d+$/.test(head) ? rest : path);
-  }
-
-  /** One letter of a text. An element of a list keeps what it is. */
-  private ofInitial(call: Gid, name: string): readonly Origin[] {
-    const origins = this.ofReceiver(call, WHOLE);
-    return name === 'charAt' ? sanitise(origins, { outcome: 'masked', gid: call, note: 'cut to one letter' }) : origins;
-  }
-
-  /** `text.replace(/.(?=.{4})/g, '*')` masks what it is called on. */
-  private ofReplacement(call: Gid, name: string, path: Path): readonly Origin[] {
-    const args = this.args(call);
-    const receiver = this.ofReceiver(call, path);
-    const replacement = (name.startsWith('replace') || name.startsWith('pad')) && args[1] !== undefined ? (this.tracer.textOf(args[1]) ?? '') : '';
-    const maskedBy = args[1] !== undefined && name.startsWith('replace') && this.graph.column(args[1], 0) === Kind.Func;
-    if (/[*•#█]/.test(replacement) || (maskedBy && this.ofCallbackResult(args[1] as Gid).length === 0)) return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
-    return [...receiver, ...args.slice(name.startsWith('replace') ? 1 : 0).flatMap((a) => [...this.tracer.trace(a, WHOLE)])];
-  }
-
-  /** `users.map((u) => u.email)`: what the callback returns, with the elements for its parameter. */
-  private ofCallback(call: Gid, name: string, path: Path): Origin[] {
-    const [callback, initial] = this.args(call);
-    if (callback === undefined) return [];
-    const functions = this.tracer.values.evaluate(callback).filter((v): v is FunctionValue => v.kind === 'function');
-    if (functions.length === 0) return [...this.ofReceiver(call, path)];
-    const out = functions.flatMap((fn) => this.returned(fn.file, fn.id, path).flatMap((o) => this.fillElement(o, fn, call, FOLDING.has(name))));
-    if (FOLDING.has(name) && initial !== undefined) out.push(...this.tracer.trace(initial, path));
-    return out;
-  }
-
-  private ofCallbackResult(callback: Gid): Origin[] {
-    return this.tracer.values.evaluate(callback).flatMap((v) => (v.kind === 'function' ? this.returned(v.file, v.id, WHOLE) : []));
-  }
-
-  private fillElement(o: Origin, fn: FunctionValue, call: Gid, folds: boolean): Origin[] {
-    if (o.base !== 'parameter' || fileOf(o.gid) !== fn.file || this.graph.column(o.gid, 3) !== fn.id) return [o];
-    if ((this.graph.column(o.gid, 4) & 0xffff) !== (folds ? 1 : 0)) return [];
-    return this.ofReceiver(call, o.path).map((origin) => substitute(o, origin));
-  }
-
-  /** A function nobody knows: by its name it reshapes what it is given, removes what is personal, or gets something. */
-  private ofUnknown(call: Gid, name: string, path: Path): readonly Origin[] {
-    const words = splitWords(name).map(singular);
-    const sanitizer = this.sanitizerNamed(name);
-    if (sanitizer) return this.sanitised(call, sanitizer);
-    const first = words[0] ?? '';
-    if (RESHAPING_WORDS.has(first) || (words.length > 1 && first === 'to')) {
-      const origins = this.fromArguments(call, reshape(name, path, this.keys(this.args(call).slice(1))));
-      return [...origins, ...this.ofReceiver(call, path)];
-    }
-    const state = [...this.ofState(call, name, path), ...this.ofRun(call, path)];
-    const place = { gid: call, name: gotten(name) };
-    return [...state, ...this.tracer.labeller.label([opaque(call, path)], place, path)];
-  }
-
-  /** What a function gives that a library runs: `useMemo(fn)`, `retry(fn)`, `step.run('name', fn)`. */
-  private ofRun(call: Gid, path: Path): Origin[] {
-    return this.args(call)
-      .filter((a) => this.graph.column(a, 0) === Kind.Func)
-      .flatMap((a) => this.tracer.values.evaluate(a))
-      .flatMap((v) => (v.kind === 'function' ? this.returned(v.file, v.id, path) : []));
-  }
-
-  /** `useState(initial)` and `useRef(initial)` hold what they start with. */
-  private ofState(call: Gid, name: string, path: Path): readonly Origin[] {
-    const initial = this.args(call)[0];
-    const { head, rest } = splitPath(path);
-    const holds = (name === 'useState' && head === '0') || (name === 'useRef' && head === 'current');
-    return holds && initial !== undefined ? this.tracer.trace(initial, rest) : [];
   }
 
   // ------------------------------------------------------------ callbacks
@@ -430,25 +305,8 @@ export class CallTracer {
   }
 }
 
-/** `pick`/`omit` and their kin ask for less of their first argument. */
-function reshape(name: string, path: Path, keys: readonly string[]): Path {
-  if (keys.length === 0) return path;
-  if (/^pick/i.test(name)) return only(path, keys);
-  if (/^(omit|exclude|except|without)/i.test(name)) return without(path, keys);
-  return path;
-}
-
-/** `getUserEmail` → `userEmail`: what a function's name says it gives. */
-function gotten(name: string): string {
-  const words = splitWords(name);
-  if (words.length < 2 || !GETTING_WORDS.has(words[0] as string)) return '';
-  const by = words.findIndex((w, i) => i > 1 && ['by', 'from', 'for', 'with', 'of', 'or', 'in'].includes(w));
-  return words.slice(1, by < 0 ? undefined : by).map((w, i) => (i === 0 ? w : (w[0] ?? '').toUpperCase() + w.slice(1))).join('');
-}
-
 function startsOrEndsWith(words: readonly string[], run: readonly string[]): boolean {
   const starts = run.every((w, i) => words[i] === w);
   const from = words.length - run.length;
   return starts || (from >= 0 && run.every((w, i) => words[from + i] === w));
 }
-

@@ -1,11 +1,16 @@
 /** What declared types say: the fields of a record, the type of a member, the API a value is an instance of. */
-import { Kind, type TypeDeclaration, type TypeFact, type TypeId } from '../extract/facts';
+import { type TypeDeclaration, type TypeFact, type TypeId } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import type { SchemaReader } from './schemas';
 
 /** A type as written in a file, or the shape that a schema value describes. */
 export type TypeRef =
-  | { readonly kind: 'type'; readonly file: FileIndex; readonly type: TypeId; readonly env?: ReadonlyMap<string, TypeRef> }
+  | {
+      readonly kind: 'type';
+      readonly file: FileIndex;
+      readonly type: TypeId;
+      readonly env?: ReadonlyMap<string, TypeRef>;
+    }
   | { readonly kind: 'schema'; readonly gid: Gid }
   | { readonly kind: 'shape'; readonly shape: Shape };
 
@@ -17,8 +22,19 @@ export interface Shape {
 
 /** What a reference finally means. */
 export type Resolved =
-  | { readonly kind: 'fact'; readonly file: FileIndex; readonly fact: TypeFact; readonly env?: ReadonlyMap<string, TypeRef>; readonly owner?: string }
-  | { readonly kind: 'declaration'; readonly file: FileIndex; readonly declaration: TypeDeclaration; readonly env?: ReadonlyMap<string, TypeRef> }
+  | {
+      readonly kind: 'fact';
+      readonly file: FileIndex;
+      readonly fact: TypeFact;
+      readonly env?: ReadonlyMap<string, TypeRef>;
+      readonly owner?: string;
+    }
+  | {
+      readonly kind: 'declaration';
+      readonly file: FileIndex;
+      readonly declaration: TypeDeclaration;
+      readonly env?: ReadonlyMap<string, TypeRef>;
+    }
   | { readonly kind: 'package'; readonly package: string; readonly name: string }
   | { readonly kind: 'global'; readonly name: string }
   | { readonly kind: 'schema'; readonly gid: Gid }
@@ -26,8 +42,32 @@ export type Resolved =
 
 /** Type functions whose result holds what their first argument holds. */
 const TRANSPARENT = new Set([
-  'Promise', 'PromiseLike', 'Awaited', 'Array', 'ReadonlyArray', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Set', 'ReadonlySet', 'Iterable', 'AsyncIterable',
-  'DeepPartial', 'Prettify', 'Simplify', 'Expand', 'WithId', 'HydratedDocument', 'Serialized', 'Jsonify', 'AsyncGenerator', 'Generator', 'Ref', 'MutableRefObject', 'RefObject',
+  'Promise',
+  'PromiseLike',
+  'Awaited',
+  'Array',
+  'ReadonlyArray',
+  'Readonly',
+  'Partial',
+  'Required',
+  'NonNullable',
+  'Set',
+  'ReadonlySet',
+  'Iterable',
+  'AsyncIterable',
+  'DeepPartial',
+  'Prettify',
+  'Simplify',
+  'Expand',
+  'WithId',
+  'HydratedDocument',
+  'Serialized',
+  'Jsonify',
+  'AsyncGenerator',
+  'Generator',
+  'Ref',
+  'MutableRefObject',
+  'RefObject',
 ]);
 const MAX_DEPTH = 10;
 
@@ -47,7 +87,12 @@ export class TypeReader {
     if (ref.kind === 'shape') return ref;
     const fact = this.graph.file(ref.file).facts.types[ref.type];
     if (!fact || depth > MAX_DEPTH) return undefined;
-    const inner = (type: TypeId): TypeRef => ({ kind: 'type', file: ref.file, type, ...(ref.env ? { env: ref.env } : {}) });
+    const inner = (type: TypeId): TypeRef => ({
+      kind: 'type',
+      file: ref.file,
+      type,
+      ...(ref.env ? { env: ref.env } : {}),
+    });
     if (fact.kind === 'array') return this.resolve(inner(fact.of), depth + 1);
     if (fact.kind === 'union') return this.resolveUnion(ref, fact, fact.of.map(inner), depth);
     if (fact.kind === 'index') return this.resolveIndex(inner(fact.of), ref.file, fact.key, depth);
@@ -56,10 +101,20 @@ export class TypeReader {
   }
 
   /** A union is what its one informative member is; of several records it stays a union. */
-  private resolveUnion(ref: TypeRef & { kind: 'type' }, fact: TypeFact, of: readonly TypeRef[], depth: number): Resolved | undefined {
+  private resolveUnion(
+    ref: TypeRef & { kind: 'type' },
+    fact: TypeFact,
+    of: readonly TypeRef[],
+    depth: number,
+  ): Resolved | undefined {
     const all = of.map((r) => this.resolve(r, depth + 1)).filter((r) => r !== undefined);
-    const useful = all.filter((r) => !(r.kind === 'fact' && r.fact.kind === 'primitive' && (r.fact.name === 'null' || r.fact.name === 'undefined')));
-    const records = useful.filter((r) => !(r.kind === 'fact' && (r.fact.kind === 'primitive' || r.fact.kind === 'literal')));
+    const useful = all.filter(
+      (r) =>
+        !(r.kind === 'fact' && r.fact.kind === 'primitive' && (r.fact.name === 'null' || r.fact.name === 'undefined')),
+    );
+    const records = useful.filter(
+      (r) => !(r.kind === 'fact' && (r.fact.kind === 'primitive' || r.fact.kind === 'literal')),
+    );
     if (records.length > 1) return { kind: 'fact', file: ref.file, fact, ...(ref.env ? { env: ref.env } : {}) };
     return records[0] ?? useful[0];
   }
@@ -71,10 +126,19 @@ export class TypeReader {
     return member && this.resolve(member, depth + 1);
   }
 
-  private resolveReference(ref: TypeRef & { kind: 'type' }, fact: TypeFact & { kind: 'reference' }, depth: number): Resolved | undefined {
+  private resolveReference(
+    ref: TypeRef & { kind: 'type' },
+    fact: TypeFact & { kind: 'reference' },
+    depth: number,
+  ): Resolved | undefined {
     const bound = ref.env?.get(fact.name);
     if (bound) return this.resolve(bound, depth + 1);
-    const args = fact.args.map((type): TypeRef => ({ kind: 'type', file: ref.file, type, ...(ref.env ? { env: ref.env } : {}) }));
+    const args = fact.args.map((type): TypeRef => ({
+      kind: 'type',
+      file: ref.file,
+      type,
+      ...(ref.env ? { env: ref.env } : {}),
+    }));
     const first = args[0];
     const found = this.graph.resolveTypeName(ref.file, fact.name);
     if (!found || 'package' in found) {
@@ -85,7 +149,11 @@ export class TypeReader {
     }
     const { file, declaration } = found;
     const env = bindParameters(declaration.parameters, args);
-    if (declaration.kind === 'alias') return withOwner(this.resolve({ kind: 'type', file, type: declaration.type, ...(env ? { env } : {}) }, depth + 1), declaration.name);
+    if (declaration.kind === 'alias')
+      return withOwner(
+        this.resolve({ kind: 'type', file, type: declaration.type, ...(env ? { env } : {}) }, depth + 1),
+        declaration.name,
+      );
     return { kind: 'declaration', file, declaration, ...(env ? { env } : {}) };
   }
 
@@ -95,7 +163,21 @@ export class TypeReader {
     if (TRANSPARENT.has(last)) return this.resolve(first, depth + 1);
     if ((last === 'Record' || last === 'Map') && second) return this.resolve(second, depth + 1);
     if (last === 'Pick' || last === 'Omit') return this.pick(first, second, last === 'Pick');
-    if (['infer', 'input', 'output', 'Infer', 'InferOutput', 'InferInput', 'InferType', 'TypeOf', 'InferSelectModel', 'InferInsertModel'].includes(last)) return this.queried(first, depth);
+    if (
+      [
+        'infer',
+        'input',
+        'output',
+        'Infer',
+        'InferOutput',
+        'InferInput',
+        'InferType',
+        'TypeOf',
+        'InferSelectModel',
+        'InferInsertModel',
+      ].includes(last)
+    )
+      return this.queried(first, depth);
     if (last === 'ReturnType' || last === 'Parameters' || last === 'InstanceType') return undefined;
     if (last.endsWith('GetPayload')) {
       const model = this.graph.models.get(last.slice(0, -'GetPayload'.length).toLowerCase());
@@ -110,14 +192,21 @@ export class TypeReader {
     const kept = select && this.shape(select);
     const all = this.declaredShape(model, 0);
     if (!kept || !all) return model;
-    return { kind: 'shape', shape: { owner: model.declaration.name, fields: new Map([...all.fields].filter(([name]) => kept.fields.has(name))) } };
+    return {
+      kind: 'shape',
+      shape: {
+        owner: model.declaration.name,
+        fields: new Map([...all.fields].filter(([name]) => kept.fields.has(name))),
+      },
+    };
   }
 
   /** Record and field that an indexed access names: `User['email']`. */
   indexed(ref: TypeRef): readonly string[] | undefined {
     if (ref.kind !== 'type') return undefined;
     const fact = this.graph.file(ref.file).facts.types[ref.type];
-    if (fact?.kind === 'reference' && TRANSPARENT.has(fact.name) && fact.args[0] !== undefined) return this.indexed({ ...ref, type: fact.args[0] });
+    if (fact?.kind === 'reference' && TRANSPARENT.has(fact.name) && fact.args[0] !== undefined)
+      return this.indexed({ ...ref, type: fact.args[0] });
     if (fact?.kind !== 'index') return undefined;
     const key = this.graph.file(ref.file).facts.types[fact.key];
     const owner = this.shape({ ...ref, type: fact.of })?.owner;
@@ -134,7 +223,9 @@ export class TypeReader {
 
   private queried(ref: TypeRef, depth: number): Resolved | undefined {
     const resolved = this.resolve(ref, depth + 1);
-    return resolved?.kind === 'fact' && resolved.fact.kind === 'query' ? { kind: 'schema', gid: gidOf(resolved.file, resolved.fact.node) } : undefined;
+    return resolved?.kind === 'fact' && resolved.fact.kind === 'query'
+      ? { kind: 'schema', gid: gidOf(resolved.file, resolved.fact.node) }
+      : undefined;
   }
 
   private pick(first: TypeRef, second: TypeRef | undefined, keep: boolean): Resolved | undefined {
@@ -171,7 +262,8 @@ export class TypeReader {
       const fields = new Map(fact.members.map((m) => [m.name, m.type > 0 ? at(m.type) : undefined] as const));
       return { ...(resolved.owner ? { owner: resolved.owner } : {}), fields };
     }
-    if (fact.kind === 'intersection' || fact.kind === 'union') return this.merge(fact.of.map(at), resolved.owner, depth);
+    if (fact.kind === 'intersection' || fact.kind === 'union')
+      return this.merge(fact.of.map(at), resolved.owner, depth);
     if (fact.kind === 'query') return this.schemas.literalShape(gidOf(file, fact.node));
     return undefined;
   }
@@ -207,12 +299,20 @@ export class TypeReader {
     if (resolved.kind === 'declaration') return resolved.declaration.kind === 'enum';
     if (resolved.kind !== 'fact') return false;
     const { fact } = resolved;
-    return fact.kind === 'function' || fact.kind === 'literal' || (fact.kind === 'primitive' && !['string', 'number', 'bigint'].includes(fact.name));
+    return (
+      fact.kind === 'function' ||
+      fact.kind === 'literal' ||
+      (fact.kind === 'primitive' && !['string', 'number', 'bigint'].includes(fact.name))
+    );
   }
 
   isNumber(ref: TypeRef): boolean {
     const resolved = this.resolve(ref);
-    return resolved?.kind === 'fact' && resolved.fact.kind === 'primitive' && (resolved.fact.name === 'number' || resolved.fact.name === 'bigint');
+    return (
+      resolved?.kind === 'fact' &&
+      resolved.fact.kind === 'primitive' &&
+      (resolved.fact.name === 'number' || resolved.fact.name === 'bigint')
+    );
   }
 
   /** The value that `typeof value` (also inside `ReturnType<…>`, `InstanceType<…>`) points to. */
@@ -229,7 +329,10 @@ export class TypeReader {
   }
 }
 
-function bindParameters(parameters: readonly string[], args: readonly TypeRef[]): ReadonlyMap<string, TypeRef> | undefined {
+function bindParameters(
+  parameters: readonly string[],
+  args: readonly TypeRef[],
+): ReadonlyMap<string, TypeRef> | undefined {
   if (parameters.length === 0 || args.length === 0) return undefined;
   const env = new Map<string, TypeRef>();
   parameters.forEach((p, i) => {
@@ -241,9 +344,7 @@ function bindParameters(parameters: readonly string[], args: readonly TypeRef[])
 
 function withOwner(resolved: Resolved | undefined, owner: string): Resolved | undefined {
   if (resolved?.kind === 'fact' && !resolved.owner) return { ...resolved, owner };
-  if (resolved?.kind === 'shape' && !resolved.shape.owner) return { kind: 'shape', shape: { ...resolved.shape, owner } };
+  if (resolved?.kind === 'shape' && !resolved.shape.owner)
+    return { kind: 'shape', shape: { ...resolved.shape, owner } };
   return resolved;
 }
-
-/** Kinds of nodes that may describe a schema. */
-export const SCHEMA_KINDS: ReadonlySet<number> = new Set([Kind.Call, Kind.Ref, Kind.Prop, Kind.New]);

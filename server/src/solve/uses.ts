@@ -10,7 +10,28 @@ import { listOf } from './schemas';
 
 const MAX_VISITED = 400;
 /** First words of functions that only answer a question about what they are given. */
-const ASKING = new Set(['is', 'has', 'detect', 'check', 'test', 'includes', 'match', 'matches', 'verify', 'validate', 'should', 'can', 'contains', 'equals', 'compare', 'ratelimit', 'limit', 'hash', 'sha256', 'md5']);
+const ASKING = new Set([
+  'is',
+  'has',
+  'detect',
+  'check',
+  'test',
+  'includes',
+  'match',
+  'matches',
+  'verify',
+  'validate',
+  'should',
+  'can',
+  'contains',
+  'equals',
+  'compare',
+  'ratelimit',
+  'limit',
+  'hash',
+  'sha256',
+  'md5',
+]);
 
 /** The nodes of one file that use each node. */
 interface FileUses {
@@ -82,7 +103,12 @@ export class UseReader {
     const callee = gidOf(fileOf(call), g.column(call, 3));
     const facts = g.facts(call);
     const kind = g.column(callee, 0);
-    const name = kind === Kind.Prop ? facts.strings[g.column(callee, 4)] : kind === Kind.Ref ? facts.bindings[g.column(callee, 3)]?.name : facts.strings[g.column(callee, 3)];
+    const name =
+      kind === Kind.Prop
+        ? facts.strings[g.column(callee, 4)]
+        : kind === Kind.Ref
+          ? facts.bindings[g.column(callee, 3)]?.name
+          : facts.strings[g.column(callee, 3)];
     if (name !== undefined && (AGGREGATES.has(name) || name === 'Boolean')) return 'looks';
     if (asCallee) return 'on';
     if (ASKING.has(splitWords(name ?? '')[0] ?? '') || this.isSanitizer(call)) return 'looks';

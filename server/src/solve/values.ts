@@ -34,7 +34,17 @@ const MAX_SEGMENTS = 10;
 const MAX_DEPTH = 60;
 const GLOBAL_OBJECTS = new Set(['.window', '.globalThis', '.self', '.global']);
 /** Functions that give the function they are given: decorators of handlers and actions, by their method name. */
-const HANDLER_METHODS = new Set(['action', 'mutation', 'query', 'handler', 'handle', 'procedure', 'subscription', 'stateAction', 'serverFn']);
+const HANDLER_METHODS = new Set([
+  'action',
+  'mutation',
+  'query',
+  'handler',
+  'handle',
+  'procedure',
+  'subscription',
+  'stateAction',
+  'serverFn',
+]);
 /** Functions that run the function they are given and keep what it returns. */
 const RUNNERS = new Set(['.useMemo', '.createMemo', '.computed']);
 /** Methods that return the value they are called on (or given) as far as calling it goes. */
@@ -104,7 +114,9 @@ export class Evaluator {
       case Kind.Prop:
         return this.ofProperty(gid, depth);
       case Kind.Elem:
-        return at(a).flatMap((v) => (v.kind === 'object' ? this.anyMember(v.gid, depth) : v.kind === 'api' ? [this.extend(v, '.?')] : []));
+        return at(a).flatMap((v) =>
+          v.kind === 'object' ? this.anyMember(v.gid, depth) : v.kind === 'api' ? [this.extend(v, '.?')] : [],
+        );
       case Kind.Call:
         return this.ofCall(gid, depth);
       case Kind.New:
@@ -120,7 +132,9 @@ export class Evaluator {
       case Kind.Binary:
         return this.ofBinary(gid, depth);
       case Kind.Array:
-        return listOf(g, gid, 3).slice(0, MAX_VALUES).flatMap((n) => at(n));
+        return listOf(g, gid, 3)
+          .slice(0, MAX_VALUES)
+          .flatMap((n) => at(n));
       case Kind.Object:
       case Kind.Jsx:
         return [{ kind: 'object', gid }];
@@ -144,7 +158,9 @@ export class Evaluator {
     const operator = g.column(gid, 5);
     if (operator === BinaryKind.Concat) return [];
     const right = this.evaluate(gidOf(fileOf(gid), g.column(gid, 4)), depth);
-    return operator === BinaryKind.And ? [...right] : [...this.evaluate(gidOf(fileOf(gid), g.column(gid, 3)), depth), ...right];
+    return operator === BinaryKind.And
+      ? [...right]
+      : [...this.evaluate(gidOf(fileOf(gid), g.column(gid, 3)), depth), ...right];
   }
 
   private ofBinding(file: FileIndex, id: number, depth: number): AbstractValue[] {
@@ -179,8 +195,10 @@ export class Evaluator {
       return values.flatMap((v) => this.result(v, undefined, depth));
     }
     const resolved = this.types.resolve(ref);
-    if (resolved?.kind === 'package') return [this.api(resolved.package, [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
-    if (resolved?.kind === 'global') return [this.api('global', [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
+    if (resolved?.kind === 'package')
+      return [this.api(resolved.package, [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
+    if (resolved?.kind === 'global')
+      return [this.api('global', [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
     if (resolved?.kind === 'declaration' && resolved.declaration.kind === 'class') {
       const id = this.graph.file(resolved.file).facts.classes.findIndex((c) => c.name === resolved.declaration.name);
       if (id >= 0) return [{ kind: 'instance', file: resolved.file, id }];
@@ -262,7 +280,8 @@ export class Evaluator {
   private anyMember(object: Gid, depth: number): AbstractValue[] {
     const list = listOf(this.graph, object, this.graph.column(object, 0) === Kind.Jsx ? 4 : 3);
     const out: AbstractValue[] = [];
-    for (let i = 1; i < list.length && out.length < MAX_VALUES; i += 2) out.push(...this.evaluate(gidOf(fileOf(object), list[i] as number), depth));
+    for (let i = 1; i < list.length && out.length < MAX_VALUES; i += 2)
+      out.push(...this.evaluate(gidOf(fileOf(object), list[i] as number), depth));
     return out;
   }
 
@@ -270,7 +289,11 @@ export class Evaluator {
     return this.graph.file(file).facts.classes[id];
   }
 
-  private memberOfClass(value: AbstractValue & { kind: 'class' | 'instance' }, name: string, depth: number): AbstractValue[] {
+  private memberOfClass(
+    value: AbstractValue & { kind: 'class' | 'instance' },
+    name: string,
+    depth: number,
+  ): AbstractValue[] {
     const fact = this.classFact(value.file, value.id);
     if (!fact) return [];
     const member = fact.members.get(name);
@@ -371,11 +394,16 @@ export class Evaluator {
   private extend(value: ApiValue, segment: string): ApiValue {
     const { path } = value;
     // `globalThis.fetch` is `fetch`.
-    const isGlobalObject = path.root === 'global' && path.segments.length === 1 && GLOBAL_OBJECTS.has(path.segments[0] as string);
+    const isGlobalObject =
+      path.root === 'global' && path.segments.length === 1 && GLOBAL_OBJECTS.has(path.segments[0] as string);
     if (isGlobalObject && segment.startsWith('.')) return this.api('global', [segment]);
     if (path.segments.length >= MAX_SEGMENTS) return value;
     let next = value.next.get(segment);
-    if (!next) value.next.set(segment, (next = { kind: 'api', path: { root: path.root, segments: [...path.segments, segment] }, next: new Map() }));
+    if (!next)
+      value.next.set(
+        segment,
+        (next = { kind: 'api', path: { root: path.root, segments: [...path.segments, segment] }, next: new Map() }),
+      );
     return next;
   }
 
@@ -410,7 +438,11 @@ function keyOf(v: Exclude<AbstractValue, ApiValue>): string {
     case 'namespace':
       return `n${v.file}`;
     case 'type':
-      return v.ref.kind === 'type' ? `t${v.ref.file}.${v.ref.type}` : v.ref.kind === 'schema' ? `s${v.ref.gid}` : `p${v.ref.shape.owner}`;
+      return v.ref.kind === 'type'
+        ? `t${v.ref.file}.${v.ref.type}`
+        : v.ref.kind === 'schema'
+          ? `s${v.ref.gid}`
+          : `p${v.ref.shape.owner}`;
     default:
       return `${v.kind}${v.file}.${v.id}`;
   }

@@ -1,0 +1,252 @@
+/** What calls of the language, the platform and unknown libraries give. */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf } from '../link/graph';
+import { singular, splitWords } from '../text/words';
+import {
+  AGGREGATES,
+  FOLDING,
+  FROM_ARGUMENTS,
+  FROM_BOTH,
+  FROM_RECEIVER,
+  GETTING_WORDS,
+  HARMLESS,
+  HOLDING_CONSTRUCTORS,
+  MAPPING,
+  RESHAPING_WORDS,
+} from './builtins';
+import { type Origin, type Path, WHOLE, isWhole, only, sanitise, splitPath, substitute, without } from './origins';
+import type { RecordReader } from './records';
+import { type Tracer, opaque } from './trace';
+import type { CallTracer } from './traceCalls';
+import type { AbstractValue } from './values';
+
+type FunctionValue = AbstractValue & { kind: 'function' };
+
+export class LibraryTracer {
+  private readonly graph: FlowGraph;
+
+  constructor(
+    private readonly tracer: Tracer,
+    private readonly calls: CallTracer,
+    private readonly records: RecordReader,
+  ) {
+    this.graph = tracer.graph;
+  }
+
+  /** Origins of what a call gives that no function of the program and no rule explains. */
+  trace(call: Gid, path: Path, isNew: boolean): readonly Origin[] {
+    const name = this.calls.calledName(call);
+    const global = this.globalName(call);
+    if (global !== undefined) {
+      if (HARMLESS.has(global)) return [];
+      if (global === 'Object.entries' && /^\d/.test(path)) {
+        // Pairs of a name, which says nothing, and a value.
+        const { head, rest } = splitPath(path);
+        return head === '0' ? [] : this.fromArguments(call, rest);
+      }
+      const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
+      if (holds)
+        return this.fromArguments(
+          call,
+          isWhole(path) ||
+            global.startsWith('Object') ||
+            global.startsWith('Promise') ||
+            global.startsWith('Array') ||
+            global.startsWith('JSON') ||
+            global === 'structuredClone'
+            ? path
+            : WHOLE,
+        );
+    }
+    if (isNew) return [];
+    const record = this.records.ofCall(call, this.calls.writtenChain(this.calls.callee(call)));
+    if (record)
+      return this.tracer.labeller.label(
+        [opaque(call, path, record.type)],
+        { gid: call, name: record.name, type: record.type },
+        path,
+      );
+    if (this.calls.receiver(call) !== undefined) {
+      const origins = this.ofMethod(call, name, path);
+      if (origins) return origins;
+    }
+    return this.ofUnknown(call, name, path);
+  }
+
+  /** `JSON.stringify`, `String`: the dotted name when the callee is a global. */
+  private globalName(call: Gid): string | undefined {
+    for (const v of this.tracer.values.evaluate(this.calls.callee(call))) {
+      if (v.kind === 'api' && v.path.root === 'global' && v.path.segments.every((s) => s.startsWith('.')))
+        return v.path.segments.map((s) => s.slice(1)).join('.');
+    }
+    return undefined;
+  }
+
+  private fromArguments(call: Gid, path: Path): Origin[] {
+    return this.calls.args(call).flatMap((a) => [...this.tracer.trace(a, path)]);
+  }
+
+  /** Built-in methods of texts, arrays, promises and maps. */
+  ofMethod(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
+    if (AGGREGATES.has(name)) return [];
+    if (name.startsWith('safeParse') || name.startsWith('validate')) return this.ofSafeParse(call, path);
+    if (MAPPING.has(name) || FOLDING.has(name)) return this.ofCallback(call, name, path);
+    if (FROM_BOTH.has(name)) return this.ofReplacement(call, name, path);
+    if (name === 'split') return this.ofSplit(call, path);
+    if ((name === 'charAt' || name === 'at') && isWhole(path)) return this.ofInitial(call, name);
+    if (!FROM_RECEIVER.has(name)) return undefined;
+    const key =
+      name === 'get' && this.calls.args(call)[0] !== undefined
+        ? this.tracer.textOf(this.calls.args(call)[0] as Gid)
+        : undefined;
+    const parsed = name === 'parse' || name === 'parseAsync' || name === 'json' ? this.fromArguments(call, path) : [];
+    if (key !== undefined) {
+      // `formData.get('email')`: a field of what it is called on.
+      const asked = path === WHOLE ? key : `${key}.${path}`;
+      return this.tracer.labeller.label(
+        this.orOpaque(call, this.calls.ofReceiver(call, asked), path),
+        { gid: call, name: key.replaceAll('.', '·') },
+        path,
+      );
+    }
+    const type = this.records.ofSchema(this.calls.receiver(call));
+    const origins = [...this.calls.ofReceiver(call, path), ...parsed];
+    if (type)
+      return this.tracer.labeller.label(this.orOpaque(call, origins, path), { gid: call, name: '', type }, path);
+    // `store.get(key)`: what comes out of a store of which nothing is known.
+    const fetched = !isWhole(path) || this.calls.args(call).length > 0;
+    return fetched ? this.orOpaque(call, origins, path) : origins;
+  }
+
+  /** `schema.safeParse(x)` gives what was parsed under `data`; its error and verdict hold nothing of it. */
+  private ofSafeParse(call: Gid, path: Path): readonly Origin[] | undefined {
+    const type = this.records.ofSchema(this.calls.receiver(call));
+    if (!type) return undefined;
+    const { head, rest } = splitPath(path);
+    if (head === 'error' || head === 'success' || head === 'issues' || head === 'errors') return [];
+    if (head !== 'data' && head !== 'output' && head !== 'value')
+      return this.calls.calledName(call).startsWith('safeParse')
+        ? []
+        : this.tracer.labeller.label(
+            this.orOpaque(call, this.fromArguments(call, path), path),
+            { gid: call, name: '', type },
+            path,
+          );
+    return this.tracer.labeller.label(
+      this.orOpaque(call, this.fromArguments(call, rest), rest),
+      { gid: call, name: '', type },
+      rest,
+    );
+  }
+
+  orOpaque(call: Gid, origins: readonly Origin[], path: Path): readonly Origin[] {
+    return origins.length > 0 ? origins : [opaque(call, path)];
+  }
+
+  /** Parts of a text are still the text; what stands behind an `@` is no one's. */
+  private ofSplit(call: Gid, path: Path): readonly Origin[] {
+    const { head, rest } = splitPath(path);
+    const separator = this.calls.args(call)[0];
+    if (head === '1' && separator !== undefined && this.tracer.textOf(separator) === '@') return [];
+    return this.calls.ofReceiver(call, /^\d+$/.test(head) ? rest : path);
+  }
+
+  /** One letter of a text. An element of a list keeps what it is. */
+  private ofInitial(call: Gid, name: string): readonly Origin[] {
+    const origins = this.calls.ofReceiver(call, WHOLE);
+    return name === 'charAt' ? sanitise(origins, { outcome: 'masked', gid: call, note: 'cut to one letter' }) : origins;
+  }
+
+  /** `text.replace(/.(?=.{4})/g, '*')` masks what it is called on. */
+  private ofReplacement(call: Gid, name: string, path: Path): readonly Origin[] {
+    const args = this.calls.args(call);
+    const receiver = this.calls.ofReceiver(call, path);
+    const replacement =
+      (name.startsWith('replace') || name.startsWith('pad')) && args[1] !== undefined
+        ? (this.tracer.textOf(args[1]) ?? '')
+        : '';
+    const maskedBy = args[1] !== undefined && name.startsWith('replace') && this.graph.column(args[1], 0) === Kind.Func;
+    if (/[*•#█]/.test(replacement) || (maskedBy && this.ofCallbackResult(args[1] as Gid).length === 0))
+      return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
+    return [
+      ...receiver,
+      ...args.slice(name.startsWith('replace') ? 1 : 0).flatMap((a) => [...this.tracer.trace(a, WHOLE)]),
+    ];
+  }
+
+  /** `users.map((u) => u.email)`: what the callback returns, with the elements for its parameter. */
+  private ofCallback(call: Gid, name: string, path: Path): Origin[] {
+    const [callback, initial] = this.calls.args(call);
+    if (callback === undefined) return [];
+    const functions = this.tracer.values.evaluate(callback).filter((v): v is FunctionValue => v.kind === 'function');
+    if (functions.length === 0) return [...this.calls.ofReceiver(call, path)];
+    const out = functions.flatMap((fn) =>
+      this.calls.returned(fn.file, fn.id, path).flatMap((o) => this.fillElement(o, fn, call, FOLDING.has(name))),
+    );
+    if (FOLDING.has(name) && initial !== undefined) out.push(...this.tracer.trace(initial, path));
+    return out;
+  }
+
+  private ofCallbackResult(callback: Gid): Origin[] {
+    return this.tracer.values
+      .evaluate(callback)
+      .flatMap((v) => (v.kind === 'function' ? this.calls.returned(v.file, v.id, WHOLE) : []));
+  }
+
+  private fillElement(o: Origin, fn: FunctionValue, call: Gid, folds: boolean): Origin[] {
+    if (o.base !== 'parameter' || fileOf(o.gid) !== fn.file || this.graph.column(o.gid, 3) !== fn.id) return [o];
+    if ((this.graph.column(o.gid, 4) & 0xffff) !== (folds ? 1 : 0)) return [];
+    return this.calls.ofReceiver(call, o.path).map((origin) => substitute(o, origin));
+  }
+
+  /** A function nobody knows: by its name it reshapes what it is given, removes what is personal, or gets something. */
+  private ofUnknown(call: Gid, name: string, path: Path): readonly Origin[] {
+    const words = splitWords(name).map(singular);
+    const sanitizer = this.calls.sanitizerNamed(name);
+    if (sanitizer) return this.calls.sanitised(call, sanitizer);
+    const first = words[0] ?? '';
+    if (RESHAPING_WORDS.has(first) || (words.length > 1 && first === 'to')) {
+      const origins = this.fromArguments(call, reshape(name, path, this.calls.keys(this.calls.args(call).slice(1))));
+      return [...origins, ...this.calls.ofReceiver(call, path)];
+    }
+    const state = [...this.ofState(call, name, path), ...this.ofRun(call, path)];
+    const place = { gid: call, name: gotten(name) };
+    return [...state, ...this.tracer.labeller.label([opaque(call, path)], place, path)];
+  }
+
+  /** What a function gives that a library runs: `useMemo(fn)`, `retry(fn)`, `step.run('name', fn)`. */
+  private ofRun(call: Gid, path: Path): Origin[] {
+    return this.calls
+      .args(call)
+      .filter((a) => this.graph.column(a, 0) === Kind.Func)
+      .flatMap((a) => this.tracer.values.evaluate(a))
+      .flatMap((v) => (v.kind === 'function' ? this.calls.returned(v.file, v.id, path) : []));
+  }
+
+  /** `useState(initial)` and `useRef(initial)` hold what they start with. */
+  private ofState(call: Gid, name: string, path: Path): readonly Origin[] {
+    const initial = this.calls.args(call)[0];
+    const { head, rest } = splitPath(path);
+    const holds = (name === 'useState' && head === '0') || (name === 'useRef' && head === 'current');
+    return holds && initial !== undefined ? this.tracer.trace(initial, rest) : [];
+  }
+}
+
+/** `pick`/`omit` and their kin ask for less of their first argument. */
+export function reshape(name: string, path: Path, keys: readonly string[]): Path {
+  if (keys.length === 0) return path;
+  if (/^pick/i.test(name)) return only(path, keys);
+  if (/^(omit|exclude|except|without)/i.test(name)) return without(path, keys);
+  return path;
+}
+
+/** `getUserEmail` → `userEmail`: what a function's name says it gives. */
+export function gotten(name: string): string {
+  const words = splitWords(name);
+  if (words.length < 2 || !GETTING_WORDS.has(words[0] as string)) return '';
+  const by = words.findIndex((w, i) => i > 1 && ['by', 'from', 'for', 'with', 'of', 'or', 'in'].includes(w));
+  return words
+    .slice(1, by < 0 ? undefined : by)
+    .map((w, i) => (i === 0 ? w : (w[0] ?? '').toUpperCase() + w.slice(1)))
+    .join('');
+}
