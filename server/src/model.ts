@@ -196,6 +196,8 @@ export interface ConsentRule {
   readonly api?: ApiPattern;
   /** Token runs anywhere in the condition's names: `['has', 'consent']`, `['opted', 'in']`. */
   readonly names: readonly (readonly string[])[];
+  /** True when the condition means the opposite: the person objected. */
+  readonly objection: boolean;
   readonly purposes: readonly string[];
 }
 

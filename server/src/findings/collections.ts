@@ -5,7 +5,8 @@ import { showApi } from '../solve/api';
 import type { Collection } from '../solve/collections';
 import { fingerprint } from './fingerprint';
 import { dataWords, fill, sensitivityOf } from './message';
-import { isNotShipped, spanOf } from './spans';
+import { isNotShipped } from '../text/shipped';
+import { spanOf } from './spans';
 
 export function collectionFindings(collections: readonly Collection[], graph: FlowGraph, rules: RuleSet): Finding[] {
   const out: Finding[] = [];

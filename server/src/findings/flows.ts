@@ -6,7 +6,8 @@ import type { Trace } from '../solve/flows';
 import type { Via } from '../solve/origins';
 import { fingerprint } from './fingerprint';
 import { countryName, dataWords, fill, sensitivityOf } from './message';
-import { isNotShipped, spanOf } from './spans';
+import { isNotShipped } from '../text/shipped';
+import { spanOf } from './spans';
 
 const RANK = { critical: 3, high: 2, medium: 1, low: 0 } as const;
 const MAX_ITEMS = 24;

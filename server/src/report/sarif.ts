@@ -11,7 +11,7 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 const ROOT_ID = '%SRCROOT%';
 
 /** Key of our fingerprint in `partialFingerprints`; the number is raised when its recipe changes. */
-export const FINGERPRINT_KEY = 'datatrail/v1';
+const FINGERPRINT_KEY = 'datatrail/v1';
 
 /** The scan as a SARIF 2.1.0 log (OASIS standard), with every step of every flow. */
 export function sarifReport(input: ReportInput): string {

@@ -143,7 +143,12 @@ export function compileSanitizers(id: string, entry: SanitizerEntry): SanitizerR
 }
 
 export function compileConsents(id: string, entry: ConsentEntry): ConsentRule[] {
-  return withNames(entry, (parts) => ({ id, purposes: entry.purposes ?? [], ...parts }));
+  return withNames(entry, (parts) => ({
+    id,
+    purposes: entry.purposes ?? [],
+    objection: entry.objection ?? false,
+    ...parts,
+  }));
 }
 
 export function compilePropagators(entry: PropagatorEntry): PropagatorRule[] {

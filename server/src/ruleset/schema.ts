@@ -146,6 +146,7 @@ export const consentEntry = z.strictObject({
   ...application,
   names: names.optional(),
   purposes: textList.optional(),
+  objection: z.boolean().describe('True when the condition means that the person objected.').optional(),
   examples: codeExamples,
 });
 
@@ -234,7 +235,6 @@ export type SanitizerEntry = z.infer<typeof sanitizerEntry>;
 export type PropagatorEntry = z.infer<typeof propagatorEntry>;
 export type ConsentEntry = z.infer<typeof consentEntry>;
 export type PolicyEntry = z.infer<typeof policyEntry>;
-export type PresetEntry = z.infer<typeof presetEntry>;
 export type PolicyChange = z.infer<typeof change>;
 export const wordsEntry = words;
 export const policyChange = change;

@@ -3,9 +3,33 @@ import { BinaryKind, GUARD_STRIDE, Kind, TestKind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ConsentRule } from '../model';
 import { singular, splitWords } from '../text/words';
+import type { CallGraph } from './callGraph';
+import { listOf } from './schemas';
 
 const REFUSALS = /^(denied|declined|rejected|refused|none|no|false|withdrawn|revoked|opted[_-]?out)$/i;
 const MAX_GUARDS = 40;
+const MAX_CALLS = 3;
+/** Words that make a name of consent the name of something else. */
+const LISTED = new Set([
+  'hostname',
+  'host',
+  'domain',
+  'origin',
+  'id',
+  'count',
+  'list',
+  'url',
+  'key',
+  'type',
+  'event',
+  'name',
+  'text',
+  'label',
+  'banner',
+  'form',
+  'page',
+  'version',
+]);
 
 export interface Consent {
   readonly gid: Gid;
@@ -13,17 +37,62 @@ export interface Consent {
 }
 
 export class ConsentReader {
-  private readonly runs: { rule: string; run: readonly string[] }[];
+  private readonly runs: { rule: string; objection: boolean; run: readonly string[] }[];
+
+  private readonly memo = new Map<Gid, Consent | undefined>();
+  private readonly functions = new Map<string, Consent | undefined>();
 
   constructor(
     private readonly graph: FlowGraph,
     rules: readonly ConsentRule[],
+    private readonly callGraph: () => CallGraph | undefined,
   ) {
-    this.runs = rules.flatMap((r) => r.names.map((run) => ({ rule: r.id, run: run.map(singular) })));
+    this.runs = rules.flatMap((r) =>
+      r.names.map((run) => ({ rule: r.id, objection: r.objection, run: run.map(singular) })),
+    );
   }
 
   /** The consent that holds wherever an application (call, construction, element, assignment) runs. */
-  at(application: Gid): Consent | undefined {
+  at(application: Gid, depth = 0): Consent | undefined {
+    if (this.memo.has(application)) return this.memo.get(application);
+    const found = this.find(application, depth);
+    if (depth === 0) this.memo.set(application, found);
+    return found;
+  }
+
+  private find(application: Gid, depth: number): Consent | undefined {
+    return this.guarding(application) ?? (depth < MAX_CALLS ? this.atAllCallers(application, depth) : undefined);
+  }
+
+  /** The consent that holds at every place that calls the function around an application. */
+  private atAllCallers(application: Gid, depth: number): Consent | undefined {
+    const { functions } = this.graph.facts(application);
+    const start = this.graph.column(application, 1);
+    let around = -1;
+    functions.forEach((f, id) => {
+      if (f.start <= start && start < f.end) around = id;
+    });
+    if (around < 0) return undefined;
+    const key = `${fileOf(application)}.${around}`;
+    if (!this.functions.has(key)) {
+      this.functions.set(key, undefined); // a function that only calls itself is not guarded
+      this.functions.set(key, this.ofCallers(fileOf(application), around, depth));
+    }
+    return this.functions.get(key);
+  }
+
+  private ofCallers(file: number, fn: number, depth: number): Consent | undefined {
+    const callers = this.callGraph()?.callersOf(file, fn) ?? [];
+    let first: Consent | undefined;
+    for (const c of callers) {
+      const consent = c.kind === 'callback' ? undefined : this.at(c.call, depth + 1);
+      if (!consent) return undefined;
+      first ??= consent;
+    }
+    return first;
+  }
+
+  private guarding(application: Gid): Consent | undefined {
     const { guards } = this.graph.facts(application);
     let guard = this.graph.column(application, 5);
     for (let i = 0; guard > 0 && i < MAX_GUARDS; i++) {
@@ -80,7 +149,7 @@ export class ConsentReader {
         if (test !== TestKind.Equal && test !== TestKind.Unequal) return undefined;
         const refuses = [3, 4].some((c) => this.isRefusal(at(c)));
         const agrees = (test === TestKind.Equal) === holds ? !refuses : refuses;
-        return agrees ? (this.speaks(at(3)) ?? this.speaks(at(4))) : undefined;
+        return this.speaks(at(3), agrees) ?? this.speaks(at(4), agrees);
       }
       case Kind.Binary: {
         const and = g.column(condition, 5) === BinaryKind.And;
@@ -89,8 +158,14 @@ export class ConsentReader {
         return this.implies(at(3), holds, depth + 1) ?? this.implies(at(4), holds, depth + 1);
       }
       default:
-        return holds ? this.speaks(condition) : undefined;
+        return this.speaks(condition, holds);
     }
+  }
+
+  private constant(gid: Gid): string[] {
+    const text =
+      this.graph.column(gid, 0) === Kind.Const ? this.graph.facts(gid).strings[this.graph.column(gid, 3)] : undefined;
+    return text === undefined ? [] : [text];
   }
 
   private isRefusal(gid: Gid): boolean {
@@ -100,16 +175,18 @@ export class ConsentReader {
     );
   }
 
-  /** Does an expression's name speak of consent? A variable is also judged by what it is set to. */
-  private speaks(gid: Gid, depth = 0): Consent | undefined {
-    const name = this.written(gid);
-    const words = name.flatMap((n) => splitWords(n).map(singular));
+  /**
+   * Does an expression's name speak of consent (and hold) or of an objection (and not hold)? A variable is also
+   * judged by what it is set to.
+   */
+  private speaks(gid: Gid, holds: boolean, depth = 0): Consent | undefined {
+    const words = this.written(gid).flatMap((n) => splitWords(n).map(singular));
     const run = this.runs.find((r) => contains(words, r.run));
-    if (run) return { gid, rule: run.rule };
+    if (run) return run.objection === holds ? undefined : { gid, rule: run.rule };
     if (this.graph.column(gid, 0) !== Kind.Ref || depth > 2) return undefined;
     const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
     if (target?.kind !== 'binding' || target.binding.definitions.length !== 1) return undefined;
-    return this.implies(gidOf(target.file, target.binding.definitions[0] as number), true, depth + 3);
+    return this.implies(gidOf(target.file, target.binding.definitions[0] as number), holds, depth + 3);
   }
 
   /** Names in an expression, literal arguments of calls included (`hasConsent('analytics')`). */
@@ -125,6 +202,8 @@ export class ConsentReader {
       case Kind.Prop:
         return [...inner(), facts.strings[g.column(gid, 4)] ?? ''];
       case Kind.Call:
+        // `localStorage.getItem('cookie-consent')`
+        return [...inner(), ...listOf(g, gid, 4).flatMap((n) => this.constant(gidOf(fileOf(gid), n)))];
       case Kind.Await:
       case Kind.Elem:
         return inner();
@@ -135,6 +214,10 @@ export class ConsentReader {
 }
 
 function contains(words: readonly string[], run: readonly string[]): boolean {
-  for (let i = 0; i + run.length <= words.length; i++) if (run.every((w, k) => words[i + k] === w)) return true;
+  for (let i = 0; i + run.length <= words.length; i++) {
+    const whole = run.every((w, k) => words[i + k] === w);
+    // `analyticsAllowedHostnames` is a list of hosts.
+    if (whole && !LISTED.has(words[i + run.length] ?? '')) return true;
+  }
   return false;
 }

@@ -112,7 +112,13 @@ export class CreationReader {
 
   /** The base URLs (or regions) that the object a call is made on was given. */
   hosts(callee: Gid): Gid[] {
-    return HOST_SETTINGS.flatMap((name) => this.setting(callee, name) ?? []);
+    const creation = this.of(callee);
+    const first = creation === undefined ? undefined : listOf(this.graph, creation, 4)[0];
+    const url = creation === undefined || first === undefined ? undefined : gidOf(fileOf(creation), first);
+    // `new WebSocket('wss://…')`, `new GraphQLClient('https://…')`
+    const given =
+      url !== undefined && this.constants.texts(url).some((t) => /^(https?|wss?):|^\//.test(t.text)) ? [url] : [];
+    return [...HOST_SETTINGS.flatMap((name) => this.setting(callee, name) ?? []), ...given];
   }
 
   /**

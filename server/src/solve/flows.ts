@@ -15,6 +15,7 @@ import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
 import type { NameClassifier } from './names';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
+import { isNotShipped } from '../text/shipped';
 import { QUERY_TEXT, queryTexts, requestBodies } from './queryTexts';
 import { filesReachedFrom } from './reach';
 import type { Receiver, RecipientReader } from './recipients';
@@ -47,6 +48,27 @@ interface Sink {
   readonly api: ApiPath;
 }
 
+/** What is known of the data that is asked for, from least to most. */
+const Answer = {
+  /** It is already being asked. */
+  Again: 0,
+  /** All that can get there is known, and none of it is personal. */
+  Nothing: 1,
+  Unknown: 2,
+  Found: 3,
+} as const;
+type Answer = (typeof Answer)[keyof typeof Answer];
+
+/** The most that is known of any of several; {@link Answer.Again} for none. */
+function most<T>(items: readonly T[], ask: (item: T) => Answer): Answer {
+  let answer: Answer = Answer.Again;
+  for (const item of items) {
+    const one = ask(item);
+    if (one > answer) answer = one;
+  }
+  return answer;
+}
+
 /** An expression of an application that carries data. */
 interface Place {
   readonly leaf: Leaf;
@@ -66,7 +88,7 @@ interface Search {
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
   /** What was asked already, and whether it led to personal data. */
-  readonly seen: Map<string, boolean>;
+  readonly seen: Map<string, Answer>;
   readonly out: Trace[];
 }
 
@@ -169,7 +191,9 @@ export class FlowFinder {
 
   private argsOf(call: Gid): Gid[] {
     const { graph, calls } = this.parts;
-    return graph.column(call, 0) === Kind.Set ? [gidOf(fileOf(call), graph.column(call, 4))] : calls.args(call);
+    if (graph.column(call, 0) === Kind.Set) return [gidOf(fileOf(call), graph.column(call, 4))];
+    // `track.call(client, …)`: the first argument is the receiver.
+    return calls.calledName(call) === 'call' ? calls.args(call).slice(1) : calls.args(call);
   }
 
   private ofSink(sink: Sink, leaves: readonly Leaf[] = this.leavesAt(sink)): Trace[] {
@@ -200,31 +224,33 @@ export class FlowFinder {
     return sink.rule.data.flatMap(one);
   }
 
-  /** Each of these answers whether personal data was found; what was found is added to `search.out`. */
-  private ofLeaf(leaf: Leaf, call: Gid, search: Search): boolean {
+  /** Each of these says what is known of the data asked for; what was found is added to `search.out`. */
+  private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
     const { tracer, labeller } = this.parts;
     const traced = tracer.trace(leaf.gid, leaf.path);
     const origins =
       leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
-    let found = false;
-    for (const o of origins) found = this.ofOrigin(o, leaf, call, search) || found;
-    return found;
+    return most(origins, (o) => this.ofOrigin(o, leaf, call, search));
   }
 
-  private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): boolean {
+  private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const o = origin.label ? origin : this.inherit(this.asContent(origin, leaf, search), search);
-    const here = () => (o.label ? this.emit(o, o.label, { leaf, call }, search) : false);
+    const here = (): Answer => {
+      if (!o.label) return Answer.Unknown;
+      return this.emit(o, o.label, { leaf, call }, search) ? Answer.Found : Answer.Nothing;
+    };
     if (o.base !== 'parameter' || o.expanded) return here();
     // What is covered further inside is recorded at every call on its way, for the inventory.
-    const settled = (o.label?.settled === true || search.covered) && here();
+    const settled = (o.label?.settled === true || search.covered) && here() === Answer.Found;
     const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length}`;
     const known = search.seen.get(key);
-    if (known !== undefined) return known || settled;
-    search.seen.set(key, true); // a function that calls itself adds nothing
+    if (known !== undefined) return settled ? Answer.Found : known;
+    search.seen.set(key, Answer.Again);
     const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true, inherited: o.label } : search);
-    const found = settled || outer || here();
-    search.seen.set(key, found);
-    return found;
+    // Its callers know better than the name of a parameter: nothing but constants is nothing.
+    const answer = settled || outer === Answer.Found ? Answer.Found : outer === Answer.Nothing ? outer : here();
+    search.seen.set(key, answer);
+    return answer;
   }
 
   /** A value from which personal data is taken further inside is personal where it is handed over. */
@@ -245,28 +271,27 @@ export class FlowFinder {
   }
 
   /** Asks the callers of the function whose parameter the data is. */
-  private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): boolean {
+  private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, tracer } = this.parts;
-    const callers = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
-    let found = false;
-    for (const caller of callers.slice(0, MAX_CALLERS)) {
-      if (caller.kind === 'callback') found = this.atCallback(o, caller, { leaf, call }, search) || found;
-      else if (search.frames.length < MAX_FRAMES && !search.frames.includes(caller.call))
-        found = this.atCaller(o, caller, leaf, search) || found;
-    }
-    return found;
+    const all = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
+    const callers = all.filter((c) => !isNotShipped(graph.facts(c.call).file));
+    return most(callers.slice(0, MAX_CALLERS), (caller) => {
+      if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
+      if (search.frames.includes(caller.call)) return Answer.Again;
+      return search.frames.length < MAX_FRAMES ? this.atCaller(o, caller, leaf, search) : Answer.Unknown;
+    });
   }
 
   /** The parameter of a callback is what the library hands over: the place stays the same. */
-  private atCallback(o: Origin, caller: Caller, { leaf, call }: Place, search: Search): boolean {
+  private atCallback(o: Origin, caller: Caller, { leaf, call }: Place, search: Search): Answer {
     const index = this.parts.graph.column(o.gid, 4) & 0xffff;
-    let found = false;
-    for (const bound of this.parts.calls.bound(caller, index, o.path))
-      found = this.ofOrigin(substitute(o, bound), leaf, call, search) || found;
-    return found;
+    const bound = this.parts.calls.bound(caller, index, o.path);
+    return bound.length === 0
+      ? Answer.Unknown
+      : most(bound, (b) => this.ofOrigin(substitute(o, b), leaf, call, search));
   }
 
-  private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): boolean {
+  private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer {
     const { graph, tracer } = this.parts;
     const fn = graph.facts(o.gid).functions[graph.column(o.gid, 3)];
     const index = graph.column(o.gid, 4) & 0xffff;
@@ -276,15 +301,13 @@ export class FlowFinder {
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
     const sanitised = o.sanitised.length > 0 ? [...o.sanitised, ...search.sanitised] : search.sanitised;
     const frames = [...search.frames, caller.call];
-    let found = false;
-    for (const arg of tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? []) {
-      for (const l of leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' })) {
-        found =
-          this.ofLeaf(l, caller.call, { ...search, frames, sanitised, tail: chain({ gid: l.gid, note }, tail) }) ||
-          found;
-      }
-    }
-    return found;
+    const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
+    const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' }));
+    const answer = most(leaves, (l) =>
+      this.ofLeaf(l, caller.call, { ...search, frames, sanitised, tail: chain({ gid: l.gid, note }, tail) }),
+    );
+    // A caller that gives nothing for it, or only constants.
+    return answer === Answer.Again ? Answer.Nothing : answer;
   }
 
   private nameOf(call: Gid): string {
@@ -340,7 +363,13 @@ export class FlowFinder {
     const callee = gidOf(fileOf(call), graph.column(call, 3));
     const hosts =
       rule.sink === 'third-party' || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
-    if (!rule.url) return recipients.ofClient(rule, hosts);
+    if (!rule.url)
+      return (
+        this.providerOf(search.sink) ??
+        (rule.destination === 'network' && hosts.length > 0
+          ? recipients.ofUrl(hosts, rule)
+          : recipients.ofClient(rule, hosts))
+      );
     const urls = constants.argument(this.argsOf(call), rule.url).flatMap((n) => [...constants.texts(n, search.frames)]);
     // A relative URL is relative to the client's base.
     const full =
@@ -357,6 +386,19 @@ export class FlowFinder {
                 },
           );
     return recipients.ofUrl(full, rule);
+  }
+
+  /** The provider that a call names by a value: `generateText({ model: anthropic('…') })`. */
+  private providerOf(sink: Sink): Receiver | undefined {
+    if (sink.rule.sink !== 'llm') return undefined;
+    const { constants, tracer, recipients } = this.parts;
+    for (const node of constants.argument(this.argsOf(sink.call), { argument: 0, path: ['model'] })) {
+      for (const v of tracer.values.evaluate(node)) {
+        const found = v.kind === 'api' ? recipients.ofPackage(packageName(v.path.root)) : undefined;
+        if (found) return found;
+      }
+    }
+    return undefined;
   }
 
   /** True when the logger leaves the field out. */

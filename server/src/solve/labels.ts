@@ -87,6 +87,13 @@ export class Labeller {
     return at && this.types.shape(at)?.owner;
   }
 
+  /** What a field of a record is by its name, for a record of which only the owner is known. */
+  fieldOf(owner: string, path: Path): { category: string; name: string } | undefined {
+    const names = namesOf(path);
+    const found = this.names.classify([owner, ...names]) ?? this.names.classify([owner, names[0] ?? '']);
+    return found && { category: found.category, name: shown(owner, names) };
+  }
+
   /** A whole value: a personal name, or a record with personal fields. */
   private labelWhole(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
     if (o.listed) return [o];
@@ -151,6 +158,7 @@ export class Labeller {
   /** True when no name that the value came through tells what it is. */
   private saysNothing(o: Origin): boolean {
     const name = o.name ?? namesOf(o.path).at(-1);
+    if (name !== undefined && this.names.isPerson(name)) return true;
     return name === undefined || /^\d+$/.test(name) || this.names.kindOf(this.names.wordsOf(name)) === 'neutral';
   }
 

@@ -22,6 +22,71 @@ interface Head {
 }
 
 const LONGEST_HEAD = 5;
+/** First words of names that answer yes or no. */
+const ASKING = new Set([
+  'is',
+  'has',
+  'have',
+  'had',
+  'should',
+  'can',
+  'could',
+  'did',
+  'does',
+  'do',
+  'was',
+  'were',
+  'will',
+  'needs',
+  'need',
+  'requires',
+  'allow',
+  'allows',
+  'show',
+  'hide',
+  'enable',
+  'disable',
+  'use',
+  'no',
+  'not',
+  'skip',
+  'include',
+  'exclude',
+  'require',
+]);
+/** Names of what describes fields instead of holding them. */
+const DESCRIBING = new Set([
+  'error',
+  'touched',
+  'dirty',
+  'placeholder',
+  'shape',
+  'validator',
+  'validation',
+  'icon',
+  'tooltip',
+  'hint',
+  'translation',
+  'i18n',
+  'locale',
+  'flag',
+  'permission',
+  'visibility',
+  'tab',
+  'style',
+  'css',
+  'class',
+  'color',
+  'route',
+  'path',
+  'url',
+  'endpoint',
+  'limit',
+  'count',
+  'index',
+  'regex',
+  'pattern',
+]);
 /** Words before a head that say that nothing readable is left. */
 const SANITISED = new Set([
   'encrypted',
@@ -102,6 +167,9 @@ export class NameClassifier {
     const field = path.at(-1);
     if (field === undefined) return undefined;
     const words = this.wordsOf(field);
+    if (words.length > 1 && ASKING.has(words[0] as string)) return undefined;
+    // `errors.email`, `placeholder.phone`: what is said about a field, not what is in it.
+    if (path.length > 1 && DESCRIBING.has(this.wordsOf(path[path.length - 2] as string).at(-1) ?? '')) return undefined;
     // `email.value`, `keystrokes.current`: the name before says what it is.
     if (path.length > 1 && words.every((w) => w === 'current' || this.words.suffixes.has(w)))
       return this.classify(path.slice(0, -1));
@@ -114,6 +182,8 @@ export class NameClassifier {
       for (const { category, owned } of heads) {
         if (this.vetoed(words, category.id)) continue;
         if (owned && owner !== 'person') continue;
+        // A thing may have a full name (`repo.fullName`); an address is somebody's all the same.
+        if (owner === 'thing' && category.id === 'user.name') continue;
         const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';
         return { category: category.id, owner, reason: `named ${field}${whose && ` ${whose}`}` };
       }
@@ -178,7 +248,9 @@ export class NameClassifier {
 
   /** True for a name that stands for a person's whole record: `user`, `newCustomer`, `session.user`. */
   isPerson(identifier: string): boolean {
-    const last = this.wordsOf(identifier).at(-1);
+    const words = this.wordsOf(identifier);
+    const last = words.at(-1);
+    if (words.length > 1 && ASKING.has(words[0] as string)) return false;
     return last !== undefined && this.words.persons.has(last);
   }
 

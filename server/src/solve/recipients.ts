@@ -42,13 +42,21 @@ const SELF_WORDS = new Set(['app', 'webapp', 'site', 'website', 'nextauth', 'sel
 
 export class RecipientReader {
   private readonly byDomain = new Map<string, Destination>();
+  private readonly byPackage = new Map<string, Destination>();
   private readonly byWord = new Map<string, Destination>();
 
   constructor(private readonly rules: RuleSet) {
     for (const d of rules.destinations.values()) {
+      for (const name of d.packages) this.byPackage.set(name, d);
       for (const domain of d.domains) this.byDomain.set(domain.toLowerCase(), d);
       for (const word of d.env) if (!this.byWord.has(word)) this.byWord.set(word.toLowerCase(), d);
     }
+  }
+
+  /** The receiver whose client a package is. */
+  ofPackage(name: string): Receiver | undefined {
+    const destination = this.byPackage.get(name);
+    return destination && { destination, known: true };
   }
 
   /** The receiver of a rule without a URL. */

@@ -57,7 +57,7 @@ export class Solver {
     };
     this.flowFinder = new FlowFinder({
       ...parts,
-      consent: new ConsentReader(graph, rules.consents),
+      consent: new ConsentReader(graph, rules.consents, () => values.callGraph),
       creation: new CreationReader(graph, values, constants),
       recipients: new RecipientReader(rules),
     });

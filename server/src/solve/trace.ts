@@ -216,7 +216,10 @@ export class Tracer {
       const key = this.textOf(first);
       if (key !== undefined && !isWhole(path) && splitPath(path).head !== key) return [];
       // What is put in under a key that is not known may be what is taken out under another.
-      const origins = this.trace(value, key === undefined ? path : isWhole(path) ? WHOLE : splitPath(path).rest);
+      const asked = isWhole(path) ? WHOLE : splitPath(path).rest;
+      const origins =
+        // What is put in under a key that is not known may be what is taken out under another.
+        key === undefined ? this.trace(value, path) : this.trace(value, asked);
       return key === undefined ? origins : this.named(value, origins, key);
     }
     return args.flatMap((arg) => [...this.trace(arg, path)]);

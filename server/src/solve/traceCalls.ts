@@ -212,6 +212,7 @@ export class CallTracer {
 
   private fromSource(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
     if (source.byFieldName) return this.tracer.labeller.label([opaque(gid, asked)], { gid, name: '' }, asked);
+    if (source.categories.every((c) => c === 'user') && !isWhole(asked)) return this.fieldOfUser(source, gid, asked);
     const via = { gid, note: `${source.label} is read` };
     const name =
       this.graph.column(gid, 0) === Kind.Prop
@@ -230,6 +231,15 @@ export class CallTracer {
     return handed.length === 0
       ? origins
       : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label })))];
+  }
+
+  /** A field of a record that is known to be a person's: personal only by its name. */
+  private fieldOfUser(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
+    const found = this.tracer.labeller.fieldOf('user', asked);
+    if (!found) return [];
+    const via = { gid, note: `${source.label} is read` };
+    const label: Label = { ...found, reason: `read from ${source.label}`, gid, settled: true };
+    return [{ base: 'source', gid, path: asked, sanitised: [], via, label }];
   }
 
   /** Open parameters that a source is read from. */
@@ -262,16 +272,24 @@ export class CallTracer {
 
   sanitised(call: Gid, rule: SanitizerRule): Origin[] {
     if (rule.outcome === 'aggregate' || rule.outcome === 'removed') return [];
-    const inputs = [
-      ...this.args(call).flatMap((a) => [...this.tracer.trace(a, WHOLE)]),
-      ...this.ofReceiver(call, WHOLE),
-    ];
+    const inputs = this.chainArguments(call).flatMap((a) => [...this.tracer.trace(a, WHOLE)]);
     return sanitise(inputs, { outcome: rule.outcome, gid: call, note: `${rule.outcome} by ${this.calledName(call)}` });
   }
 
   ofReceiver(call: Gid, path: Path): readonly Origin[] {
     const receiver = this.receiver(call);
     return receiver === undefined ? [] : this.tracer.trace(receiver, path);
+  }
+
+  /** Arguments of a call and of the calls it is chained to (`createHash(a).update(b).digest()`), and what it starts from. */
+  private chainArguments(call: Gid): Gid[] {
+    const out: Gid[] = [];
+    let at: Gid | undefined = call;
+    while (at !== undefined && this.graph.column(at, 0) === Kind.Call && out.length < 16) {
+      out.push(...this.args(at));
+      at = this.receiver(at);
+    }
+    return at === undefined ? out : [...out, at];
   }
 
   /** Constant strings and array elements of arguments: the keys of `pick(o, ['a', 'b'])`. */

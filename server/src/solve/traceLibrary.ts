@@ -90,7 +90,9 @@ export class LibraryTracer {
   ofMethod(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
     if (AGGREGATES.has(name)) return [];
     if (name.startsWith('safeParse') || name.startsWith('validate')) return this.ofSafeParse(call, path);
-    if (MAPPING.has(name) || FOLDING.has(name)) return this.ofCallback(call, name, path);
+    // Elements stand for their list: which one is asked for makes no difference.
+    const element = name !== 'entries' && /^\d+$/.test(splitPath(path).head) ? splitPath(path).rest : path;
+    if (MAPPING.has(name) || FOLDING.has(name)) return this.ofCallback(call, name, name === 'then' ? path : element);
     if (FROM_BOTH.has(name)) return this.ofReplacement(call, name, path);
     if (name === 'split') return this.ofSplit(call, path);
     if ((name === 'charAt' || name === 'at') && isWhole(path)) return this.ofInitial(call, name);

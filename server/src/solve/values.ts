@@ -229,6 +229,7 @@ export class Evaluator {
     switch (value.kind) {
       case 'api':
         // What a typed ref holds is what it is typed with.
+        if (SAME_RECEIVER.has(name)) return [value];
         return name === 'current' && value.path.segments.at(-1) === 'new' ? [value] : [this.extend(value, `.${name}`)];
       case 'object':
         return this.memberOfObject(value.gid, name, depth + 1);

@@ -16,13 +16,6 @@ export function basename(path: FileId): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** The extension of a path with its dot (`.ts`), `''` for none. A leading dot is no extension. */
-export function extname(path: FileId): string {
-  const name = basename(path);
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? '' : name.slice(dot);
-}
-
 /**
  * Joins and normalises relative posix paths: `a/b` and `../c` give `a/c`.
  * Undefined when the result would lie above the root.
