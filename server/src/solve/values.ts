@@ -47,6 +47,14 @@ const HANDLER_METHODS = new Set([
 ]);
 /** Functions that run the function they are given and keep what it returns. */
 const RUNNERS = new Set(['.useMemo', '.createMemo', '.computed']);
+/** Platform functions that give what they are given. */
+const SAME_ARGUMENT = new Set([
+  '.Promise.resolve',
+  '.Object.freeze',
+  '.Object.assign',
+  '.Object.seal',
+  '.structuredClone',
+]);
 /** Methods that return the value they are called on (or given) as far as calling it goes. */
 const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 
@@ -327,6 +335,9 @@ export class Evaluator {
   private result(value: AbstractValue, call: Gid | undefined, depth: number): AbstractValue[] {
     if (value.kind === 'function') return this.returns(value, depth);
     if (value.kind !== 'api') return [];
+    if (call !== undefined && value.path.root === 'global' && SAME_ARGUMENT.has(value.path.segments.join(''))) {
+      return listOf(this.graph, call, 4).flatMap((n) => [...this.evaluate(gidOf(fileOf(call), n), depth)]);
+    }
     const result = this.extend(value, '()');
     return call === undefined ? [result] : [result, ...this.wrapped(value, call, depth)];
   }
@@ -411,7 +422,9 @@ export class Evaluator {
   /** An instance of a class value. */
   private instantiate(value: AbstractValue): AbstractValue[] {
     if (value.kind === 'class') return [{ kind: 'instance', file: value.file, id: value.id }];
-    return value.kind === 'api' ? [this.extend(value, 'new')] : [];
+    // A promise is what it is declared to settle to.
+    if (value.kind !== 'api' || (value.path.root === 'global' && value.path.segments[0] === '.Promise')) return [];
+    return [this.extend(value, 'new')];
   }
 
   private distinct(values: readonly AbstractValue[]): readonly AbstractValue[] {
