@@ -152,7 +152,8 @@ function stepsOf(t: Trace, graph: FlowGraph): Step[] {
           : `sent to ${t.receiver.destination.company}`,
   };
   const all = [{ gid: t.label.gid, note: `${t.label.name}: ${t.label.reason}` }, ...middle, last];
-  const kept = all.filter((s, i) => i === 0 || i === all.length - 1 || s.gid !== all[i - 1]?.gid);
+  // Of two steps at one place the later says more: `passed to track` over `email is read`.
+  const kept = all.filter((s, i) => i === 0 || i === all.length - 1 || s.gid !== all[i + 1]?.gid);
   const shortened = kept.length > MAX_STEPS ? [...kept.slice(0, MAX_STEPS - 6), ...kept.slice(-6)] : kept;
   return shortened.map((s) => ({ span: spanOf(graph, s.gid), note: s.note }));
 }
