@@ -87,6 +87,11 @@ export class Labeller {
     return at && this.types.shape(at)?.owner;
   }
 
+  /** True for a type whose fields are declared one by one. */
+  isDeclaredRecord(type: TypeRef | undefined): boolean {
+    return type !== undefined && this.types.isRecord(type);
+  }
+
   /** What a field of a record is by its name, for a record of which only the owner is known. */
   fieldOf(owner: string, path: Path): { category: string; name: string } | undefined {
     const names = namesOf(path);

@@ -57,6 +57,9 @@ export type Path = string;
 
 export const WHOLE: Path = '';
 
+/** The name, in a path, of what calling a value gives. */
+export const RESULT = '()';
+
 /** True when the path asks for a value with (almost) all it holds. */
 export function isWhole(path: Path): boolean {
   return path === '' || path.startsWith('!') || path.startsWith('=');
@@ -76,7 +79,7 @@ export function splitPath(path: Path): { head: string; rest: Path } {
 
 /** Property names of a path, without a filter at its end. */
 export function namesOf(path: Path): string[] {
-  return path === '' ? [] : path.split('.').filter((p) => !p.startsWith('!') && !p.startsWith('='));
+  return path === '' ? [] : path.split('.').filter((p) => p !== RESULT && !p.startsWith('!') && !p.startsWith('='));
 }
 
 /** Does a whole-value path let a field through? */

@@ -46,8 +46,10 @@ export function requestBodies(graph: FlowGraph, file: number): ReadonlySet<Gid> 
     if (nodes[at] !== Kind.Object) continue;
     const gid = gidOf(file, at / NODE_STRIDE);
     const list = listOf(graph, gid, 3);
-    for (let i = 0; i < list.length; i += 2)
-      if (/^(body|data|form)$/.test(strings[list[i] as number] ?? '')) out.add(gidOf(file, list[i + 1] as number));
+    for (let i = 0; i < list.length; i += 2) {
+      if (/^(body|data|form)$/.test(strings[list[i] as number] ?? ''))
+        addValues(graph, gidOf(file, list[i + 1] as number), out);
+    }
   }
   return out;
 }
@@ -55,4 +57,20 @@ export function requestBodies(graph: FlowGraph, file: number): ReadonlySet<Gid> 
 function lastPart(graph: FlowGraph, gid: Gid): Gid {
   const concatenates = graph.column(gid, 0) === Kind.Binary && graph.column(gid, 5) === BinaryKind.Concat;
   return concatenates ? lastPart(graph, gidOf(fileOf(gid), graph.column(gid, 4))) : gid;
+}
+
+/** Adds a value, what a variable is set to, and what `.toString()` is called on. */
+function addValues(graph: FlowGraph, gid: Gid, out: Set<Gid>, depth = 0): void {
+  if (depth > 3 || out.has(gid)) return;
+  out.add(gid);
+  const kind = graph.column(gid, 0);
+  const file = fileOf(gid);
+  if (kind === Kind.Ref) {
+    const target = graph.bindingTarget(file, graph.column(gid, 3));
+    if (target?.kind !== 'binding') return;
+    for (const d of target.binding.definitions) addValues(graph, gidOf(target.file, d), out, depth + 1);
+  } else if (kind === Kind.Call) {
+    const callee = gidOf(file, graph.column(gid, 3));
+    if (graph.column(callee, 0) === Kind.Prop) addValues(graph, gidOf(file, graph.column(callee, 3)), out, depth + 1);
+  }
 }

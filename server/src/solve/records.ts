@@ -42,6 +42,11 @@ export class RecordReader {
     return shape && { shape, name: modelName };
   }
 
+  /** The declared type of an expression. */
+  typeOf(gid: Gid): TypeRef | undefined {
+    return this.queries.typeOf(gid);
+  }
+
   /** The record that `schema.parse(x)` gives, when the receiver is a schema. */
   ofSchema(receiver: Gid | undefined): TypeRef | undefined {
     if (receiver === undefined) return undefined;

@@ -11,6 +11,7 @@ import type { Labeller } from './labels';
 import {
   type Origin,
   type Path,
+  RESULT,
   WHOLE,
   distinctOrigins,
   isWhole,
@@ -105,6 +106,9 @@ export class Tracer {
         return this.ofParameter(gid, path);
       case Kind.This:
         return this.ofThis(gid, path);
+      case Kind.Func:
+        // Asked for what calling it gives.
+        return splitPath(path).head === RESULT ? this.calls.returned(file, a, splitPath(path).rest) : [];
       case Kind.Global:
         return isWhole(path) ? [] : [opaque(gid, path)];
       default:
@@ -323,7 +327,26 @@ export class Tracer {
     const object = gidOf(fileOf(gid), g.column(gid, 3));
     const text = this.textOf(key);
     if (text !== undefined) return this.trace(object, under(text, path));
+    // `settings[key]` is one of many fields, and which is not known: it is not all of them.
+    if (isWhole(path) && !this.isIndex(key) && this.isRecord(object)) return [opaque(gid, path)];
     return this.trace(object, path);
+  }
+
+  /** True for a key that counts elements: `i`, `index`, a number. */
+  private isIndex(key: Gid): boolean {
+    const g = this.graph;
+    const kind = g.column(key, 0);
+    if (kind === Kind.Const) return g.column(key, 4) === ConstKind.Number;
+    if (kind === Kind.Binary || kind === Kind.Test) return true;
+    return kind === Kind.Ref && /^(i|j|k|n|idx|index|pos|position)$|(Index|Idx|Position)$/.test(this.nameOf(key));
+  }
+
+  /** True for a value that is known to be a record with fields of its own, not a list or map of equal things. */
+  private isRecord(gid: Gid): boolean {
+    return (
+      this.values.evaluate(gid).some((v) => v.kind === 'object' || v.kind === 'namespace') ||
+      this.labeller.isDeclaredRecord(this.calls.typeOf(gid))
+    );
   }
 
   private ofObject(gid: Gid, path: Path): readonly Origin[] {

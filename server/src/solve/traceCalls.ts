@@ -7,11 +7,23 @@ import type { ApiIndex, ApiPath } from './api';
 import type { CallbackReader } from './callbacks';
 import type { Caller } from './callGraph';
 import type { Constants } from './constants';
-import { type Label, type Origin, type Path, WHOLE, isWhole, sanitise, splitPath, step, substitute } from './origins';
+import {
+  type Label,
+  type Origin,
+  type Path,
+  RESULT,
+  WHOLE,
+  isWhole,
+  sanitise,
+  splitPath,
+  step,
+  substitute,
+} from './origins';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
+import type { TypeRef } from './types';
 import type { AbstractValue } from './values';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
@@ -32,8 +44,15 @@ export class CallTracer {
     this.library = new LibraryTracer(tracer, this, records);
   }
 
+  /** The declared type of an expression. */
+  typeOf(gid: Gid): TypeRef | undefined {
+    return this.records.typeOf(gid);
+  }
+
   /** Origins of what a call or construction gives. */
   trace(call: Gid, path: Path): readonly Origin[] {
+    const handed = this.ofHandedFunction(call, path);
+    if (handed) return handed;
     const values = this.tracer.values.evaluate(this.callee(call));
     const isNew = this.graph.column(call, 0) === Kind.New;
     const functions = isNew ? [] : values.filter((v): v is FunctionValue => v.kind === 'function');
@@ -49,6 +68,35 @@ export class CallTracer {
     const written = this.ofRules(call, this.writtenPath(call), path);
     if (written) return written;
     return [...out, ...this.library.trace(call, path, isNew)];
+  }
+
+  /**
+   * The result of calling a parameter (`retry(fn)` calls `fn()`): left open, so that each call of the function
+   * gets the result of the function that it gave.
+   */
+  private ofHandedFunction(call: Gid, path: Path): readonly Origin[] | undefined {
+    const g = this.graph;
+    let at = this.callee(call);
+    const names: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      const kind = g.column(at, 0);
+      if (kind === Kind.Ref) {
+        const target = g.bindingTarget(fileOf(at), g.column(at, 3));
+        const [definition, ...others] = target?.kind === 'binding' ? target.binding.definitions : [];
+        if (target?.kind !== 'binding' || definition === undefined || others.length > 0) return undefined;
+        at = gidOf(target.file, definition);
+      } else if (kind === Kind.Prop) {
+        // Only destructured parameters: a method of a parameter is looked up by what the parameter is.
+        if (g.column(at, 5) !== 1) return undefined;
+        names.unshift(g.facts(at).strings[g.column(at, 4)] ?? '');
+        at = gidOf(fileOf(at), g.column(at, 3));
+      } else break;
+    }
+    if (g.column(at, 0) !== Kind.Param || g.column(call, 0) === Kind.New) return undefined;
+    const hasCallers = (this.tracer.values.callGraph?.callersOf(fileOf(at), g.column(at, 3)) ?? []).length > 0;
+    return hasCallers
+      ? this.tracer.trace(at, [...names, RESULT, ...(path === WHOLE ? [] : [path])].join('.'))
+      : undefined;
   }
 
   callee(call: Gid): Gid {

@@ -121,6 +121,9 @@ export class TypeReader {
 
   private resolveIndex(of: TypeRef, file: FileIndex, key: TypeId, depth: number): Resolved | undefined {
     const keyFact = this.graph.file(file).facts.types[key];
+    // `T[number]` is an element; `T[keyof T]` is one of the fields, and which is not known.
+    if (keyFact?.kind === 'primitive' && keyFact.name === 'keyof')
+      return { kind: 'fact', file, fact: { kind: 'primitive', name: 'string' } };
     if (keyFact?.kind !== 'literal') return this.resolve(of, depth + 1);
     const member = this.member(of, keyFact.text);
     return member && this.resolve(member, depth + 1);
@@ -304,6 +307,19 @@ export class TypeReader {
       fact.kind === 'literal' ||
       (fact.kind === 'primitive' && !['string', 'number', 'bigint'].includes(fact.name))
     );
+  }
+
+  /** True for a type written as a record: not a list, a map or a `Record` of them. */
+  isRecord(ref: TypeRef): boolean {
+    if (ref.kind !== 'type') return false;
+    const fact = this.graph.file(ref.file).facts.types[ref.type];
+    if (fact?.kind === 'object') return fact.members.length > 0;
+    if (fact?.kind !== 'reference' || TRANSPARENT.has(fact.name) || fact.name === 'Record' || fact.name === 'Map')
+      return false;
+    const found = this.graph.resolveTypeName(ref.file, fact.name);
+    if (!found || 'package' in found) return false;
+    const { declaration, file } = found;
+    return declaration.kind !== 'alias' || this.isRecord({ kind: 'type', file, type: declaration.type });
   }
 
   isNumber(ref: TypeRef): boolean {
