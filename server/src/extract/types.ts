@@ -87,7 +87,7 @@ function readHeritage(b: FactsBuilder, node: ts.ExpressionWithTypeArguments, rea
   return name ? b.type({ kind: 'reference', name, args: (node.typeArguments ?? []).map(read) }) : 0;
 }
 
-/** Members of an interface, class or type literal that hold data. */
+/** Members of an interface, class or type literal: those that hold data, and what methods give. */
 export function readMembers(
   b: FactsBuilder,
   members: readonly (ts.TypeElement | ts.ClassElement)[],
@@ -98,11 +98,19 @@ export function readMembers(
   for (const member of members) {
     if (
       !member.name ||
-      !(ts.isPropertySignature(member) || ts.isPropertyDeclaration(member) || ts.isGetAccessor(member))
+      !(
+        ts.isPropertySignature(member) ||
+        ts.isPropertyDeclaration(member) ||
+        ts.isGetAccessor(member) ||
+        ts.isMethodSignature(member)
+      )
     )
       continue;
     const name = propertyName(member.name);
-    if (name !== undefined)
+    if (name !== undefined && ts.isMethodSignature(member)) {
+      const returns = readType(b, member.type, walkValue, depth);
+      out.push({ name, type: b.type({ kind: 'function', returns }), start: member.name.pos });
+    } else if (name !== undefined && !ts.isMethodSignature(member))
       out.push({ name, type: readType(b, member.type, walkValue, depth), start: member.name.pos });
   }
   return out;

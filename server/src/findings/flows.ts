@@ -4,6 +4,7 @@ import type { Between, DataItem, Finding, Policy, Recipient, RuleSet, Severity, 
 import { showApi } from '../solve/api';
 import type { Trace } from '../solve/flows';
 import type { Via } from '../solve/origins';
+import { QUERY_TEXT } from '../solve/queryTexts';
 import { fingerprint } from './fingerprint';
 import { countryName, dataWords, fill, sensitivityOf } from './message';
 import { isNotShipped } from '../text/shipped';
@@ -13,7 +14,8 @@ const RANK = { critical: 3, high: 2, medium: 1, low: 0 } as const;
 const MAX_ITEMS = 24;
 const MAX_STEPS = 16;
 
-export function flowFindings(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding[] {
+export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding[] {
+  const traces = withoutRepeatedUrls(all);
   const out: Finding[] = [];
   for (const policy of rules.policies) {
     if (policy.kind !== 'flow') continue;
@@ -29,6 +31,12 @@ export function flowFindings(traces: readonly Trace[], graph: FlowGraph, rules: 
     for (const group of groups.values()) out.push(toFinding(policy, group, graph, rules));
   }
   return out;
+}
+
+/** `location.href = '/a?email=' + email` is one place, not a query and a navigation. */
+function withoutRepeatedUrls(traces: readonly Trace[]): readonly Trace[] {
+  const navigations = new Set(traces.filter((t) => t.sink === 'url' && t.api !== QUERY_TEXT).map((t) => t.at));
+  return navigations.size === 0 ? traces : traces.filter((t) => t.api !== QUERY_TEXT || !navigations.has(t.at));
 }
 
 function applies(policy: Policy, t: Trace): boolean {

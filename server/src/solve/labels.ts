@@ -5,6 +5,19 @@ import { type Label, type Origin, type Path, isWhole, lets, namesOf, under } fro
 import type { TypeReader, TypeRef } from './types';
 
 const MAX_FIELDS = 16;
+/** Names under which libraries hand out a result of a given type. */
+const WRAPPERS = new Set([
+  'data',
+  'body',
+  'result',
+  'results',
+  'value',
+  'payload',
+  'current',
+  'rows',
+  'items',
+  'content',
+]);
 const MAX_RECORD_DEPTH = 2;
 
 /** A place with a name (a variable, a parameter, a key, a function) through which a value comes. */
@@ -58,9 +71,14 @@ export class Labeller {
     let at: TypeRef | undefined = type;
     for (const name of namesOf(path)) {
       if (/^\d+$/.test(name)) continue;
-      at = at && this.types.member(at, name);
+      at = at && this.memberOf(at, name);
     }
     return at && this.types.isHarmless(at) ? 'harmless' : at;
+  }
+
+  /** The type of a member. What a library wraps around a typed result (`const { data } = useQuery<User>()`) is stepped over. */
+  private memberOf(type: TypeRef, name: string): TypeRef | undefined {
+    return this.types.member(type, name) ?? (WRAPPERS.has(name) && this.types.shape(type) ? type : undefined);
   }
 
   private fieldLabel(place: NamedPlace, path: readonly string[], type: TypeRef | undefined): Label | undefined {
@@ -83,7 +101,7 @@ export class Labeller {
   /** Name of the declared record that holds the last field of a path. */
   private ownerName(type: TypeRef, path: readonly string[]): string | undefined {
     let at: TypeRef | undefined = type;
-    for (const name of path) at = at && this.types.member(at, name);
+    for (const name of path) at = at && this.memberOf(at, name);
     return at && this.types.shape(at)?.owner;
   }
 

@@ -59,6 +59,8 @@ export class CallTracer {
     const apis = values.filter((v) => v.kind === 'api');
     const out: Origin[] = [];
     for (const fn of functions) out.push(...this.ofFunction(call, fn, path));
+    if (functions.length === 0) out.push(...this.ofDeclaredResult(call, values, path));
+    if (out.length > 0 && functions.length === 0) return out;
     if (isNew) for (const v of values) if (v.kind === 'class') out.push(...this.ofConstruction(call, v, path));
     for (const api of apis) {
       const ruled = this.ofRules(call, this.tracer.values.applied(api, isNew ? 'new' : '()'), path);
@@ -171,7 +173,29 @@ export class CallTracer {
     return this.tracer.labeller.label(origins, { gid: gidOf(file, fact.returns[0] ?? 0), name: '', type }, path);
   }
 
+  /** What a function of which only the type is known gives, by that type: methods of interfaces, callbacks. */
+  private ofDeclaredResult(call: Gid, values: readonly AbstractValue[], path: Path): Origin[] {
+    return values.flatMap((v) => {
+      const type = v.kind === 'type' ? this.tracer.values.resultType(v.ref) : undefined;
+      return type
+        ? this.tracer.labeller.label(
+            [opaque(call, path, type)],
+            { gid: call, name: gotten(this.calledName(call)), type },
+            path,
+          )
+        : [];
+    });
+  }
+
   private ofFunction(call: Gid, fn: FunctionValue, path: Path): Origin[] {
+    const fact = this.graph.file(fn.file).facts.functions[fn.id];
+    const declared = fact?.returns.length === 0 ? this.tracer.type(fn.file, fact.returnType) : undefined;
+    if (declared)
+      return this.tracer.labeller.label(
+        [opaque(call, path, declared)],
+        { gid: call, name: gotten(this.calledName(call)), type: declared },
+        path,
+      );
     const name = this.calledName(call);
     const origins = this.returned(fn.file, fn.id, path).flatMap((o) => this.fill(o, fn, call));
     const out = this.declared(step(origins, call, `returned by ${name || 'a function'}`), name, call);

@@ -275,7 +275,15 @@ export class TypeReader {
     const { declaration, file, env } = resolved;
     const at = (type: TypeId): TypeRef => ({ kind: 'type', file, type, ...(env ? { env } : {}) });
     const shape = this.merge([...declaration.extends, declaration.type].map(at), declaration.name, depth);
-    return shape && { ...shape, owner: declaration.name };
+    if (!shape || declaration.kind !== 'model') return shape && { ...shape, owner: declaration.name };
+    // The exported type of a model has its columns; relations come only with the queries that include them.
+    const columns = [...shape.fields].filter(([, type]) => !type || !this.isModel(type));
+    return { owner: declaration.name, fields: new Map(columns) };
+  }
+
+  private isModel(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    return resolved?.kind === 'declaration' && resolved.declaration.kind === 'model';
   }
 
   private merge(parts: readonly TypeRef[], owner: string | undefined, depth: number): Shape | undefined {
@@ -292,6 +300,18 @@ export class TypeReader {
   /** The type of a member. */
   member(ref: TypeRef, name: string): TypeRef | undefined {
     return this.shape(ref)?.fields.get(name);
+  }
+
+  /** What calling a value of the type gives. */
+  returns(ref: TypeRef): TypeRef | undefined {
+    const resolved = this.resolve(ref);
+    if (resolved?.kind !== 'fact' || resolved.fact.kind !== 'function' || resolved.fact.returns === 0) return undefined;
+    return {
+      kind: 'type',
+      file: resolved.file,
+      type: resolved.fact.returns,
+      ...(resolved.env ? { env: resolved.env } : {}),
+    };
   }
 
   /** True when a value of the type can hold nothing but a flag, a choice or a moment of the program. */

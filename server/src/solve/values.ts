@@ -334,6 +334,8 @@ export class Evaluator {
   /** What calling a value gives. */
   private result(value: AbstractValue, call: Gid | undefined, depth: number): AbstractValue[] {
     if (value.kind === 'function') return this.returns(value, depth);
+    const declared = value.kind === 'type' ? this.types.returns(value.ref) : undefined;
+    if (declared) return this.ofType(declared, depth);
     if (value.kind !== 'api') return [];
     if (call !== undefined && value.path.root === 'global' && SAME_ARGUMENT.has(value.path.segments.join(''))) {
       return listOf(this.graph, call, 4).flatMap((n) => [...this.evaluate(gidOf(fileOf(call), n), depth)]);
@@ -362,6 +364,11 @@ export class Evaluator {
       .filter((n) => [Kind.Func, Kind.Ref].includes(this.graph.column(n, 0) as 18 | 3))
       .flatMap((n) => [...this.evaluate(n, depth)])
       .filter((v) => v.kind === 'function');
+  }
+
+  /** The declared type of what calling a value of a type gives. */
+  resultType(ref: TypeRef): TypeRef | undefined {
+    return this.types.returns(ref);
   }
 
   /** What a function returns. */
