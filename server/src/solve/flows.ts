@@ -8,6 +8,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
 import type { Caller } from './callGraph';
+import type { ChannelReader, Delivery } from './channels';
 import type { Consent, ConsentReader } from './consent';
 import type { Constants } from './constants';
 import type { CreationReader } from './creation';
@@ -105,6 +106,7 @@ export interface FlowParts {
   readonly constants: Constants;
   readonly consent: ConsentReader;
   readonly creation: CreationReader;
+  readonly channels: ChannelReader;
   readonly recipients: RecipientReader;
   readonly labeller: Labeller;
   readonly names: NameClassifier;
@@ -230,7 +232,9 @@ export class FlowFinder {
     const traced = tracer.trace(leaf.gid, leaf.path);
     const origins =
       leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
-    return most(origins, (o) => this.ofOrigin(o, leaf, call, search));
+    // A whole record in a text is its id, or `[object Object]`.
+    const told = leaf.isText ? origins.filter((o) => o.label?.category !== 'user') : origins;
+    return most(told, (o) => this.ofOrigin(o, leaf, call, search));
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
@@ -275,6 +279,7 @@ export class FlowFinder {
     const { graph, tracer } = this.parts;
     const all = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
     const callers = all.filter((c) => !isNotShipped(graph.facts(c.call).file));
+    if (callers.length === 0) return this.atRequests(o, leaf, search);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
       if (search.frames.includes(caller.call)) return Answer.Again;
@@ -285,10 +290,37 @@ export class FlowFinder {
   /** The parameter of a callback is what the library hands over: the place stays the same. */
   private atCallback(o: Origin, caller: Caller, { leaf, call }: Place, search: Search): Answer {
     const index = this.parts.graph.column(o.gid, 4) & 0xffff;
+    const delivered = this.parts.channels.deliveries(caller.call, index, o.path);
+    if (delivered.length > 0) return this.atDeliveries(o, delivered, leaf, search);
     const bound = this.parts.calls.bound(caller, index, o.path);
     return bound.length === 0
       ? Answer.Unknown
       : most(bound, (b) => this.ofOrigin(substitute(o, b), leaf, call, search));
+  }
+
+  /** The handler of a route is called by the requests to its path. */
+  private atRequests(o: Origin, leaf: Leaf, search: Search): Answer {
+    const { graph, channels } = this.parts;
+    if ((graph.column(o.gid, 4) & 0xffff) !== 0) return Answer.Unknown;
+    const delivered = channels.toRoute(fileOf(o.gid), graph.column(o.gid, 3), o.path);
+    return delivered.length === 0 ? Answer.Unknown : this.atDeliveries(o, delivered, leaf, search);
+  }
+
+  /** What a handler gets is what was sent: an event, a job, a request. */
+  private atDeliveries(o: Origin, delivered: readonly Delivery[], leaf: Leaf, search: Search): Answer {
+    const { graph, tracer } = this.parts;
+    const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
+    const sanitised = o.sanitised.length > 0 ? [...o.sanitised, ...search.sanitised] : search.sanitised;
+    const sent = delivered.filter((d) => !search.frames.includes(d.call) && !isNotShipped(graph.facts(d.call).file));
+    const answer = most(sent.slice(0, MAX_CALLERS), (d) => {
+      const next = { ...search, frames: [...search.frames, d.call], sanitised };
+      const note = `sent by ${this.nameOf(d.call)} to the function that handles it`;
+      return most(leavesOf(graph, tracer, { gid: d.gid, path: d.path, name: '' }), (l) =>
+        this.ofLeaf(l, d.call, { ...next, tail: chain({ gid: l.gid, note }, tail) }),
+      );
+    });
+    // Others may send as well.
+    return answer === Answer.Found ? answer : Answer.Unknown;
   }
 
   private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer {

@@ -1,7 +1,7 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
 import type { Gid } from '../link/graph';
 import type { NameClassifier } from './names';
-import { type Label, type Origin, type Path, isWhole, lets, namesOf, under } from './origins';
+import { type Label, type Origin, type Path, RESULT, isWhole, lets, namesOf, under } from './origins';
 import type { TypeReader, TypeRef } from './types';
 
 const MAX_FIELDS = 16;
@@ -69,9 +69,9 @@ export class Labeller {
   /** Type of what `path` takes of a value; `harmless` when it can hold nothing personal. */
   private follow(type: TypeRef, path: Path): TypeRef | 'harmless' | undefined {
     let at: TypeRef | undefined = type;
-    for (const name of namesOf(path)) {
-      if (/^\d+$/.test(name)) continue;
-      at = at && this.memberOf(at, name);
+    for (const name of path === '' ? [] : path.split('.')) {
+      if (/^\d+$|^[!=]/.test(name)) continue;
+      at = at && (name === RESULT ? this.types.returns(at) : this.memberOf(at, name));
     }
     return at && this.types.isHarmless(at) ? 'harmless' : at;
   }

@@ -13,6 +13,8 @@ export interface Leaf {
   readonly name: string;
   /** Keys from the argument to here. */
   readonly keys?: readonly string[];
+  /** True for a part of a text. */
+  readonly isText?: boolean;
 }
 
 const MAX_LEAVES = 80;
@@ -22,8 +24,19 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
   if (depth > 8) return [leaf];
   const { gid, path } = leaf;
   const file = fileOf(gid);
-  const inner = (node: number, p: Path = path, name = leaf.name) =>
-    leavesOf(graph, tracer, { gid: gidOf(file, node), path: p, name, keys: leaf.keys ?? [] }, depth + 1);
+  const inner = (node: number, p: Path = path, name = leaf.name, text = false) =>
+    leavesOf(
+      graph,
+      tracer,
+      {
+        gid: gidOf(file, node),
+        path: p,
+        name,
+        keys: leaf.keys ?? [],
+        ...(leaf.isText || text ? { isText: true } : {}),
+      },
+      depth + 1,
+    );
   const a = graph.column(gid, 3);
   switch (graph.column(gid, 0)) {
     case Kind.Object:
@@ -37,12 +50,15 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
             .slice(0, MAX_LEAVES);
     case Kind.Template:
       // Only a text without a mask may be taken apart.
-      return isWhole(path) && !isMasked(tracer, gid) ? listOf(graph, gid, 3).flatMap((n) => inner(n, '')) : [leaf];
+      return isWhole(path) && !isMasked(tracer, gid)
+        ? listOf(graph, gid, 3).flatMap((n) => inner(n, '', leaf.name, true))
+        : [leaf];
     case Kind.Binary:
       if (graph.column(gid, 5) === BinaryKind.Concat && (!isWhole(path) || isMasked(tracer, gid))) return [leaf];
-      return graph.column(gid, 5) === BinaryKind.And
-        ? inner(graph.column(gid, 4))
-        : [...inner(a), ...inner(graph.column(gid, 4))];
+      if (graph.column(gid, 5) === BinaryKind.And) return inner(graph.column(gid, 4));
+      return [a, graph.column(gid, 4)].flatMap((n) =>
+        inner(n, path, leaf.name, graph.column(gid, 5) === BinaryKind.Concat),
+      );
     case Kind.Cond:
       return [...inner(graph.column(gid, 4)), ...inner(graph.column(gid, 5))];
     case Kind.Await:
@@ -50,7 +66,7 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
     case Kind.Cast:
       return graph.column(gid, 0) === Kind.Cast ? [leaf] : inner(a);
     case Kind.Call: {
-      const carrier = isWhole(path) && isCarrier(graph, tracer, gid);
+      const carrier = isCarrier(graph, tracer, gid, !isWhole(path));
       return carrier
         ? listOf(graph, gid, 4)
             .slice(0, 1)
@@ -66,7 +82,8 @@ function isMasked(tracer: Tracer, gid: Gid): boolean {
   return tracer.trace(gid, '').some((o) => o.sanitised.length > 0);
 }
 
-function isCarrier(graph: FlowGraph, tracer: Tracer, call: Gid): boolean {
+/** @param keepsFields true when the fields must still be told apart in what is carried */
+function isCarrier(graph: FlowGraph, tracer: Tracer, call: Gid, keepsFields: boolean): boolean {
   const callee = gidOf(fileOf(call), graph.column(call, 3));
   return tracer.values
     .evaluate(callee)
@@ -74,7 +91,9 @@ function isCarrier(graph: FlowGraph, tracer: Tracer, call: Gid): boolean {
       (v) =>
         v.kind === 'api' &&
         v.path.root === 'global' &&
-        FROM_ARGUMENTS.has(v.path.segments.map((s) => s.slice(1)).join('.')),
+        (keepsFields
+          ? v.path.segments.join('') === '.JSON.stringify'
+          : FROM_ARGUMENTS.has(v.path.segments.map((s) => s.slice(1)).join('.'))),
     );
 }
 

@@ -4,6 +4,7 @@ import type { RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
 import { CallGraph } from './callGraph';
+import { ChannelReader } from './channels';
 import { type Collection, CollectionFinder } from './collections';
 import { ConsentReader } from './consent';
 import { CreationReader } from './creation';
@@ -45,6 +46,8 @@ export class Solver {
     const records = new RecordReader(graph, values, types, schemas, queries);
     this.calls = new CallTracer(this.tracer, { api, sanitizers: rules.sanitizers }, constants, records);
     this.tracer.calls = this.calls;
+    const creation = new CreationReader(graph, values, constants);
+    const channels = new ChannelReader(graph, constants, creation, (call) => this.calls.calledName(call));
     this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas);
     const parts = {
       graph,
@@ -58,7 +61,8 @@ export class Solver {
     this.flowFinder = new FlowFinder({
       ...parts,
       consent: new ConsentReader(graph, rules.consents, () => values.callGraph),
-      creation: new CreationReader(graph, values, constants),
+      creation,
+      channels,
       recipients: new RecipientReader(rules),
     });
     this.collectionFinder = new CollectionFinder({ ...parts, flows: this.flowFinder }, rules);

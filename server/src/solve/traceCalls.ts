@@ -18,6 +18,7 @@ import {
   splitPath,
   step,
   substitute,
+  under,
 } from './origins';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
@@ -197,9 +198,32 @@ export class CallTracer {
         path,
       );
     const name = this.calledName(call);
-    const origins = this.returned(fn.file, fn.id, path).flatMap((o) => this.fill(o, fn, call));
+    const byKey = this.byKey(call, fn, path);
+    const origins =
+      byKey.length > 0 ? byKey : this.returned(fn.file, fn.id, path).flatMap((o) => this.fill(o, fn, call));
     const out = this.declared(step(origins, call, `returned by ${name || 'a function'}`), name, call);
     return this.tracer.labeller.label(out, { gid: call, name: gotten(this.calledName(call)) }, path);
+  }
+
+  /** `settings.get('email')` of a function that returns `this.values[key]`: the field of that name. */
+  private byKey(call: Gid, fn: FunctionValue, path: Path): Origin[] {
+    const g = this.graph;
+    const fact = g.file(fn.file).facts.functions[fn.id];
+    return (fact?.returns ?? []).flatMap((node) => {
+      let at = gidOf(fn.file, node);
+      while ([Kind.Await, Kind.Cast].includes(g.column(at, 0) as 16 | 17)) at = gidOf(fn.file, g.column(at, 3));
+      if (g.column(at, 0) !== Kind.Elem) return [];
+      const key = gidOf(fn.file, g.column(at, 4));
+      const target = g.column(key, 0) === Kind.Ref ? g.bindingTarget(fn.file, g.column(key, 3)) : undefined;
+      const definition = target?.kind === 'binding' ? target.binding.definitions[0] : undefined;
+      const index = definition === undefined ? -1 : (fact?.params.indexOf(definition) ?? -1);
+      const arg = this.args(call)[index];
+      const text = arg === undefined ? undefined : this.tracer.textOf(arg);
+      if (text === undefined) return [];
+      return this.tracer
+        .trace(gidOf(fn.file, g.column(at, 3)), under(text, path))
+        .flatMap((o) => this.fill(o, fn, call));
+    });
   }
 
   /** A function of the program that is called `encryptToken` or `maskPhone` does that, however it is written. */

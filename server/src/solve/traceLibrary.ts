@@ -1,6 +1,6 @@
 /** What calls of the language, the platform and unknown libraries give. */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf } from '../link/graph';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { singular, splitWords } from '../text/words';
 import {
   AGGREGATES,
@@ -97,6 +97,9 @@ export class LibraryTracer {
     if (name === 'split') return this.ofSplit(call, path);
     if ((name === 'charAt' || name === 'at') && isWhole(path)) return this.ofInitial(call, name);
     if (!FROM_RECEIVER.has(name)) return undefined;
+    if (this.isDomain(call, name)) return [];
+    if (name === 'toString' || name === 'toLocaleString')
+      return this.calls.ofReceiver(call, path).filter((o) => o.label?.category !== 'user');
     const key =
       name === 'get' && this.calls.args(call)[0] !== undefined
         ? this.tracer.textOf(this.calls.args(call)[0] as Gid)
@@ -151,6 +154,22 @@ export class LibraryTracer {
     const separator = this.calls.args(call)[0];
     if (head === '1' && separator !== undefined && this.tracer.textOf(separator) === '@') return [];
     return this.calls.ofReceiver(call, /^\d+$/.test(head) ? rest : path);
+  }
+
+  /** `email.split('@').pop()`, `email.slice(email.indexOf('@') + 1)`: what stands behind an `@` is no one's. */
+  private isDomain(call: Gid, name: string): boolean {
+    const splitsAt = (c: Gid | undefined) =>
+      c !== undefined &&
+      this.graph.column(c, 0) === Kind.Call &&
+      this.calls.args(c)[0] !== undefined &&
+      this.tracer.textOf(this.calls.args(c)[0] as Gid) === '@';
+    if (name === 'pop' || name === 'at') return splitsAt(this.calls.receiver(call));
+    if (name !== 'slice' && name !== 'substring' && name !== 'substr') return false;
+    const first = this.calls.args(call)[0];
+    if (first === undefined) return false;
+    const from =
+      this.graph.column(first, 0) === Kind.Binary ? gidOf(fileOf(first), this.graph.column(first, 3)) : first;
+    return splitsAt(from) && /indexOf/i.test(this.calls.calledName(from));
   }
 
   /** One letter of a text. An element of a list keeps what it is. */
