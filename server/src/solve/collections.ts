@@ -9,6 +9,7 @@ import type { NameClassifier } from './names';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import { gotten } from './traceLibrary';
 import { UseReader } from './uses';
 
 export interface Collection {
@@ -17,6 +18,8 @@ export interface Collection {
   readonly api: ApiPath;
 }
 
+/** What devices and connections say of themselves. */
+const ORDINARY = /^user\.(device|location\.imprecise|behavior\.browsing)/;
 const FORM_TAGS = /^(input|textarea)$|input$|field$|textarea$/;
 const NOT_TYPED = new Set(['hidden', 'submit', 'button', 'checkbox', 'radio', 'reset', 'color', 'range', 'search']);
 /** Forms in which a person speaks of themselves. */
@@ -91,7 +94,23 @@ export class CollectionFinder {
       if (rule && !this.isTaken(rule, call)) return [];
       if (rule) return [{ gid: call, rule, api: path }];
     }
-    return [];
+    return this.ofHelper(call);
+  }
+
+  /** A function of the program that takes what its name says from a request or device: `await getClientIp(headers)`. */
+  private ofHelper(call: Gid): Collection[] {
+    const { tracer, calls, names } = this.parts;
+    if (!tracer.values.evaluate(calls.callee(call)).some((v) => v.kind === 'function')) return [];
+    const name = calls.calledName(call);
+    const found = names.classify([gotten(name)]);
+    if (!found || !ORDINARY.test(found.category)) return [];
+    // It is one that takes it if the data comes from outside: a source, or something that is not the program's own.
+    const origins = tracer
+      .trace(call, '')
+      .filter((o) => o.sanitised.length === 0 && o.label?.category === found.category);
+    if (origins.length === 0) return [];
+    const rule: SourceRule = { ...FORM_FIELD, id: 'helper', label: `${name}()`, categories: [found.category] };
+    return this.isTaken(rule, call) ? [{ gid: call, rule, api: { root: 'any', segments: [`.${name}`] } }] : [];
   }
 
   private ofRead(gid: Gid): Collection[] {
@@ -112,9 +131,7 @@ export class CollectionFinder {
 
   /** What a device or connection says of itself is collected when it is kept; to look at it is not to collect it. */
   private isTaken(rule: SourceRule, gid: Gid): boolean {
-    const ordinary =
-      rule.callback === undefined &&
-      rule.categories.every((c) => /^user\.(device|location\.imprecise|behavior\.browsing)/.test(c));
+    const ordinary = rule.callback === undefined && rule.categories.every((c) => ORDINARY.test(c));
     return !ordinary || this.uses.isKept(gid);
   }
 
