@@ -94,10 +94,43 @@ export class Constants {
         if (member !== undefined) found.push(...this.texts(member, frames, depth));
       } else if (v.kind === 'instance' || v.kind === 'class') {
         const member = this.values.classFact(v.file, v.id)?.members.get(name);
+        if (!member || member.values.length === 0) found.push(...this.ofSubclass(name, frames, depth));
         for (const node of member?.values ?? []) found.push(...this.texts(gidOf(v.file, node), frames, depth));
       }
     }
     return withName(found.length > 0 ? found : this.ofArgumentMember(object, name, frames, depth), name);
+  }
+
+  /** A field that a base class leaves to its subclasses: that of the object a call on the way is made on. */
+  private ofSubclass(name: string, frames: Frames, depth: number): readonly TextPattern[] {
+    for (const receiver of frames.flatMap((call) => this.receiverOf(call))) {
+      for (const v of this.values.evaluate(receiver)) {
+        const member = v.kind === 'instance' ? this.values.classFact(v.file, v.id)?.members.get(name) : undefined;
+        if (v.kind === 'instance' && member && member.values.length > 0) {
+          return member.values.flatMap((n) => [...this.texts(gidOf(v.file, n), frames, depth)]);
+        }
+      }
+    }
+    return [];
+  }
+
+  private receiverOf(call: Gid): Gid[] {
+    const callee = gidOf(fileOf(call), this.graph.column(call, 3));
+    return this.graph.column(callee, 0) === Kind.Prop ? [gidOf(fileOf(callee), this.graph.column(callee, 3))] : [];
+  }
+
+  /** What a constructor's parameter was given where the object of a call on the way was made. */
+  private constructedWith(parameter: Gid, frames: Frames): Gid[] {
+    const graph = this.values.callGraph;
+    const makers = graph?.callersOf(fileOf(parameter), this.graph.column(parameter, 3)) ?? [];
+    for (const receiver of frames.flatMap((call) => this.receiverOf(call))) {
+      if (this.graph.column(receiver, 0) !== Kind.Ref) continue;
+      const target = this.graph.bindingTarget(fileOf(receiver), this.graph.column(receiver, 3));
+      const nodes = target?.kind === 'binding' ? target.binding.definitions.map((d) => gidOf(target.file, d)) : [];
+      const maker = makers.find((m) => nodes.includes(m.call));
+      if (maker && graph) return graph.argumentsFor(maker, this.graph.column(parameter, 4));
+    }
+    return [];
   }
 
   /** `options.url` where `options` is a parameter. */
@@ -169,7 +202,7 @@ export class Constants {
       const caller = graph.callersOf(fileOf(parameter), g.column(parameter, 3)).find((c) => c.call === call);
       if (caller) return graph.argumentsFor(caller, g.column(parameter, 4));
     }
-    return [];
+    return this.constructedWith(parameter, frames);
   }
 
   /** Does an application meet all conditions of a rule? An argument that is not known does not meet one. */
