@@ -161,7 +161,8 @@ function stepsOf(t: Trace, graph: FlowGraph): Step[] {
   };
   const all = [{ gid: t.label.gid, note: `${t.label.name}: ${t.label.reason}` }, ...middle, last];
   // Of two steps at one place the later says more: `passed to track` over `email is read`.
-  const kept = all.filter((s, i) => i === 0 || i === all.length - 1 || s.gid !== all[i + 1]?.gid);
+  const first = t.label.gid;
+  const kept = all.filter((s, i) => i === 0 || i === all.length - 1 || (s.gid !== all[i + 1]?.gid && s.gid !== first));
   const shortened = kept.length > MAX_STEPS ? [...kept.slice(0, MAX_STEPS - 6), ...kept.slice(-6)] : kept;
   return shortened.map((s) => ({ span: spanOf(graph, s.gid), note: s.note }));
 }

@@ -265,8 +265,16 @@ export class FlowFinder {
   /** Words of people are recognised by where they go: a chat, a help desk, a language model. */
   private asContent(o: Origin, leaf: Leaf, search: Search): Origin {
     const purpose = this.parts.recipients.ofRule(search.sink.rule)?.destination.purpose ?? '';
-    if (!CONVERSATIONS.test(purpose) || (o.base === 'opaque' && o.name === undefined)) return o;
-    for (const name of [o.name, leaf.name]) {
+    // A team's own chat carries what programs say; there a text is not someone's words by default.
+    if (
+      search.sink.rule.sink === 'messaging' ||
+      !CONVERSATIONS.test(purpose) ||
+      (o.base === 'opaque' && o.name === undefined)
+    )
+      return o;
+    // The key it is put under speaks only for what has no telling name of its own: `{ content: version }` is a version.
+    const own = o.name !== undefined && this.parts.names.kindOf(this.parts.names.wordsOf(o.name)) !== 'neutral';
+    for (const name of own ? [o.name] : [o.name, leaf.name]) {
       const found = name ? this.parts.names.asContent(name) : undefined;
       if (found && name)
         return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };

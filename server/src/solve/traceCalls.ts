@@ -32,6 +32,7 @@ type FunctionValue = AbstractValue & { kind: 'function' };
 export class CallTracer {
   private readonly graph: FlowGraph;
   private readonly library: LibraryTracer;
+  private readonly bySanitizerName = new Map<string, SanitizerRule | undefined>();
   /** Set once; callbacks are traced through calls. */
   callbacks!: CallbackReader;
 
@@ -191,12 +192,15 @@ export class CallTracer {
   private ofFunction(call: Gid, fn: FunctionValue, path: Path): Origin[] {
     const fact = this.graph.file(fn.file).facts.functions[fn.id];
     const declared = fact?.returns.length === 0 ? this.tracer.type(fn.file, fact.returnType) : undefined;
-    if (declared)
+    if (declared) {
+      // Without a body its name and its type say what it does.
+      const known = this.library.trace(call, path, false);
       return this.tracer.labeller.label(
-        [opaque(call, path, declared)],
+        known.length > 0 ? known : [opaque(call, path, declared)],
         { gid: call, name: gotten(this.calledName(call)), type: declared },
         path,
       );
+    }
     const name = this.calledName(call);
     const byKey = this.byKey(call, fn, path);
     const origins =
@@ -246,10 +250,14 @@ export class CallTracer {
   }
 
   sanitizerNamed(name: string): SanitizerRule | undefined {
-    const words = splitWords(name).map(singular);
-    return words.length === 0
-      ? undefined
-      : this.rules.sanitizers.find((s) => s.names.some((n) => startsOrEndsWith(words, n)));
+    if (!this.bySanitizerName.has(name)) {
+      const words = splitWords(name).map(singular);
+      const found = this.rules.sanitizers.find((s) =>
+        s.names.some((n) => words.length > 0 && startsOrEndsWith(words, n)),
+      );
+      this.bySanitizerName.set(name, found);
+    }
+    return this.bySanitizerName.get(name);
   }
 
   /** Fills an open parameter of a called function with the call's argument. */
