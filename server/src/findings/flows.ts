@@ -59,7 +59,7 @@ function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, ru
   const data = itemsOf(sorted, graph, rules);
   const recipient = recipientOf(first);
   const between = betweenOf(sorted, graph);
-  const inventory = isInventory(policy, sorted, data, rules);
+  const inventory = isInventory(policy, sorted, rules);
   const country = countryName(recipient.country);
   const words = dataWords(data, rules);
   const message = fill(policy, {
@@ -184,16 +184,21 @@ function betweenOf(traces: readonly Trace[], graph: FlowGraph): Between[] {
 }
 
 /** Facts to record rather than faults to mend. */
-function isInventory(policy: Policy, traces: readonly Trace[], data: readonly DataItem[], rules: RuleSet): boolean {
+function isInventory(policy: Policy, traces: readonly Trace[], rules: RuleSet): boolean {
   if (policy.inventory || traces.every((t) => t.covered)) return true;
   if (policy.consentClears && traces.every((t) => t.consent)) return true;
   const { destination } = (traces[0] as Trace).receiver;
   if (rules.allowedRecipients.includes(destination.id)) return true;
-  return data.every(
-    (d) =>
-      rules.categories.get(d.category)?.pseudonymous === true ||
-      destination.expected.some((e) => d.category === e || d.category.startsWith(`${e}.`)),
-  );
+  return traces.every((t) => isExpected(t, rules));
+}
+
+/** Data that says little alone, or that the recipient exists to get: a mail's own recipient at the mail provider. */
+function isExpected(t: Trace, rules: RuleSet): boolean {
+  const { category } = t.label;
+  const { expected, purpose } = t.receiver.destination;
+  if (rules.categories.get(category)?.pseudonymous === true) return true;
+  if (expected.some((e) => category === e || category.startsWith(`${e}.`))) return true;
+  return t.keys.some((k) => k === 'to' || k === 'recipient') && /mail delivery/.test(purpose ?? '');
 }
 
 function severityOf(policy: Policy, data: readonly DataItem[], rules: RuleSet): Severity {

@@ -166,7 +166,8 @@ export function matches(
         for (let skip = i; skip <= path.length; skip++) if (from(p + 1, skip)) return true;
         return false;
       }
-      if (i >= path.length || !same(part, path[i], computed)) return false;
+      // A computed name of the global object itself may be anything.
+      if (i >= path.length || !same(part, path[i], computed && i > 0)) return false;
       p++;
       i++;
     }

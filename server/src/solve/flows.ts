@@ -22,6 +22,7 @@ import { filesReachedFrom } from './reach';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import type { AbstractValue } from './values';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
 export interface Trace {
@@ -29,6 +30,8 @@ export interface Trace {
   readonly call: Gid;
   /** The narrowest expression of that application that carries the data. */
   readonly at: Gid;
+  /** Keys of the literals it stands in, from the argument inwards. */
+  readonly keys: readonly string[];
   /** The application that hands the data over. */
   readonly sinkCall: Gid;
   readonly api: ApiPath;
@@ -182,13 +185,22 @@ export class FlowFinder {
     const callee = gidOf(fileOf(call), graph.column(call, 3));
     if (kind === Kind.Jsx) return [];
     const ending = kind === Kind.New ? 'new' : kind === Kind.Set ? '=' : '()';
-    const values = tracer.values.evaluate(callee);
+    const values = kind === Kind.Set ? this.targetOf(callee) : tracer.values.evaluate(callee);
     const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [tracer.values.applied(v, ending)] : []));
     if (paths.length === 0 && !values.some((v) => v.kind === 'function' || v.kind === 'class')) {
       const written = calls.writtenPath(call);
       paths.push(kind === Kind.Set ? { root: 'any', segments: [...written.segments.slice(0, -1), '='] } : written);
     }
     return paths;
+  }
+
+  /** What is assigned to is told by what it is a member of, not by what it holds. */
+  private targetOf(target: Gid): readonly AbstractValue[] {
+    const { graph, tracer } = this.parts;
+    if (graph.column(target, 0) !== Kind.Prop) return tracer.values.evaluate(target);
+    const name = graph.facts(target).strings[graph.column(target, 4)] ?? '';
+    const object = gidOf(fileOf(target), graph.column(target, 3));
+    return tracer.values.evaluate(object).flatMap((v) => (v.kind === 'api' ? [...tracer.values.member(v, name)] : [v]));
   }
 
   private argsOf(call: Gid): Gid[] {
@@ -369,6 +381,7 @@ export class FlowFinder {
     search.out.push({
       call,
       at: leaf.gid,
+      keys: leaf.keys ?? [],
       sinkCall: search.sink.call,
       api: search.sink.api,
       sink: receiver.destination.sink === 'third-party' ? search.sink.rule.sink : receiver.destination.sink,

@@ -22,6 +22,7 @@ interface Head {
 }
 
 const LONGEST_HEAD = 5;
+const SECRETS = /authorization|credentials|password/;
 /** First words of names that answer yes or no. */
 const ASKING = new Set([
   'is',
@@ -167,6 +168,9 @@ export class NameClassifier {
     const field = path.at(-1);
     if (field === undefined) return undefined;
     const words = this.wordsOf(field);
+    const ofEnvironment = path.includes('env');
+    // `Modules.API_KEY` is the name of a constant; in the environment it is what is configured.
+    if (!ofEnvironment && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(field)) return undefined;
     if (words.length > 1 && ASKING.has(words[0] as string)) return undefined;
     // `errors.email`, `placeholder.phone`: what is said about a field, not what is in it.
     if (path.length > 1 && DESCRIBING.has(this.wordsOf(path[path.length - 2] as string).at(-1) ?? '')) return undefined;
@@ -182,6 +186,8 @@ export class NameClassifier {
       for (const { category, owned } of heads) {
         if (this.vetoed(words, category.id)) continue;
         if (owned && owner !== 'person') continue;
+        // What an operator configures is about no user, but it can be a secret.
+        if (ofEnvironment && !SECRETS.test(category.id)) continue;
         // A thing may have a full name (`repo.fullName`); an address is somebody's all the same.
         if (owner === 'thing' && category.id === 'user.name') continue;
         const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';

@@ -39,7 +39,7 @@ export class LibraryTracer {
     const global = this.globalName(call);
     if (global !== undefined) {
       if (HARMLESS.has(global)) return [];
-      if (global === 'Object.entries' && /^\d/.test(path)) {
+      if ((global === 'Object.entries' || (isNew && global === 'Map')) && /^\d/.test(path)) {
         // Pairs of a name, which says nothing, and a value.
         const { head, rest } = splitPath(path);
         return head === '0' ? [] : this.fromArguments(call, rest);

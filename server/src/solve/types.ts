@@ -122,7 +122,10 @@ export class TypeReader {
   private resolveIndex(of: TypeRef, file: FileIndex, key: TypeId, depth: number): Resolved | undefined {
     const keyFact = this.graph.file(file).facts.types[key];
     // `T[number]` is an element; `T[keyof T]` is one of the fields, and which is not known.
-    if (keyFact?.kind === 'primitive' && keyFact.name === 'keyof')
+    const named =
+      keyFact?.kind === 'reference' ? this.resolve({ kind: 'type', file, type: key }, depth + 1) : undefined;
+    const meant = named?.kind === 'fact' ? named.fact : keyFact;
+    if (meant?.kind === 'primitive' && meant.name === 'keyof')
       return { kind: 'fact', file, fact: { kind: 'primitive', name: 'string' } };
     if (keyFact?.kind !== 'literal') return this.resolve(of, depth + 1);
     const member = this.member(of, keyFact.text);
