@@ -257,6 +257,8 @@ export class NameClassifier {
     const words = this.wordsOf(identifier);
     const last = words.at(-1);
     if (words.length > 1 && ASKING.has(words[0] as string)) return false;
+    // `Modules.CUSTOMER` is a constant.
+    if (/^[A-Z][A-Z0-9_]*$/.test(identifier) && identifier.length > 1) return false;
     return last !== undefined && this.words.persons.has(last);
   }
 
