@@ -4,9 +4,9 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { RuleSet, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import { type Constants, HOLE, memberNode } from './constants';
-import type { FlowFinder } from './flows';
 import type { NameClassifier } from './names';
 import { listOf } from './schemas';
+import type { SinkReader } from './sinks';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import { gotten } from './traceLibrary';
@@ -48,7 +48,7 @@ export class CollectionFinder {
       calls: CallTracer;
       api: ApiIndex;
       constants: Constants;
-      flows: FlowFinder;
+      sinks: SinkReader;
       names: NameClassifier;
     },
     rules: RuleSet,
@@ -85,9 +85,9 @@ export class CollectionFinder {
   }
 
   private ofCall(call: Gid): Collection[] {
-    const { api, calls, constants, flows } = this.parts;
+    const { api, calls, constants, sinks } = this.parts;
     const args = calls.args(call);
-    const paths = flows.pathsOf(call);
+    const paths = sinks.pathsOf(call);
     const written = calls.writtenPath(call);
     for (const path of paths.some((p) => p.root === 'any') ? paths : [...paths, written]) {
       const rule = api.match(path).sources.find((s) => s.collects && constants.meets(args, s.when));

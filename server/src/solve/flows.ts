@@ -3,26 +3,23 @@
  * data is recognisably personal. Where the data is a parameter, the question moves to the callers, so a
  * wrapper is reported where it is used and each use on its own.
  */
-import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { ArgumentPath, SinkKind, SinkRule } from '../model';
-import { type ApiIndex, type ApiPath, packageName } from './api';
+import type { SinkKind } from '../model';
+import { isNotShipped } from '../text/shipped';
+import type { ApiIndex, ApiPath } from './api';
 import type { Caller } from './callGraph';
 import type { ChannelReader, Delivery } from './channels';
 import type { Consent, ConsentReader } from './consent';
-import type { Constants } from './constants';
-import type { CreationReader } from './creation';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
 import type { NameClassifier } from './names';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
-import { isNotShipped } from '../text/shipped';
-import { QUERY_TEXT, queryTexts, requestBodies } from './queryTexts';
+import { QUERY_TEXT, queryTexts } from './queryTexts';
 import { filesReachedFrom } from './reach';
 import type { Receiver, RecipientReader } from './recipients';
+import type { Sink, SinkReader } from './sinks';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './values';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
 export interface Trace {
@@ -43,13 +40,6 @@ export interface Trace {
   readonly consent: Consent | undefined;
   /** True when the data was already recognisable (and reported) further inside. */
   readonly covered: boolean;
-}
-
-/** One application that is a sink, with what it receives. */
-interface Sink {
-  readonly call: Gid;
-  readonly rule: SinkRule;
-  readonly api: ApiPath;
 }
 
 /** What is known of the data that is asked for, from least to most. */
@@ -106,9 +96,8 @@ export interface FlowParts {
   readonly tracer: Tracer;
   readonly calls: CallTracer;
   readonly api: ApiIndex;
-  readonly constants: Constants;
+  readonly sinks: SinkReader;
   readonly consent: ConsentReader;
-  readonly creation: CreationReader;
   readonly channels: ChannelReader;
   readonly recipients: RecipientReader;
   readonly labeller: Labeller;
@@ -116,7 +105,6 @@ export interface FlowParts {
 }
 
 export class FlowFinder {
-  private readonly bodies = new Map<number, ReadonlySet<Gid>>();
   private readonly files = new Map<number, readonly Trace[]>();
 
   constructor(private readonly parts: FlowParts) {}
@@ -131,7 +119,7 @@ export class FlowFinder {
   private ofApplications(file: number): Trace[] {
     const out: Trace[] = [];
     for (const node of this.parts.graph.file(file).facts.applications) {
-      for (const sink of this.sinksAt(gidOf(file, node))) out.push(...this.ofSink(sink));
+      for (const sink of this.parts.sinks.at(gidOf(file, node))) out.push(...this.ofSink(sink));
     }
     return out;
   }
@@ -151,66 +139,7 @@ export class FlowFinder {
     );
   }
 
-  /** The sinks that an application is. */
-  private sinksAt(call: Gid): Sink[] {
-    const out: Sink[] = [];
-    for (const api of this.pathsOf(call)) {
-      for (const rule of this.parts.api.match(api).sinks) {
-        if (
-          rule.sink === 'url' &&
-          this.parts.graph.column(call, 0) === Kind.New &&
-          this.bodiesOf(fileOf(call)).has(call)
-        )
-          continue;
-        if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call), rule.when))
-          out.push({ call, rule, api });
-      }
-    }
-    // Two paths of one callee may lead to the same rule.
-    return out.filter(
-      (s, i) => out.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
-    );
-  }
-
-  private bodiesOf(file: number): ReadonlySet<Gid> {
-    let found = this.bodies.get(file);
-    if (!found) this.bodies.set(file, (found = requestBodies(this.parts.graph, file)));
-    return found;
-  }
-
-  /** Access paths of an application; as written when nothing is known of its callee. */
-  pathsOf(call: Gid): ApiPath[] {
-    const { graph, tracer, calls } = this.parts;
-    const kind = graph.column(call, 0);
-    const callee = gidOf(fileOf(call), graph.column(call, 3));
-    if (kind === Kind.Jsx) return [];
-    const ending = kind === Kind.New ? 'new' : kind === Kind.Set ? '=' : '()';
-    const values = kind === Kind.Set ? this.targetOf(callee) : tracer.values.evaluate(callee);
-    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [tracer.values.applied(v, ending)] : []));
-    if (paths.length === 0 && !values.some((v) => v.kind === 'function' || v.kind === 'class')) {
-      const written = calls.writtenPath(call);
-      paths.push(kind === Kind.Set ? { root: 'any', segments: [...written.segments.slice(0, -1), '='] } : written);
-    }
-    return paths;
-  }
-
-  /** What is assigned to is told by what it is a member of, not by what it holds. */
-  private targetOf(target: Gid): readonly AbstractValue[] {
-    const { graph, tracer } = this.parts;
-    if (graph.column(target, 0) !== Kind.Prop) return tracer.values.evaluate(target);
-    const name = graph.facts(target).strings[graph.column(target, 4)] ?? '';
-    const object = gidOf(fileOf(target), graph.column(target, 3));
-    return tracer.values.evaluate(object).flatMap((v) => (v.kind === 'api' ? [...tracer.values.member(v, name)] : [v]));
-  }
-
-  private argsOf(call: Gid): Gid[] {
-    const { graph, calls } = this.parts;
-    if (graph.column(call, 0) === Kind.Set) return [gidOf(fileOf(call), graph.column(call, 4))];
-    // `track.call(client, …)`: the first argument is the receiver.
-    return calls.calledName(call) === 'call' ? calls.args(call).slice(1) : calls.args(call);
-  }
-
-  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.leavesAt(sink)): Trace[] {
+  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.parts.sinks.leavesAt(sink)): Trace[] {
     const search: Search = {
       sink,
       frames: [],
@@ -223,19 +152,6 @@ export class FlowFinder {
     };
     for (const leaf of leaves) this.ofLeaf(leaf, sink.call, search);
     return search.out;
-  }
-
-  private leavesAt(sink: Sink): Leaf[] {
-    const args = this.argsOf(sink.call);
-    const { graph, tracer, calls } = this.parts;
-    const one = (at: ArgumentPath): Leaf[] => {
-      const nodes =
-        at.argument === 'all' ? args : at.argument === 'receiver' ? [calls.receiver(sink.call)] : [args[at.argument]];
-      return nodes.flatMap((n) =>
-        n === undefined ? [] : leavesOf(graph, tracer, { gid: n, path: at.path.join('.'), name: '' }),
-      );
-    };
-    return sink.rule.data.flatMap(one);
   }
 
   /** Each of these says what is known of the data asked for; what was found is added to `search.out`. */
@@ -367,11 +283,12 @@ export class FlowFinder {
   }
 
   private emit(o: Origin, label: Label, { leaf, call }: Place, search: Search): boolean {
-    const receiver = this.receiverOf(search);
+    const { sinks } = this.parts;
+    const receiver = sinks.receiverOf(search.sink, search.frames);
     if (receiver === undefined || receiver === 'own') return false;
     if (
-      this.isRedacted(o, label, leaf, search) ||
-      this.isOwnIdentifier(o, label, receiver) ||
+      (search.frames.length === 0 && sinks.isRedacted(search.sink, o, label, leaf)) ||
+      sinks.isOwnIdentifier(o, label, receiver) ||
       this.parts.consent.isEmptyAt(call, leaf.gid)
     )
       return false;
@@ -393,72 +310,5 @@ export class FlowFinder {
       covered: search.covered,
     });
     return true;
-  }
-
-  /** An identifier that the recipient itself gave, given back to it. */
-  private isOwnIdentifier(o: Origin, label: Label, receiver: Receiver): boolean {
-    if (label.category !== 'user' && !/(^|\.)(unique_id|pseudonymous|account)/.test(label.category)) return false;
-    const packages = receiver.destination.packages;
-    return this.parts.tracer.values
-      .evaluate(o.gid)
-      .some(
-        (v) =>
-          v.kind === 'api' &&
-          packages.some((p) =>
-            p.endsWith('*') ? v.path.root.startsWith(p.slice(0, -1)) : packageName(v.path.root) === p,
-          ),
-      );
-  }
-
-  private receiverOf(search: Search): Receiver | 'own' | undefined {
-    const { rule, call } = search.sink;
-    const { constants, recipients, creation, graph } = this.parts;
-    const callee = gidOf(fileOf(call), graph.column(call, 3));
-    const hosts =
-      rule.sink === 'third-party' || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
-    if (!rule.url)
-      return (
-        this.providerOf(search.sink) ??
-        (rule.destination === 'network' && hosts.length > 0
-          ? recipients.ofUrl(hosts, rule)
-          : recipients.ofClient(rule, hosts))
-      );
-    const urls = constants.argument(this.argsOf(call), rule.url).flatMap((n) => [...constants.texts(n, search.frames)]);
-    // A relative URL is relative to the client's base.
-    const full =
-      hosts.length === 0
-        ? urls
-        : urls.map((u) =>
-            /^[a-z]+:/i.test(u.text)
-              ? u
-              : {
-                  ...u,
-                  text: (hosts[0]?.text ?? '') + u.text,
-                  env: [...(hosts[0]?.env ?? []), ...u.env],
-                  names: [...(hosts[0]?.names ?? []), ...u.names],
-                },
-          );
-    return recipients.ofUrl(full, rule);
-  }
-
-  /** The provider that a call names by a value: `generateText({ model: anthropic('…') })`. */
-  private providerOf(sink: Sink): Receiver | undefined {
-    if (sink.rule.sink !== 'llm') return undefined;
-    const { constants, tracer, recipients } = this.parts;
-    for (const node of constants.argument(this.argsOf(sink.call), { argument: 0, path: ['model'] })) {
-      for (const v of tracer.values.evaluate(node)) {
-        const found = v.kind === 'api' ? recipients.ofPackage(packageName(v.path.root)) : undefined;
-        if (found) return found;
-      }
-    }
-    return undefined;
-  }
-
-  /** True when the logger leaves the field out. */
-  private isRedacted(o: Origin, label: Label, leaf: Leaf, search: Search): boolean {
-    if (search.sink.rule.sink !== 'log' || search.frames.length > 0) return false;
-    const { call } = search.sink;
-    const field = o.expanded ? [...(leaf.keys ?? []), label.name.split('.').at(-1) ?? ''] : (leaf.keys ?? []);
-    return this.parts.creation.redacts(gidOf(fileOf(call), this.parts.graph.column(call, 3)), field);
   }
 }

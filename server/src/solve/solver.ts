@@ -16,6 +16,7 @@ import { QueryReader } from './queries';
 import { RecipientReader } from './recipients';
 import { RecordReader } from './records';
 import { SchemaReader } from './schemas';
+import { SinkReader } from './sinks';
 import { Tracer } from './trace';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
@@ -58,14 +59,11 @@ export class Solver {
       labeller: this.labeller,
       names: this.names,
     };
-    this.flowFinder = new FlowFinder({
-      ...parts,
-      consent: new ConsentReader(graph, rules.consents, () => values.callGraph),
-      creation,
-      channels,
-      recipients: new RecipientReader(rules),
-    });
-    this.collectionFinder = new CollectionFinder({ ...parts, flows: this.flowFinder }, rules);
+    const recipients = new RecipientReader(rules);
+    const sinks = new SinkReader({ ...parts, creation, recipients });
+    const consent = new ConsentReader(graph, rules.consents, () => values.callGraph);
+    this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
+    this.collectionFinder = new CollectionFinder({ ...parts, sinks }, rules);
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */

@@ -1,0 +1,183 @@
+/** Which applications hand data over, what of their arguments, and to whom. */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { ArgumentPath, SinkRule } from '../model';
+import { type ApiIndex, type ApiPath, packageName } from './api';
+import type { Constants } from './constants';
+import type { CreationReader } from './creation';
+import { type Leaf, leavesOf } from './leaves';
+import type { Label, Origin } from './origins';
+import { requestBodies } from './queryTexts';
+import type { Receiver, RecipientReader } from './recipients';
+import type { Tracer } from './trace';
+import type { CallTracer } from './traceCalls';
+import type { AbstractValue } from './values';
+
+/** One application that is a sink, with the rule that says so. */
+export interface Sink {
+  readonly call: Gid;
+  readonly rule: SinkRule;
+  readonly api: ApiPath;
+}
+
+export interface SinkParts {
+  readonly graph: FlowGraph;
+  readonly tracer: Tracer;
+  readonly calls: CallTracer;
+  readonly api: ApiIndex;
+  readonly constants: Constants;
+  readonly creation: CreationReader;
+  readonly recipients: RecipientReader;
+}
+
+export class SinkReader {
+  private readonly bodies = new Map<number, ReadonlySet<Gid>>();
+
+  constructor(private readonly parts: SinkParts) {}
+
+  /** The sinks that an application is. */
+  at(call: Gid): Sink[] {
+    const out: Sink[] = [];
+    for (const api of this.pathsOf(call)) {
+      for (const rule of this.parts.api.match(api).sinks) {
+        if (
+          rule.sink === 'url' &&
+          this.parts.graph.column(call, 0) === Kind.New &&
+          this.bodiesOf(fileOf(call)).has(call)
+        )
+          continue;
+        if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call), rule.when))
+          out.push({ call, rule, api });
+      }
+    }
+    // Two paths of one callee may lead to the same rule.
+    return out.filter(
+      (s, i) => out.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
+    );
+  }
+
+  private bodiesOf(file: number): ReadonlySet<Gid> {
+    let found = this.bodies.get(file);
+    if (!found) this.bodies.set(file, (found = requestBodies(this.parts.graph, file)));
+    return found;
+  }
+
+  /** Access paths of an application; as written when nothing is known of its callee. */
+  pathsOf(call: Gid): ApiPath[] {
+    const { graph, tracer, calls } = this.parts;
+    const kind = graph.column(call, 0);
+    const callee = gidOf(fileOf(call), graph.column(call, 3));
+    if (kind === Kind.Jsx) return [];
+    const ending = kind === Kind.New ? 'new' : kind === Kind.Set ? '=' : '()';
+    const values = kind === Kind.Set ? this.targetOf(callee) : tracer.values.evaluate(callee);
+    const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [tracer.values.applied(v, ending)] : []));
+    if (paths.length === 0 && !values.some((v) => v.kind === 'function' || v.kind === 'class')) {
+      const written = calls.writtenPath(call);
+      paths.push(kind === Kind.Set ? { root: 'any', segments: [...written.segments.slice(0, -1), '='] } : written);
+    }
+    return paths;
+  }
+
+  /** What is assigned to is told by what it is a member of, not by what it holds. */
+  private targetOf(target: Gid): readonly AbstractValue[] {
+    const { graph, tracer } = this.parts;
+    if (graph.column(target, 0) !== Kind.Prop) return tracer.values.evaluate(target);
+    const name = graph.facts(target).strings[graph.column(target, 4)] ?? '';
+    const object = gidOf(fileOf(target), graph.column(target, 3));
+    return tracer.values.evaluate(object).flatMap((v) => (v.kind === 'api' ? [...tracer.values.member(v, name)] : [v]));
+  }
+
+  private argsOf(call: Gid): Gid[] {
+    const { graph, calls } = this.parts;
+    if (graph.column(call, 0) === Kind.Set) return [gidOf(fileOf(call), graph.column(call, 4))];
+    // `track.call(client, …)`: the first argument is the receiver.
+    return calls.calledName(call) === 'call' ? calls.args(call).slice(1) : calls.args(call);
+  }
+
+  /** The narrowest expressions that a sink is given. */
+  leavesAt(sink: Sink): Leaf[] {
+    const args = this.argsOf(sink.call);
+    const { graph, tracer, calls } = this.parts;
+    const one = (at: ArgumentPath): Leaf[] => {
+      const nodes =
+        at.argument === 'all' ? args : at.argument === 'receiver' ? [calls.receiver(sink.call)] : [args[at.argument]];
+      return nodes.flatMap((n) =>
+        n === undefined ? [] : leavesOf(graph, tracer, { gid: n, path: at.path.join('.'), name: '' }),
+      );
+    };
+    return sink.rule.data.flatMap(one);
+  }
+
+  /** An identifier that the recipient itself gave, given back to it. */
+  isOwnIdentifier(o: Origin, label: Label, receiver: Receiver): boolean {
+    if (label.category !== 'user' && !/(^|\.)(unique_id|pseudonymous|account)/.test(label.category)) return false;
+    const packages = receiver.destination.packages;
+    return this.parts.tracer.values
+      .evaluate(o.gid)
+      .some(
+        (v) =>
+          v.kind === 'api' &&
+          packages.some((p) =>
+            p.endsWith('*') ? v.path.root.startsWith(p.slice(0, -1)) : packageName(v.path.root) === p,
+          ),
+      );
+  }
+
+  /**
+   * Who receives what a sink is given.
+   *
+   * @param frames the calls through which the data comes, innermost first: they tell URLs that are parameters
+   * @returns `own` for the project itself
+   */
+  receiverOf(sink: Sink, frames: readonly Gid[]): Receiver | 'own' | undefined {
+    const { rule, call } = sink;
+    const { constants, recipients, creation, graph } = this.parts;
+    const callee = gidOf(fileOf(call), graph.column(call, 3));
+    const hosts =
+      rule.sink === 'third-party' || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
+    if (!rule.url)
+      return (
+        this.providerOf(sink) ??
+        (rule.destination === 'network' && hosts.length > 0
+          ? recipients.ofUrl(hosts, rule)
+          : recipients.ofClient(rule, hosts))
+      );
+    const urls = constants.argument(this.argsOf(call), rule.url).flatMap((n) => [...constants.texts(n, frames)]);
+    // A relative URL is relative to the client's base.
+    const full =
+      hosts.length === 0
+        ? urls
+        : urls.map((u) =>
+            /^[a-z]+:/i.test(u.text)
+              ? u
+              : {
+                  ...u,
+                  text: (hosts[0]?.text ?? '') + u.text,
+                  env: [...(hosts[0]?.env ?? []), ...u.env],
+                  names: [...(hosts[0]?.names ?? []), ...u.names],
+                },
+          );
+    return recipients.ofUrl(full, rule);
+  }
+
+  /** The provider that a call names by a value: `generateText({ model: anthropic('…') })`. */
+  private providerOf(sink: Sink): Receiver | undefined {
+    if (sink.rule.sink !== 'llm') return undefined;
+    const { constants, tracer, recipients } = this.parts;
+    for (const node of constants.argument(this.argsOf(sink.call), { argument: 0, path: ['model'] })) {
+      for (const v of tracer.values.evaluate(node)) {
+        const found = v.kind === 'api' ? recipients.ofPackage(packageName(v.path.root)) : undefined;
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** True when the logger leaves the field out. */
+  isRedacted(sink: Sink, o: Origin, label: Label, leaf: Leaf): boolean {
+    if (sink.rule.sink !== 'log') return false;
+    const { call } = sink;
+    const field = o.expanded ? [...(leaf.keys ?? []), label.name.split('.').at(-1) ?? ''] : (leaf.keys ?? []);
+    return this.parts.creation.redacts(gidOf(fileOf(call), this.parts.graph.column(call, 3)), field);
+  }
+}
