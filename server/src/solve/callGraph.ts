@@ -2,7 +2,8 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { listOf } from './schemas';
-import type { AbstractValue, Evaluator } from './values';
+import type { AbstractValue } from './valueTable';
+import type { Evaluator } from './values';
 
 /** A place from which a function gets its parameters. */
 export interface Caller {

@@ -1,7 +1,8 @@
 /** Which files the code of one file leads into. */
 import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { AbstractValue, Evaluator } from './values';
+import type { AbstractValue } from './valueTable';
+import type { Evaluator } from './values';
 
 /**
  * The file itself and the files of all functions that it calls, directly or through at most `depth` others.

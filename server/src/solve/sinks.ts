@@ -11,7 +11,7 @@ import { requestBodies } from './queryTexts';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './values';
+import type { AbstractValue } from './valueTable';
 
 /** One application that is a sink, with the rule that says so. */
 export interface Sink {

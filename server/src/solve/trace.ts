@@ -25,7 +25,8 @@ import {
 import { listOf } from './schemas';
 import type { CallTracer } from './traceCalls';
 import type { TypeRef } from './types';
-import type { AbstractValue, Evaluator } from './values';
+import type { AbstractValue } from './valueTable';
+import type { Evaluator } from './values';
 
 const MAX_DEPTH = 140;
 /** Access paths asked of one node before filters on left-out fields are given up. */

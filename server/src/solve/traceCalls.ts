@@ -25,7 +25,7 @@ import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import type { TypeRef } from './types';
-import type { AbstractValue } from './values';
+import type { AbstractValue } from './valueTable';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 

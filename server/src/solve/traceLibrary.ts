@@ -18,7 +18,7 @@ import { type Origin, type Path, WHOLE, isWhole, only, sanitise, splitPath, subs
 import type { RecordReader } from './records';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './values';
+import type { AbstractValue } from './valueTable';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 

@@ -9,30 +9,9 @@ import type { ApiPath } from './api';
 import type { CallGraph } from './callGraph';
 import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
+import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, ValueTable } from './valueTable';
 
-export type AbstractValue =
-  | { readonly kind: 'function'; readonly file: FileIndex; readonly id: number }
-  | { readonly kind: 'class'; readonly file: FileIndex; readonly id: ClassId }
-  | { readonly kind: 'instance'; readonly file: FileIndex; readonly id: ClassId }
-  /** An object literal or a JSX element's attributes. */
-  | { readonly kind: 'object'; readonly gid: Gid }
-  | { readonly kind: 'namespace'; readonly file: FileIndex }
-  /** A value that a package or the platform gave. */
-  | ApiValue
-  | { readonly kind: 'type'; readonly ref: TypeRef };
-
-/** An access path; its continuations are kept, so that equal paths are one object. */
-export interface ApiValue {
-  readonly kind: 'api';
-  readonly path: ApiPath;
-  readonly next: Map<string, ApiValue>;
-}
-
-const NONE: readonly AbstractValue[] = [];
-const MAX_VALUES = 24;
-const MAX_SEGMENTS = 10;
 const MAX_DEPTH = 60;
-const GLOBAL_OBJECTS = new Set(['.window', '.globalThis', '.self', '.global']);
 /** Functions that give the function they are given: decorators of handlers and actions, by their method name. */
 const HANDLER_METHODS = new Set([
   'action',
@@ -60,8 +39,7 @@ const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 
 export class Evaluator {
   private readonly memo = new Map<Gid, readonly AbstractValue[]>();
-  private readonly roots = new Map<string, ApiValue>();
-  private readonly interned = new Map<string, AbstractValue>();
+  private readonly table = new ValueTable();
   private readonly memberMemo = new Map<string, readonly AbstractValue[]>();
   private readonly active = new Set<Gid>();
   /** Nodes whose answer depends on a parameter, and so on what is known of callers. */
@@ -101,7 +79,7 @@ export class Evaluator {
     const outer = this.metParameter;
     this.metParameter = false;
     this.active.add(gid);
-    const values = this.distinct(this.compute(gid, depth + 1));
+    const values = this.table.distinct(this.compute(gid, depth + 1));
     this.active.delete(gid);
     this.memo.set(gid, values);
     if (this.metParameter) this.open.add(gid);
@@ -116,14 +94,14 @@ export class Evaluator {
     const at = (node: number) => this.evaluate(gidOf(file, node), depth);
     switch (g.column(gid, 0)) {
       case Kind.Global:
-        return [this.api('global', [`.${g.facts(gid).strings[a]}`])];
+        return [this.table.api('global', [`.${g.facts(gid).strings[a]}`])];
       case Kind.Ref:
         return this.ofBinding(file, a, depth);
       case Kind.Prop:
         return this.ofProperty(gid, depth);
       case Kind.Elem:
         return at(a).flatMap((v) =>
-          v.kind === 'object' ? this.anyMember(v.gid, depth) : v.kind === 'api' ? [this.extend(v, '.?')] : [],
+          v.kind === 'object' ? this.anyMember(v.gid, depth) : v.kind === 'api' ? [this.table.extend(v, '.?')] : [],
         );
       case Kind.Call:
         return this.ofCall(gid, depth);
@@ -181,7 +159,7 @@ export class Evaluator {
     if (target.kind === 'node') return [...this.evaluate(target.gid, depth)];
     if (target.kind === 'namespace') return [{ kind: 'namespace', file: target.file }];
     if (target.kind === 'package') {
-      return [this.api(target.package, target.name === '*' ? [] : [`.${target.name}`])];
+      return [this.table.api(target.package, target.name === '*' ? [] : [`.${target.name}`])];
     }
     const values = target.binding.definitions.flatMap((d) => [...this.evaluate(gidOf(target.file, d), depth)]);
     return this.orType(values, target.file, target.binding.type, depth);
@@ -204,9 +182,9 @@ export class Evaluator {
     }
     const resolved = this.types.resolve(ref);
     if (resolved?.kind === 'package')
-      return [this.api(resolved.package, [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
+      return [this.table.api(resolved.package, [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
     if (resolved?.kind === 'global')
-      return [this.api('global', [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
+      return [this.table.api('global', [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
     if (resolved?.kind === 'declaration' && resolved.declaration.kind === 'class') {
       const id = this.graph.file(resolved.file).facts.classes.findIndex((c) => c.name === resolved.declaration.name);
       if (id >= 0) return [{ kind: 'instance', file: resolved.file, id }];
@@ -238,7 +216,9 @@ export class Evaluator {
       case 'api':
         // What a typed ref holds is what it is typed with.
         if (SAME_RECEIVER.has(name)) return [value];
-        return name === 'current' && value.path.segments.at(-1) === 'new' ? [value] : [this.extend(value, `.${name}`)];
+        return name === 'current' && value.path.segments.at(-1) === 'new'
+          ? [value]
+          : [this.table.extend(value, `.${name}`)];
       case 'object':
         return this.memberOfObject(value.gid, name, depth + 1);
       case 'namespace':
@@ -265,7 +245,7 @@ export class Evaluator {
       return known;
     }
     this.memberMemo.set(key, NONE); // an object spread into itself adds nothing
-    const values = this.distinct(this.findMember(object, name, depth));
+    const values = this.table.distinct(this.findMember(object, name, depth));
     this.memberMemo.set(key, values);
     this.openMembers.push(key);
     return values;
@@ -340,7 +320,7 @@ export class Evaluator {
     if (call !== undefined && value.path.root === 'global' && SAME_ARGUMENT.has(value.path.segments.join(''))) {
       return listOf(this.graph, call, 4).flatMap((n) => [...this.evaluate(gidOf(fileOf(call), n), depth)]);
     }
-    const result = this.extend(value, '()');
+    const result = this.table.extend(value, '()');
     return call === undefined ? [result] : [result, ...this.wrapped(value, call, depth)];
   }
 
@@ -395,35 +375,9 @@ export class Evaluator {
     return this.orType(values, file, type, depth);
   }
 
-  // ------------------------------------------------------------ one object for equal values
-
-  /** The value at an access path. */
-  api(root: string, segments: readonly string[]): ApiValue {
-    let value = this.roots.get(root);
-    if (!value) this.roots.set(root, (value = { kind: 'api', path: { root, segments: [] }, next: new Map() }));
-    for (const s of segments) value = this.extend(value, s);
-    return value;
-  }
-
   /** The path of a value that is called (`()`), constructed (`new`) or assigned to (`=`). */
   applied(value: ApiValue, ending: string): ApiPath {
-    return this.extend(value, ending).path;
-  }
-
-  private extend(value: ApiValue, segment: string): ApiValue {
-    const { path } = value;
-    // `globalThis.fetch` is `fetch`.
-    const isGlobalObject =
-      path.root === 'global' && path.segments.length === 1 && GLOBAL_OBJECTS.has(path.segments[0] as string);
-    if (isGlobalObject && segment.startsWith('.')) return this.api('global', [segment]);
-    if (path.segments.length >= MAX_SEGMENTS) return value;
-    let next = value.next.get(segment);
-    if (!next)
-      value.next.set(
-        segment,
-        (next = { kind: 'api', path: { root: path.root, segments: [...path.segments, segment] }, next: new Map() }),
-      );
-    return next;
+    return this.table.extend(value, ending).path;
   }
 
   /** An instance of a class value. */
@@ -431,40 +385,6 @@ export class Evaluator {
     if (value.kind === 'class') return [{ kind: 'instance', file: value.file, id: value.id }];
     // A promise is what it is declared to settle to.
     if (value.kind !== 'api' || (value.path.root === 'global' && value.path.segments[0] === '.Promise')) return [];
-    return [this.extend(value, 'new')];
-  }
-
-  private distinct(values: readonly AbstractValue[]): readonly AbstractValue[] {
-    if (values.length === 0) return NONE;
-    const seen = new Set<AbstractValue>();
-    for (const v of values) {
-      seen.add(v.kind === 'api' ? v : this.intern(v));
-      if (seen.size >= MAX_VALUES) break;
-    }
-    return [...seen];
-  }
-
-  private intern(value: AbstractValue & { kind: Exclude<AbstractValue['kind'], 'api'> }): AbstractValue {
-    const key = keyOf(value);
-    const known = this.interned.get(key);
-    if (!known) this.interned.set(key, value);
-    return known ?? value;
-  }
-}
-
-function keyOf(v: Exclude<AbstractValue, ApiValue>): string {
-  switch (v.kind) {
-    case 'object':
-      return `o${v.gid}`;
-    case 'namespace':
-      return `n${v.file}`;
-    case 'type':
-      return v.ref.kind === 'type'
-        ? `t${v.ref.file}.${v.ref.type}`
-        : v.ref.kind === 'schema'
-          ? `s${v.ref.gid}`
-          : `p${v.ref.shape.owner}`;
-    default:
-      return `${v.kind}${v.file}.${v.id}`;
+    return [this.table.extend(value, 'new')];
   }
 }
