@@ -190,6 +190,8 @@ export class NameClassifier {
         if (ofEnvironment && !SECRETS.test(category.id)) continue;
         // A thing may have a full name (`repo.fullName`); an address is somebody's all the same.
         if (owner === 'thing' && category.id === 'user.name') continue;
+        // The password of a link or a room is shared by all who open it.
+        if (owner === 'thing' && rest.length === 0 && category.id === 'user.authorization.password') continue;
         const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';
         return { category: category.id, owner, reason: `named ${field}${whose && ` ${whose}`}` };
       }
