@@ -151,7 +151,9 @@ export class Labeller {
       ];
     if (type && this.types.shape(type)) return [nameless(o, place.name)]; // a record that is known, with nothing personal
     if (!place.name || place.name.startsWith('_')) return [o];
-    const found = this.names.classify([place.name]);
+    // A field that was judged with its owner is not judged again without.
+    const judged = o.name === place.name && namesOf(o.path).length > 0;
+    const found = judged ? undefined : this.names.classify([place.name]);
     if (found && !(type && this.types.isNumber(type) && !NUMERIC.test(found.category))) {
       return [
         {
