@@ -22,6 +22,22 @@ interface Head {
 }
 
 const LONGEST_HEAD = 5;
+/** First words of names of what is done to people: functions and switches, no records. */
+const DOING = new Set([
+  'send',
+  'notify',
+  'invite',
+  'assign',
+  'add',
+  'remove',
+  'delete',
+  'block',
+  'mute',
+  'follow',
+  'email',
+  'copy',
+  'to',
+]);
 const SECRETS = /authorization|credentials|password/;
 /** First words of names that answer yes or no. */
 const ASKING = new Set([
@@ -58,6 +74,8 @@ const ASKING = new Set([
 /** Names of what describes fields instead of holding them. */
 const DESCRIBING = new Set([
   'error',
+  'err',
+  'exception',
   'touched',
   'dirty',
   'placeholder',
@@ -258,7 +276,7 @@ export class NameClassifier {
   isPerson(identifier: string): boolean {
     const words = this.wordsOf(identifier);
     const last = words.at(-1);
-    if (words.length > 1 && ASKING.has(words[0] as string)) return false;
+    if (words.length > 1 && (ASKING.has(words[0] as string) || DOING.has(words[0] as string))) return false;
     // `Modules.CUSTOMER` is a constant.
     if (/^[A-Z][A-Z0-9_]*$/.test(identifier) && identifier.length > 1) return false;
     return last !== undefined && this.words.persons.has(last);
