@@ -150,6 +150,18 @@ export class FlowGraph {
     return { kind: 'binding', file, binding, id };
   }
 
+  /** The first value that a name is given, where it has one. */
+  definition(target: Target | undefined): Gid | undefined {
+    if (target?.kind === 'node') return target.gid;
+    const first = target?.kind === 'binding' ? target.binding.definitions[0] : undefined;
+    return target?.kind === 'binding' && first !== undefined ? gidOf(target.file, first) : undefined;
+  }
+
+  /** The first value of the name that a reference (a `Ref` node) uses. */
+  definitionOf(ref: Gid): Gid | undefined {
+    return this.definition(this.bindingTarget(fileOf(ref), this.column(ref, 3)));
+  }
+
   /** The declaration a type name means in a file, or the package it is imported from. */
   resolveTypeName(
     file: FileIndex,

@@ -45,7 +45,7 @@ export class CreationReader {
         at = inner;
       } else if (kind === Kind.Prop) at = this.memberDefinition(at) ?? operand;
       else if (kind === Kind.Await || kind === Kind.Cast) at = operand;
-      else if (kind === Kind.Ref) at = this.definition(at);
+      else if (kind === Kind.Ref) at = this.graph.definitionOf(at);
       else if (kind === Kind.Binary || kind === Kind.Cond) at = gidOf(fileOf(at), g.column(at, 4));
       else return undefined;
     }
@@ -66,14 +66,6 @@ export class CreationReader {
       : undefined;
   }
 
-  private definition(ref: Gid): Gid | undefined {
-    const target = this.graph.bindingTarget(fileOf(ref), this.graph.column(ref, 3));
-    if (target?.kind === 'node') return target.gid;
-    if (target?.kind !== 'binding') return undefined;
-    const first = target.binding.definitions[0];
-    return first === undefined ? undefined : gidOf(target.file, first);
-  }
-
   /** The value of a field of a class or object literal. */
   private memberDefinition(access: Gid): Gid | undefined {
     const name = this.graph.facts(access).strings[this.graph.column(access, 4)] ?? '';
@@ -84,13 +76,7 @@ export class CreationReader {
         if (node !== undefined) return gidOf(v.file, node);
       }
       if (v.kind === 'namespace') {
-        const target = this.graph.resolveExport(v.file, name);
-        const node =
-          target?.kind === 'node'
-            ? target.gid
-            : target?.kind === 'binding' && target.binding.definitions[0] !== undefined
-              ? gidOf(target.file, target.binding.definitions[0])
-              : undefined;
+        const node = this.graph.definition(this.graph.resolveExport(v.file, name));
         if (node !== undefined) return node;
       }
     }

@@ -166,11 +166,7 @@ export class QueryReader {
 
   /** The node a variable is set to. */
   private definition(gid: Gid): Gid | undefined {
-    if (this.graph.column(gid, 0) !== Kind.Ref) return undefined;
-    const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
-    if (target?.kind === 'node') return target.gid;
-    const node = target?.kind === 'binding' ? target.binding.definitions[0] : undefined;
-    return target?.kind === 'binding' && node !== undefined ? gidOf(target.file, node) : undefined;
+    return this.graph.column(gid, 0) === Kind.Ref ? this.graph.definitionOf(gid) : undefined;
   }
 
   /** The declared type of a variable, parameter, field, or of what a variable is set to. */

@@ -242,13 +242,7 @@ export class SchemaReader {
       return returned === undefined ? undefined : this.objectOf(gidOf(fileOf(gid), returned));
     }
     if (kind !== Kind.Ref) return undefined;
-    const target = g.bindingTarget(fileOf(gid), g.column(gid, 3));
-    const node =
-      target?.kind === 'node'
-        ? target.gid
-        : target?.kind === 'binding' && target.binding.definitions[0] !== undefined
-          ? gidOf(target.file, target.binding.definitions[0])
-          : undefined;
+    const node = g.definitionOf(gid);
     return node !== undefined && g.column(node, 0) === Kind.Object ? node : undefined;
   }
 

@@ -4,7 +4,7 @@
  * path, so a helper is read once however many places use it. Parameters are left open in the answers: that
  * is what makes the answers summaries, filled in at each call with that call's arguments.
  */
-import { type BindingFact, BinaryKind, COMPUTED_KEY, ConstKind, Kind, NODE_STRIDE, SPREAD_KEY } from '../extract/facts';
+import { type BindingFact, BinaryKind, COMPUTED_KEY, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
 import { COUNTS, MUTATORS } from './builtins';
 import type { Labeller } from './labels';
@@ -23,6 +23,7 @@ import {
   without,
 } from './origins';
 import { listOf } from './schemas';
+import { statesSet } from './states';
 import type { CallTracer } from './traceCalls';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
@@ -153,49 +154,11 @@ export class Tracer {
     for (const call of binding.receives) origins.push(...this.ofMutation(gidOf(file, call), path));
     // A state that is set from itself (`{ ...before, a }`) would ask for ever more combinations of left-out fields.
     const asked = isWhole(path) ? WHOLE : path;
-    for (const value of this.statesSet(file, binding)) origins.push(...this.trace(value, asked));
+    for (const value of statesSet(this.graph, file, binding)) origins.push(...this.trace(value, asked));
     const undefinedElsewhere = binding.definitions.length === 0 && binding.kind === 'variable';
     if (undefinedElsewhere && (origins.length === 0 || !isWhole(path))) origins.push(opaque(use, path));
     const place = { gid: use, name: binding.name, type: this.type(file, binding.type) };
     return this.labeller.label(origins, place, path);
-  }
-
-  /** What the setter of a state is called with: `const [email, setEmail] = useState()` … `setEmail(x)`. */
-  private statesSet(file: FileIndex, binding: BindingFact): Gid[] {
-    const g = this.graph;
-    const { facts } = g.file(file);
-    const definition = binding.definitions[0];
-    if (
-      definition === undefined ||
-      g.column(gidOf(file, definition), 0) !== Kind.Prop ||
-      facts.strings[g.column(gidOf(file, definition), 4)] !== '0'
-    )
-      return [];
-    const state = g.column(gidOf(file, definition), 3);
-    const isSetter = (node: number) =>
-      facts.nodes[node * NODE_STRIDE] === Kind.Prop &&
-      facts.nodes[node * NODE_STRIDE + 3] === state &&
-      facts.strings[facts.nodes[node * NODE_STRIDE + 4] ?? -1] === '1';
-    const setter = facts.bindings.findIndex((b) => b.definitions.length === 1 && isSetter(b.definitions[0] as number));
-    if (setter < 0) return [];
-    const out: Gid[] = [];
-    for (const call of facts.applications) {
-      const callee = facts.nodes[call * NODE_STRIDE + 3] ?? 0;
-      if (
-        facts.nodes[call * NODE_STRIDE] !== Kind.Call ||
-        facts.nodes[callee * NODE_STRIDE] !== Kind.Ref ||
-        facts.nodes[callee * NODE_STRIDE + 3] !== setter
-      )
-        continue;
-      const value = listOf(g, gidOf(file, call), 4)[0];
-      if (value === undefined) continue;
-      const gid = gidOf(file, value);
-      // `setItems((before) => [...before, item])`
-      if (g.column(gid, 0) === Kind.Func)
-        out.push(...(facts.functions[g.column(gid, 3)]?.returns ?? []).map((n) => gidOf(file, n)));
-      else out.push(gid);
-    }
-    return out;
   }
 
   /** A property that is assigned on its own. */
