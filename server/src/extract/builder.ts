@@ -35,6 +35,8 @@ export class FactsBuilder {
   /** Where the walk stands. */
   guard: GuardId = 0;
   fn: FunctionId = -1;
+  /** Function that `arguments` stands for: the nearest that is no arrow. */
+  argumentsOf: FunctionId = -1;
   classId = -1;
 
   /** Values thrown in the try blocks around the walk, innermost last. */

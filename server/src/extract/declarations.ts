@@ -32,6 +32,8 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
   const value = b.node(Kind.Func, place, id);
   const outer = b.fn;
   b.fn = id;
+  const outerArguments = b.argumentsOf;
+  if (!ts.isArrowFunction(fn)) b.argumentsOf = id;
   b.scoped(() => {
     if (ts.isFunctionExpression(fn) && name && ts.isIdentifier(name))
       declareWith(w, name.text, 'function', place.start, value);
@@ -40,6 +42,7 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
     else if (fn.body) fact.returns.push(walkExpression(w, fn.body));
   });
   b.fn = outer;
+  b.argumentsOf = outerArguments;
   return value;
 }
 

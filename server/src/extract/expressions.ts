@@ -1,7 +1,7 @@
 /** Expressions → value nodes. */
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
-import { BinaryKind, COMPUTED_KEY, ConstKind, Kind, type NodeId, SPREAD_KEY, TestKind } from './facts';
+import { BinaryKind, COMPUTED_KEY, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
 import { assignTarget } from './patterns';
 import { propertyName } from './types';
 import type { Walker } from './walker';
@@ -97,6 +97,8 @@ function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
   const place = placeOf(w, e);
   if (e.text === 'undefined') return b.node(Kind.Const, place, b.string('undefined'), ConstKind.Other);
   const binding = b.lookup(e.text);
+  if (binding === undefined && e.text === 'arguments' && b.argumentsOf >= 0)
+    return b.node(Kind.Param, place, b.argumentsOf, REST_PARAMETER, 0);
   return binding === undefined ? b.node(Kind.Global, place, b.string(e.text)) : b.node(Kind.Ref, place, binding);
 }
 

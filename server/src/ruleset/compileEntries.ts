@@ -1,5 +1,6 @@
 import type {
   ApiPattern,
+  ApiSegment,
   ArgumentCondition,
   ArgumentPath,
   Category,
@@ -67,8 +68,35 @@ export function compileDestination(id: string, entry: DestinationEntry): Destina
   };
 }
 
-/** The calls that hand data to a destination; without `calls`, every call of its packages. */
+/** The calls that hand data to a destination: of its packages, and of the globals its SDK is known as. */
 export function compileSinks(id: string, entry: DestinationEntry): SinkRule[] {
+  const rules = sinksOfPackages(id, entry);
+  const globals = (entry.globals ?? []).flatMap((name) => rules.flatMap((rule) => asGlobal(rule, name)));
+  return [...rules, ...distinct(globals)];
+}
+
+/** The same call where the SDK is a global: `Sentry.setUser()` and `window.Sentry.setUser()` for `setUser()` of the package. */
+function asGlobal(rule: SinkRule, name: string): SinkRule[] {
+  const { root, segments } = rule.api;
+  if (root === GLOBAL_ROOT || root === ANY_ROOT) return [];
+  const rest = segments[0] === '.default' ? segments.slice(1) : segments;
+  return [[`.${name}`], ['.window', `.${name}`]].map((base) => ({
+    ...rule,
+    api: { root: GLOBAL_ROOT, segments: [...base, ...rest] as ApiSegment[] },
+  }));
+}
+
+/** Without the repetitions that several packages of one SDK bring. */
+function distinct(rules: readonly SinkRule[]): SinkRule[] {
+  const seen = new Set<string>();
+  return rules.filter((rule) => {
+    const key = JSON.stringify([rule.api.segments, rule.data, rule.when]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Without `calls`, every call of the packages. */
+function sinksOfPackages(id: string, entry: DestinationEntry): SinkRule[] {
   const packages = entry.packages ?? [];
   const sink = entry.sink ?? 'third-party';
   if (entry.calls === undefined) {

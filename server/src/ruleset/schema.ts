@@ -101,6 +101,9 @@ export const destinationEntry = z.strictObject({
   regions: z.record(text, country).describe('Host name or region token → country of the data.').optional(),
   env: textList.describe('Words in names of environment variables that mean this destination.').optional(),
   packages: textList.optional(),
+  globals: textList
+    .describe('Names under which its SDK stands when a script tag defines it, or in code whose imports are not seen.')
+    .optional(),
   expected: textList.describe('Data categories this destination exists to receive.').optional(),
   calls: z
     .array(sinkCall)

@@ -81,7 +81,12 @@ export class ApiIndex {
     let roots = this.memo.get(path.segments);
     if (!roots) this.memo.set(path.segments, (roots = new Map<string, Rules>()));
     let found = roots.get(path.root);
-    if (!found) roots.set(path.root, (found = this.find(path)));
+    if (!found) {
+      found = this.find(path);
+      // What no file declares and no rule knows as a global is told by how it is written.
+      if (path.root === 'global' && isNothing(found)) found = this.find({ root: 'any', segments: path.segments });
+      roots.set(path.root, found);
+    }
     return found;
   }
 
@@ -109,6 +114,10 @@ export class ApiIndex {
       consents: groups.flatMap((g) => g.consents.filter(hit)),
     };
   }
+}
+
+function isNothing(rules: Rules): boolean {
+  return Object.values(rules).every((list: readonly unknown[]) => list.length === 0);
 }
 
 /** The last property name of a path or pattern. */

@@ -157,7 +157,7 @@ export class FlowFinder {
   /** Each of these says what is known of the data asked for; what was found is added to `search.out`. */
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
     const { tracer, labeller } = this.parts;
-    const traced = tracer.trace(leaf.gid, leaf.path);
+    const traced = tracer.tracePerson(leaf.gid, leaf.name, leaf.path);
     const origins =
       leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
     // A whole record in a text is its id, or `[object Object]`.

@@ -19,6 +19,25 @@ const WRAPPERS = new Set([
   'content',
 ]);
 const MAX_RECORD_DEPTH = 2;
+/** Words before a person's that say that there is none. */
+const NOBODY = new Set([
+  'default',
+  'empty',
+  'initial',
+  'blank',
+  'anonymous',
+  'guest',
+  'unknown',
+  'system',
+  'bot',
+  'mock',
+  'dummy',
+  'fake',
+  'demo',
+  'example',
+  'placeholder',
+  'deleted',
+]);
 
 /** A place with a name (a variable, a parameter, a key, a function) through which a value comes. */
 export interface NamedPlace {
@@ -108,6 +127,11 @@ export class Labeller {
   /** True for a type whose fields are declared one by one. */
   isDeclaredRecord(type: TypeRef | undefined): boolean {
     return type !== undefined && this.types.isRecord(type);
+  }
+
+  /** True for the name of one real person's record, not of the default, empty or made-up one. */
+  standsForPerson(name: string): boolean {
+    return this.names.isPerson(name) && !this.names.wordsOf(name).some((w) => NOBODY.has(w));
   }
 
   /** What a field of a record is by its name, for a record of which only the owner is known. */

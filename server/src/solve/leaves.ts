@@ -41,7 +41,7 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
   switch (graph.column(gid, 0)) {
     case Kind.Object:
     case Kind.Jsx:
-      return leavesOfObject(graph, tracer, leaf, depth);
+      return tracer.writtenOut(gid, leaf.name, path).length > 0 ? [leaf] : leavesOfObject(graph, tracer, leaf, depth);
     case Kind.Array:
       return /^\d/.test(path)
         ? [leaf]

@@ -109,6 +109,8 @@ const DESCRIBING = new Set([
 /** Words before a head that say that nothing readable is left. */
 const SANITISED = new Set([
   'encrypted',
+  'crypted',
+  'enciphered',
   'hashed',
   'masked',
   'redacted',

@@ -90,8 +90,9 @@ export class SinkReader {
   private argsOf(call: Gid): Gid[] {
     const { graph, calls } = this.parts;
     if (graph.column(call, 0) === Kind.Set) return [gidOf(fileOf(call), graph.column(call, 4))];
-    // `track.call(client, …)`: the first argument is the receiver.
-    return calls.calledName(call) === 'call' ? calls.args(call).slice(1) : calls.args(call);
+    // `track.call(client, …)`, `track.apply(client, […])`: the first argument is the receiver.
+    const name = calls.calledName(call);
+    return name === 'call' || name === 'apply' ? calls.args(call).slice(1) : calls.args(call);
   }
 
   /** The narrowest expressions that a sink is given. */

@@ -37,6 +37,25 @@ const MAX_NAMES = 6;
 /** Signs that the rest of a text is hidden: `***`, `…`, `xxxx`. */
 const MASK = /\*{2,}|•{2,}|x{3,}|X{3,}|#{3,}/;
 
+/** Globals of browsers and Node whose names could be taken for a person's data. */
+const PLATFORM = new Set([
+  'window',
+  'document',
+  'navigator',
+  'location',
+  'history',
+  'screen',
+  'event',
+  'name',
+  'status',
+  'origin',
+  'process',
+  'global',
+  'globalThis',
+  'undefined',
+  'arguments',
+]);
+
 export class Tracer {
   private readonly memo = new Map<Gid, Map<Path, readonly Origin[]>>();
   private depth = 0;
@@ -112,7 +131,7 @@ export class Tracer {
         // Asked for what calling it gives.
         return splitPath(path).head === RESULT ? this.calls.returned(file, a, splitPath(path).rest) : [];
       case Kind.Global:
-        return isWhole(path) ? [] : [opaque(gid, path)];
+        return this.ofUndeclared(gid, path);
       default:
         return [];
     }
@@ -142,6 +161,13 @@ export class Tracer {
     return this.ofBinding(target.file, target.binding, use, path);
   }
 
+  /** A name that no file declares: of the platform, or of code that is not here and told by its name alone. */
+  private ofUndeclared(gid: Gid, path: Path): readonly Origin[] {
+    const name = this.graph.facts(gid).strings[this.graph.column(gid, 3)] ?? '';
+    if (PLATFORM.has(name) || !/^[a-z_$]/.test(name)) return isWhole(path) ? [] : [opaque(gid, path)];
+    return this.labeller.label([opaque(gid, path)], { gid, name }, path);
+  }
+
   private nameOf(ref: Gid): string {
     const facts = this.graph.facts(ref);
     return facts.bindings[this.graph.column(ref, 3)]?.name ?? '';
@@ -149,7 +175,8 @@ export class Tracer {
 
   private ofBinding(file: FileIndex, binding: BindingFact, use: Gid, path: Path): readonly Origin[] {
     const origins: Origin[] = [];
-    for (const definition of binding.definitions) origins.push(...this.trace(gidOf(file, definition), path));
+    for (const definition of binding.definitions)
+      origins.push(...this.tracePerson(gidOf(file, definition), binding.name, path));
     for (const [written, value] of binding.writes) origins.push(...this.ofWrite(gidOf(file, value), written, path));
     for (const call of binding.receives) origins.push(...this.ofMutation(gidOf(file, call), path));
     // A state that is set from itself (`{ ...before, a }`) would ask for ever more combinations of left-out fields.
@@ -332,7 +359,8 @@ export class Tracer {
       else if (key === COMPUTED_KEY) out.unshift(...this.trace(value, WHOLE));
       else {
         const name = strings[key] ?? '';
-        if (!later.has(name) && lets(path, name)) out.unshift(...this.named(value, this.trace(value, WHOLE), name));
+        if (!later.has(name) && lets(path, name))
+          out.unshift(...this.named(value, this.tracePerson(value, name, WHOLE), name));
         later.add(name);
       }
     }
@@ -353,7 +381,7 @@ export class Tracer {
       if (key === SPREAD_KEY) out.push(...this.trace(value, path));
       else if (key === COMPUTED_KEY) out.push(...this.trace(value, rest));
       else if (strings[key]?.replaceAll('.', '·') === head) {
-        out.push(...this.labeller.label(this.trace(value, rest), { gid: value, name: head }, rest));
+        out.push(...this.labeller.label(this.tracePerson(value, head, rest), { gid: value, name: head }, rest));
         break;
       }
     }
@@ -375,6 +403,33 @@ export class Tracer {
     const object = gidOf(fileOf(gid), this.graph.column(gid, 3));
     if (isWhole(path)) return this.trace(object, without(path, excluded));
     return excluded.includes(splitPath(path).head) ? [] : this.trace(object, path);
+  }
+
+  /**
+   * Traces what stands under a name. A record written out under a person's name (`const user = { email: 'ann@…' }`)
+   * holds a person's fields although its values are constants: it stands for the real thing, or is it.
+   */
+  tracePerson(gid: Gid, name: string, path: Path): readonly Origin[] {
+    const written = this.writtenOut(gid, name, path);
+    return written.length === 0 ? this.trace(gid, path) : [...this.trace(gid, path), ...written];
+  }
+
+  /** The constant fields of a person's record that is written out. */
+  writtenOut(gid: Gid, name: string, path: Path): Origin[] {
+    if (this.graph.column(gid, 0) !== Kind.Object || !this.labeller.standsForPerson(name)) return [];
+    const list = listOf(this.graph, gid, 3);
+    const { strings } = this.graph.facts(gid);
+    const out: Origin[] = [];
+    for (let i = 0; i < list.length; i += 2) {
+      const key = strings[list[i] as number] ?? '';
+      const value = gidOf(fileOf(gid), list[i + 1] as number);
+      if (!(isWhole(path) ? lets(path, key) : path === key) || !this.textOf(value)) continue;
+      const found = this.labeller.fieldOf(name, key);
+      if (!found) continue;
+      const label = { ...found, reason: `${key} of ${name}`, gid: value, settled: true };
+      out.push({ base: 'opaque', gid: value, path: WHOLE, sanitised: [], label });
+    }
+    return out;
   }
 
   // ------------------------------------------------------------ texts

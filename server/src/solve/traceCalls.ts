@@ -315,7 +315,12 @@ export class CallTracer {
   }
 
   private fromSource(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
-    if (source.byFieldName) return this.tracer.labeller.label([opaque(gid, asked)], { gid, name: '' }, asked);
+    if (source.byFieldName) {
+      // `req.param('email')` names the field it reads.
+      const [key] = this.graph.column(gid, 0) === Kind.Call ? this.keys(this.args(gid).slice(0, 1)) : [];
+      const field = key === undefined ? asked : under(key, asked);
+      return this.tracer.labeller.label([opaque(gid, field)], { gid, name: '' }, field);
+    }
     if (source.categories.every((c) => c === 'user') && !isWhole(asked)) return this.fieldOfUser(source, gid, asked);
     const via = { gid, note: `${source.label} is read` };
     const name =
