@@ -63,9 +63,10 @@ function walkParameters(w: Walker, fn: ts.FunctionLikeDeclaration, fact: Functio
     const param = b.node(Kind.Param, placeOf(w, p.name), id, index | (p.dotDotDotToken ? REST_PARAMETER : 0), type);
     fact.params.push(param);
     fact.paramNames.push(ts.isIdentifier(p.name) ? p.name.text : '');
-    const value = p.initializer
+    const given = p.initializer
       ? b.node(Kind.Binary, placeOf(w, p), param, walkExpression(w, p.initializer), BinaryKind.Either)
       : param;
+    const value = ts.isConstructorDeclaration(fn) ? given : walkParameterDecorators(w, p, given);
     bindPattern(w, p.name, value);
     const isField =
       ts.isConstructorDeclaration(fn) &&
@@ -73,6 +74,16 @@ function walkParameters(w: Walker, fn: ts.FunctionLikeDeclaration, fact: Functio
     if (isField && ts.isIdentifier(p.name)) addMember(w, p.name.text, value, type);
     index++;
   }
+}
+
+/**
+ * `@Body('email') address`: what the framework hands over is what the decorator gives. In constructors decorators
+ * name what is injected, and there the declared type says more.
+ */
+function walkParameterDecorators(w: Walker, p: ts.ParameterDeclaration, value: NodeId): NodeId {
+  const decorator = p.modifiers?.find(ts.isDecorator);
+  if (!decorator || !ts.isCallExpression(decorator.expression)) return value;
+  return w.b.node(Kind.Binary, placeOf(w, p.name), value, walkExpression(w, decorator.expression), BinaryKind.Either);
 }
 
 /** Adds a class with its members and returns the node of the class value. */

@@ -6,6 +6,7 @@ import type { Caller } from './callGraph';
 import { memberNode } from './constants';
 import { type Origin, type Path, splitPath } from './origins';
 import type { QueryReader } from './queries';
+import type { RequestReader } from './requests';
 import { listOf } from './schemas';
 import type { SchemaReader } from './schemas';
 import { type Tracer, opaque } from './trace';
@@ -37,6 +38,7 @@ export class CallbackReader {
     private readonly calls: CallTracer,
     private readonly queries: QueryReader,
     private readonly schemas: SchemaReader,
+    private readonly requests: RequestReader,
   ) {
     this.graph = tracer.graph;
   }
@@ -54,12 +56,23 @@ export class CallbackReader {
       const arg = this.calls.args(call)[timer + index];
       return arg === undefined ? [] : this.tracer.trace(arg, path);
     }
-    const typed = index === 0 ? (this.formValues(call, name, path) ?? this.validatedInput(call, path)) : undefined;
+    const typed =
+      index === 0
+        ? (this.formValues(call, name, path) ?? this.validatedInput(call, path) ?? this.request(call, path))
+        : undefined;
     if (typed) return typed;
     if (argument !== 0 || !ITERATING.has(name)) return [];
     if (index !== (FOLDING.has(name) ? 1 : 0) && !/sort/i.test(name)) return [];
     const receiver = this.calls.receiver(call);
     return receiver === undefined ? [] : this.tracer.trace(receiver, path);
+  }
+
+  /** A part of a request, as the route declares it. */
+  private request(call: Gid, path: Path): readonly Origin[] | undefined {
+    const found = this.requests.declared(call, path);
+    if (!found) return undefined;
+    const { type, rest } = found;
+    return this.tracer.labeller.label([opaque(call, rest, type)], { gid: call, name: '', type }, rest);
   }
 
   /** The values that `handleSubmit` of a typed form hands over. */

@@ -1,11 +1,11 @@
 /** Places where data is taken from a person or a device: calls, reads and form elements that rules name. */
-import { Kind, NODE_STRIDE, SPREAD_KEY } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { Kind, NODE_STRIDE } from '../extract/facts';
+import { type FlowGraph, type Gid, gidOf } from '../link/graph';
 import type { RuleSet, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
-import { type Constants, HOLE, memberNode } from './constants';
+import type { Constants } from './constants';
+import { FORM_FIELD, type FormFieldReader } from './formFields';
 import type { NameClassifier } from './names';
-import { listOf } from './schemas';
 import type { SinkReader } from './sinks';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -20,24 +20,8 @@ export interface Collection {
 
 /** What devices and connections say of themselves. */
 const ORDINARY = /^user\.(device|location\.imprecise|behavior\.browsing)/;
-const FORM_TAGS = /^(input|textarea)$|input$|field$|textarea$/;
-const NOT_TYPED = new Set(['hidden', 'submit', 'button', 'checkbox', 'radio', 'reset', 'color', 'range', 'search']);
-/** Forms in which a person speaks of themselves. */
-const FORMS_OF_PERSONS =
-  /sign-?_?up|register|registration|onboarding|profile|account|checkout|contact|apply|application-?form|personal/i;
-/** What such a field is when no rule names it more exactly. */
-const FORM_FIELD: Omit<SourceRule, 'categories'> = {
-  id: 'form-field',
-  label: 'a form field',
-  when: [],
-  collects: true,
-  byFieldName: false,
-};
-
 export class CollectionFinder {
   private readonly uses: UseReader;
-  private readonly byTag = new Map<string, readonly SourceRule[]>();
-  private readonly jsxRules: readonly SourceRule[];
   /** Last names of property reads that some rule collects from. */
   private readonly readNames: ReadonlySet<string>;
 
@@ -51,10 +35,10 @@ export class CollectionFinder {
       sinks: SinkReader;
       names: NameClassifier;
     },
+    private readonly fields: FormFieldReader,
     rules: RuleSet,
   ) {
     this.uses = new UseReader(parts.graph, (call) => parts.calls.isSanitizer(call));
-    this.jsxRules = rules.sources.filter((s) => s.jsx && s.collects);
     this.readNames = new Set(
       rules.sources
         .filter((s) => s.collects && s.api?.segments.at(-1)?.startsWith('.'))
@@ -136,90 +120,7 @@ export class CollectionFinder {
   }
 
   private ofElement(gid: Gid): Collection[] {
-    const { graph } = this.parts;
-    const tag = gidOf(fileOf(gid), graph.column(gid, 3));
-    const name = (this.parts.tracer.textOf(tag) ?? this.parts.calls.writtenChain(tag).at(-1) ?? '').toLowerCase();
-    const rule = this.rulesForTag(name).find((r) => r.jsx && this.meetsAttributes(gid, r.jsx.attributes));
-    const field = this.namedField(gid, name);
-    const found = rule ?? (field && { ...FORM_FIELD, categories: [field] });
-    return found ? [{ gid, rule: found, api: { root: 'any', segments: [`.${name}`] } }] : [];
+    const rule = this.fields.ruleOf(gid);
+    return rule ? [{ gid, rule, api: { root: 'any', segments: [`.${this.fields.tagOf(gid)}`] } }] : [];
   }
-
-  private rulesForTag(name: string): readonly SourceRule[] {
-    let rules = this.byTag.get(name);
-    if (!rules) {
-      rules = this.jsxRules.filter(
-        (r) => r.jsx && (r.jsx.elements.length === 0 || r.jsx.elements.some((e) => matchesTag(e.toLowerCase(), name))),
-      );
-      this.byTag.set(name, rules);
-    }
-    return rules;
-  }
-
-  /** A form field whose name says what it takes, in a form that says whose it is: `name` in a sign-up form. */
-  private namedField(element: Gid, tag: string): string | undefined {
-    if (!FORM_TAGS.test(tag)) return undefined;
-    const type = this.attribute(element, 'type')[0] ?? 'text';
-    if (NOT_TYPED.has(type)) return undefined;
-    const { graph, names } = this.parts;
-    const facts = graph.facts(element);
-    const start = graph.column(element, 1);
-    const around = facts.functions
-      .filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name))
-      .map((f) => f.name);
-    const file = (facts.file.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
-    for (const name of [
-      ...this.attribute(element, 'name'),
-      ...this.registered(element),
-      ...this.attribute(element, 'autoComplete'),
-    ]) {
-      const found =
-        names.classify([file, ...around, name]) ??
-        (FORMS_OF_PERSONS.test(file + around.join('')) ? names.classify(['user', name]) : undefined);
-      if (found && found.category !== 'user') return found.category;
-    }
-    return undefined;
-  }
-
-  private attribute(element: Gid, name: string): string[] {
-    const node = memberNode(this.parts.graph, element, name);
-    return node === undefined
-      ? []
-      : this.parts.constants.texts(node).flatMap((t) => (t.text.includes(HOLE) ? [] : [t.text]));
-  }
-
-  /** The field of `{...register('email')}` and its kin. */
-  private registered(element: Gid): string[] {
-    const { graph, calls, tracer } = this.parts;
-    const list = listOf(graph, element, 4);
-    const out: string[] = [];
-    for (let i = 0; i < list.length; i += 2) {
-      const value = gidOf(fileOf(element), list[i + 1] as number);
-      if (
-        list[i] !== SPREAD_KEY ||
-        graph.column(value, 0) !== Kind.Call ||
-        !/register|field/i.test(calls.calledName(value))
-      )
-        continue;
-      const first = calls.args(value)[0];
-      const text = first === undefined ? undefined : tracer.textOf(first);
-      if (text !== undefined) out.push(text);
-    }
-    return out;
-  }
-
-  private meetsAttributes(element: Gid, attributes: Readonly<Record<string, readonly string[]>>): boolean {
-    return Object.entries(attributes).every(([name, accepted]) => {
-      const node = memberNode(this.parts.graph, element, name);
-      if (node === undefined) return false;
-      return this.parts.constants
-        .texts(node)
-        .some((t) => accepted.some((a) => a === '*' || a === t.text.toLowerCase()));
-    });
-  }
-}
-
-function matchesTag(pattern: string, name: string): boolean {
-  if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1));
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }

@@ -271,6 +271,16 @@ export class SchemaReader {
   }
 }
 
+/** Nodes of types with `typeof` may stand between a call and its assertion. */
+const CAST_DISTANCE = 12;
+
+/** The assertion that a call's type argument is kept as: `server.post<{ Body: Join }>(…)`. */
+export function castOf(graph: FlowGraph, call: Gid): Gid | undefined {
+  for (let gid = call + 1; gid <= call + CAST_DISTANCE; gid++)
+    if (graph.column(gid, 0) === Kind.Cast && graph.column(gid, 3) === nodeOf(call)) return gid;
+  return undefined;
+}
+
 /** The integers of the list in a node's column. */
 export function listOf(graph: FlowGraph, gid: Gid, column: number): number[] {
   const { lists, nodes } = graph.facts(gid);

@@ -9,12 +9,15 @@ import { type Collection, CollectionFinder } from './collections';
 import { ConsentReader } from './consent';
 import { CreationReader } from './creation';
 import { Constants } from './constants';
+import { DomReader } from './dom';
 import { FlowFinder, type Trace } from './flows';
+import { FormFieldReader } from './formFields';
 import { Labeller } from './labels';
 import { NameClassifier } from './names';
 import { QueryReader } from './queries';
 import { RecipientReader } from './recipients';
 import { RecordReader } from './records';
+import { RequestReader } from './requests';
 import { SchemaReader } from './schemas';
 import { SinkReader } from './sinks';
 import { Tracer } from './trace';
@@ -49,7 +52,8 @@ export class Solver {
     this.tracer.calls = this.calls;
     const creation = new CreationReader(graph, values, constants);
     const channels = new ChannelReader(graph, constants, creation, (call) => this.calls.calledName(call));
-    this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas);
+    const requests = new RequestReader(graph, values, types, schemas);
+    this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas, requests);
     const parts = {
       graph,
       tracer: this.tracer,
@@ -59,11 +63,13 @@ export class Solver {
       labeller: this.labeller,
       names: this.names,
     };
+    const fields = new FormFieldReader(parts, rules);
+    this.calls.dom = new DomReader(this.tracer, this.calls, fields);
     const recipients = new RecipientReader(rules);
     const sinks = new SinkReader({ ...parts, creation, recipients });
     const consent = new ConsentReader(graph, rules.consents, () => values.callGraph);
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
-    this.collectionFinder = new CollectionFinder({ ...parts, sinks }, rules);
+    this.collectionFinder = new CollectionFinder({ ...parts, sinks }, fields, rules);
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */

@@ -249,7 +249,8 @@ export class Tracer {
    */
   private handedOver(gid: Gid, index: number, path: Path): readonly Origin[] {
     const callers = this.values.callGraph?.callersOf(fileOf(gid), this.graph.column(gid, 3)) ?? [];
-    if (callers.length === 0 || callers.some((c) => c.kind !== 'callback')) return [];
+    if (callers.length === 0) return index === 0 ? this.calls.dom.ofHandler(gid, path) : [];
+    if (callers.some((c) => c.kind !== 'callback')) return [];
     return callers.flatMap((c) => [...this.calls.bound(c, index, path)]);
   }
 

@@ -7,6 +7,7 @@ import type { ApiIndex, ApiPath } from './api';
 import type { CallbackReader } from './callbacks';
 import type { Caller } from './callGraph';
 import type { Constants } from './constants';
+import type { DomReader } from './dom';
 import {
   type Label,
   type Origin,
@@ -35,6 +36,8 @@ export class CallTracer {
   private readonly bySanitizerName = new Map<string, SanitizerRule | undefined>();
   /** Set once; callbacks are traced through calls. */
   callbacks!: CallbackReader;
+  /** Set once, as above. */
+  dom!: DomReader;
 
   constructor(
     private readonly tracer: Tracer,

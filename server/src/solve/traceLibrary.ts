@@ -14,7 +14,18 @@ import {
   MAPPING,
   RESHAPING_WORDS,
 } from './builtins';
-import { type Origin, type Path, WHOLE, isWhole, only, sanitise, splitPath, substitute, without } from './origins';
+import {
+  type Origin,
+  type Path,
+  WHOLE,
+  isWhole,
+  only,
+  sanitise,
+  splitPath,
+  substitute,
+  under,
+  without,
+} from './origins';
 import type { RecordReader } from './records';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -59,6 +70,8 @@ export class LibraryTracer {
         );
     }
     if (isNew) return [];
+    const entered = this.calls.dom.ofSelector(call, path);
+    if (entered) return entered;
     const record = this.records.ofCall(call, this.calls.writtenChain(this.calls.callee(call)));
     if (record)
       return this.tracer.labeller.label(
@@ -96,6 +109,9 @@ export class LibraryTracer {
     if (FROM_BOTH.has(name)) return this.ofReplacement(call, name, path);
     if (name === 'split') return this.ofSplit(call, path);
     if ((name === 'charAt' || name === 'at') && isWhole(path)) return this.ofInitial(call, name);
+    if (name === 'valid') return this.ofValidated(call, path);
+    // `$('#email').val()`
+    if (name === 'val' && this.calls.args(call).length === 0) return this.calls.ofReceiver(call, under('value', path));
     if (!FROM_RECEIVER.has(name)) return undefined;
     if (this.isDomain(call, name)) return [];
     if (name === 'toString' || name === 'toLocaleString')
@@ -142,6 +158,15 @@ export class LibraryTracer {
       { gid: call, name: '', type },
       rest,
     );
+  }
+
+  /** `c.req.valid('json')`: the part of a request of that name, as a middleware let it through. */
+  private ofValidated(call: Gid, path: Path): readonly Origin[] | undefined {
+    const first = this.calls.args(call)[0];
+    const part = first === undefined ? undefined : this.tracer.textOf(first);
+    if (part === undefined) return undefined;
+    const origins = this.calls.ofReceiver(call, under('valid', under(part, path)));
+    return this.tracer.labeller.label(this.orOpaque(call, origins, path), { gid: call, name: '' }, path);
   }
 
   orOpaque(call: Gid, origins: readonly Origin[], path: Path): readonly Origin[] {

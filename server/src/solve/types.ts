@@ -35,7 +35,7 @@ export type Resolved =
       readonly declaration: TypeDeclaration;
       readonly env?: ReadonlyMap<string, TypeRef>;
     }
-  | { readonly kind: 'package'; readonly package: string; readonly name: string }
+  | { readonly kind: 'package'; readonly package: string; readonly name: string; readonly args?: readonly TypeRef[] }
   | { readonly kind: 'global'; readonly name: string }
   | { readonly kind: 'schema'; readonly gid: Gid }
   | { readonly kind: 'shape'; readonly shape: Shape };
@@ -69,6 +69,22 @@ const TRANSPARENT = new Set([
   'MutableRefObject',
   'RefObject',
 ]);
+/**
+ * Members of libraries' types that are told by a type argument (its index, and the member of it):
+ * `Request<Params, ResBody, ReqBody, Query>` of Express, `FastifyRequest<{ Body }>`.
+ */
+const GENERIC_MEMBERS: Readonly<
+  Record<string, Readonly<Record<string, { readonly argument: number; readonly member?: string }>>>
+> = {
+  Request: { params: { argument: 0 }, body: { argument: 2 }, query: { argument: 3 } },
+  FastifyRequest: {
+    body: { argument: 0, member: 'Body' },
+    query: { argument: 0, member: 'Querystring' },
+    params: { argument: 0, member: 'Params' },
+    headers: { argument: 0, member: 'Headers' },
+  },
+  Job: { data: { argument: 0 } },
+};
 const MAX_DEPTH = 10;
 
 export class TypeReader {
@@ -151,7 +167,7 @@ export class TypeReader {
       const name = found ? found.name : fact.name;
       const special = first && this.resolveKnown(name, first, args[1], depth);
       if (special) return special;
-      return found ? { kind: 'package', package: found.package, name } : { kind: 'global', name };
+      return found ? { kind: 'package', package: found.package, name, args } : { kind: 'global', name };
     }
     const { file, declaration } = found;
     const env = bindParameters(declaration.parameters, args);
@@ -302,7 +318,16 @@ export class TypeReader {
 
   /** The type of a member. */
   member(ref: TypeRef, name: string): TypeRef | undefined {
-    return this.shape(ref)?.fields.get(name);
+    const resolved = this.resolve(ref);
+    if (resolved?.kind === 'package') return this.memberOfGeneric(resolved, name);
+    return resolved && this.shapeOf(resolved, 0)?.fields.get(name);
+  }
+
+  /** A member of a library's type whose type arguments say what it holds. */
+  private memberOfGeneric(resolved: Resolved & { kind: 'package' }, name: string): TypeRef | undefined {
+    const at = GENERIC_MEMBERS[resolved.name.split('.').at(-1) ?? '']?.[name];
+    const arg = at && resolved.args?.[at.argument];
+    return arg && at.member ? this.member(arg, at.member) : arg;
   }
 
   /** What calling a value of the type gives. */

@@ -1,0 +1,136 @@
+/** What is read from elements of a page: the value of the field that a selector names, or that an event came from. */
+import { Kind } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { FormFieldReader } from './formFields';
+import type { Origin, Path } from './origins';
+import { listOf } from './schemas';
+import { type Tracer, opaque } from './trace';
+import type { CallTracer } from './traceCalls';
+
+/** Functions that find an element; for some the argument is a name, not a selector. */
+const FINDING: Readonly<Record<string, 'selector' | 'name'>> = {
+  querySelector: 'selector',
+  querySelectorAll: 'selector',
+  $: 'selector',
+  jQuery: 'selector',
+  closest: 'selector',
+  getElementById: 'name',
+  getElementsByName: 'name',
+  namedItem: 'name',
+};
+/** What of an element is what a person entered. */
+const ENTERED = /^(\d+\.)?value(AsNumber|AsDate)?$/;
+/** What of an event is what a person entered. */
+const ENTERED_EVENT = /^((current)?target\.value(AsNumber|AsDate)?|nativeEvent\.text|detail\.value)$/i;
+/** Attributes whose function gets the entered text itself. */
+const TEXT_HANDLERS = new Set(['onChangeText', 'onValueChange', 'onInputChange']);
+/** What the values of a field's `type` and `autocomplete` attributes say, as names. */
+const SAID: Readonly<Record<string, string>> = {
+  tel: 'phone',
+  'given-name': 'firstName',
+  'family-name': 'lastName',
+  bday: 'birthday',
+  'cc-number': 'cardNumber',
+  'cc-csc': 'cvv',
+  'street-address': 'streetAddress',
+  'current-password': 'password',
+  'new-password': 'password',
+};
+
+/** A function given to an attribute of an element. */
+interface Handler {
+  readonly element: Gid;
+  readonly attribute: string;
+}
+
+export class DomReader {
+  private readonly handlers = new Map<FileIndex, ReadonlyMap<string, readonly Handler[]>>();
+  private readonly graph: FlowGraph;
+
+  constructor(
+    private readonly tracer: Tracer,
+    private readonly calls: CallTracer,
+    private readonly fields: FormFieldReader,
+  ) {
+    this.graph = tracer.graph;
+  }
+
+  /** `document.querySelector('input[name=email]').value`: undefined when it is not the value of a field that is asked for. */
+  ofSelector(call: Gid, path: Path): readonly Origin[] | undefined {
+    const how = FINDING[this.calls.calledName(call)];
+    if (!how || !ENTERED.test(path)) return undefined;
+    const first = this.calls.args(call)[0];
+    const text = first === undefined ? undefined : this.tracer.textOf(first);
+    if (text === undefined) return undefined;
+    for (const name of how === 'name' ? [text] : namesIn(text)) {
+      const origins = this.tracer.labeller.label([opaque(call, path)], { gid: call, name }, path);
+      if (origins.some((o) => o.label)) return origins;
+    }
+    return [opaque(call, path)];
+  }
+
+  /**
+   * What the function of an element's event gets, when the element is a field that a rule or a name tells.
+   *
+   * @param parameter the function's parameter
+   */
+  ofHandler(parameter: Gid, path: Path): readonly Origin[] {
+    const text = path === '';
+    if (!text && !ENTERED_EVENT.test(path)) return [];
+    const [handler, ...others] = this.handlersOf(parameter);
+    // One function for several fields: which of them it is, is not known.
+    if (!handler || others.length > 0 || text !== TEXT_HANDLERS.has(handler.attribute)) return [];
+    const rule = this.fields.ruleOf(handler.element);
+    const via = { gid: handler.element, note: `${rule?.label ?? 'a field'} is read` };
+    return (rule?.categories ?? []).map((category): Origin => {
+      const label = { category, name: 'value', reason: `read from ${rule?.label}`, gid: parameter, settled: true };
+      return { base: 'source', gid: parameter, path, sanitised: [], via, label };
+    });
+  }
+
+  private handlersOf(parameter: Gid): readonly Handler[] {
+    const file = fileOf(parameter);
+    let found = this.handlers.get(file);
+    if (!found) this.handlers.set(file, (found = this.read(file)));
+    return found.get(`${file}.${this.graph.column(parameter, 3)}`) ?? [];
+  }
+
+  /** The functions that the elements of a file are given for their events. */
+  private read(file: FileIndex): ReadonlyMap<string, readonly Handler[]> {
+    const g = this.graph;
+    const out = new Map<string, Handler[]>();
+    const { applications, strings } = g.file(file).facts;
+    for (const node of applications) {
+      const element = gidOf(file, node);
+      if (g.column(element, 0) !== Kind.Jsx) continue;
+      const list = listOf(g, element, 4);
+      for (let i = 0; i < list.length; i += 2) {
+        const attribute = strings[list[i] as number] ?? '';
+        if (!/^on[A-Z]/.test(attribute)) continue;
+        for (const v of this.tracer.values.evaluate(gidOf(file, list[i + 1] as number))) {
+          if (v.kind !== 'function') continue;
+          const key = `${v.file}.${v.id}`;
+          const known = out.get(key);
+          if (known) known.push({ element, attribute });
+          else out.set(key, [{ element, attribute }]);
+        }
+      }
+    }
+    return out;
+  }
+}
+
+/** What a selector calls the element it ends in: by attribute, id and class, most telling first. */
+function namesIn(selector: string): string[] {
+  const last =
+    selector
+      .trim()
+      .split(/[\s>+~]+(?![^[]*\])/)
+      .at(-1) ?? '';
+  const attribute = (name: string) => new RegExp(`\\[${name}[*^$~|]?=\\s*["']?([\\w-]+)`).exec(last)?.[1];
+  const said = [attribute('type'), attribute('autocomplete')].map((v) => v && (SAID[v] ?? v));
+  const plain = [...last.matchAll(/[#.]([\w-]+)/g)].map((m) => m[1]);
+  return [attribute('name'), ...said, attribute('id'), attribute('data-testid'), ...plain].filter(
+    (n) => n !== undefined,
+  );
+}
