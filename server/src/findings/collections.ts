@@ -5,13 +5,12 @@ import { showApi } from '../solve/api';
 import type { Collection } from '../solve/collections';
 import { fingerprint } from './fingerprint';
 import { dataWords, fill, sensitivityOf } from './message';
-import { isNotShipped } from '../text/shipped';
 import { spanOf } from './spans';
 
 export function collectionFindings(collections: readonly Collection[], graph: FlowGraph, rules: RuleSet): Finding[] {
   const out: Finding[] = [];
   for (const c of collections) {
-    if (isNotShipped(graph.facts(c.gid).file)) continue;
+    if (graph.isNotShipped(c.gid)) continue;
     const policy = policyFor(c, rules);
     if (policy) out.push(toFinding(policy, c, graph, rules));
   }

@@ -7,7 +7,6 @@ import type { Via } from '../solve/origins';
 import { QUERY_TEXT } from '../solve/queryTexts';
 import { fingerprint } from './fingerprint';
 import { countryName, dataWords, fill, sensitivityOf } from './message';
-import { isNotShipped } from '../text/shipped';
 import { spanOf } from './spans';
 
 const RANK = { critical: 3, high: 2, medium: 1, low: 0 } as const;
@@ -21,8 +20,7 @@ export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: Rul
     if (policy.kind !== 'flow') continue;
     const groups = new Map<string, Trace[]>();
     for (const t of traces) {
-      if (!applies(policy, t) || isNotShipped(graph.facts(t.call).file) || isNotShipped(graph.facts(t.sinkCall).file))
-        continue;
+      if (!applies(policy, t) || graph.isNotShipped(t.call) || graph.isNotShipped(t.sinkCall)) continue;
       const key = `${t.call} ${t.receiver.destination.id} ${t.sink}`;
       const group = groups.get(key);
       if (group) group.push(t);

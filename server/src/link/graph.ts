@@ -5,6 +5,7 @@
 import { type BindingFact, type FileFacts, NODE_STRIDE, type NodeId, type TypeDeclaration } from '../extract/facts';
 import type { FileId } from '../model';
 import type { ModuleResolver, ResolvedModule } from './modules';
+import { isNotShipped, isTestSuite } from '../text/shipped';
 
 /** A node of the whole program: file index × {@link FILE_SHIFT} + node. */
 export type Gid = number;
@@ -45,6 +46,7 @@ export interface LinkedFile {
 export class FlowGraph {
   readonly files: readonly LinkedFile[];
   private readonly indices = new Map<FileId, FileIndex>();
+  private readonly isTestSuite: boolean;
   private readonly targets = new Map<string, Target | undefined>();
   private readonly modules = new Map<string, ResolvedModule>();
   /** Declarations of database models by lower-case name. */
@@ -60,6 +62,12 @@ export class FlowGraph {
         if (d.kind === 'model') this.models.set(d.name.toLowerCase(), { file: index, declaration: d });
       return linkFile(f, index);
     });
+    this.isTestSuite = isTestSuite(facts.map((f) => f.file));
+  }
+
+  /** True for code that is linked with the rest but no place for findings: tests, stories, build configuration. */
+  isNotShipped(gid: Gid): boolean {
+    return !this.isTestSuite && isNotShipped(this.facts(gid).file);
   }
 
   file(index: FileIndex): LinkedFile {

@@ -5,7 +5,6 @@
  */
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { SinkKind } from '../model';
-import { isNotShipped } from '../text/shipped';
 import type { ApiIndex, ApiPath } from './api';
 import type { Caller } from './callGraph';
 import type { ChannelReader, Delivery } from './channels';
@@ -214,7 +213,7 @@ export class FlowFinder {
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, tracer } = this.parts;
     const all = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
-    const callers = all.filter((c) => !isNotShipped(graph.facts(c.call).file));
+    const callers = all.filter((c) => !graph.isNotShipped(c.call));
     if (callers.length === 0) return this.atRequests(o, leaf, search);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
@@ -247,7 +246,7 @@ export class FlowFinder {
     const { graph, tracer } = this.parts;
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
     const sanitised = o.sanitised.length > 0 ? [...o.sanitised, ...search.sanitised] : search.sanitised;
-    const sent = delivered.filter((d) => !search.frames.includes(d.call) && !isNotShipped(graph.facts(d.call).file));
+    const sent = delivered.filter((d) => !search.frames.includes(d.call) && !graph.isNotShipped(d.call));
     const answer = most(sent.slice(0, MAX_CALLERS), (d) => {
       const next = { ...search, frames: [...search.frames, d.call], sanitised };
       const note = `sent by ${this.nameOf(d.call)} to the function that handles it`;
