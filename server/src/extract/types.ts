@@ -59,15 +59,8 @@ function readRareType(
   if (ts.isLiteralTypeNode(node)) {
     const literal = node.literal;
     if (ts.isStringLiteralLike(literal)) return b.type({ kind: 'literal', text: literal.text });
-    return b.type({
-      kind: 'primitive',
-      name:
-        literal.kind === ts.SyntaxKind.NullKeyword
-          ? 'null'
-          : literal.kind === ts.SyntaxKind.NumericLiteral
-            ? 'number'
-            : 'boolean',
-    });
+    if (ts.isNumericLiteral(literal)) return b.type({ kind: 'literal', text: literal.text });
+    return b.type({ kind: 'primitive', name: literal.kind === ts.SyntaxKind.NullKeyword ? 'null' : 'boolean' });
   }
   if (ts.isTemplateLiteralTypeNode(node)) return b.type({ kind: 'primitive', name: 'string' });
   if (ts.isTypeQueryNode(node)) {
@@ -75,11 +68,26 @@ function readRareType(
     return value ? b.type({ kind: 'query', node: walkValue(value) }) : 0;
   }
   if (ts.isConditionalTypeNode(node)) return b.type({ kind: 'union', of: [read(node.trueType), read(node.falseType)] });
-  // `{ [K in keyof T]: … }` has the fields of T.
-  const mapped = ts.isMappedTypeNode(node) ? node.typeParameter.constraint : undefined;
-  if (mapped && ts.isTypeOperatorNode(mapped)) return read(mapped.type);
+  if (ts.isMappedTypeNode(node)) return readMapped(node, read);
   if (ts.isTypePredicateNode(node)) return b.type({ kind: 'primitive', name: 'boolean' });
   return 0;
+}
+
+/** `{ [K in keyof T]: T[K] | null }` has the fields of T; `{ [K in keyof T]: boolean }` says something about each. */
+function readMapped(node: ts.MappedTypeNode, read: (n: ts.TypeNode | undefined) => TypeId): TypeId {
+  const keys = node.typeParameter.constraint;
+  const holds = node.type !== undefined && holdsFields(node.type);
+  if (keys && ts.isTypeOperatorNode(keys) && holds && !node.nameType) return read(keys.type);
+  return holds || node.type?.kind === ts.SyntaxKind.StringKeyword ? 0 : read(node.type);
+}
+
+/** True for a type made with `T[K]`. */
+function holdsFields(type: ts.TypeNode): boolean {
+  if (ts.isIndexedAccessTypeNode(type)) return true;
+  if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) return type.types.some(holdsFields);
+  if (ts.isParenthesizedTypeNode(type)) return holdsFields(type.type);
+  if (ts.isConditionalTypeNode(type)) return holdsFields(type.trueType) || holdsFields(type.falseType);
+  return ts.isTypeReferenceNode(type) && (type.typeArguments ?? []).some(holdsFields);
 }
 
 function readHeritage(b: FactsBuilder, node: ts.ExpressionWithTypeArguments, read: (n: ts.TypeNode) => TypeId): TypeId {

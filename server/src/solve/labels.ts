@@ -82,7 +82,19 @@ export class Labeller {
         { ...o, listed: true },
         ...fields.map((f) => ({ ...o, expanded: true, path: `${path}.${f.field}`, label: f.label })),
       ];
-    return [label ? { ...o, label } : nameless(o, names.at(-1) ?? place.name)];
+    if (label) return [{ ...o, label }];
+    if (type && this.isCount(type, names.at(-1) ?? '')) return [];
+    return [known(type, this.types) ? { ...o, known: true } : nameless(o, names.at(-1) ?? place.name)];
+  }
+
+  /** True for a number under a name of several, or of a record: how many there are. */
+  private isCount(type: TypeRef, name: string): boolean {
+    return this.types.isNumber(type) && (this.names.isPerson(name) || this.names.isPlural(name));
+  }
+
+  /** True for a number that a category cannot be: a count of phones, a count of people. */
+  private isOtherNumber(type: TypeRef | undefined, name: string, category: string): boolean {
+    return type !== undefined && this.types.isNumber(type) && (!NUMERIC.test(category) || this.isCount(type, name));
   }
 
   /** Type of what `path` takes of a value; `harmless` when it can hold nothing personal. */
@@ -90,7 +102,11 @@ export class Labeller {
     let at: TypeRef | undefined = type;
     for (const name of path === '' ? [] : path.split('.')) {
       if (/^\d+$|^[!=]/.test(name)) continue;
-      at = at && (name === RESULT ? this.types.returns(at) : this.memberOf(at, name));
+      if (at && this.types.isOfTool(at)) return 'harmless';
+      const member: TypeRef | undefined = at && (name === RESULT ? this.types.returns(at) : this.memberOf(at, name));
+      // What is taken of a flag or a map of flags.
+      if (at && !member && name !== RESULT && this.types.isFlag(at)) return 'harmless';
+      at = member;
     }
     return at && this.types.isHarmless(at) ? 'harmless' : at;
   }
@@ -104,7 +120,7 @@ export class Labeller {
     const owner = place.type && this.ownerName(place.type, path.slice(0, -1));
     const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
     const found = this.names.classify(names);
-    if (!found || (type && this.types.isNumber(type) && !NUMERIC.test(found.category))) return undefined;
+    if (!found || this.isOtherNumber(type, path.at(-1) ?? '', found.category)) return undefined;
     const declared = place.type !== undefined && this.types.shape(place.type) !== undefined;
     const settled = path.length > 0 && (found.owner === 'person' || declared);
     const name = shown(place.name, path);
@@ -173,12 +189,13 @@ export class Labeller {
           },
         },
       ];
-    if (type && this.types.shape(type)) return [nameless(o, place.name)]; // a record that is known, with nothing personal
+    if (known(type, this.types)) return [{ ...nameless(o, place.name), known: true }];
+    if (o.known) return [o];
     if (!place.name || place.name.startsWith('_')) return [o];
     // A field that was judged with its owner is not judged again without.
     const judged = o.name === place.name && namesOf(o.path).length > 0;
     const found = judged ? undefined : this.names.classify([place.name]);
-    if (found && !(type && this.types.isNumber(type) && !NUMERIC.test(found.category))) {
+    if (found && !this.isOtherNumber(type, place.name, found.category)) {
       return [
         {
           ...o,
@@ -238,7 +255,7 @@ export class Labeller {
         ...(shape.owner ? [shape.owner] : []),
         field,
       ]);
-      if (!found || (fieldType && this.types.isNumber(fieldType) && !NUMERIC.test(found.category))) continue;
+      if (!found || this.isOtherNumber(fieldType, field, found.category)) continue;
       const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
       out.push({
         field,
@@ -247,6 +264,11 @@ export class Labeller {
     }
     return out;
   }
+}
+
+/** True for a record of which all fields are known: what was not found in it is not there. */
+function known(type: TypeRef | undefined, types: TypeReader): boolean {
+  return type !== undefined && types.shape(type) !== undefined;
 }
 
 /** Keeps the first name that an origin came through. */

@@ -191,6 +191,8 @@ export class NameClassifier {
     const ofEnvironment = path.includes('env');
     // `Modules.API_KEY` is the name of a constant; in the environment it is what is configured.
     if (!ofEnvironment && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(field)) return undefined;
+    // `Modules.EMAIL`; short ones may be acronyms of what they hold (`row.SSN`).
+    if (!ofEnvironment && /^[A-Z]{5,}$/.test(field) && this.isConstantOwner(path.at(-2))) return undefined;
     if (words.length > 1 && ASKING.has(words[0] as string)) return undefined;
     // `errors.email`, `placeholder.phone`: what is said about a field, not what is in it.
     if (path.length > 1 && DESCRIBING.has(this.wordsOf(path[path.length - 2] as string).at(-1) ?? '')) return undefined;
@@ -220,6 +222,11 @@ export class NameClassifier {
     return undefined;
   }
 
+  /** True for what constants are members of (`Modules`, nothing), and not columns (`row.EMAIL`) or a person's fields. */
+  private isConstantOwner(owner: string | undefined): boolean {
+    return owner === undefined || (/^[A-Z]/.test(owner) && this.kindOf(this.wordsOf(owner)) !== 'person');
+  }
+
   private vetoed(words: readonly string[], category: CategoryId): boolean {
     for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
       if (this.vetoes.get(words.slice(-length).join(' '))?.has(category)) return true;
@@ -242,6 +249,8 @@ export class NameClassifier {
   kindOf(words: readonly string[]): Owner | 'neutral' {
     for (let i = words.length - 1; i >= 0; i--) {
       const word = words[i] as string;
+      // Things have profiles, too.
+      if (word === 'profile' && words.slice(0, i).some((w) => this.words.things.has(w))) return 'thing';
       if (this.words.persons.has(word)) return 'person';
       if (this.words.things.has(word)) return 'thing';
       if (!this.words.neutral.has(word)) return 'unknown';
@@ -282,6 +291,12 @@ export class NameClassifier {
     // `Modules.CUSTOMER` is a constant.
     if (/^[A-Z][A-Z0-9_]*$/.test(identifier) && identifier.length > 1) return false;
     return last !== undefined && this.words.persons.has(last);
+  }
+
+  /** True for the name of several. */
+  isPlural(identifier: string): boolean {
+    const last = splitWords(identifier).at(-1) ?? '';
+    return singular(last) !== last;
   }
 
   /** True for a name whose head is a thing. */

@@ -42,6 +42,8 @@ export interface Origin {
   readonly expanded?: boolean;
   /** True for a record whose personal fields are listed as origins of their own. */
   readonly listed?: boolean;
+  /** True for a record whose type tells all its fields, none of them personal: a name does not make it so. */
+  readonly known?: boolean;
   readonly type?: TypeRef;
   /** The first name it came through, when that name said nothing. */
   readonly name?: string;
@@ -140,6 +142,7 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
     ...(label ? { label } : {}),
     ...(argument.expanded ? { expanded: true } : {}),
     ...(argument.listed ? { listed: true } : {}),
+    ...(argument.known ? { known: true } : {}),
     ...(argument.type ? { type: argument.type } : {}),
     ...(argument.name !== undefined
       ? { name: argument.name }

@@ -53,6 +53,14 @@ export class RecordReader {
     return this.schemas.shape(receiver) ? { kind: 'schema', gid: receiver } : undefined;
   }
 
+  /** True for a call that makes the description of a record (a schema, a table): nothing of it is anyone's data. */
+  describes(call: Gid): boolean {
+    const { fields } = this.schemas.shape(call) ?? {};
+    return [...(fields?.values() ?? [])].some(
+      (f) => f?.kind === 'schema' && [Kind.Call, Kind.New].includes(this.graph.column(f.gid, 0) as 6 | 7),
+    );
+  }
+
   private modelShape(name: string, options: Gid | undefined, depth: number): Shape | undefined {
     const model = this.graph.models.get(name.toLowerCase());
     if (!model || depth > MAX_DEPTH) return undefined;

@@ -23,6 +23,7 @@ import { SinkReader } from './sinks';
 import { Tracer } from './trace';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
+import { ValueTypeReader } from './valueTypes';
 import { Evaluator } from './values';
 
 export class Solver {
@@ -50,6 +51,7 @@ export class Solver {
     const records = new RecordReader(graph, values, types, schemas, queries);
     this.calls = new CallTracer(this.tracer, { api, sanitizers: rules.sanitizers }, constants, records);
     this.tracer.calls = this.calls;
+    types.values = new ValueTypeReader({ graph, values, types, records, calls: this.calls });
     const creation = new CreationReader(graph, values, constants);
     const channels = new ChannelReader(graph, constants, creation, (call) => this.calls.calledName(call));
     const requests = new RequestReader(graph, values, types, schemas);

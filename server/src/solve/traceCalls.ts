@@ -374,12 +374,20 @@ export class CallTracer {
   /** Origins when a property read is itself a rule's source (`navigator.userAgent`). */
   sourceRead(gid: Gid, path: Path): readonly Origin[] | undefined {
     for (const v of this.tracer.values.evaluate(gid)) {
+      if (v.kind === 'api' && this.isSetting(v.path)) return [];
       // The result of a call is not a read: the call itself was judged, with its arguments.
       if (v.kind !== 'api' || !v.path.segments.at(-1)?.startsWith('.')) continue;
       const source = this.rules.api.match(v.path).sources.find((s) => s.callback === undefined && !s.byFieldName);
       if (source) return this.fromSource(source, gid, path);
     }
     return undefined;
+  }
+
+  /** What the operator of the program set is no person's, unless it is a secret. */
+  private isSetting(path: ApiPath): boolean {
+    const [first, second, name] = path.segments;
+    const isRead = path.root === 'global' && first === '.process' && second === '.env' && path.segments.length === 3;
+    return isRead && this.tracer.labeller.fieldOf('env', name?.slice(1) ?? '') === undefined;
   }
 
   sanitised(call: Gid, rule: SanitizerRule): Origin[] {

@@ -69,7 +69,7 @@ export class LibraryTracer {
             : WHOLE,
         );
     }
-    if (isNew) return [];
+    if (isNew || this.records.describes(call)) return [];
     const entered = this.calls.dom.ofSelector(call, path);
     if (entered) return entered;
     const record = this.records.ofCall(call, this.calls.writtenChain(this.calls.callee(call)));
@@ -114,8 +114,7 @@ export class LibraryTracer {
     if (name === 'val' && this.calls.args(call).length === 0) return this.calls.ofReceiver(call, under('value', path));
     if (!FROM_RECEIVER.has(name)) return undefined;
     if (this.isDomain(call, name)) return [];
-    if (name === 'toString' || name === 'toLocaleString')
-      return this.calls.ofReceiver(call, path).filter((o) => o.label?.category !== 'user');
+    if (name === 'toString' || name === 'toLocaleString') return this.calls.ofReceiver(call, path).map(asText);
     const key =
       name === 'get' && this.calls.args(call)[0] !== undefined
         ? this.tracer.textOf(this.calls.args(call)[0] as Gid)
@@ -131,9 +130,10 @@ export class LibraryTracer {
       );
     }
     const type = this.records.ofSchema(this.calls.receiver(call));
-    const origins = [...this.calls.ofReceiver(call, path), ...parsed];
+    // What a schema lets through has all its fields, whatever is known of what was given to it.
     if (type)
-      return this.tracer.labeller.label(this.orOpaque(call, origins, path), { gid: call, name: '', type }, path);
+      return this.tracer.labeller.label([...parsed, opaque(call, path)], { gid: call, name: '', type }, path);
+    const origins = [...this.calls.ofReceiver(call, path), ...parsed];
     // `store.get(key)`: what comes out of a store of which nothing is known.
     const fetched = !isWhole(path) || this.calls.args(call).length > 0;
     return fetched ? this.orOpaque(call, origins, path) : origins;
@@ -276,6 +276,11 @@ export class LibraryTracer {
     const holds = (name === 'useState' && head === '0') || (name === 'useRef' && head === 'current');
     return holds && initial !== undefined ? this.tracer.trace(initial, rest) : [];
   }
+}
+
+/** A record in a text is what tells it from others. */
+function asText(o: Origin): Origin {
+  return o.label?.category === 'user' ? { ...o, label: { ...o.label, category: 'user.unique_id' } } : o;
 }
 
 /** `pick`/`omit` and their kin ask for less of their first argument. */

@@ -1,93 +1,19 @@
 /** What declared types say: the fields of a record, the type of a member, the API a value is an instance of. */
-import { type TypeDeclaration, type TypeFact, type TypeId } from '../extract/facts';
+import type { TypeFact, TypeId } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import type { SchemaReader } from './schemas';
+import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
+import { GENERIC_MEMBERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
 
-/** A type as written in a file, or the shape that a schema value describes. */
-export type TypeRef =
-  | {
-      readonly kind: 'type';
-      readonly file: FileIndex;
-      readonly type: TypeId;
-      readonly env?: ReadonlyMap<string, TypeRef>;
-    }
-  | { readonly kind: 'schema'; readonly gid: Gid }
-  | { readonly kind: 'shape'; readonly shape: Shape };
+export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
 
-/** A record: who it is and what it holds. */
-export interface Shape {
-  readonly owner?: string;
-  readonly fields: ReadonlyMap<string, TypeRef | undefined>;
-}
-
-/** What a reference finally means. */
-export type Resolved =
-  | {
-      readonly kind: 'fact';
-      readonly file: FileIndex;
-      readonly fact: TypeFact;
-      readonly env?: ReadonlyMap<string, TypeRef>;
-      readonly owner?: string;
-    }
-  | {
-      readonly kind: 'declaration';
-      readonly file: FileIndex;
-      readonly declaration: TypeDeclaration;
-      readonly env?: ReadonlyMap<string, TypeRef>;
-    }
-  | { readonly kind: 'package'; readonly package: string; readonly name: string; readonly args?: readonly TypeRef[] }
-  | { readonly kind: 'global'; readonly name: string }
-  | { readonly kind: 'schema'; readonly gid: Gid }
-  | { readonly kind: 'shape'; readonly shape: Shape };
-
-/** Type functions whose result holds what their first argument holds. */
-const TRANSPARENT = new Set([
-  'Promise',
-  'PromiseLike',
-  'Awaited',
-  'Array',
-  'ReadonlyArray',
-  'Readonly',
-  'Partial',
-  'Required',
-  'NonNullable',
-  'Set',
-  'ReadonlySet',
-  'Iterable',
-  'AsyncIterable',
-  'DeepPartial',
-  'Prettify',
-  'Simplify',
-  'Expand',
-  'WithId',
-  'HydratedDocument',
-  'Serialized',
-  'Jsonify',
-  'AsyncGenerator',
-  'Generator',
-  'Ref',
-  'MutableRefObject',
-  'RefObject',
-]);
-/**
- * Members of libraries' types that are told by a type argument (its index, and the member of it):
- * `Request<Params, ResBody, ReqBody, Query>` of Express, `FastifyRequest<{ Body }>`.
- */
-const GENERIC_MEMBERS: Readonly<
-  Record<string, Readonly<Record<string, { readonly argument: number; readonly member?: string }>>>
-> = {
-  Request: { params: { argument: 0 }, body: { argument: 2 }, query: { argument: 3 } },
-  FastifyRequest: {
-    body: { argument: 0, member: 'Body' },
-    query: { argument: 0, member: 'Querystring' },
-    params: { argument: 0, member: 'Params' },
-    headers: { argument: 0, member: 'Headers' },
-  },
-  Job: { data: { argument: 0 } },
-};
 const MAX_DEPTH = 10;
+const FLAGS = new Set(['boolean', 'null', 'undefined', 'never', 'void']);
 
 export class TypeReader {
+  /** Set once; values are read with the help of types. */
+  values: ValueTypes | undefined;
+
   constructor(
     private readonly graph: FlowGraph,
     private readonly schemas: SchemaReader,
@@ -101,6 +27,11 @@ export class TypeReader {
   resolve(ref: TypeRef, depth = 0): Resolved | undefined {
     if (ref.kind === 'schema') return ref;
     if (ref.kind === 'shape') return ref;
+    if (ref.kind === 'primitive') return { kind: 'fact', file: 0, fact: { kind: 'primitive', name: ref.name } };
+    if (ref.kind === 'value') {
+      const type = depth > MAX_DEPTH ? undefined : this.values?.typeOf(ref.gid);
+      return type && this.resolve(type, depth + 1);
+    }
     const fact = this.graph.file(ref.file).facts.types[ref.type];
     if (!fact || depth > MAX_DEPTH) return undefined;
     const inner = (type: TypeId): TypeRef => ({
@@ -144,6 +75,10 @@ export class TypeReader {
     if (meant?.kind === 'primitive' && meant.name === 'keyof')
       return { kind: 'fact', file, fact: { kind: 'primitive', name: 'string' } };
     if (keyFact?.kind !== 'literal') return this.resolve(of, depth + 1);
+    const parameter = this.parameter(of, Number(keyFact.text));
+    if (parameter) return this.resolve(parameter, depth + 1);
+    // A place in a list or tuple is one of its elements.
+    if (/^\d+$/.test(keyFact.text)) return this.resolve(of, depth + 1);
     const member = this.member(of, keyFact.text);
     return member && this.resolve(member, depth + 1);
   }
@@ -185,22 +120,17 @@ export class TypeReader {
     if (TRANSPARENT.has(last)) return this.resolve(first, depth + 1);
     if ((last === 'Record' || last === 'Map') && second) return this.resolve(second, depth + 1);
     if (last === 'Pick' || last === 'Omit') return this.pick(first, second, last === 'Pick');
-    if (
-      [
-        'infer',
-        'input',
-        'output',
-        'Infer',
-        'InferOutput',
-        'InferInput',
-        'InferType',
-        'TypeOf',
-        'InferSelectModel',
-        'InferInsertModel',
-      ].includes(last)
-    )
-      return this.queried(first, depth);
-    if (last === 'ReturnType' || last === 'Parameters' || last === 'InstanceType') return undefined;
+    if (INFERRING.has(last)) return this.queried(first, depth);
+    if (last === 'ReturnType' || last === 'PromiseReturnType') {
+      const query = this.queryOf(first);
+      const returned = query === undefined ? this.returns(first) : this.values?.returnOf(query);
+      return returned && this.resolve(returned, depth + 1);
+    }
+    if (last === 'ComponentProps' || last === 'ComponentPropsWithoutRef') {
+      const query = this.queryOf(first);
+      const props = query === undefined ? undefined : this.values?.parameterOf(query, 0);
+      return props && this.resolve(props, depth + 1);
+    }
     if (last.endsWith('GetPayload')) {
       const model = this.graph.models.get(last.slice(0, -'GetPayload'.length).toLowerCase());
       return model && this.payload({ kind: 'declaration', ...model }, first);
@@ -233,6 +163,23 @@ export class TypeReader {
     const key = this.graph.file(ref.file).facts.types[fact.key];
     const owner = this.shape({ ...ref, type: fact.of })?.owner;
     return key?.kind === 'literal' && owner ? [owner, key.text] : undefined;
+  }
+
+  /** The value that `typeof value` names. */
+  private queryOf(ref: TypeRef): Gid | undefined {
+    const resolved = this.resolve(ref);
+    return resolved?.kind === 'fact' && resolved.fact.kind === 'query'
+      ? gidOf(resolved.file, resolved.fact.node)
+      : undefined;
+  }
+
+  /** `Parameters<typeof value>[index]`. */
+  private parameter(of: TypeRef, index: number): TypeRef | undefined {
+    if (of.kind !== 'type' || Number.isNaN(index)) return undefined;
+    const fact = this.graph.file(of.file).facts.types[of.type];
+    if (fact?.kind !== 'reference' || fact.name !== 'Parameters' || fact.args[0] === undefined) return undefined;
+    const query = this.queryOf({ ...of, type: fact.args[0] });
+    return query === undefined ? undefined : this.values?.parameterOf(query, index);
   }
 
   /** The type argument of a generic container such as `Repository<User>`. */
@@ -286,7 +233,11 @@ export class TypeReader {
     }
     if (fact.kind === 'intersection' || fact.kind === 'union')
       return this.merge(fact.of.map(at), resolved.owner, depth);
-    if (fact.kind === 'query') return this.schemas.literalShape(gidOf(file, fact.node));
+    if (fact.kind === 'query') {
+      const gid = gidOf(file, fact.node);
+      const type = depth > MAX_DEPTH ? undefined : this.values?.typeOf(gid);
+      return (type && this.shape(type, depth + 1)) ?? this.schemas.literalShape(gid);
+    }
     return undefined;
   }
 
@@ -342,6 +293,12 @@ export class TypeReader {
     };
   }
 
+  /** True for a type of a package whose records are never a person's. */
+  isOfTool(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    return resolved?.kind === 'package' && isTool(resolved.package);
+  }
+
   /** True when a value of the type can hold nothing but a flag, a choice or a moment of the program. */
   isHarmless(ref: TypeRef): boolean {
     const resolved = this.resolve(ref);
@@ -355,6 +312,12 @@ export class TypeReader {
       fact.kind === 'literal' ||
       (fact.kind === 'primitive' && !['string', 'number', 'bigint'].includes(fact.name))
     );
+  }
+
+  /** True for yes or no, or nothing at all. */
+  isFlag(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    return resolved?.kind === 'fact' && resolved.fact.kind === 'primitive' && FLAGS.has(resolved.fact.name);
   }
 
   /** True for a type written as a record: not a list, a map or a `Record` of them. */
@@ -391,24 +354,4 @@ export class TypeReader {
     if (fact.name === 'InstanceType') return { gid: inner.gid, through: 'instance' };
     return TRANSPARENT.has(fact.name) ? inner : undefined;
   }
-}
-
-function bindParameters(
-  parameters: readonly string[],
-  args: readonly TypeRef[],
-): ReadonlyMap<string, TypeRef> | undefined {
-  if (parameters.length === 0 || args.length === 0) return undefined;
-  const env = new Map<string, TypeRef>();
-  parameters.forEach((p, i) => {
-    const arg = args[i];
-    if (arg) env.set(p, arg);
-  });
-  return env;
-}
-
-function withOwner(resolved: Resolved | undefined, owner: string): Resolved | undefined {
-  if (resolved?.kind === 'fact' && !resolved.owner) return { ...resolved, owner };
-  if (resolved?.kind === 'shape' && !resolved.shape.owner)
-    return { kind: 'shape', shape: { ...resolved.shape, owner } };
-  return resolved;
 }

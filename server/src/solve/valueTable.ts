@@ -84,12 +84,21 @@ function keyOf(v: Exclude<AbstractValue, ApiValue>): string {
     case 'namespace':
       return `n${v.file}`;
     case 'type':
-      return v.ref.kind === 'type'
-        ? `t${v.ref.file}.${v.ref.type}`
-        : v.ref.kind === 'schema'
-          ? `s${v.ref.gid}`
-          : `p${v.ref.shape.owner}`;
+      return keyOfType(v.ref);
     default:
       return `${v.kind}${v.file}.${v.id}`;
+  }
+}
+
+function keyOfType(ref: TypeRef): string {
+  switch (ref.kind) {
+    case 'type':
+      return `t${ref.file}.${ref.type}`;
+    case 'shape':
+      return `p${ref.shape.owner}`;
+    case 'primitive':
+      return `p ${ref.name}`;
+    default:
+      return `${ref.kind}${ref.gid}`;
   }
 }

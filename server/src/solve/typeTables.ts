@@ -1,0 +1,97 @@
+/** What is known of the types of the language and of libraries, by their names. */
+
+/** Type functions whose result holds what their first argument holds. */
+export const TRANSPARENT: ReadonlySet<string> = new Set([
+  'Promise',
+  'PromiseLike',
+  'Awaited',
+  'Array',
+  'ReadonlyArray',
+  'Readonly',
+  'Partial',
+  'Required',
+  'NonNullable',
+  'Set',
+  'ReadonlySet',
+  'Iterable',
+  'AsyncIterable',
+  'DeepPartial',
+  'Prettify',
+  'Simplify',
+  'Expand',
+  'WithId',
+  'HydratedDocument',
+  'Serialized',
+  'Jsonify',
+  'AsyncGenerator',
+  'Generator',
+  'Ref',
+  'MutableRefObject',
+  'RefObject',
+]);
+
+/** Helpers of schema and table libraries that give the type a value describes. */
+export const INFERRING: ReadonlySet<string> = new Set([
+  'infer',
+  'input',
+  'output',
+  'Infer',
+  'InferOutput',
+  'InferInput',
+  'InferType',
+  'TypeOf',
+  'InferSelectModel',
+  'InferInsertModel',
+]);
+
+/**
+ * Members of libraries' types that are told by a type argument (its index, and the member of it):
+ * `Request<Params, ResBody, ReqBody, Query>` of Express, `FastifyRequest<{ Body }>`.
+ */
+export const GENERIC_MEMBERS: Readonly<
+  Record<string, Readonly<Record<string, { readonly argument: number; readonly member?: string }>>>
+> = {
+  Request: { params: { argument: 0 }, body: { argument: 2 }, query: { argument: 3 } },
+  FastifyRequest: {
+    body: { argument: 0, member: 'Body' },
+    query: { argument: 0, member: 'Querystring' },
+    params: { argument: 0, member: 'Params' },
+    headers: { argument: 0, member: 'Headers' },
+  },
+  Job: { data: { argument: 0 } },
+};
+
+/** Packages whose types describe programs, documents and drawings: their members and owners are no people. */
+const TOOLS: ReadonlySet<string> = new Set([
+  'typescript',
+  'ts-morph',
+  'estree',
+  'eslint',
+  'acorn',
+  'recast',
+  'jscodeshift',
+  'prettier',
+  'postcss',
+  'css-tree',
+  'unist',
+  'mdast',
+  'hast',
+  'vfile',
+  'unified',
+  'webpack',
+  'rollup',
+  'vite',
+  'esbuild',
+  'typedoc',
+  'yaml',
+  'three',
+  'd3',
+  'monaco-editor',
+]);
+const TOOL_SCOPES =
+  /^(@babel|@typescript-eslint|@eslint|@codemirror|@lezer|@rollup|@swc)\/|^(prosemirror|d3|eslint|remark|rehype)-/;
+
+/** True for a package whose records are never a person's. */
+export function isTool(packagePath: string): boolean {
+  return TOOLS.has(packagePath.split('/')[0] ?? '') || TOOL_SCOPES.test(packagePath);
+}
