@@ -9,7 +9,7 @@ const NODE = (...names) => names.map((name) => `^(node:)?${name}$`);
 /** Values of `package.json` (the version): data, not code. */
 const MANIFEST = ['^package\\.json$'];
 /** Where all others have to go through plain types. */
-const CONTRACT = ['model\\.ts', 'text'];
+const CONTRACT = ['model\\.ts', 'explanation\\.ts', 'text'];
 /** The tables that extraction leaves behind; the rest of extract/ is its own. */
 const FACTS = 'extract/facts\\.ts';
 
@@ -37,6 +37,11 @@ function layer(folder, comment, allowed) {
 module.exports = {
   forbidden: [
     layer('model\\.ts', 'The contract between the stages imports nothing, so that everyone can import it.', []),
+    layer(
+      'explanation\\.ts',
+      'What can be said of a place, as plain types: the core fills them in, the faces lay them out.',
+      OWN('model\\.ts'),
+    ),
     layer('text', 'Offsets, paths and words: pure functions that know the contract only.', OWN('model\\.ts')),
     layer('extract', 'Facts depend on the text of one file alone: no rules, no other file, no file system.', [
       ...OWN(...CONTRACT),

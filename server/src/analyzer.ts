@@ -5,11 +5,14 @@ import { collectionFindings } from './findings/collections';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
 import { applySuppressions } from './findings/suppress';
-import { explain } from './findings/explain';
+import { ExplainContext } from './findings/explain/context';
+import { explainPlace } from './findings/explain/explain';
+import { hoverAt } from './findings/explain/hover';
+import type { PlaceExplanation } from './explanation';
 import { FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { prismaFacts } from './link/prismaFacts';
-import type { FileId, Finding, Problem, RuleSet, ScanStats } from './model';
+import type { FileId, Finding, Problem, RuleSet, ScanStats, Span } from './model';
 import type { Collection } from './solve/collections';
 import type { Trace } from './solve/flows';
 import { Solver } from './solve/solver';
@@ -40,6 +43,12 @@ export interface Snapshot {
   /** Findings whose primary place is in `file` (or all), inventory included, sorted by file, offset and policy. */
   findings(file?: FileId): readonly Finding[];
   explainAt(file: FileId, offset: number): Explanation | undefined;
+  /**
+   * All that can be said of a line, or of the expression at an offset in it; undefined for a file that is not known.
+   *
+   * @param line the line, without its end
+   */
+  explainPlace(line: Span, offset?: number): PlaceExplanation | undefined;
   problems(): readonly Problem[];
   stats(): ScanStats;
 }
@@ -80,6 +89,7 @@ function byFile(a: FileFacts, b: FileFacts): number {
 
 class WorkspaceSnapshot implements Snapshot {
   private solver: Solver | undefined;
+  private asked: ExplainContext | undefined;
   private all: readonly Finding[] | undefined;
   private readonly byFile = new Map<FileId, readonly Finding[]>();
   private readonly resolver: ModuleResolver;
@@ -157,7 +167,14 @@ class WorkspaceSnapshot implements Snapshot {
 
   explainAt(file: FileId, offset: number): Explanation | undefined {
     const index = this.graph.indexOf(file);
-    return index === undefined ? undefined : explain(this.solved(), this.findings(file), index, offset);
+    return index === undefined ? undefined : hoverAt(this.solved(), this.findings(file), index, offset);
+  }
+
+  explainPlace(line: Span, offset?: number): PlaceExplanation | undefined {
+    const file = this.graph.indexOf(line.file);
+    if (file === undefined) return undefined;
+    this.asked ??= new ExplainContext(this.solved(), (f) => this.findings(f));
+    return explainPlace(this.asked, { file, line, ...(offset === undefined ? {} : { offset }) });
   }
 
   problems(): readonly Problem[] {

@@ -243,6 +243,10 @@ export interface RuleSet {
   readonly ownDomains: readonly string[];
   /** Destinations that the team has agreed to; their flows are inventory. */
   readonly allowedRecipients: readonly string[];
+  /** File of each entry by `kind/id` (`destinations/posthog`), for those who ask where a rule stands. */
+  readonly entryFiles?: ReadonlyMap<string, string>;
+  /** Policies that exist and that neither preset nor configuration switches on. */
+  readonly otherPolicies?: readonly Policy[];
 }
 
 // ---------------------------------------------------------------- findings

@@ -45,6 +45,7 @@ export class FakeEngine implements Engine {
     return {
       findings: () => findings,
       explainAt: () => undefined,
+      explainPlace: () => undefined,
       problems: (): Problem[] => [],
       stats: () => ({ files: this.texts.size, lines, calls: 0, skipped: [] }),
     };

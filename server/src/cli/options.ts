@@ -22,3 +22,15 @@ export interface ScanOptions {
   readonly timing?: boolean;
   readonly code: boolean;
 }
+
+/** The options of `datatrail explain` as commander gives them. */
+export interface ExplainOptions {
+  readonly config?: string;
+  readonly format: 'text' | 'json';
+  /** The folder that is read, for a place. */
+  readonly dir?: string;
+  readonly gitignore: boolean;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly code: boolean;
+}

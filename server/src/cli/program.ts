@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
 import { FORMATS } from '../report/formats';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
-import { FAIL_ON, type ScanOptions } from './options';
+import { FAIL_ON, type ExplainOptions, type ScanOptions } from './options';
 
 /**
  * Runs the command line `argv` (without node and script). Never rejects: a mistake of the caller is printed with its
@@ -52,16 +52,28 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
       const { rulesCommand } = await import('./commands/rules');
       done(rulesCommand(options, io));
     });
+  addExplain(program, io, done);
+  return program;
+}
+
+function addExplain(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
   program
     .command('explain')
-    .description('Say what a policy looks for, why, and how to answer it')
-    .argument('<policy>', 'Policy id, as it stands in a report')
-    .option('--config FILE', 'Use this configuration instead of the nearest datatrail.config.yaml')
-    .action(async (policy: string, options: { config?: string }) => {
+    .description(
+      'Explain a place in the code (what it holds, where it goes, why it is or is not reported), or a policy',
+    )
+    .argument('<what>', 'FILE:LINE or FILE:LINE:COLUMN, or the id of a policy')
+    .addOption(new Option('--format <format>', 'Format, for a place').choices(['text', 'json']).default('text'))
+    .option('--dir <dir>', 'The folder of the project, for a place (default: the current folder)')
+    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
+    .option('--no-gitignore', 'Read files that .gitignore names as well')
+    .option('--no-color', 'Print without colours')
+    .option('--quiet', 'Print no progress on stderr')
+    .option('--no-code', 'Quote no source code')
+    .action(async (what: string, options: ExplainOptions) => {
       const { explainCommand } = await import('./commands/explain');
-      done(explainCommand(policy, options, io));
+      done(await explainCommand(what, options, io));
     });
-  return program;
 }
 
 function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): void {

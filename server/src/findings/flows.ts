@@ -3,7 +3,7 @@ import type { FlowGraph, Gid } from '../link/graph';
 import type { Between, DataItem, Finding, Policy, Recipient, RuleSet, Severity, Step } from '../model';
 import { showApi } from '../solve/api';
 import type { Trace } from '../solve/flows';
-import type { Via } from '../solve/origins';
+import type { Label, Sanitised, Via } from '../solve/origins';
 import { QUERY_TEXT } from '../solve/queryTexts';
 import { fingerprint } from './fingerprint';
 import { countryName, dataWords, fill, sensitivityOf } from './message';
@@ -38,17 +38,26 @@ function withoutRepeatedUrls(traces: readonly Trace[]): readonly Trace[] {
 }
 
 function applies(policy: Policy, t: Trace): boolean {
-  if (!policy.sinks.includes(t.sink)) return false;
+  return refusalOf(policy, t) === undefined;
+}
+
+/** What makes a policy leave a flow alone; undefined when it applies. */
+export type PolicyRefusal =
+  { readonly by: 'sink' | 'category' | 'country' } | { readonly by: 'sanitised'; readonly sanitised: Sanitised };
+
+export function refusalOf(policy: Policy, t: Trace): PolicyRefusal | undefined {
+  if (!policy.sinks.includes(t.sink)) return { by: 'sink' };
   const { category } = t.label;
   const within = (prefixes: readonly string[]) => prefixes.some((p) => category === p || category.startsWith(`${p}.`));
-  if (policy.categories.length > 0 && !within(policy.categories)) return false;
-  if (within(policy.exceptCategories)) return false;
+  if (policy.categories.length > 0 && !within(policy.categories)) return { by: 'category' };
+  if (within(policy.exceptCategories)) return { by: 'category' };
   if (
     policy.countries.length > 0 &&
     !policy.countries.includes(t.receiver.country ?? t.receiver.destination.country ?? '')
   )
-    return false;
-  return !t.sanitised.some((s) => policy.enough.includes(s.outcome));
+    return { by: 'country' };
+  const sanitised = t.sanitised.find((s) => policy.enough.includes(s.outcome));
+  return sanitised && { by: 'sanitised', sanitised };
 }
 
 function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding {
@@ -145,22 +154,26 @@ function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Da
 
 /** From the place where the data is recognised to the call that hands it over. */
 function stepsOf(t: Trace, graph: FlowGraph): Step[] {
+  const { company } = t.receiver.destination;
+  const kept = t.sink === 'url' || t.sink === 'storage' ? `kept in ${company}` : `sent to ${company}`;
+  return wayOf(t.label, t.via, graph, { gid: t.sinkCall, note: t.sink === 'log' ? `written to ${company}` : kept });
+}
+
+/** The steps of data from the place where it is recognised, to `last` where it is given. */
+export function wayOf(
+  label: Label,
+  via: Via | undefined,
+  graph: FlowGraph,
+  last?: { readonly gid: Gid; readonly note: string },
+): Step[] {
   const middle: { gid: Gid; note: string }[] = [];
-  for (let v: Via | undefined = t.via; v; v = v.before)
-    if (v.note !== 'used') middle.unshift({ gid: v.gid, note: v.note });
-  const last = {
-    gid: t.sinkCall,
-    note:
-      t.sink === 'log'
-        ? `written to ${t.receiver.destination.company}`
-        : t.sink === 'url' || t.sink === 'storage'
-          ? `kept in ${t.receiver.destination.company}`
-          : `sent to ${t.receiver.destination.company}`,
-  };
-  const all = [{ gid: t.label.gid, note: `${t.label.name}: ${t.label.reason}` }, ...middle, last];
+  for (let v: Via | undefined = via; v; v = v.before)
+    if (v.note !== 'used' && !/^\d+ is read$/.test(v.note)) middle.unshift({ gid: v.gid, note: v.note });
+  const all = [{ gid: label.gid, note: `${label.name}: ${label.reason}` }, ...middle, ...(last ? [last] : [])];
   // Of two steps at one place the later says more: `passed to track` over `email is read`.
-  const first = t.label.gid;
-  const kept = all.filter((s, i) => i === 0 || i === all.length - 1 || (s.gid !== all[i + 1]?.gid && s.gid !== first));
+  const first = label.gid;
+  const isLast = (i: number) => last !== undefined && i === all.length - 1;
+  const kept = all.filter((s, i) => i === 0 || isLast(i) || (s.gid !== all[i + 1]?.gid && s.gid !== first));
   const shortened = kept.length > MAX_STEPS ? [...kept.slice(0, MAX_STEPS - 6), ...kept.slice(-6)] : kept;
   return shortened.map((s) => ({ span: spanOf(graph, s.gid), note: s.note }));
 }
@@ -181,22 +194,38 @@ function betweenOf(traces: readonly Trace[], graph: FlowGraph): Between[] {
   return [...out.values()];
 }
 
+/** What makes a flow a fact to record. */
+export type InventoryReason = 'policy' | 'covered' | 'consent' | 'allowed' | 'pseudonymous' | 'expected';
+
 /** Facts to record rather than faults to mend. */
 function isInventory(policy: Policy, traces: readonly Trace[], rules: RuleSet): boolean {
-  if (policy.inventory || traces.every((t) => t.covered)) return true;
-  if (policy.consentClears && traces.every((t) => t.consent)) return true;
+  return inventoryReasonOf(policy, traces, rules) !== undefined;
+}
+
+/** Why the flows of one finding are a fact to record; undefined when they are a fault to mend. */
+export function inventoryReasonOf(
+  policy: Policy,
+  traces: readonly Trace[],
+  rules: RuleSet,
+): InventoryReason | undefined {
+  if (policy.inventory) return 'policy';
+  if (traces.every((t) => t.covered)) return 'covered';
+  if (policy.consentClears && traces.every((t) => t.consent)) return 'consent';
   const { destination } = (traces[0] as Trace).receiver;
-  if (rules.allowedRecipients.includes(destination.id)) return true;
-  return traces.every((t) => isExpected(t, rules));
+  if (rules.allowedRecipients.includes(destination.id)) return 'allowed';
+  const why = traces.map((t) => expectationOf(t, rules));
+  if (why.some((w) => w === undefined)) return undefined;
+  return why.includes('expected') ? 'expected' : 'pseudonymous';
 }
 
 /** Data that says little alone, or that the recipient exists to get: a mail's own recipient at the mail provider. */
-function isExpected(t: Trace, rules: RuleSet): boolean {
+function expectationOf(t: Trace, rules: RuleSet): 'pseudonymous' | 'expected' | undefined {
   const { category } = t.label;
   const { expected, purpose } = t.receiver.destination;
-  if (rules.categories.get(category)?.pseudonymous === true) return true;
-  if (expected.some((e) => category === e || category.startsWith(`${e}.`))) return true;
-  return t.keys.some((k) => k === 'to' || k === 'recipient') && /mail delivery/.test(purpose ?? '');
+  if (rules.categories.get(category)?.pseudonymous === true) return 'pseudonymous';
+  if (expected.some((e) => category === e || category.startsWith(`${e}.`))) return 'expected';
+  const isAddressee = t.keys.some((k) => k === 'to' || k === 'recipient') && /mail delivery/.test(purpose ?? '');
+  return isAddressee ? 'expected' : undefined;
 }
 
 function severityOf(policy: Policy, data: readonly DataItem[], rules: RuleSet): Severity {

@@ -60,7 +60,7 @@ export function compileRuleSet(texts: readonly RuleText[]): { rules: RuleSet; pr
     sanitizers: listOfAll(checked('sanitizers', raw, problems), compileSanitizers),
     propagators: listOfAll(checked('propagators', raw, problems), (_, entry) => compilePropagators(entry)),
     consents: listOfAll(checked('consents', raw, problems), compileConsents),
-    policies: choosePolicies(
+    ...choosePolicies(
       {
         policies: new Map([...policies].map(([id, { value }]) => [id, value])),
         presets: raw.entries.presets,
@@ -70,6 +70,11 @@ export function compileRuleSet(texts: readonly RuleText[]): { rules: RuleSet; pr
     ),
     ownDomains: settings.ownDomains,
     allowedRecipients: allowedRecipients(settings.allowedRecipients, new Set(destinations.keys()), problems),
+    entryFiles: new Map(
+      Object.values(raw.entries).flatMap((entries) =>
+        sortedById(entries).map(([id, { kind, file }]) => [`${kind}/${id}`, file] as const),
+      ),
+    ),
   };
   return { rules, problems };
 }

@@ -10,6 +10,8 @@ export interface RawEntry {
   readonly kind: EntryKind;
   readonly id: string;
   readonly value: unknown;
+  /** Where it stands; for one that the configuration changes, where it was first. */
+  readonly file: string;
   readonly locate: Locate;
 }
 
@@ -159,11 +161,13 @@ function entryOf(
 ): RawEntry {
   const { kind, id, value, file } = written;
   const locate: Locate = (path, at) => file.placeOf([kind, id, ...path], at);
-  if (before === undefined || !isRecord(before.value) || !isRecord(value)) return { kind, id, value, locate };
+  if (before === undefined || !isRecord(before.value) || !isRecord(value))
+    return { kind, id, value, locate, file: file.file };
   return {
     kind,
     id,
     value: { ...before.value, ...value },
+    file: before.file,
     locate: (path, at) => {
       const own = path.length === 0 || Object.hasOwn(value, String(path[0]));
       return own ? locate(path, at) : before.locate(path, at);

@@ -24,16 +24,23 @@ export interface PolicySources {
  * Applies presets and then the team's changes to the defined policies. A policy that no preset and
  * no change names stays out.
  *
- * @returns the policies that hold, sorted by id
+ * @returns the policies that hold, and those that do not, sorted by id
  */
-export function choosePolicies(from: PolicySources, problems: Problem[]): Policy[] {
+export function choosePolicies(
+  from: PolicySources,
+  problems: Problem[],
+): { policies: Policy[]; otherPolicies: Policy[] } {
   const chosen = new Map<string, PolicyEntry>();
   // Rules of a test or a team that brings no presets at all: what is defined holds.
   if (from.extended === undefined && !from.presets.has(DEFAULT_PRESET)) {
     for (const [id, policy] of from.policies) chosen.set(id, policy);
   } else applyPresets(chosen, from, problems);
   applyChanges(chosen, from, problems);
-  return [...chosen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, entry]) => compilePolicy(id, entry));
+  return { policies: compiled(chosen), otherPolicies: compiled([...from.policies].filter(([id]) => !chosen.has(id))) };
+}
+
+function compiled(entries: Iterable<readonly [string, PolicyEntry]>): Policy[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, entry]) => compilePolicy(id, entry));
 }
 
 function applyPresets(chosen: Map<string, PolicyEntry>, from: PolicySources, problems: Problem[]): void {

@@ -3,6 +3,7 @@
  * data is recognisably personal. Where the data is a parameter, the question moves to the callers, so a
  * wrapper is reported where it is used and each use on its own.
  */
+import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { SinkKind } from '../model';
 import type { ApiIndex, ApiPath } from './api';
@@ -12,6 +13,7 @@ import type { Consent, ConsentReader } from './consent';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
 import type { NameClassifier } from './names';
+import { type Ending, type Look, type Observed, noteLook } from './looks';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
 import { QUERY_TEXT, queryTexts } from './queryTexts';
 import { filesReachedFrom } from './reach';
@@ -83,6 +85,8 @@ interface Search {
   /** What was asked already, and whether it led to personal data. */
   readonly seen: Map<string, Answer>;
   readonly out: Trace[];
+  /** Where every answer is written down; undefined in a scan, which needs only what is found. */
+  readonly looks?: Look[];
 }
 
 /** Purposes of recipients that people's own words go to. */
@@ -130,6 +134,25 @@ export class FlowFinder {
     return files.flatMap((f) => this.ofFile(f).filter((t) => fileOf(t.call) === file));
   }
 
+  /** The sinks that an application is, each with all that was looked at and why it was left. */
+  observe(call: Gid): Observed[] {
+    const texts = queryTexts(this.parts.graph, fileOf(call)).filter((t) => t.gid === call);
+    const ofTexts = texts.flatMap(({ leaf }) =>
+      this.parts.api.match(QUERY_TEXT).sinks.map((rule) => ({ sink: { call, rule, api: QUERY_TEXT }, leaves: [leaf] })),
+    );
+    const isText =
+      this.parts.graph.column(call, 0) === Kind.Template || this.parts.graph.column(call, 0) === Kind.Binary;
+    const ofCall = (isText ? [] : this.parts.sinks.at(call)).map((sink) => ({
+      sink,
+      leaves: this.parts.sinks.leavesAt(sink),
+    }));
+    return [...ofCall, ...ofTexts].map(({ sink, leaves }) => {
+      const looks: Look[] = [];
+      const traces = this.ofSink(sink, leaves, looks);
+      return { sink, leaves, looks, traces };
+    });
+  }
+
   private ofQueryTexts(file: number): Trace[] {
     const { graph, api } = this.parts;
     const rules = api.match(QUERY_TEXT).sinks;
@@ -138,7 +161,7 @@ export class FlowFinder {
     );
   }
 
-  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.parts.sinks.leavesAt(sink)): Trace[] {
+  private ofSink(sink: Sink, leaves: readonly Leaf[] = this.parts.sinks.leavesAt(sink), looks?: Look[]): Trace[] {
     const search: Search = {
       sink,
       frames: [],
@@ -148,6 +171,7 @@ export class FlowFinder {
       inherited: undefined,
       seen: new Map(),
       out: [],
+      ...(looks ? { looks } : {}),
     };
     for (const leaf of leaves) this.ofLeaf(leaf, sink.call, search);
     return search.out;
@@ -161,12 +185,15 @@ export class FlowFinder {
       leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
     // A whole record in a text is its id, or `[object Object]`.
     const told = leaf.isText ? origins.filter((o) => o.label?.category !== 'user') : origins;
+    if (search.looks && told.length === 0)
+      noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
     return most(told, (o) => this.ofOrigin(o, leaf, call, search));
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const o = origin.label ? origin : this.inherit(this.asContent(origin, leaf, search), search);
     const here = (): Answer => {
+      if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
       if (!o.label) return Answer.Unknown;
       return this.emit(o, o.label, { leaf, call }, search) ? Answer.Found : Answer.Nothing;
     };
@@ -214,11 +241,14 @@ export class FlowFinder {
     const { graph, tracer } = this.parts;
     const all = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
     const callers = all.filter((c) => !graph.isNotShipped(c.call));
-    if (callers.length === 0) return this.atRequests(o, leaf, search);
+    if (callers.length === 0) return this.atRequests(o, leaf, call, search);
+    if (callers.length > MAX_CALLERS) noteLook(search, { leaf, call, ending: 'too-many-callers' }, o);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
       if (search.frames.includes(caller.call)) return Answer.Again;
-      return search.frames.length < MAX_FRAMES ? this.atCaller(o, caller, leaf, search) : Answer.Unknown;
+      if (search.frames.length < MAX_FRAMES) return this.atCaller(o, caller, leaf, search);
+      noteLook(search, { leaf, call, ending: 'too-deep' }, o);
+      return Answer.Unknown;
     });
   }
 
@@ -234,11 +264,13 @@ export class FlowFinder {
   }
 
   /** The handler of a route is called by the requests to its path. */
-  private atRequests(o: Origin, leaf: Leaf, search: Search): Answer {
+  private atRequests(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, channels } = this.parts;
-    if ((graph.column(o.gid, 4) & 0xffff) !== 0) return Answer.Unknown;
-    const delivered = channels.toRoute(fileOf(o.gid), graph.column(o.gid, 3), o.path);
-    return delivered.length === 0 ? Answer.Unknown : this.atDeliveries(o, delivered, leaf, search);
+    const isFirst = (graph.column(o.gid, 4) & 0xffff) === 0;
+    const delivered = isFirst ? channels.toRoute(fileOf(o.gid), graph.column(o.gid, 3), o.path) : [];
+    if (delivered.length > 0) return this.atDeliveries(o, delivered, leaf, search);
+    noteLook(search, { leaf, call, ending: 'no-callers' }, o);
+    return Answer.Unknown;
   }
 
   /** What a handler gets is what was sent: an event, a job, a request. */
@@ -270,6 +302,7 @@ export class FlowFinder {
     const frames = [...search.frames, caller.call];
     const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
     const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' }));
+    if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>
       this.ofLeaf(l, caller.call, { ...search, frames, sanitised, tail: chain({ gid: l.gid, note }, tail) }),
     );
@@ -281,16 +314,12 @@ export class FlowFinder {
     return this.parts.calls.calledName(call);
   }
 
-  private emit(o: Origin, label: Label, { leaf, call }: Place, search: Search): boolean {
-    const { sinks } = this.parts;
-    const receiver = sinks.receiverOf(search.sink, search.frames);
-    if (receiver === undefined || receiver === 'own') return false;
-    if (
-      (search.frames.length === 0 && sinks.isRedacted(search.sink, o, label, leaf)) ||
-      sinks.isOwnIdentifier(o, label, receiver) ||
-      this.parts.consent.isEmptyAt(call, leaf.gid)
-    )
-      return false;
+  private emit(o: Origin, label: Label, place: Place, search: Search): boolean {
+    const receiver = this.parts.sinks.receiverOf(search.sink, search.frames);
+    const ending = this.endingOf(o, label, receiver, { place, search });
+    noteLook(search, { ...place, ending }, { ...o, label });
+    if (ending !== 'found' || receiver === undefined || receiver === 'own') return false;
+    const { leaf, call } = place;
     const consent = [search.sink.call, ...search.frames]
       .map((c) => this.parts.consent.at(c))
       .find((c) => c !== undefined);
@@ -309,5 +338,21 @@ export class FlowFinder {
       covered: search.covered,
     });
     return true;
+  }
+
+  /** Whether labelled data is handed over, or what keeps it from being so. */
+  private endingOf(
+    o: Origin,
+    label: Label,
+    receiver: Receiver | 'own' | undefined,
+    at: { readonly place: Place; readonly search: Search },
+  ): Ending {
+    const { sinks, consent } = this.parts;
+    const { place, search } = at;
+    if (receiver === undefined) return 'nobody';
+    if (receiver === 'own') return 'own';
+    if (search.frames.length === 0 && sinks.isRedacted(search.sink, o, label, place.leaf)) return 'redacted';
+    if (sinks.isOwnIdentifier(o, label, receiver)) return 'own-identifier';
+    return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }
 }

@@ -16,6 +16,37 @@ export interface Naming {
   readonly reason: string;
 }
 
+/** Why a name that looks like personal data is not taken for it. */
+export type Refusal =
+  /** No kind of data has this name. */
+  | 'no-such-name'
+  /** The name of a constant: `USER_EMAIL`. */
+  | 'constant'
+  /** A question: `hasEmail`. */
+  | 'asks'
+  /** Said about the field, not in it: `errors.email`. */
+  | 'describes'
+  /** Its own words say that nothing readable is left: `hashedEmail`. */
+  | 'sanitised'
+  /** The rules list the whole name as something else: `email template`. */
+  | 'listed-as-other'
+  /** Personal only with a person as its owner. */
+  | 'owner-unknown'
+  | 'owner-is-thing'
+  /** What an operator configures is about no user. */
+  | 'environment';
+
+/** What was decided about a name, and by what. */
+export interface Judgement {
+  readonly name: string;
+  readonly found?: Naming;
+  readonly refusal?: Refusal;
+  /** The kind of data that the name looks like. */
+  readonly category?: CategoryId;
+  /** The word of the owner that decided, for `owner-is-thing`. */
+  readonly owner?: string;
+}
+
 interface Head {
   readonly category: Category;
   readonly owned: boolean;
@@ -184,18 +215,33 @@ export class NameClassifier {
     return found;
   }
 
-  private find(path: readonly string[]): Naming | undefined {
+  /** Like {@link classify}, with the reason when a name is not taken for personal data. */
+  judge(path: readonly string[]): Judgement {
+    const refused: { why: Refusal; category?: CategoryId }[] = [];
+    const found = this.find(path, refused);
+    const name = path.at(-1) ?? '';
+    if (found) return { name, found };
+    const { why = 'no-such-name' as const, category } = refused[0] ?? {};
+    const owner = why === 'owner-is-thing' ? this.thingIn(path) : undefined;
+    return { name, refusal: why, ...(category ? { category } : {}), ...(owner ? { owner } : {}) };
+  }
+
+  /** @param refused takes why the name is refused, where somebody asks */
+  private find(path: readonly string[], refused?: { why: Refusal; category?: CategoryId }[]): Naming | undefined {
+    const no = (why: Refusal, category?: CategoryId): undefined =>
+      void refused?.push({ why, ...(category ? { category } : {}) });
     const field = path.at(-1);
     if (field === undefined) return undefined;
     const words = this.wordsOf(field);
     const ofEnvironment = path.includes('env');
     // `Modules.API_KEY` is the name of a constant; in the environment it is what is configured.
-    if (!ofEnvironment && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(field)) return undefined;
+    if (!ofEnvironment && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(field)) return no('constant');
     // `Modules.EMAIL`; short ones may be acronyms of what they hold (`row.SSN`).
-    if (!ofEnvironment && /^[A-Z]{5,}$/.test(field) && this.isConstantOwner(path.at(-2))) return undefined;
-    if (words.length > 1 && ASKING.has(words[0] as string)) return undefined;
+    if (!ofEnvironment && /^[A-Z]{5,}$/.test(field) && this.isConstantOwner(path.at(-2))) return no('constant');
+    if (words.length > 1 && ASKING.has(words[0] as string)) return no('asks');
     // `errors.email`, `placeholder.phone`: what is said about a field, not what is in it.
-    if (path.length > 1 && DESCRIBING.has(this.wordsOf(path[path.length - 2] as string).at(-1) ?? '')) return undefined;
+    if (path.length > 1 && DESCRIBING.has(this.wordsOf(path[path.length - 2] as string).at(-1) ?? ''))
+      return no('describes');
     // `email.value`, `keystrokes.current`: the name before says what it is.
     if (path.length > 1 && words.every((w) => w === 'current' || this.words.suffixes.has(w)))
       return this.classify(path.slice(0, -1));
@@ -204,16 +250,11 @@ export class NameClassifier {
       if (!heads) continue;
       const rest = words.slice(0, -length);
       const owner = this.ownerOf(path.slice(0, -1), rest);
-      if (rest.some((w) => SANITISED.has(w))) return undefined;
+      if (rest.some((w) => SANITISED.has(w))) return no('sanitised', heads[0]?.category.id);
       for (const { category, owned } of heads) {
-        if (this.vetoed(words, category.id)) continue;
-        if (owned && owner !== 'person') continue;
-        // What an operator configures is about no user, but it can be a secret.
-        if (ofEnvironment && !SECRETS.test(category.id)) continue;
-        // A thing may have a full name (`repo.fullName`); an address is somebody's all the same.
-        if (owner === 'thing' && category.id === 'user.name') continue;
-        // The password of a link or a room is shared by all who open it.
-        if (owner === 'thing' && rest.length === 0 && category.id === 'user.authorization.password') continue;
+        const why = this.refusal(category.id, { owned, owner, words, rest, ofEnvironment });
+        if (why) no(why, category.id);
+        if (why) continue;
         const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';
         return { category: category.id, owner, reason: `named ${field}${whose && ` ${whose}`}` };
       }
@@ -225,6 +266,28 @@ export class NameClassifier {
   /** True for what constants are members of (`Modules`, nothing), and not columns (`row.EMAIL`) or a person's fields. */
   private isConstantOwner(owner: string | undefined): boolean {
     return owner === undefined || (/^[A-Z]/.test(owner) && this.kindOf(this.wordsOf(owner)) !== 'person');
+  }
+
+  private refusal(
+    category: CategoryId,
+    name: {
+      readonly owned: boolean;
+      readonly owner: Owner;
+      readonly words: readonly string[];
+      readonly rest: readonly string[];
+      readonly ofEnvironment: boolean;
+    },
+  ): Refusal | undefined {
+    const { owned, owner, words, rest, ofEnvironment } = name;
+    if (this.vetoed(words, category)) return 'listed-as-other';
+    if (owned && owner !== 'person') return owner === 'thing' ? 'owner-is-thing' : 'owner-unknown';
+    // What an operator configures is about no user, but it can be a secret.
+    if (ofEnvironment && !SECRETS.test(category)) return 'environment';
+    // A thing may have a full name (`repo.fullName`); an address is somebody's all the same.
+    if (owner === 'thing' && category === 'user.name') return 'owner-is-thing';
+    // The password of a link or a room is shared by all who open it.
+    if (owner === 'thing' && rest.length === 0 && category === 'user.authorization.password') return 'owner-is-thing';
+    return undefined;
   }
 
   private vetoed(words: readonly string[], category: CategoryId): boolean {
@@ -256,6 +319,11 @@ export class NameClassifier {
       if (!this.words.neutral.has(word)) return 'unknown';
     }
     return 'neutral';
+  }
+
+  private thingIn(path: readonly string[]): string | undefined {
+    const all = path.flatMap((p) => this.wordsOf(p));
+    return all.reverse().find((w) => this.words.things.has(w));
   }
 
   private personIn(path: readonly string[], before: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
 /** The parts of the solver put together over one linked program and one rule set. */
-import type { FlowGraph } from '../link/graph';
+import type { FlowGraph, Gid } from '../link/graph';
 import type { RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
@@ -13,6 +13,7 @@ import { DomReader } from './dom';
 import { FlowFinder, type Trace } from './flows';
 import { FormFieldReader } from './formFields';
 import { Labeller } from './labels';
+import type { Observed } from './looks';
 import { NameClassifier } from './names';
 import { QueryReader } from './queries';
 import { RecipientReader } from './recipients';
@@ -31,6 +32,12 @@ export class Solver {
   readonly calls: CallTracer;
   readonly names: NameClassifier;
   readonly labeller: Labeller;
+  readonly types: TypeReader;
+  readonly api: ApiIndex;
+  readonly sinks: SinkReader;
+  readonly consent: ConsentReader;
+  readonly constants: Constants;
+  readonly creation: CreationReader;
   private readonly flowFinder: FlowFinder;
   private readonly collectionFinder: CollectionFinder;
 
@@ -41,9 +48,12 @@ export class Solver {
     const api = new ApiIndex(rules);
     const schemas = new SchemaReader(graph);
     const types = new TypeReader(graph, schemas);
+    this.types = types;
+    this.api = api;
     const values = new Evaluator(graph, types);
     new CallGraph(graph).build(values);
     const constants = new Constants(graph, values);
+    this.constants = constants;
     this.names = new NameClassifier(rules);
     this.labeller = new Labeller(this.names, types);
     this.tracer = new Tracer(graph, values, this.labeller);
@@ -53,6 +63,7 @@ export class Solver {
     this.tracer.calls = this.calls;
     types.values = new ValueTypeReader({ graph, values, types, records, calls: this.calls });
     const creation = new CreationReader(graph, values, constants);
+    this.creation = creation;
     const channels = new ChannelReader(graph, constants, creation, (call) => this.calls.calledName(call));
     const requests = new RequestReader(graph, values, types, schemas);
     this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas, requests);
@@ -70,6 +81,8 @@ export class Solver {
     const recipients = new RecipientReader(rules);
     const sinks = new SinkReader({ ...parts, creation, recipients });
     const consent = new ConsentReader(graph, rules.consents, () => values.callGraph);
+    this.sinks = sinks;
+    this.consent = consent;
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
     this.collectionFinder = new CollectionFinder({ ...parts, sinks }, fields, rules);
   }
@@ -82,6 +95,11 @@ export class Solver {
   /** Flows whose primary place is in a file, wherever their sinks are. */
   flowsInto(file: number): Trace[] {
     return this.flowFinder.intoFile(file);
+  }
+
+  /** The sinks that one application (or text) is, each with all that was looked at and why it was left. */
+  observe(call: Gid): Observed[] {
+    return this.flowFinder.observe(call);
   }
 
   collections(file: number): Collection[] {

@@ -115,7 +115,8 @@ export class UseReader {
     return 'kept';
   }
 
-  private usesOf(file: number): FileUses {
+  /** What each node of a file is an operand of, where each name is used, and what it is given. */
+  usesOf(file: number): FileUses {
     let uses = this.files.get(file);
     if (!uses) this.files.set(file, (uses = this.read(file)));
     return uses;

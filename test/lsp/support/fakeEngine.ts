@@ -23,6 +23,7 @@ export class FakeEngine implements Engine {
     return {
       findings: (file) => this.findings(file),
       explainAt: (file, offset) => this.explainAt(file, offset),
+      explainPlace: () => undefined,
       problems: () => [],
       stats: () => ({ files: this.texts.size, lines: 0, calls: 0, skipped: [] }),
     };

@@ -1,10 +1,25 @@
 import { loadRuleSet, suggestPolicy } from '../../host/ruleSet';
+import { isSource } from '../../host/select';
 import { policyUrl } from '../../report/input';
 import { policySentences } from '../../report/policyHelp';
+import type { ExplainOptions } from '../options';
+import { explainPlaceCommand, parsePlace } from './explainPlace';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../io';
 
-/** `datatrail explain POLICY`: what it looks for, why, and how to answer it. */
-export function explainCommand(id: string, options: { config?: string }, io: CliIo): ExitCode {
+/** `datatrail explain WHAT`: the argument decides whether it is a place or a policy. */
+export async function explainCommand(what: string, options: ExplainOptions, io: CliIo): Promise<ExitCode> {
+  const place = parsePlace(what);
+  if (place !== undefined) return explainPlaceCommand(place, options, io);
+  if (looksLikeFile(what)) throw new UsageError(`${what} names a file, but no line`, `Add the line: ${what}:12`);
+  return explainPolicy(what, options, io);
+}
+
+function looksLikeFile(what: string): boolean {
+  return isSource(what) || what.includes('/');
+}
+
+/** What a policy looks for, why, and how to answer it. */
+function explainPolicy(id: string, options: ExplainOptions, io: CliIo): ExitCode {
   const { rules, problems } = loadRuleSet(io.rulesDir, io.cwd, options.config);
   for (const problem of problems) io.error(formatProblem(problem));
   const policy = rules.policies.find((candidate) => candidate.id === id);

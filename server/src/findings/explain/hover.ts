@@ -1,12 +1,12 @@
 /** What is known of the expression under a cursor, for hovers. */
-import { Kind } from '../extract/facts';
-import { gidOf } from '../link/graph';
-import type { Finding } from '../model';
-import type { Solver } from '../solve/solver';
-import { countryName, labelOf } from './message';
+import { Kind } from '../../extract/facts';
+import { gidOf } from '../../link/graph';
+import type { Finding } from '../../model';
+import type { Solver } from '../../solve/solver';
+import { countryName, labelOf } from '../message';
 
 /** The smallest expression at an offset about which there is something to say. */
-export function explain(
+export function hoverAt(
   solver: Solver,
   findings: readonly Finding[],
   file: number,

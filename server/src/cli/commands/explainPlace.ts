@@ -1,0 +1,135 @@
+import { existsSync, statSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { loadRuleSet } from '../../host/ruleSet';
+import { isAnalysable, isSource } from '../../host/select';
+import { walkWorkspace, type Walk } from '../../host/walk';
+import { readInBatches, TextCache } from '../../host/workspace';
+import type { FileId, RuleSet } from '../../model';
+import { explainJson } from '../../report/explain/json';
+import { explainText } from '../../report/explain/text';
+import { counted } from '../../report/order';
+import { LineIndex } from '../../text/lines';
+import { toPosix } from '../../text/paths';
+import { choosePaint } from '../colour';
+import { Exit, UsageError, type CliIo, type Engine, type ExitCode } from '../io';
+import type { ExplainOptions } from '../options';
+import { Progress } from '../progress';
+
+/** A place as it is written on the command line: one-based line and column. */
+export interface WrittenPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** Reads `FILE:LINE` or `FILE:LINE:COLUMN`; undefined for anything else. */
+export function parsePlace(text: string): WrittenPlace | undefined {
+  const match = /^(.+?):(\d+)(?::(\d+))?:?$/.exec(text);
+  const [, file, line, column] = match ?? [];
+  if (file === undefined || line === undefined) return undefined;
+  return { file, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+}
+
+/** `datatrail explain FILE:LINE[:COL]`. Rejects with a {@link UsageError} when the place cannot be explained. */
+export async function explainPlaceCommand(place: WrittenPlace, options: ExplainOptions, io: CliIo): Promise<ExitCode> {
+  const root = resolve(io.cwd, options.dir ?? '.');
+  const progress = new Progress(io, options.quiet === true);
+  try {
+    const walk = await walkWorkspace(root, { gitignore: options.gitignore });
+    const fatal = walk.problems.find((problem) => problem.severity === 'error');
+    if (fatal !== undefined) throw new UsageError(fatal.message, fatal.hint);
+    const file = fileOf(place, walk, io);
+    const texts = new TextCache(walk.root);
+    const text = texts.get(file);
+    if (text === undefined) throw new UsageError(`${file} was left out`, 'It is too large, minified, or not text.');
+    const at = spanOf(place, file, new LineIndex(text));
+    const config = options.config === undefined ? undefined : resolve(io.cwd, options.config);
+    const { rules } = loadRuleSet(io.rulesDir, walk.root, config);
+    const engine = await fed(await io.createEngine(rules), walk, progress);
+    progress.show('Following the data');
+    const snapshot = engine.snapshot();
+    const explanation = snapshot.explainPlace(at.line, at.offset);
+    if (explanation === undefined) throw new UsageError(`${file} is no file that Datatrail follows data through`);
+    const broken = snapshot.problems().filter((p) => p.file === file);
+    const notes = [...explanation.notes, ...broken.map((p) => `${p.message}: what is said here may be incomplete.`)];
+    progress.clear();
+    print(
+      { explanation: { ...explanation, notes }, rules, textOf: (f: FileId) => texts.get(f), excerpts: options.code },
+      options,
+      io,
+    );
+    return Exit.clean;
+  } finally {
+    progress.clear();
+  }
+}
+
+function print(
+  input: Parameters<typeof explainText>[0] & { readonly rules: RuleSet },
+  options: ExplainOptions,
+  io: CliIo,
+): void {
+  io.out(
+    options.format === 'json' ? explainJson(input, io.version) : explainText(input, choosePaint(io, options.color)),
+  );
+}
+
+async function fed(engine: Engine, walk: Walk, progress: Progress): Promise<Engine> {
+  let done = 0;
+  for await (const batch of readInBatches(walk.root, walk.files)) {
+    engine.apply({ files: batch.flatMap(({ file, text }) => (text === undefined ? [] : [{ file, text }])) });
+    progress.show('Reading', (done += batch.length), walk.files.length);
+  }
+  return engine;
+}
+
+/** The file as the walk lists it. */
+function fileOf(place: WrittenPlace, walk: Walk, io: CliIo): FileId {
+  const candidates = [resolve(io.cwd, place.file), resolve(walk.root, place.file)];
+  const path = candidates.find((p) => existsSync(p));
+  if (path === undefined) {
+    const same = walk.files.filter((f) => f.endsWith(`/${toPosix(place.file)}`)).slice(0, 3);
+    const hint =
+      same.length > 0 ? `Did you mean ${same.join(' or ')}?` : 'The path is taken relative to the current folder.';
+    throw new UsageError(`There is no file ${place.file}`, hint);
+  }
+  const file = toPosix(relative(walk.root, path));
+  if (file === '' || file.startsWith('../') || isAbsolute(file))
+    throw new UsageError(`${place.file} lies outside of ${walk.root}`, 'Give the folder of its project with --dir.');
+  if (walk.files.includes(file) && isSource(file)) return file;
+  throw new UsageError(...leftOut(place.file, path, file));
+}
+
+function leftOut(shown: string, path: string, file: FileId): [string, string] {
+  if (statSync(path).isDirectory()) return [`${shown} is a folder`, 'Give a file and a line: src/app.ts:12.'];
+  if (!isSource(file)) return [`${shown} is no TypeScript or JavaScript`, 'Give a source file and a line.'];
+  if (!isAnalysable(file))
+    return [`${shown} is a declaration file or looks built`, 'Explain the source that it was made from.'];
+  return [
+    `${shown} is left out of the scan`,
+    'A .gitignore names it, or it lies in a folder of packages or output; try --no-gitignore.',
+  ];
+}
+
+function spanOf(
+  place: WrittenPlace,
+  file: FileId,
+  lines: LineIndex,
+): { line: { file: FileId; start: number; end: number }; offset?: number } {
+  if (place.line < 1 || place.line > lines.lineCount)
+    throw new UsageError(
+      `${file} has ${counted(lines.lineCount, 'line')}: there is no line ${place.line}`,
+      'Lines count from 1.',
+    );
+  const text = lines.lineText(place.line);
+  const first = lines.offset({ line: place.line, column: 1 });
+  const start = first + (text.length - text.trimStart().length);
+  const line = { file, start, end: Math.max(start, first + text.trimEnd().length) };
+  if (place.column === undefined) return { line };
+  if (place.column < 1 || place.column > text.length + 1)
+    throw new UsageError(
+      `Line ${place.line} of ${file} has ${counted(text.length, 'column')}: there is no column ${place.column}`,
+      'Columns count from 1.',
+    );
+  return { line, offset: first + place.column - 1 };
+}
