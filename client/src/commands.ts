@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { WorkDoneProgress, type LanguageClient } from 'vscode-languageclient/node';
 import { SCAN_REQUEST, type ScanParams, type ScanResult } from '../../server/src/lsp/protocol';
+import { showExplanation } from './explainView';
 import { showFlow } from './flowView';
 import { openReport } from './reportPanel';
 import type { Status } from './status';
@@ -15,6 +16,7 @@ export interface CommandContext {
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => unknown>> = {
   'datatrail.scanWorkspace': scanWorkspace,
   'datatrail.showFlow': ({ client }) => showFlow(client),
+  'datatrail.explain': ({ client }) => showExplanation(client),
   'datatrail.openReport': ({ client }) => openReport(client),
   'datatrail.restartServer': ({ client }) => client.restart(),
   'datatrail.showOutput': ({ output }) => output.show(),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { registerExplanations } from './explainView';
 import { createClient } from './languageClient';
 import { Status } from './status';
 
@@ -10,7 +11,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const output = vscode.window.createOutputChannel('Datatrail', { log: true });
   const client = createClient(context.asAbsolutePath('dist/server.js'), output);
   const status = new Status(client);
-  context.subscriptions.push(output, status, ...registerCommands({ client, output, status }));
+  context.subscriptions.push(output, status, registerExplanations(), ...registerCommands({ client, output, status }));
   stop = () => client.stop();
   try {
     await client.start();

@@ -136,7 +136,6 @@ export type StopCode =
   | 'set-up'
   | 'source'
   | 'not-kept'
-  | 'not-handed-on'
   | 'first-party'
   | 'no-recipient'
   | 'no-personal-data'

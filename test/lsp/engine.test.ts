@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { Analyzer } from '../../server/src/analyzer';
 import { createNodeHost } from '../../server/src/lsp/nodeHost';
+import { EXPLAIN_REQUEST, type ExplainResult } from '../../server/src/lsp/protocol';
 import { TestClient } from './support/client';
 import { MemoryHost } from './support/memoryHost';
 import { ROOT } from './support/client';
@@ -122,4 +123,47 @@ describe('language server with the engine and the rules that ship', () => {
       }
     });
   }
+
+  const TRACK = `import { PostHog } from 'posthog-node';
+const posthog = new PostHog('key');
+export const track = (who: string) => posthog.capture({ distinctId: who });
+`;
+  const JOIN = `import type { User } from './user';
+import { track } from './track';
+export const join = (user: User) => track(user.email);
+`;
+
+  it('explains a place with links, for what is typed and not saved', async () => {
+    const host = new RealRules(
+      new Map([
+        [`${ROOT}/user.ts`, USER],
+        [`${ROOT}/track.ts`, TRACK],
+        [`${ROOT}/join.ts`, ''],
+      ]),
+    );
+    const client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
+    try {
+      await client.open('join.ts', JOIN);
+      const ask = (file: string, line: number, character: number): Promise<ExplainResult> =>
+        client.connection.sendRequest(EXPLAIN_REQUEST, {
+          uri: client.uri(file),
+          position: { line, character },
+        });
+      const { markdown } = await ask('join.ts', 2, 36);
+      assert.match(markdown, /## ▲ Reported: Email address reaches PostHog/);
+      assert.match(
+        markdown,
+        /\*\*Calls\*\*\n\n- `track`, a function of the project — \[track\.ts:3:22\]\(<file:[^>]*track\.ts#L3,22>\)/,
+      );
+      await client.edit('join.ts', 'user.email', "'nobody'");
+      const quiet = await ask('join.ts', 2, 36);
+      assert.match(quiet.markdown, /○ Not reported/);
+      assert.match(quiet.markdown, /All it is given is constant/);
+      const other = await ask('none.ts', 0, 0);
+      assert.equal(other.markdown, '');
+      assert.match(other.problem ?? '', /does not follow data through this file/);
+    } finally {
+      client.dispose();
+    }
+  });
 });

@@ -73,6 +73,21 @@ export interface Flow {
   readonly steps: readonly FlowStep[];
 }
 
+/** Request: a page about the expression at a place. {@link ExplainParams} → {@link ExplainResult}. */
+export const EXPLAIN_REQUEST = 'datatrail/explain';
+
+export interface ExplainParams {
+  readonly uri: string;
+  readonly position: FlowPosition;
+}
+
+export interface ExplainResult {
+  /** Markdown whose places are links; empty when the place cannot be explained. */
+  readonly markdown: string;
+  /** Why not, in one sentence. */
+  readonly problem?: string;
+}
+
 /** Request: the report of the whole workspace as one HTML page. No parameters → {@link ReportResult}. */
 export const REPORT_REQUEST = 'datatrail/report';
 

@@ -13,6 +13,7 @@ import type { Folder } from './folder';
 import { guarded, type Log } from './guard';
 import { registerCodeActions } from './handlers/codeActions';
 import { registerDiagnostics } from './handlers/diagnostics';
+import { registerExplain } from './handlers/explain';
 import { registerFlows, registerReport } from './handlers/flows';
 import { registerHover } from './handlers/hover';
 import { registerScan } from './handlers/scan';
@@ -52,6 +53,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   registerHover(session);
   registerScan(session);
   registerFlows(session);
+  registerExplain(session);
   registerReport(session);
   registerWatch(session, (folder) => refresher.changed(folder));
 }

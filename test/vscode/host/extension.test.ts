@@ -128,7 +128,7 @@ describe('extension in VS Code', () => {
 
   it('has its commands', async () => {
     const commands = new Set(await vscode.commands.getCommands(true));
-    const expected = ['scanWorkspace', 'showFlow', 'openReport', 'restartServer', 'showOutput'];
+    const expected = ['scanWorkspace', 'showFlow', 'explain', 'openReport', 'restartServer', 'showOutput'];
     assert.deepEqual(
       expected.filter((name) => !commands.has(`datatrail.${name}`)),
       [],

@@ -1,0 +1,49 @@
+import type { Span } from '../../model';
+import { explainMarkdown } from '../../report/explain/markdown';
+import type { Place } from '../../report/places';
+import type { LineIndex } from '../../text/lines';
+import type { Folder } from '../folder';
+import { fromPosition } from '../from';
+import { guarded } from '../guard';
+import { EXPLAIN_REQUEST, type ExplainParams, type ExplainResult } from '../protocol';
+import { located, type Session } from '../session';
+
+/** Answers with a page about the place: what it holds, where it goes, why it is or is not reported. */
+export function registerExplain(session: Session): void {
+  session.connection.onRequest(
+    EXPLAIN_REQUEST,
+    guarded(session.log, 'explain', {
+      run: (params: ExplainParams) => explain(session, params),
+      fallback: (): ExplainResult => ({ markdown: '', problem: 'Datatrail could not explain this place.' }),
+    }),
+  );
+}
+
+async function explain(session: Session, params: ExplainParams): Promise<ExplainResult> {
+  const place = await located(session, params.uri);
+  const lines = place?.folder.linesOf(place.file);
+  if (place === undefined || lines === undefined)
+    return { markdown: '', problem: 'Datatrail does not follow data through this file: it is ignored, or no source.' };
+  const { folder, file } = place;
+  // Callers may stand in any file.
+  if (!folder.loose) await session.loader.complete(folder);
+  const offset = fromPosition(lines, params.position);
+  const explanation = folder.snapshot()?.explainPlace(lineAt(lines, file, params.position.line + 1), offset);
+  const rules = folder.rules?.rules;
+  if (explanation === undefined || rules === undefined) return { markdown: '', problem: 'There are no results yet.' };
+  const input = { explanation, rules, textOf: (f: string) => folder.textOf(f), excerpts: true };
+  return { markdown: explainMarkdown(input, (p) => addressOf(folder, p)) };
+}
+
+/** The line without its indentation. */
+function lineAt(lines: LineIndex, file: string, line: number): Span {
+  const text = lines.lineText(line);
+  const first = lines.offset({ line, column: 1 });
+  const start = first + (text.length - text.trimStart().length);
+  return { file, start, end: Math.max(start, first + text.trimEnd().length) };
+}
+
+/** The URI of a place, with the fragment by which editors go to a line. */
+function addressOf(folder: Folder, place: Place): string {
+  return `${folder.uriOf(place.file)}#L${place.line},${place.column}`;
+}
