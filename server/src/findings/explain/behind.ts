@@ -1,6 +1,6 @@
 /** The sinks that the functions of the project behind a call lead to. */
 import { Kind, NODE_STRIDE } from '../../extract/facts';
-import { type Gid, fileOf, gidOf } from '../../link/graph';
+import { type Gid, gidOf } from '../../link/graph';
 import type { Look, Observed } from '../../solve/looks';
 import { functionsCalled } from './callees';
 import type { ExplainContext } from './context';
@@ -66,12 +66,4 @@ function applicationsIn(ctx: ExplainContext, file: number, id: number): Gid[] {
       return start >= fn.start && start < fn.end;
     })
     .map((n) => gidOf(file, n));
-}
-
-/** Functions of a file around a place, innermost last. */
-export function functionsAround(ctx: ExplainContext, gid: Gid): number[] {
-  const start = ctx.graph.column(gid, 1);
-  return ctx.graph
-    .file(fileOf(gid))
-    .facts.functions.flatMap((f, id) => (f.start <= start && start < f.end ? [id] : []));
 }
