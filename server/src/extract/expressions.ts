@@ -214,8 +214,20 @@ function walkTagged(w: Walker, e: ts.TaggedTemplateExpression): NodeId {
   const args = ts.isTemplateExpression(e.template)
     ? e.template.templateSpans.map((s) => walkExpression(w, s.expression))
     : [];
-  const texts = b.node(Kind.Unknown, placeOf(w, e.template));
+  const texts = /^(gql|graphql)$/i.test(tagName(e.tag))
+    ? b.node(Kind.Const, placeOf(w, e.template), b.string(templateText(e.template)), ConstKind.Text)
+    : b.node(Kind.Unknown, placeOf(w, e.template));
   return b.node(Kind.Call, placeOf(w, e), tag, b.list([texts, ...args]), b.guard);
+}
+
+function tagName(tag: ts.Expression): string {
+  return ts.isIdentifier(tag) ? tag.text : ts.isPropertyAccessExpression(tag) ? tag.name.text : '';
+}
+
+/** The constant text of a document; what is put into it is given as arguments of the tag. */
+function templateText(template: ts.TemplateLiteral): string {
+  if (!ts.isTemplateExpression(template)) return template.text;
+  return [template.head.text, ...template.templateSpans.map((s) => s.literal.text)].join('\n');
 }
 
 function walkBinary(w: Walker, e: ts.BinaryExpression): NodeId {

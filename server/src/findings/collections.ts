@@ -1,6 +1,6 @@
 /** Collections → findings of collection policies. */
 import type { FlowGraph } from '../link/graph';
-import type { Finding, Policy, RuleSet } from '../model';
+import type { CategoryId, Finding, Policy, RuleSet } from '../model';
 import { showApi } from '../solve/api';
 import type { Collection } from '../solve/collections';
 import { fingerprint } from './fingerprint';
@@ -17,19 +17,26 @@ export function collectionFindings(collections: readonly Collection[], graph: Fl
   return out;
 }
 
-/** The policy with the most specific category; one collection is one finding. */
+/**
+ * The policy for what a rule names first, which is what it takes; what comes along (the position in a photo)
+ * decides only where there is none. Of several the one with the most specific category; one collection is one finding.
+ */
 function policyFor(c: Collection, rules: RuleSet): Policy | undefined {
+  return policyOf(c.rule.categories.slice(0, 1), rules) ?? policyOf(c.rule.categories, rules);
+}
+
+function policyOf(categories: readonly CategoryId[], rules: RuleSet): Policy | undefined {
   const length = (p: Policy) =>
     Math.max(
       0,
       ...p.categories
-        .filter((prefix) => c.rule.categories.some((k) => k === prefix || k.startsWith(`${prefix}.`)))
+        .filter((prefix) => categories.some((k) => k === prefix || k.startsWith(`${prefix}.`)))
         .map((x) => x.length),
     );
   const fits = (p: Policy) =>
     p.kind === 'collection' &&
     (p.categories.length === 0 || length(p) > 0) &&
-    !c.rule.categories.every((k) => p.exceptCategories.some((e) => k === e || k.startsWith(`${e}.`)));
+    !categories.every((k) => p.exceptCategories.some((e) => k === e || k.startsWith(`${e}.`)));
   return rules.policies.filter(fits).sort((a, b) => length(b) - length(a))[0];
 }
 

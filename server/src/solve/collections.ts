@@ -9,6 +9,7 @@ import type { NameClassifier } from './names';
 import type { SinkReader } from './sinks';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import type { KeystrokeReader } from './keystrokes';
 import { gotten } from './traceLibrary';
 import { UseReader } from './uses';
 
@@ -19,6 +20,7 @@ export interface Collection {
 }
 
 /** What devices and connections say of themselves. */
+const KEYSTROKES = 'user.behavior.keystroke_dynamics';
 const ORDINARY = /^user\.(device|location\.imprecise|behavior\.browsing)/;
 export class CollectionFinder {
   private readonly uses: UseReader;
@@ -34,6 +36,7 @@ export class CollectionFinder {
       constants: Constants;
       sinks: SinkReader;
       names: NameClassifier;
+      keystrokes: KeystrokeReader;
     },
     private readonly fields: FormFieldReader,
     rules: RuleSet,
@@ -55,7 +58,9 @@ export class CollectionFinder {
       const kind = graph.column(gid, 0);
       if (kind === Kind.Jsx) out.push(...this.ofElement(gid));
       else if (kind !== Kind.Set) out.push(...this.ofCall(gid));
+      if (kind === Kind.Jsx || kind === Kind.Set) out.push(...this.ofKeyHandlers(gid));
     }
+    this.leaveInner(out);
     const names = new Set<number>();
     facts.strings.forEach((text, id) => {
       if (this.readNames.has(text)) names.add(id);
@@ -66,6 +71,19 @@ export class CollectionFinder {
         out.push(...this.ofRead(gidOf(file, at / NODE_STRIDE)));
     }
     return out;
+  }
+
+  /** Of a chain of calls that each take something (`detect(…).withLandmarks()`), the last gives all of it. */
+  private leaveInner(found: Collection[]): void {
+    const { graph, calls } = this.parts;
+    const inner = new Set<Gid>();
+    for (const { gid } of found) {
+      for (let at = graph.column(gid, 0) === Kind.Call ? calls.receiver(gid) : undefined; at !== undefined;) {
+        inner.add(at);
+        at = graph.column(at, 0) === Kind.Call ? calls.receiver(at) : undefined;
+      }
+    }
+    for (let i = found.length - 1; i >= 0; i--) if (inner.has((found[i] as Collection).gid)) found.splice(i, 1);
   }
 
   private ofCall(call: Gid): Collection[] {
@@ -113,8 +131,17 @@ export class CollectionFinder {
     return [];
   }
 
+  private ofKeyHandlers(application: Gid): Collection[] {
+    const rule: SourceRule = { ...FORM_FIELD, id: 'key-handler', label: 'keys pressed', categories: [KEYSTROKES] };
+    return this.parts.keystrokes
+      .handlersAt(application)
+      .map((gid) => ({ gid, rule, api: { root: 'any', segments: ['.onkeydown'] } }));
+  }
+
   /** What a device or connection says of itself is collected when it is kept; to look at it is not to collect it. */
   private isTaken(rule: SourceRule, gid: Gid): boolean {
+    const handler = rule.callback === undefined ? undefined : this.parts.calls.args(gid)[rule.callback];
+    if (rule.categories.includes(KEYSTROKES)) return handler === undefined || this.parts.keystrokes.keeps(handler);
     const ordinary = rule.callback === undefined && rule.categories.every((c) => ORDINARY.test(c));
     return !ordinary || this.uses.isKept(gid);
   }

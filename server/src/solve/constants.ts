@@ -20,6 +20,13 @@ const UNKNOWN: TextPattern = { text: HOLE, env: [], names: [] };
 const MAX_ALTERNATIVES = 6;
 const MAX_DEPTH = 24;
 
+/** The host a page came from, as a text that stands for the program's own. */
+const OWN_HOST: Readonly<Record<string, string>> = {
+  '.location.host': 'localhost',
+  '.location.hostname': 'localhost',
+  '.location.origin': 'http://localhost',
+};
+
 /** Calls on the way from an outer place to an inner one, innermost first: what parameters are bound to. */
 export type Frames = readonly Gid[];
 
@@ -85,6 +92,8 @@ export class Constants {
       if (v.kind !== 'api') continue;
       const env = environmentVariable(v.path.segments);
       if (env !== undefined) return [{ text: HOLE, env: [env], names: [] }];
+      const own = v.path.root === 'global' ? OWN_HOST[v.path.segments.slice(-2).join('')] : undefined;
+      if (own !== undefined) return [plain(own)];
     }
     const object = gidOf(fileOf(gid), g.column(gid, 3));
     const found: TextPattern[] = [];

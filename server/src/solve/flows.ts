@@ -115,14 +115,23 @@ export class FlowFinder {
   /** All traces that end in sinks of one file. */
   ofFile(file: number): readonly Trace[] {
     let found = this.files.get(file);
-    if (!found) this.files.set(file, (found = [...this.ofApplications(file), ...this.ofQueryTexts(file)]));
+    if (!found) {
+      const addresses = new Set<Gid>();
+      const applied = this.ofApplications(file, addresses);
+      this.files.set(file, (found = [...applied, ...this.ofQueryTexts(file, addresses)]));
+    }
     return found;
   }
 
-  private ofApplications(file: number): Trace[] {
+  /** @param addresses gets the personal parts of the URLs that applications navigate to */
+  private ofApplications(file: number, addresses: Set<Gid>): Trace[] {
     const out: Trace[] = [];
     for (const node of this.parts.graph.file(file).facts.applications) {
-      for (const sink of this.parts.sinks.at(gidOf(file, node))) out.push(...this.ofSink(sink));
+      for (const sink of this.parts.sinks.at(gidOf(file, node))) {
+        const found = this.ofSink(sink);
+        if (sink.rule.sink === 'url') for (const trace of found) addresses.add(trace.at);
+        out.push(...found);
+      }
     }
     return out;
   }
@@ -138,7 +147,10 @@ export class FlowFinder {
   observe(call: Gid): Observed[] {
     const texts = queryTexts(this.parts.graph, fileOf(call)).filter((t) => t.gid === call);
     const ofTexts = texts.flatMap(({ leaf }) =>
-      this.parts.api.match(QUERY_TEXT).sinks.map((rule) => ({ sink: { call, rule, api: QUERY_TEXT }, leaves: [leaf] })),
+      this.parts.api.match(QUERY_TEXT).sinks.map((rule) => ({
+        sink: { call, rule, api: QUERY_TEXT },
+        leaves: leavesOf(this.parts.graph, this.parts.tracer, leaf),
+      })),
     );
     const isText =
       this.parts.graph.column(call, 0) === Kind.Template || this.parts.graph.column(call, 0) === Kind.Binary;
@@ -153,12 +165,14 @@ export class FlowFinder {
     });
   }
 
-  private ofQueryTexts(file: number): Trace[] {
-    const { graph, api } = this.parts;
+  /** @param addresses what is reported already, where it is navigated to */
+  private ofQueryTexts(file: number, addresses: ReadonlySet<Gid>): Trace[] {
+    const { graph, api, tracer } = this.parts;
     const rules = api.match(QUERY_TEXT).sinks;
-    return queryTexts(graph, file).flatMap(({ gid, leaf }) =>
-      rules.flatMap((rule) => this.ofSink({ call: gid, rule, api: QUERY_TEXT }, [leaf])),
-    );
+    return queryTexts(graph, file).flatMap(({ gid, leaf }) => {
+      const leaves = leavesOf(graph, tracer, leaf).filter((l) => !addresses.has(l.gid));
+      return rules.flatMap((rule) => this.ofSink({ call: gid, rule, api: QUERY_TEXT }, leaves));
+    });
   }
 
   private ofSink(sink: Sink, leaves: readonly Leaf[] = this.parts.sinks.leavesAt(sink), looks?: Look[]): Trace[] {

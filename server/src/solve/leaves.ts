@@ -65,6 +65,13 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
     case Kind.Spread:
     case Kind.Cast:
       return graph.column(gid, 0) === Kind.Cast ? [leaf] : inner(a);
+    case Kind.New:
+      // A command of a client is what it is made with.
+      return isCommand(graph, tracer, gid)
+        ? listOf(graph, gid, 4)
+            .slice(0, 1)
+            .flatMap((n) => inner(n))
+        : [leaf];
     case Kind.Call: {
       const carrier = isCarrier(graph, tracer, gid, !isWhole(path));
       return carrier
@@ -76,6 +83,12 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
     default:
       return [leaf];
   }
+}
+
+function isCommand(graph: FlowGraph, tracer: Tracer, made: Gid): boolean {
+  return tracer.values
+    .evaluate(gidOf(fileOf(made), graph.column(made, 3)))
+    .some((v) => v.kind === 'api' && v.path.root.startsWith('@') && /Command$/.test(v.path.segments.at(-1) ?? ''));
 }
 
 function isMasked(tracer: Tracer, gid: Gid): boolean {

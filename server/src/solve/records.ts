@@ -3,6 +3,7 @@ import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { RECORD_METHODS } from './builtins';
 import { memberNode } from './constants';
+import { DocumentReader } from './documents';
 import type { QueryReader } from './queries';
 import { listOf } from './schemas';
 import type { SchemaReader } from './schemas';
@@ -12,13 +13,17 @@ import type { Evaluator } from './values';
 const MAX_DEPTH = 4;
 
 export class RecordReader {
+  private readonly documents: DocumentReader;
+
   constructor(
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
     private readonly types: TypeReader,
     private readonly schemas: SchemaReader,
     private readonly queries: QueryReader,
-  ) {}
+  ) {
+    this.documents = new DocumentReader(graph);
+  }
 
   /**
    * The record type of a database call such as `prisma.user.findUnique({ select })`.
@@ -27,7 +32,9 @@ export class RecordReader {
    */
   ofCall(call: Gid, written: readonly string[]): { type: TypeRef; name: string } | undefined {
     const query = this.ofModelCall(call, written) ?? this.queries.shapeOf(call);
-    return query && { type: { kind: 'shape', shape: query.shape }, name: query.name };
+    if (query) return { type: { kind: 'shape', shape: query.shape }, name: query.name };
+    const answer = this.documents.shapeOf(call);
+    return answer && { type: { kind: 'shape', shape: answer }, name: '' };
   }
 
   private ofModelCall(call: Gid, written: readonly string[]): { shape: Shape; name: string } | undefined {

@@ -25,6 +25,9 @@ const CONSTRUCTORS = new Set([
   'createTable',
   'sqliteTableCreator',
   'pgTableCreator',
+  'FormGroup',
+  'UntypedFormGroup',
+  'group',
 ]);
 const KEEPING = new Set([
   'partial',

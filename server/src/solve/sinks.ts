@@ -106,7 +106,16 @@ export class SinkReader {
         n === undefined ? [] : leavesOf(graph, tracer, { gid: n, path: at.path.join('.'), name: '' }),
       );
     };
-    return sink.rule.data.flatMap(one);
+    const leaves = sink.rule.data.flatMap(one);
+    // A query that was put together on its own is told where its parts are put in.
+    return sink.rule.sink === 'url' ? leaves.filter((l) => !this.isQuery(l.gid)) : leaves;
+  }
+
+  /** True for a name of `new URLSearchParams(…)`, which is a sink itself. */
+  private isQuery(gid: Gid): boolean {
+    const { graph } = this.parts;
+    const made = graph.column(gid, 0) === Kind.Ref ? graph.definitionOf(gid) : undefined;
+    return made !== undefined && graph.column(made, 0) === Kind.New && this.at(made).some((s) => s.rule.sink === 'url');
   }
 
   /** An identifier that the recipient itself gave, given back to it. */

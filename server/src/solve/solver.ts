@@ -13,6 +13,7 @@ import { DomReader } from './dom';
 import { FlowFinder, type Trace } from './flows';
 import { FormFieldReader } from './formFields';
 import { Labeller } from './labels';
+import { KeystrokeReader } from './keystrokes';
 import type { Observed } from './looks';
 import { NameClassifier } from './names';
 import { QueryReader } from './queries';
@@ -80,11 +81,12 @@ export class Solver {
     this.calls.dom = new DomReader(this.tracer, this.calls, fields);
     const recipients = new RecipientReader(rules);
     const sinks = new SinkReader({ ...parts, creation, recipients });
+    const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });
     const consent = new ConsentReader(graph, rules.consents, () => values.callGraph);
     this.sinks = sinks;
     this.consent = consent;
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
-    this.collectionFinder = new CollectionFinder({ ...parts, sinks }, fields, rules);
+    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes }, fields, rules);
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */

@@ -31,6 +31,9 @@ import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { AbstractValue } from './valueTable';
 
+/** What makes the controls of a form of Angular. */
+const FORM_MAKERS = new Set(['FormGroup', 'UntypedFormGroup', 'group']);
+
 type FunctionValue = AbstractValue & { kind: 'function' };
 
 export class LibraryTracer {
@@ -69,6 +72,8 @@ export class LibraryTracer {
             : WHOLE,
         );
     }
+    const form = this.ofForm(call, name, path);
+    if (form) return form;
     if (isNew || this.records.describes(call)) return [];
     const entered = this.calls.dom.ofSelector(call, path);
     if (entered) return entered;
@@ -109,6 +114,7 @@ export class LibraryTracer {
     if (FROM_BOTH.has(name)) return this.ofReplacement(call, name, path);
     if (name === 'split') return this.ofSplit(call, path);
     if ((name === 'charAt' || name === 'at') && isWhole(path)) return this.ofInitial(call, name);
+    if (name === 'getRawValue') return this.calls.ofReceiver(call, under('value', path));
     if (name === 'valid') return this.ofValidated(call, path);
     // `$('#email').val()`
     if (name === 'val' && this.calls.args(call).length === 0) return this.calls.ofReceiver(call, under('value', path));
@@ -131,12 +137,19 @@ export class LibraryTracer {
     }
     const type = this.records.ofSchema(this.calls.receiver(call));
     // What a schema lets through has all its fields, whatever is known of what was given to it.
-    if (type)
-      return this.tracer.labeller.label([...parsed, opaque(call, path)], { gid: call, name: '', type }, path);
+    if (type) return this.tracer.labeller.label([...parsed, opaque(call, path)], { gid: call, name: '', type }, path);
     const origins = [...this.calls.ofReceiver(call, path), ...parsed];
     // `store.get(key)`: what comes out of a store of which nothing is known.
     const fetched = !isWhole(path) || this.calls.args(call).length > 0;
     return fetched ? this.orOpaque(call, origins, path) : origins;
+  }
+
+  /** What is entered in a form that is made of controls: `new FormGroup({ email: … }).value`. */
+  private ofForm(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
+    const { head, rest } = splitPath(path);
+    if (head !== 'value' || !FORM_MAKERS.has(name)) return undefined;
+    const type = this.records.ofSchema(call);
+    return type && this.tracer.labeller.label([opaque(call, rest, type)], { gid: call, name: '', type }, rest);
   }
 
   /** `schema.safeParse(x)` gives what was parsed under `data`; its error and verdict hold nothing of it. */
