@@ -213,7 +213,8 @@ export class FlowFinder {
     };
     if (o.base !== 'parameter' || o.expanded) return here();
     // What is covered further inside is recorded at every call on its way, for the inventory.
-    const settled = (o.label?.settled === true || search.covered) && here() === Answer.Found;
+    const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o);
+    const settled = isKnownHere && here() === Answer.Found;
     const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
@@ -223,6 +224,30 @@ export class FlowFinder {
     const answer = settled || outer === Answer.Found ? Answer.Found : outer === Answer.Nothing ? outer : here();
     search.seen.set(key, answer);
     return answer;
+  }
+
+  /**
+   * True for a field that is read here of what all callers hand in without knowing more of it (`event.data.email`
+   * of a webhook's event): here is where it can be seen to be personal.
+   */
+  private isReadHere(o: Origin): boolean {
+    if (!o.label || isWhole(o.path)) return false;
+    const { graph, tracer } = this.parts;
+    const graphOfCalls = tracer.values.callGraph;
+    const callers = graphOfCalls?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
+    const category = o.label.category;
+    let known = 0;
+    for (const caller of callers) {
+      if (caller.kind === 'callback') return false;
+      for (const arg of graphOfCalls?.argumentsFor(caller, graph.column(o.gid, 4)) ?? []) {
+        for (const handed of tracer.trace(arg, o.path)) {
+          const same = handed.path === o.path || handed.path.endsWith(`.${o.path}`);
+          if (!same || handed.base === 'source' || handed.label?.category !== category) return false;
+          known++;
+        }
+      }
+    }
+    return known > 0;
   }
 
   /** A value from which personal data is taken further inside is personal where it is handed over. */

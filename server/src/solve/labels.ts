@@ -74,7 +74,10 @@ export class Labeller {
   private labelOne(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
     if (isWhole(path)) return this.labelWhole(o, place, path, type ?? o.type);
     const names = namesOf(path);
-    const label = this.fieldLabel(place, names, type);
+    const owner = place.type && this.ownerName(place.type, names.slice(0, -1));
+    const label =
+      o.ofThing === names.at(-1) && !this.isOfPerson(place) ? undefined : this.fieldLabel(place, names, type, owner);
+    if (!label && owner !== undefined && this.names.isThing(owner)) o = { ...o, ofThing: names.at(-1) as string };
     const fields =
       label || !type || o.listed ? [] : this.recordFields(type, { ...place, name: names.at(-1) ?? place.name }, '');
     if (fields.length > 0)
@@ -116,8 +119,17 @@ export class Labeller {
     return this.types.member(type, name) ?? (WRAPPERS.has(name) && this.types.shape(type) ? type : undefined);
   }
 
-  private fieldLabel(place: NamedPlace, path: readonly string[], type: TypeRef | undefined): Label | undefined {
-    const owner = place.type && this.ownerName(place.type, path.slice(0, -1));
+  private isOfPerson(place: NamedPlace): boolean {
+    return place.name !== '' && this.names.kindOf(this.names.wordsOf(place.name)) === 'person';
+  }
+
+  /** @param owner name of the record that the field is declared in, if it is known */
+  private fieldLabel(
+    place: NamedPlace,
+    path: readonly string[],
+    type: TypeRef | undefined,
+    owner: string | undefined,
+  ): Label | undefined {
     const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
     const found = this.names.classify(names);
     if (!found || this.isOtherNumber(type, path.at(-1) ?? '', found.category)) return undefined;
@@ -193,7 +205,7 @@ export class Labeller {
     if (o.known) return [o];
     if (!place.name || place.name.startsWith('_')) return [o];
     // A field that was judged with its owner is not judged again without.
-    const judged = o.name === place.name && namesOf(o.path).length > 0;
+    const judged = (o.name === place.name && namesOf(o.path).length > 0) || o.ofThing === place.name;
     const found = judged ? undefined : this.names.classify([place.name]);
     if (found && !this.isOtherNumber(type, place.name, found.category)) {
       return [

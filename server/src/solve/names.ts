@@ -302,10 +302,17 @@ export class NameClassifier {
     const own = this.kindOf(before);
     if (own !== 'neutral') return own;
     for (let i = owners.length - 1; i >= 0; i--) {
-      const kind = this.kindOf(this.wordsOf(owners[i] as string));
+      const kind = this.kindOf(this.ownWords(owners[i] as string));
       if (kind !== 'neutral') return kind;
     }
     return 'unknown';
+  }
+
+  /** The words that say what a thing is, without what comes with it: `group` of `GroupWithMembers`. */
+  private ownWords(identifier: string): readonly string[] {
+    const words = this.wordsOf(identifier);
+    const end = words.indexOf('with');
+    return end > 0 ? words.slice(0, end) : words;
   }
 
   /** A run of words names a person or a thing by its last telling word; neutral words tell nothing. */
@@ -353,7 +360,7 @@ export class NameClassifier {
 
   /** True for a name that stands for a person's whole record: `user`, `newCustomer`, `session.user`. */
   isPerson(identifier: string): boolean {
-    const words = this.wordsOf(identifier);
+    const words = this.ownWords(identifier);
     const last = words.at(-1);
     if (words.length > 1 && (ASKING.has(words[0] as string) || DOING.has(words[0] as string))) return false;
     // `Modules.CUSTOMER` is a constant.
@@ -369,6 +376,6 @@ export class NameClassifier {
 
   /** True for a name whose head is a thing. */
   isThing(identifier: string): boolean {
-    return this.kindOf(this.wordsOf(identifier)) === 'thing';
+    return this.kindOf(this.ownWords(identifier)) === 'thing';
   }
 }

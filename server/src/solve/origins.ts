@@ -45,6 +45,8 @@ export interface Origin {
   /** True for a record whose type tells all its fields, none of them personal: a name does not make it so. */
   readonly known?: boolean;
   readonly type?: TypeRef;
+  /** Name of a field that its declared owner, a thing, makes nobody's: `password` of a link. */
+  readonly ofThing?: string;
   /** The first name it came through, when that name said nothing. */
   readonly name?: string;
   readonly sanitised: readonly Sanitised[];

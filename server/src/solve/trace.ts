@@ -16,6 +16,7 @@ import {
   distinctOrigins,
   isWhole,
   lets,
+  namesOf,
   sanitise,
   splitPath,
   step,
@@ -103,7 +104,11 @@ export class Tracer {
       case Kind.Spread:
         return at(a);
       case Kind.Cast:
-        return this.labeller.label(at(a), { gid, name: '', type: this.type(file, g.column(gid, 4)) }, path);
+        return this.labeller.label(
+          at(a).map((o) => (o.gid === gidOf(file, a) ? unnamed(o) : o)),
+          { gid, name: '', type: this.type(file, g.column(gid, 4)) },
+          path,
+        );
       case Kind.Cond:
         return [...at(g.column(gid, 4)), ...at(g.column(gid, 5))];
       case Kind.Binary:
@@ -445,11 +450,11 @@ export class Tracer {
     return operator === BinaryKind.And ? after : [...this.trace(gidOf(file, left), path), ...after];
   }
 
-  /** Text put together of parts. With a mask among them, what is left of the others is masked. */
+  /** Text put together of parts (a whole record in it is its id, or `[object Object]`). With a mask among them, what is left of the others is masked. */
   private ofText(gid: Gid, parts: readonly number[], path: Path): readonly Origin[] {
     if (!isWhole(path)) return [];
     const file = fileOf(gid);
-    const origins = parts.flatMap((n) => [...this.trace(gidOf(file, n), WHOLE)]);
+    const origins = parts.flatMap((n) => this.trace(gidOf(file, n), WHOLE).filter((o) => o.label?.category !== 'user'));
     const masked = origins.length > 0 && parts.some((n) => MASK.test(this.textOf(gidOf(file, n)) ?? ''));
     return masked ? sanitise(origins, { outcome: 'masked', gid, note: 'partly replaced by a mask' }) : origins;
   }
@@ -460,6 +465,14 @@ function isLonger(path: Path, most: number): boolean {
   let names = 1;
   for (let i = path.indexOf('.'); i >= 0; i = path.indexOf('.', i + 1)) if (++names > most) return true;
   return false;
+}
+
+/** A value told by its name alone, without what the name said: a declared type knows better. */
+function unnamed(o: Origin): Origin {
+  const isByName = o.label !== undefined && o.label.name.split('.').at(-1) === namesOf(o.path).at(-1);
+  if (o.base !== 'opaque' || !isByName || o.label?.settled) return o;
+  const { label: _, ...rest } = o;
+  return rest;
 }
 
 /** A value of which only its names and types are known. */
