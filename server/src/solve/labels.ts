@@ -72,6 +72,7 @@ export class Labeller {
   }
 
   private labelOne(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
+    if (o.within !== undefined && type) return this.labelPart(o, place, this.follow(type, o.within));
     if (isWhole(path)) return this.labelWhole(o, place, path, type ?? o.type);
     const names = namesOf(path);
     const owner = place.type && this.ownerName(place.type, names.slice(0, -1));
@@ -88,6 +89,15 @@ export class Labeller {
     if (label) return [{ ...o, label }];
     if (type && this.isCount(type, names.at(-1) ?? '')) return [];
     return [known(type, this.types) ? { ...o, known: true } : nameless(o, names.at(-1) ?? place.name)];
+  }
+
+  /** A part of a literal is told by the type of that part. */
+  private labelPart(o: Origin, place: NamedPlace, type: TypeRef | 'harmless' | undefined): Origin[] {
+    if (type === 'harmless') return [];
+    if (type === undefined) return [o];
+    const { within, ...part } = o;
+    const labelled = this.labelWhole(part, { gid: place.gid, name: '' }, '', type);
+    return labelled.map((l) => (within === undefined ? l : { ...l, within }));
   }
 
   /** True for a number under a name of several, or of a record: how many there are. */
@@ -150,6 +160,11 @@ export class Labeller {
     let at: TypeRef | undefined = type;
     for (const name of path) at = at && this.memberOf(at, name);
     return at && this.types.shape(at)?.owner;
+  }
+
+  /** True for a type whose fields are known, of one record or of each in a list. */
+  hasFields(type: TypeRef | undefined): boolean {
+    return type !== undefined && this.types.shape(type) !== undefined;
   }
 
   /** True for a type whose fields are declared one by one. */

@@ -45,6 +45,8 @@ export interface Origin {
   /** True for a record whose type tells all its fields, none of them personal: a name does not make it so. */
   readonly known?: boolean;
   readonly type?: TypeRef;
+  /** Keys under which a literal holds it, when it came as a part of that: a type of the literal says nothing of it. */
+  readonly within?: string;
   /** Name of a field that its declared owner, a thing, makes nobody's: `password` of a link. */
   readonly ofThing?: string;
   /** The first name it came through, when that name said nothing. */
@@ -110,6 +112,12 @@ export function only(path: Path, fields: readonly string[]): Path {
   return isWhole(path) ? `=${fields.filter((f) => lets(path, f)).join(',')}` : path;
 }
 
+/** Marks values as parts of a literal. */
+export function inside(origins: readonly Origin[], key: string): Origin[] {
+  const name = key.replaceAll('.', '·');
+  return origins.map((o) => ({ ...o, within: o.within ? `${name}.${o.within}` : name }));
+}
+
 /** Adds a step. */
 export function step(origins: readonly Origin[], gid: Gid, note: string): Origin[] {
   return origins.map((o) =>
@@ -136,6 +144,7 @@ export function chain(earlier: Via | undefined, later: Via | undefined): Via | u
 export function substitute(parameter: Origin, argument: Origin): Origin {
   const label = argument.label ?? parameter.label;
   const via = chain(argument.via, parameter.via);
+  const within = [parameter.within, argument.within].filter(Boolean).join('.');
   return {
     base: argument.base,
     gid: argument.gid,
@@ -145,6 +154,8 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
     ...(argument.expanded ? { expanded: true } : {}),
     ...(argument.listed ? { listed: true } : {}),
     ...(argument.known ? { known: true } : {}),
+    ...(argument.ofThing ? { ofThing: argument.ofThing } : {}),
+    ...(within ? { within } : {}),
     ...(argument.type ? { type: argument.type } : {}),
     ...(argument.name !== undefined
       ? { name: argument.name }

@@ -14,9 +14,9 @@ import {
   RESULT,
   WHOLE,
   distinctOrigins,
+  inside,
   isWhole,
   lets,
-  namesOf,
   sanitise,
   splitPath,
   step,
@@ -104,11 +104,7 @@ export class Tracer {
       case Kind.Spread:
         return at(a);
       case Kind.Cast:
-        return this.labeller.label(
-          at(a).map((o) => (o.gid === gidOf(file, a) ? unnamed(o) : o)),
-          { gid, name: '', type: this.type(file, g.column(gid, 4)) },
-          path,
-        );
+        return this.ofCast(gid, path);
       case Kind.Cond:
         return [...at(g.column(gid, 4)), ...at(g.column(gid, 5))];
       case Kind.Binary:
@@ -140,6 +136,15 @@ export class Tracer {
       default:
         return [];
     }
+  }
+
+  /** `value as Type`, `call<Type>()`: a declared record knows better than the names of its fields. */
+  private ofCast(gid: Gid, path: Path): readonly Origin[] {
+    const inner = gidOf(fileOf(gid), this.graph.column(gid, 3));
+    const type = this.type(fileOf(gid), this.graph.column(gid, 4));
+    const origins = this.trace(inner, path);
+    const open = this.labeller.hasFields(type) ? origins.map((o) => (o.gid === inner ? unnamed(o) : o)) : origins;
+    return this.labeller.label(open, { gid, name: '', type }, path);
   }
 
   type(file: FileIndex, type: number): TypeRef | undefined {
@@ -197,7 +202,9 @@ export class Tracer {
   private ofWrite(value: Gid, written: string, path: Path): readonly Origin[] {
     if (written === '') return this.trace(value, isWhole(path) ? WHOLE : path);
     if (isWhole(path))
-      return lets(path, written.split('.')[0] as string) ? this.named(value, this.trace(value, WHOLE), written) : [];
+      return lets(path, written.split('.')[0] as string)
+        ? inside(this.named(value, this.trace(value, WHOLE), written), written)
+        : [];
     if (path === written) return this.trace(value, WHOLE);
     if (path.startsWith(`${written}.`)) return this.trace(value, path.slice(written.length + 1));
     return written.startsWith(`${path}.`) ? this.trace(value, WHOLE) : [];
@@ -366,7 +373,7 @@ export class Tracer {
       else {
         const name = strings[key] ?? '';
         if (!later.has(name) && lets(path, name))
-          out.unshift(...this.named(value, this.tracePerson(value, name, WHOLE), name));
+          out.unshift(...inside(this.named(value, this.tracePerson(value, name, WHOLE), name), name));
         later.add(name);
       }
     }
@@ -467,10 +474,9 @@ function isLonger(path: Path, most: number): boolean {
   return false;
 }
 
-/** A value told by its name alone, without what the name said: a declared type knows better. */
+/** A value told by its name alone, without what the name said. */
 function unnamed(o: Origin): Origin {
-  const isByName = o.label !== undefined && o.label.name.split('.').at(-1) === namesOf(o.path).at(-1);
-  if (o.base !== 'opaque' || !isByName || o.label?.settled) return o;
+  if (o.base !== 'opaque' || !o.label || o.label.settled) return o;
   const { label: _, ...rest } = o;
   return rest;
 }
