@@ -17,6 +17,8 @@ import {
   type TypeId,
 } from './facts';
 
+import { Order } from './order';
+
 type Scope = Map<string, BindingId>;
 
 /** Collects the tables of one file while its tree is walked. */
@@ -39,8 +41,14 @@ export class FactsBuilder {
   argumentsOf: FunctionId = -1;
   classId = -1;
 
-  /** Values thrown in the try blocks around the walk, innermost last. */
-  readonly thrown: NodeId[][] = [];
+  /** Uses of `this` in the methods of the object literal around the walk, and what they assign to its fields. */
+  self: { uses: NodeId[]; writes: [string, NodeId][] } | undefined;
+
+  /** Calls, and thrown values as `~node`, in the functions and try blocks around the walk, innermost last. */
+  readonly escapes: number[][] = [];
+
+  /** What is overwritten where the walk stands. */
+  readonly order = new Order(this);
 
   private readonly strings: string[] = [];
   private readonly stringIds = new Map<string, number>();
@@ -70,6 +78,7 @@ export class FactsBuilder {
     const id = this.nodes.length / NODE_STRIDE;
     this.nodes.push(kind, place.start, place.end, a, b, c);
     if (kind === Kind.Call || kind === Kind.New || kind === Kind.Set || kind === Kind.Jsx) this.applications.push(id);
+    if (kind === Kind.Call || kind === Kind.New) this.escapes.at(-1)?.push(id);
     return id;
   }
 
@@ -79,6 +88,14 @@ export class FactsBuilder {
 
   operand(node: NodeId, column: 0 | 1 | 2): number {
     return this.nodes[node * NODE_STRIDE + 3 + column] ?? 0;
+  }
+
+  setOperand(node: NodeId, column: 0 | 1 | 2, value: number): void {
+    this.nodes[node * NODE_STRIDE + 3 + column] = value;
+  }
+
+  operandStart(node: NodeId): number {
+    return this.nodes[node * NODE_STRIDE + 1] ?? 0;
   }
 
   /** End offset of a node. */
@@ -117,10 +134,11 @@ export class FactsBuilder {
     return id;
   }
 
-  scoped(walk: () => void): void {
+  scoped<T>(walk: () => T): T {
     this.scopes.push(new Map());
-    walk();
+    const result = walk();
     this.scopes.pop();
+    return result;
   }
 
   declare(
@@ -141,9 +159,11 @@ export class FactsBuilder {
       definitions: [],
       writes: [],
       receives: [],
+      captured: false,
       ...(extra.from ? { from: extra.from } : {}),
     };
     this.bindings.push(fact);
+    this.order.declare(id);
     scope.set(name, id);
     return id;
   }

@@ -24,6 +24,7 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
     paramNames: [],
     returns: [],
     returnType: w.readType(fn.type),
+    escapes: -1,
     guard: b.guard,
     classId: b.classId,
     outer: b.fn,
@@ -34,6 +35,7 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
   b.fn = id;
   const outerArguments = b.argumentsOf;
   if (!ts.isArrowFunction(fn)) b.argumentsOf = id;
+  b.escapes.push([]);
   b.scoped(() => {
     if (ts.isFunctionExpression(fn) && name && ts.isIdentifier(name))
       declareWith(w, name.text, 'function', place.start, value);
@@ -43,6 +45,8 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
   });
   b.fn = outer;
   b.argumentsOf = outerArguments;
+  const escapes = b.escapes.pop() ?? [];
+  if (escapes.length > 0) fact.escapes = b.list(escapes);
   return value;
 }
 
@@ -102,11 +106,13 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
       .flatMap((h) => h.types.map((t) => w.readType(t))),
     constructorFn: -1,
     members: new Map<string, { values: NodeId[]; type: number; getter: boolean }>(),
+    setters: new Map<string, number>(),
   };
   b.classes.push(fact);
   const value = b.node(Kind.Class, place, id);
-  const outer = b.classId;
+  const outer = { classId: b.classId, self: b.self };
   b.classId = id;
+  b.self = undefined;
   if (node.name) {
     const members = [...readMembers(b, node.members, (e) => walkExpression(w, e)), ...parameterProperties(w, node)];
     const bases = base && dottedName(base.expression) ? [w.readType(base)] : [];
@@ -120,7 +126,8 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
     });
   }
   for (const member of node.members) fact.constructorFn = walkMember(w, member) ?? fact.constructorFn;
-  b.classId = outer;
+  b.classId = outer.classId;
+  b.self = outer.self;
   return value;
 }
 
@@ -146,7 +153,8 @@ function walkMember(w: Walker, member: ts.ClassElement): number | undefined {
   const name = member.name && propertyName(member.name);
   if (ts.isMethodDeclaration(member) || ts.isGetAccessor(member) || ts.isSetAccessor(member)) {
     const fn = walkFunction(w, member);
-    if (name !== undefined && !ts.isSetAccessor(member)) addMember(w, name, fn, 0, ts.isGetAccessor(member));
+    if (name !== undefined && ts.isSetAccessor(member)) b.classes[b.classId]?.setters.set(name, b.operand(fn, 0));
+    else if (name !== undefined) addMember(w, name, fn, 0, ts.isGetAccessor(member));
   } else if (ts.isPropertyDeclaration(member) && name !== undefined) {
     addMember(w, name, member.initializer && walkExpression(w, member.initializer), w.readType(member.type));
   }

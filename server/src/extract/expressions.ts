@@ -2,7 +2,8 @@
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
 import { BinaryKind, COMPUTED_KEY, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
-import { assignTarget } from './patterns';
+import { pathOf } from './order';
+import { addWrite, assignTarget } from './patterns';
 import { propertyName } from './types';
 import type { Walker } from './walker';
 
@@ -50,12 +51,20 @@ export function walkExpression(w: Walker, e: ts.Expression): NodeId {
     case K.TypeAssertionExpression:
       return walkCast(w, e as ts.AsExpression);
     case K.ThisKeyword:
-      return b.node(Kind.This, placeOf(w, e), b.classId);
+      return walkThis(w, e);
     case K.SuperKeyword:
       return b.node(Kind.This, placeOf(w, e), b.classId, 1);
     default:
       return walkCompound(w, e);
   }
+}
+
+function walkThis(w: Walker, e: ts.Expression): NodeId {
+  const { b } = w;
+  const { self } = b;
+  const node = b.node(Kind.This, placeOf(w, e), self ? -1 : b.classId);
+  self?.uses.push(node);
+  return node;
 }
 
 function walkCompound(w: Walker, e: ts.Expression): NodeId {
@@ -86,10 +95,21 @@ function walkCompound(w: Walker, e: ts.Expression): NodeId {
     const negation = e.operator === K.ExclamationToken ? TestKind.Not : TestKind.Other;
     return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.operand), 0, negation);
   }
-  if (ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e))
+  if (ts.isDeleteExpression(e)) return walkDelete(w, e);
+  if (ts.isTypeOfExpression(e) || ts.isVoidExpression(e))
     return b.node(Kind.Test, placeOf(w, e), walkExpression(w, e.expression));
   if (ts.isExpressionWithTypeArguments(e)) return walkExpression(w, e.expression);
   return b.node(Kind.Unknown, placeOf(w, e));
+}
+
+/** `delete user.email` writes nothing into that field. */
+function walkDelete(w: Walker, e: ts.DeleteExpression): NodeId {
+  const b = w.b;
+  const target = walkExpression(w, e.expression);
+  const found = pathOf(b, target);
+  const nothing = b.node(Kind.Const, placeOf(w, e), b.string('undefined'), ConstKind.Other);
+  if (found && found.path !== '') addWrite(b, found.binding, found.path, nothing);
+  return b.node(Kind.Test, placeOf(w, e), target);
 }
 
 function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
@@ -99,7 +119,9 @@ function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
   const binding = b.lookup(e.text);
   if (binding === undefined && e.text === 'arguments' && b.argumentsOf >= 0)
     return b.node(Kind.Param, place, b.argumentsOf, REST_PARAMETER, 0);
-  return binding === undefined ? b.node(Kind.Global, place, b.string(e.text)) : b.node(Kind.Ref, place, binding);
+  return binding === undefined
+    ? b.node(Kind.Global, place, b.string(e.text))
+    : b.node(Kind.Ref, place, binding, 0, b.order.at(binding));
 }
 
 function uninformativeType(type: ts.TypeNode): boolean {
@@ -174,24 +196,56 @@ function walkItem(w: Walker, e: ts.Expression): NodeId {
 function walkObject(w: Walker, e: ts.ObjectLiteralExpression): NodeId {
   const b = w.b;
   const pairs: number[] = [];
+  const self: NonNullable<typeof b.self> = { uses: [], writes: [] };
   for (const p of e.properties) {
     if (ts.isPropertyAssignment(p)) {
       const name = propertyName(p.name);
       if (name === undefined && ts.isComputedPropertyName(p.name)) walkExpression(w, p.name.expression);
-      pairs.push(name === undefined ? COMPUTED_KEY : b.string(name), walkExpression(w, p.initializer));
+      const isMethod = ts.isFunctionExpression(p.initializer);
+      const value = isMethod ? inMethod(w, self, p.initializer) : walkExpression(w, p.initializer);
+      pairs.push(name === undefined ? COMPUTED_KEY : b.string(name), value);
     } else if (ts.isShorthandPropertyAssignment(p)) {
       pairs.push(b.string(p.name.text), walkIdentifier(w, p.name));
     } else if (ts.isSpreadAssignment(p)) {
       pairs.push(SPREAD_KEY, walkExpression(w, p.expression));
     } else if (ts.isMethodDeclaration(p) || ts.isGetAccessor(p)) {
       const name = propertyName(p.name);
-      const fn = w.walkFunction(p);
+      const fn = inMethod(w, self, p);
       // A getter's value is what it returns.
       const value = ts.isGetAccessor(p) ? b.node(Kind.Call, placeOf(w, p.name), fn, b.list([]), b.guard) : fn;
       pairs.push(name === undefined ? COMPUTED_KEY : b.string(name), value);
     }
   }
-  return b.node(Kind.Object, placeOf(w, e), b.list(pairs));
+  for (const [name, value] of self.writes) addWritten(w, pairs, name, value);
+  const object = b.node(Kind.Object, placeOf(w, e), b.list(pairs));
+  for (const use of self.uses) b.setOperand(use, 2, object);
+  return object;
+}
+
+/** Walks a method of an object literal, in which `this` is that object. */
+function inMethod(
+  w: Walker,
+  self: NonNullable<Walker['b']['self']>,
+  fn: ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.Expression,
+): NodeId {
+  const outer = w.b.self;
+  w.b.self = self;
+  const node = ts.isMethodDeclaration(fn) || ts.isGetAccessor(fn) ? w.walkFunction(fn) : walkExpression(w, fn);
+  w.b.self = outer;
+  return node;
+}
+
+/** A field that a method assigns holds what it starts with, or that. */
+function addWritten(w: Walker, pairs: number[], name: string, value: NodeId): void {
+  const b = w.b;
+  const key = b.string(name);
+  const at = pairs.findIndex((k, i) => i % 2 === 0 && k === key);
+  const first = pairs[at + 1];
+  if (at < 0 || first === undefined) pairs.push(key, value);
+  else {
+    const place = { start: b.operandStart(first), end: b.operandEnd(first) };
+    pairs[at + 1] = b.node(Kind.Binary, place, first, value, BinaryKind.Either);
+  }
 }
 
 function walkTemplate(w: Walker, e: ts.TemplateExpression): NodeId {

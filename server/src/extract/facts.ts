@@ -23,7 +23,10 @@ export const Kind = {
   Const: 1,
   /** An identifier that nothing in the file declares. a: name. */
   Global: 2,
-  /** A use of a binding. a: binding. */
+  /**
+   * A use of a binding. a: binding; c: 0, or one more than the list of what does not reach it: the numbers of
+   * leading definitions, writes and receives that are overwritten, and the writes that surely happened before.
+   */
   Ref: 3,
   /** Property access. a: object node, b: name, c: 1 when it stems from a destructuring pattern. */
   Prop: 4,
@@ -59,7 +62,7 @@ export const Kind = {
   Class: 19,
   /** a: tag node, b: list of pairs (attribute, node), c: guard. */
   Jsx: 20,
-  /** a: class, or -1. */
+  /** a: class, or -1; b: 1 for `super`; c: the object literal whose method it stands in, or 0. */
   This: 21,
   /** What destructuring leaves. a: object node, b: list of excluded names (strings). */
   Rest: 22,
@@ -67,6 +70,8 @@ export const Kind = {
   Param: 23,
   /** A module namespace (`require`, `import()`, `import * as`). a: specifier. */
   Module: 24,
+  /** What a handler of a try block gets. a: list of what can end there, see {@link FunctionFact.escapes}. */
+  Caught: 25,
 } as const;
 
 export const ConstKind = { Text: 0, Number: 1, Other: 2 } as const;
@@ -76,6 +81,8 @@ export const TestKind = { Other: 0, Not: 1, Equal: 2, Unequal: 3 } as const;
 
 export const SPREAD_KEY = -1;
 export const COMPUTED_KEY = -2;
+/** The path of a write that tells a computed key instead of a value. */
+export const WRITTEN_KEY = '{key}';
 export const REST_PARAMETER = 1 << 16;
 
 /** Integers per node: kind, start, end, a, b, c. */
@@ -96,6 +103,8 @@ export interface BindingFact {
   readonly writes: [string, NodeId][];
   /** Calls of its methods, which may change it (`list.push(x)`). */
   readonly receives: NodeId[];
+  /** True when another function than the one that declares it gives it values: at any time, then. */
+  captured: boolean;
   /** For imports: where from and under which name (`*` for the namespace). */
   readonly from?: { readonly module: string; readonly name: string };
 }
@@ -111,6 +120,11 @@ export interface FunctionFact {
   readonly paramNames: string[];
   readonly returns: NodeId[];
   readonly returnType: TypeId;
+  /**
+   * List of what can leave it other than by returning: its calls, and the values it throws as `~node`. What a
+   * try block inside handles is left out. -1 for none.
+   */
+  escapes: number;
   readonly guard: GuardId;
   /** The class it is a method of, or -1. */
   readonly classId: ClassId;
@@ -126,6 +140,8 @@ export interface ClassFact {
   readonly constructorFn: FunctionId;
   /** Methods, accessors, fields and values assigned to `this.name`, by name. */
   readonly members: Map<string, { values: NodeId[]; type: TypeId; getter: boolean }>;
+  /** Functions that assignments to a property call. */
+  readonly setters: Map<string, FunctionId>;
 }
 
 export type ExportFact =

@@ -1,7 +1,8 @@
 /** Binding patterns and assignment targets: which value goes into which name. */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
-import { BinaryKind, Kind, type NodeId } from './facts';
+import type { FactsBuilder } from './builder';
+import { BinaryKind, type BindingId, Kind, type NodeId, WRITTEN_KEY } from './facts';
 import { commonJsExport } from './imports';
 import { propertyName } from './types';
 import type { Walker } from './walker';
@@ -59,7 +60,11 @@ export function assignTarget(w: Walker, target: ts.Expression, value: NodeId): v
     return assignTarget(w, target.expression, value);
   if (ts.isIdentifier(target)) {
     const binding = b.lookup(target.text);
-    if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
+    const fact = binding === undefined ? undefined : b.bindings[binding];
+    if (binding !== undefined && fact) {
+      fact.definitions.push(value);
+      if (!b.order.isLocal(binding)) fact.captured = true;
+    }
   } else if (ts.isObjectLiteralExpression(target)) {
     assignObject(w, target, value);
   } else if (ts.isArrayLiteralExpression(target)) {
@@ -100,12 +105,27 @@ function assignProperty(
     path.unshift(b.textOfString(b.operand(at, 1)));
     at = b.operand(at, 0);
   }
-  if (b.kindOf(at) === Kind.Elem) at = b.operand(at, 0); // a computed key: the value lies somewhere in the object
-  if (b.kindOf(at) === Kind.Ref) b.bindings[b.operand(at, 0)]?.writes.push([path.join('.'), value]);
+  // A computed key: the value lies somewhere in the object.
+  const key = b.kindOf(at) === Kind.Elem ? b.operand(at, 1) : undefined;
+  if (key !== undefined) at = b.operand(at, 0);
+  if (b.kindOf(at) === Kind.Ref) {
+    addWrite(b, b.operand(at, 0), path.join('.'), value);
+    if (key !== undefined) addWrite(b, b.operand(at, 0), WRITTEN_KEY, key);
+  }
   const field = path[0];
   if (ts.isPropertyAccessExpression(target)) commonJsExport(w, target, value);
-  if (b.kindOf(at) === Kind.This && b.classId >= 0 && path.length === 1 && field !== undefined)
+  if (b.kindOf(at) === Kind.This && b.self && path.length === 1 && field !== undefined)
+    b.self.writes.push([field, value]);
+  else if (b.kindOf(at) === Kind.This && b.classId >= 0 && path.length === 1 && field !== undefined)
     addMember(w, field, value);
+}
+
+/** Remembers that a field of a variable is given a value. */
+export function addWrite(b: FactsBuilder, binding: BindingId, path: string, value: NodeId): void {
+  const fact = b.bindings[binding];
+  if (!fact) return;
+  fact.writes.push([path, value]);
+  if (!b.order.isLocal(binding)) fact.captured = true;
 }
 
 /** Adds a value to a field of the class the walk is in. */

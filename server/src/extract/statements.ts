@@ -4,13 +4,15 @@ import { typeParameters } from './declarations';
 import { placeOf, walkExpression } from './expressions';
 import { ConstKind, Kind, type NodeId } from './facts';
 import { walkExportAssignment, walkExportDeclaration, walkImport } from './imports';
+import type { Order } from './order';
 import { bindPattern, patternNames } from './patterns';
 import { propertyName, readMembers } from './types';
 import type { Walker } from './walker';
 
 /** Walks the statements of one block, whose scope is already open. */
-export function walkStatements(w: Walker, statements: readonly ts.Statement[]): void {
+export function walkStatements(w: Walker, statements: readonly ts.Statement[]): ReturnType<Order['leave']> {
   const b = w.b;
+  const mark = b.order.enter();
   for (const s of statements) declareNames(w, s);
   const guard = b.guard;
   for (const s of statements) {
@@ -19,6 +21,7 @@ export function walkStatements(w: Walker, statements: readonly ts.Statement[]): 
     if (exit) b.guard = b.addGuard(exit.condition, exit.holds);
   }
   b.guard = guard;
+  return b.order.leave(mark);
 }
 
 /** Declares the names of a statement before any is used, as hoisting and the temporal dead zone allow. */
@@ -52,7 +55,7 @@ interface Exit {
 /** Walks one statement; returns what is known afterwards when one branch of it always leaves the block. */
 function walkStatement(w: Walker, s: ts.Statement): Exit | undefined {
   const b = w.b;
-  if (ts.isExpressionStatement(s)) walkExpression(w, s.expression);
+  if (ts.isExpressionStatement(s)) walkEffect(w, s.expression);
   else if (ts.isVariableStatement(s)) walkVariables(w, s);
   else if (ts.isReturnStatement(s)) {
     if (s.expression) {
@@ -67,6 +70,25 @@ function walkStatement(w: Walker, s: ts.Statement): Exit | undefined {
   return undefined;
 }
 
+/** An expression that is a statement: it surely happens, and so does what it assigns or deletes. */
+function walkEffect(w: Walker, e: ts.Expression): void {
+  const b = w.b;
+  walkExpression(w, e);
+  const isAssignment = ts.isBinaryExpression(e) && e.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  const target = isAssignment ? e.left : ts.isDeleteExpression(e) ? e.expression : undefined;
+  let root = target;
+  while (root && (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root) || isConstantAccess(root)))
+    root = root.expression;
+  const binding = root && ts.isIdentifier(root) ? b.lookup(root.text) : undefined;
+  if (binding === undefined) return;
+  if (root === target) b.order.assigned(binding);
+  else b.order.written(binding);
+}
+
+function isConstantAccess(e: ts.Expression): e is ts.ElementAccessExpression {
+  return ts.isElementAccessExpression(e) && ts.isStringLiteralLike(e.argumentExpression);
+}
+
 function walkLessCommon(w: Walker, s: ts.Statement): void {
   const b = w.b;
   if (ts.isForOfStatement(s) || ts.isForInStatement(s)) walkForEach(w, s);
@@ -78,7 +100,7 @@ function walkLessCommon(w: Walker, s: ts.Statement): void {
   else if (ts.isSwitchStatement(s)) walkSwitch(w, s);
   else if (ts.isThrowStatement(s)) {
     const thrown = walkExpression(w, s.expression);
-    b.thrown.at(-1)?.push(thrown);
+    b.escapes.at(-1)?.push(~thrown);
   } else if (ts.isLabeledStatement(s)) body(w, s.statement);
   else if (ts.isExportAssignment(s)) walkExportAssignment(w, s);
   else if (ts.isExportDeclaration(s)) walkExportDeclaration(w, s);
@@ -100,8 +122,8 @@ function walkLessCommon(w: Walker, s: ts.Statement): void {
 }
 
 /** A statement that may or may not be a block. */
-function body(w: Walker, s: ts.Statement): void {
-  w.b.scoped(() => walkStatements(w, ts.isBlock(s) ? s.statements : [s]));
+function body(w: Walker, s: ts.Statement): ReturnType<Order['leave']> {
+  return w.b.scoped(() => walkStatements(w, ts.isBlock(s) ? s.statements : [s]));
 }
 
 function walkVariables(w: Walker, s: ts.VariableStatement): void {
@@ -114,7 +136,7 @@ function walkVariables(w: Walker, s: ts.VariableStatement): void {
 function walkIf(w: Walker, s: ts.IfStatement): Exit | undefined {
   const b = w.b;
   const condition = walkExpression(w, s.expression);
-  b.guarded(condition, true, () => body(w, s.thenStatement));
+  b.guarded(condition, true, () => b.order.keep(body(w, s.thenStatement), condition));
   const otherwise = s.elseStatement;
   if (otherwise) b.guarded(condition, false, () => body(w, otherwise));
   if (leaves(s.thenStatement)) return { condition, holds: false };
@@ -173,20 +195,20 @@ function walkFor(w: Walker, s: ts.ForStatement): void {
 
 function walkTry(w: Walker, s: ts.TryStatement): void {
   const b = w.b;
-  b.thrown.push([]);
+  b.escapes.push([]);
   body(w, s.tryBlock);
-  const thrown = b.thrown.pop() ?? [];
+  const escapes = b.escapes.pop() ?? [];
   const handler = s.catchClause;
   if (handler) {
     b.scoped(() => {
       const caught = handler.variableDeclaration;
       if (caught) {
         declareVariable(w, caught);
-        for (const value of thrown) bindPattern(w, caught.name, value);
+        bindPattern(w, caught.name, b.node(Kind.Caught, placeOf(w, caught), b.list(escapes)));
       }
       walkStatements(w, handler.block.statements);
     });
-  } else b.thrown.at(-1)?.push(...thrown); // without a handler it goes on to the next
+  } else b.escapes.at(-1)?.push(...escapes); // without a handler it goes on to the next
   if (s.finallyBlock) body(w, s.finallyBlock);
 }
 

@@ -2,6 +2,7 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { listOf } from './schemas';
+import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
@@ -40,17 +41,27 @@ export class CallGraph {
 
   private allCalls(): Gid[] {
     const out: Gid[] = [];
+    const setters = setterNames(this.graph);
     for (const file of this.graph.files) {
       for (const node of file.facts.applications) {
         const call = gidOf(file.index, node);
-        if (this.graph.column(call, 0) !== Kind.Set) out.push(call);
+        if (this.graph.column(call, 0) !== Kind.Set || setters.has(assignedName(this.graph, call) ?? ''))
+          out.push(call);
       }
     }
     return out;
   }
 
+  /** Adds the setters that an assignment calls; true when that depends on a parameter. */
+  private collectSetters(set: Gid, evaluator: Evaluator): boolean {
+    const { setters, open } = settersOf(this.graph, evaluator, set);
+    for (const setter of setters) this.add(setter.file, setter.id, { call: set, kind: 'call', argument: 0 });
+    return open;
+  }
+
   /** Adds what a call calls; true when that depends on a parameter. */
   private collect(call: Gid, evaluator: Evaluator): boolean {
+    if (this.graph.column(call, 0) === Kind.Set) return this.collectSetters(call, evaluator);
     const isElement = this.graph.column(call, 0) === Kind.Jsx;
     const callee = gidOf(fileOf(call), this.graph.column(call, 3));
     const values = evaluator.evaluate(callee);
@@ -109,6 +120,9 @@ export class CallGraph {
     const position = index & ~REST_PARAMETER;
     if (caller.kind === 'element') return position === 0 ? [caller.call] : [];
     const file = fileOf(caller.call);
+    // An assignment gives its value to the setter.
+    if (this.graph.column(caller.call, 0) === Kind.Set)
+      return position === 0 ? [gidOf(file, this.graph.column(caller.call, 4))] : [];
     const args = listOf(this.graph, caller.call, 4);
     const spread = args.findIndex((n) => this.graph.column(gidOf(file, n), 0) === Kind.Spread);
     if ((index & REST_PARAMETER) !== 0) return args.slice(position).map((n) => gidOf(file, n));

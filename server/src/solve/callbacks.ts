@@ -4,7 +4,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { FOLDING, ITERATING } from './builtins';
 import type { Caller } from './callGraph';
 import { memberNode } from './constants';
-import { type Origin, type Path, splitPath } from './origins';
+import { type Origin, type Path, WHOLE, splitPath } from './origins';
 import type { QueryReader } from './queries';
 import type { RequestReader } from './requests';
 import { listOf } from './schemas';
@@ -56,15 +56,20 @@ export class CallbackReader {
       const arg = this.calls.args(call)[timer + index];
       return arg === undefined ? [] : this.tracer.trace(arg, path);
     }
+    const promise = this.calls.receiver(call);
+    if (promise !== undefined && index === 0 && (name === 'catch' ? argument === 0 : name === 'then' && argument === 1))
+      return this.calls.thrown.rejected(promise, path);
     const typed =
       index === 0
         ? (this.formValues(call, name, path) ?? this.validatedInput(call, path) ?? this.request(call, path))
         : undefined;
     if (typed) return typed;
     if (argument !== 0 || !ITERATING.has(name)) return [];
+    if (index === 1 && name === 'forEach' && path === WHOLE)
+      return this.tracer.writes.keysOf(this.calls.receiver(call));
     if (index !== (FOLDING.has(name) ? 1 : 0) && !/sort/i.test(name)) return [];
     const receiver = this.calls.receiver(call);
-    return receiver === undefined ? [] : this.tracer.trace(receiver, path);
+    return receiver === undefined ? [] : this.tracer.trace(receiver, this.tracer.writes.valuesOf(receiver, path));
   }
 
   /** A part of a request, as the route declares it. */

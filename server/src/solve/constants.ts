@@ -2,6 +2,7 @@
 import { BinaryKind, ConstKind, Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentCondition, ArgumentPath } from '../model';
+import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';
 
@@ -81,7 +82,8 @@ export class Constants {
     const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
     if (target?.kind === 'node') return this.texts(target.gid, frames, depth);
     if (target?.kind !== 'binding') return [named(target?.kind === 'package' ? target.name : '')];
-    const found = target.binding.definitions.flatMap((d) => [...this.texts(gidOf(target.file, d), frames, depth)]);
+    const definitions = definitionsAt(this.graph, gid, target.binding);
+    const found = definitions.flatMap((d) => [...this.texts(gidOf(target.file, d), frames, depth)]);
     return withName(found, target.binding.name);
   }
 

@@ -1,7 +1,7 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
 import type { Gid } from '../link/graph';
 import type { NameClassifier } from './names';
-import { type Label, type Origin, type Path, RESULT, isWhole, lets, namesOf, under } from './origins';
+import { type Label, type Origin, type Path, RESULT, isWhole, lets, namesOf, splitFilter, under } from './origins';
 import type { TypeReader, TypeRef } from './types';
 
 const MAX_FIELDS = 16;
@@ -75,16 +75,22 @@ export class Labeller {
     if (o.within !== undefined && type) return this.labelPart(o, place, this.follow(type, o.within));
     if (isWhole(path)) return this.labelWhole(o, place, path, type ?? o.type);
     const names = namesOf(path);
+    const { base, filter } = splitFilter(path);
+    // A person's record without the fields that are asked for: what its type has left decides.
+    const isPart = filter !== '' && type !== undefined && this.types.shape(type) !== undefined;
     const owner = place.type && this.ownerName(place.type, names.slice(0, -1));
     const label =
-      o.ofThing === names.at(-1) && !this.isOfPerson(place) ? undefined : this.fieldLabel(place, names, type, owner);
-    if (!label && owner !== undefined && this.names.isThing(owner)) o = { ...o, ofThing: names.at(-1) as string };
+      isPart || (o.ofThing === names.at(-1) && !this.isOfPerson(place))
+        ? undefined
+        : this.fieldLabel(place, names, type, owner);
+    if (!label && !isPart && owner !== undefined && this.names.isThing(owner))
+      o = { ...o, ofThing: names.at(-1) as string };
     const fields =
-      label || !type || o.listed ? [] : this.recordFields(type, { ...place, name: names.at(-1) ?? place.name }, '');
-    if (fields.length > 0)
+      label || !type || o.listed ? [] : this.recordFields(type, { ...place, name: names.at(-1) ?? place.name }, filter);
+    if (fields.length > 0 || isPart)
       return [
         { ...o, listed: true },
-        ...fields.map((f) => ({ ...o, expanded: true, path: `${path}.${f.field}`, label: f.label })),
+        ...fields.map((f) => ({ ...o, expanded: true, path: `${base}.${f.field}`, label: f.label })),
       ];
     if (label) return [{ ...o, label }];
     if (type && this.isCount(type, names.at(-1) ?? '')) return [];

@@ -1,4 +1,5 @@
 /** Where a value comes from: the answers of the tracer, and the small algebra over them. */
+import { WRITTEN_KEY } from '../extract/facts';
 import type { Gid } from '../link/graph';
 import type { CategoryId, Outcome } from '../model';
 import type { TypeRef } from './types';
@@ -66,6 +67,9 @@ export const WHOLE: Path = '';
 /** The name, in a path, of what calling a value gives. */
 export const RESULT = '()';
 
+/** The name, in a path, of the keys of a map or record. */
+export const KEYS = WRITTEN_KEY;
+
 /** True when the path asks for a value with (almost) all it holds. */
 export function isWhole(path: Path): boolean {
   return path === '' || path.startsWith('!') || path.startsWith('=');
@@ -81,6 +85,15 @@ export function under(name: string, path: Path): Path {
 export function splitPath(path: Path): { head: string; rest: Path } {
   const dot = path.indexOf('.');
   return dot < 0 ? { head: path, rest: '' } : { head: path.slice(0, dot), rest: path.slice(dot + 1) };
+}
+
+/** A path without the filter at its end, and the filter. */
+export function splitFilter(path: Path): { base: Path; filter: Path } {
+  const dot = path.lastIndexOf('.');
+  const last = path.slice(dot + 1);
+  return last.startsWith('!') || last.startsWith('=')
+    ? { base: path.slice(0, Math.max(dot, 0)), filter: last }
+    : { base: path, filter: WHOLE };
 }
 
 /** Property names of a path, without a filter at its end. */

@@ -6,8 +6,9 @@
  */
 import { type BindingFact, BinaryKind, COMPUTED_KEY, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
-import { COUNTS, MUTATORS } from './builtins';
+import { COUNTS } from './builtins';
 import type { Labeller } from './labels';
+import { beside, reaching } from './order';
 import {
   type Origin,
   type Path,
@@ -26,6 +27,7 @@ import {
 import { listOf } from './schemas';
 import { statesSet } from './states';
 import type { CallTracer } from './traceCalls';
+import { WriteTracer } from './traceWrites';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
@@ -60,6 +62,7 @@ const PLATFORM = new Set([
 export class Tracer {
   private readonly memo = new Map<Gid, Map<Path, readonly Origin[]>>();
   private depth = 0;
+  readonly writes = new WriteTracer(this);
   /** Set once; the two tracers call each other. */
   calls!: CallTracer;
 
@@ -128,6 +131,8 @@ export class Tracer {
         return this.ofParameter(gid, path);
       case Kind.This:
         return this.ofThis(gid, path);
+      case Kind.Caught:
+        return this.calls.thrown.caught(gid, path);
       case Kind.Func:
         // Asked for what calling it gives.
         return splitPath(path).head === RESULT ? this.calls.returned(file, a, splitPath(path).rest) : [];
@@ -185,51 +190,20 @@ export class Tracer {
 
   private ofBinding(file: FileIndex, binding: BindingFact, use: Gid, path: Path): readonly Origin[] {
     const origins: Origin[] = [];
-    for (const definition of binding.definitions)
-      origins.push(...this.tracePerson(gidOf(file, definition), binding.name, path));
-    for (const [written, value] of binding.writes) origins.push(...this.ofWrite(gidOf(file, value), written, path));
-    for (const call of binding.receives) origins.push(...this.ofMutation(gidOf(file, call), path));
+    const here = reaching(this.graph, use, binding);
+    for (const left of beside(path, here.hidden))
+      for (const definition of here.definitions)
+        origins.push(...this.tracePerson(gidOf(file, definition), binding.name, left));
+    for (const [written, value] of here.writes) origins.push(...this.writes.ofWrite(gidOf(file, value), written, path));
+    for (const call of here.receives) origins.push(...this.writes.ofMutation(gidOf(file, call), path));
     // A state that is set from itself (`{ ...before, a }`) would ask for ever more combinations of left-out fields.
     const asked = isWhole(path) ? WHOLE : path;
     for (const value of statesSet(this.graph, file, binding)) origins.push(...this.trace(value, asked));
-    const undefinedElsewhere = binding.definitions.length === 0 && binding.kind === 'variable';
+    const isCaught = (node: number) => this.graph.column(gidOf(file, node), 0) === Kind.Caught;
+    const undefinedElsewhere = binding.kind === 'variable' && binding.definitions.every(isCaught);
     if (undefinedElsewhere && (origins.length === 0 || !isWhole(path))) origins.push(opaque(use, path));
     const place = { gid: use, name: binding.name, type: this.type(file, binding.type) };
     return this.labeller.label(origins, place, path);
-  }
-
-  /** A property that is assigned on its own. */
-  private ofWrite(value: Gid, written: string, path: Path): readonly Origin[] {
-    if (written === '') return this.trace(value, isWhole(path) ? WHOLE : path);
-    if (isWhole(path))
-      return lets(path, written.split('.')[0] as string)
-        ? inside(this.named(value, this.trace(value, WHOLE), written), written)
-        : [];
-    if (path === written) return this.trace(value, WHOLE);
-    if (path.startsWith(`${written}.`)) return this.trace(value, path.slice(written.length + 1));
-    return written.startsWith(`${path}.`) ? this.trace(value, WHOLE) : [];
-  }
-
-  /** `list.push(x)`, `params.append('email', x)`, `headers.set(k, v)`. */
-  private ofMutation(call: Gid, path: Path): readonly Origin[] {
-    const g = this.graph;
-    const callee = gidOf(fileOf(call), g.column(call, 3));
-    const method = g.facts(call).strings[g.column(callee, 4)] ?? '';
-    if (!MUTATORS.has(method)) return [];
-    const args = listOf(g, call, 4).map((n) => gidOf(fileOf(call), n));
-    const first = args[0];
-    const value = args[1];
-    if (args.length >= 2 && first !== undefined && value !== undefined && method !== 'push' && method !== 'unshift') {
-      const key = this.textOf(first);
-      if (key !== undefined && !isWhole(path) && splitPath(path).head !== key) return [];
-      // What is put in under a key that is not known may be what is taken out under another.
-      const asked = isWhole(path) ? WHOLE : splitPath(path).rest;
-      const origins =
-        // What is put in under a key that is not known may be what is taken out under another.
-        key === undefined ? this.trace(value, path) : this.trace(value, asked);
-      return key === undefined ? origins : this.named(value, origins, key);
-    }
-    return args.flatMap((arg) => [...this.trace(arg, path)]);
   }
 
   /** The text of a constant node. */
@@ -238,7 +212,7 @@ export class Tracer {
     return this.graph.facts(gid).strings[this.graph.column(gid, 3)];
   }
 
-  private named(gid: Gid, origins: readonly Origin[], name: string): Origin[] {
+  named(gid: Gid, origins: readonly Origin[], name: string): Origin[] {
     return this.labeller.label(origins, { gid, name: name.split('.').at(-1) as string }, WHOLE);
   }
 
@@ -267,8 +241,16 @@ export class Tracer {
   }
 
   private ofThis(gid: Gid, path: Path): readonly Origin[] {
+    const object = this.graph.column(gid, 5);
+    if (object > 0) return isWhole(path) ? [] : this.ofSelf(fileOf(gid), object, gid, path);
     const id = this.graph.column(gid, 3);
     return id < 0 || isWhole(path) ? [] : this.ofInstance({ kind: 'instance', file: fileOf(gid), id }, path);
+  }
+
+  /** A field of the object literal that a method belongs to, and of the variable that it is kept in. */
+  private ofSelf(file: FileIndex, object: number, use: Gid, path: Path): readonly Origin[] {
+    const binding = this.graph.file(file).facts.bindings.find((b) => b.definitions.includes(object));
+    return binding ? this.ofBinding(file, binding, use, path) : this.trace(gidOf(file, object), path);
   }
 
   /** A field of an instance of a project class; constructor parameters stay open. */
@@ -333,7 +315,7 @@ export class Tracer {
     if (text !== undefined) return this.trace(object, under(text, path));
     // `settings[key]` is one of many fields, and which is not known: it is not all of them.
     if (isWhole(path) && !this.isIndex(key) && this.isRecord(object)) return [opaque(gid, path)];
-    return this.trace(object, path);
+    return this.trace(object, this.writes.valuesOf(object, path));
   }
 
   /** True for a key that counts elements: `i`, `index`, a number. */

@@ -24,6 +24,7 @@ import {
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
+import { ThrownReader, asSaid, isErrorName } from './thrown';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
@@ -33,6 +34,7 @@ type FunctionValue = AbstractValue & { kind: 'function' };
 export class CallTracer {
   private readonly graph: FlowGraph;
   private readonly library: LibraryTracer;
+  readonly thrown: ThrownReader;
   private readonly bySanitizerName = new Map<string, SanitizerRule | undefined>();
   /** Set once; callbacks are traced through calls. */
   callbacks!: CallbackReader;
@@ -47,6 +49,7 @@ export class CallTracer {
   ) {
     this.graph = tracer.graph;
     this.library = new LibraryTracer(tracer, this, records);
+    this.thrown = new ThrownReader(tracer, this);
   }
 
   /** The declared type of an expression. */
@@ -264,7 +267,7 @@ export class CallTracer {
   }
 
   /** Fills an open parameter of a called function with the call's argument. */
-  private fill(o: Origin, fn: FunctionValue, call: Gid): Origin[] {
+  fill(o: Origin, fn: FunctionValue, call: Gid): Origin[] {
     if (o.base !== 'parameter' || fileOf(o.gid) !== fn.file || this.graph.column(o.gid, 3) !== fn.id) return [o];
     const index = this.graph.column(o.gid, 4);
     const graph = this.tracer.values.callGraph;
@@ -277,13 +280,14 @@ export class CallTracer {
     if (isWhole(path)) return this.ofErrorMessage(call, value);
     const origins = this.tracer.ofInstance({ ...value, kind: 'instance' }, path);
     const constructor = this.tracer.values.classFact(value.file, value.id)?.constructorFn ?? -1;
-    return origins.flatMap((o) => this.fill(o, { kind: 'function', file: value.file, id: constructor }, call));
+    const filled = origins.flatMap((o) => this.fill(o, { kind: 'function', file: value.file, id: constructor }, call));
+    return filled.length > 0 || path !== 'message' ? filled : this.thrown.ofOwnMessage(call, value);
   }
 
   /** An error object carries the message it is made with. */
   private ofErrorMessage(call: Gid, value: AbstractValue & { kind: 'class' }): Origin[] {
     const name = this.tracer.values.classFact(value.file, value.id)?.name ?? '';
-    return name.endsWith('Error') ? this.args(call).flatMap((a) => [...this.tracer.trace(a, WHOLE)]) : [];
+    return isErrorName(name) ? asSaid(this.args(call).flatMap((a) => [...this.tracer.trace(a, WHOLE)])) : [];
   }
 
   // ------------------------------------------------------------ rules

@@ -15,6 +15,7 @@ import {
   RESHAPING_WORDS,
 } from './builtins';
 import {
+  KEYS,
   type Origin,
   type Path,
   WHOLE,
@@ -27,6 +28,7 @@ import {
   without,
 } from './origins';
 import type { RecordReader } from './records';
+import { isErrorName } from './thrown';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { AbstractValue } from './valueTable';
@@ -52,12 +54,19 @@ export class LibraryTracer {
     const name = this.calls.calledName(call);
     const global = this.globalName(call);
     if (global !== undefined) {
+      if (global === 'Object.keys' && isWhole(path)) return this.tracer.writes.keysOf(this.calls.args(call)[0]);
+      if (isNew && /^(Weak)?(Map|Set)$/.test(global) && path === KEYS)
+        return global.endsWith('Map')
+          ? this.tracer.writes.ofPairs(this.calls.args(call), WHOLE)
+          : this.fromArguments(call, WHOLE);
       if (HARMLESS.has(global)) return [];
       if ((global === 'Object.entries' || (isNew && global === 'Map')) && /^\d/.test(path)) {
         // Pairs of a name, which says nothing, and a value.
         const { head, rest } = splitPath(path);
-        return head === '0' ? [] : this.fromArguments(call, rest);
+        if (head !== '0') return this.fromArguments(call, rest);
+        return isNew ? this.tracer.writes.ofPairs(this.calls.args(call), rest) : [];
       }
+      if (isErrorName(global)) return this.calls.thrown.ofError(call, path);
       const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
       if (holds)
         return this.fromArguments(
@@ -74,7 +83,8 @@ export class LibraryTracer {
     }
     const form = this.ofForm(call, name, path);
     if (form) return form;
-    if (isNew || this.records.describes(call)) return [];
+    if (isNew) return isErrorName(name) ? this.calls.thrown.ofError(call, path) : [];
+    if (this.records.describes(call)) return [];
     const entered = this.calls.dom.ofSelector(call, path);
     if (entered) return entered;
     const record = this.records.ofCall(call, this.calls.writtenChain(this.calls.callee(call)));
@@ -106,6 +116,7 @@ export class LibraryTracer {
 
   /** Built-in methods of texts, arrays, promises and maps. */
   ofMethod(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
+    if (name === 'keys' && isWhole(path)) return this.tracer.writes.keysOf(this.calls.receiver(call));
     if (AGGREGATES.has(name)) return [];
     if (name.startsWith('safeParse') || name.startsWith('validate')) return this.ofSafeParse(call, path);
     // Elements stand for their list: which one is asked for makes no difference.
@@ -130,7 +141,11 @@ export class LibraryTracer {
       // `formData.get('email')`: a field of what it is called on.
       const asked = path === WHOLE ? key : `${key}.${path}`;
       return this.tracer.labeller.label(
-        this.orOpaque(call, this.calls.ofReceiver(call, asked), path),
+        this.orOpaque(
+          call,
+          [...this.calls.ofReceiver(call, asked), ...this.tracer.writes.ofUnknownKeys(this.calls.receiver(call), path)],
+          path,
+        ),
         { gid: call, name: key.replaceAll('.', '·') },
         path,
       );
@@ -138,7 +153,9 @@ export class LibraryTracer {
     const type = this.records.ofSchema(this.calls.receiver(call));
     // What a schema lets through has all its fields, whatever is known of what was given to it.
     if (type) return this.tracer.labeller.label([...parsed, opaque(call, path)], { gid: call, name: '', type }, path);
-    const origins = [...this.calls.ofReceiver(call, path), ...parsed];
+    const ofValues = name === 'get' || name === 'values';
+    const asked = ofValues ? this.tracer.writes.valuesOf(this.calls.receiver(call), path) : path;
+    const origins = [...this.calls.ofReceiver(call, asked), ...parsed];
     // `store.get(key)`: what comes out of a store of which nothing is known.
     const fetched = !isWhole(path) || this.calls.args(call).length > 0;
     return fetched ? this.orOpaque(call, origins, path) : origins;

@@ -7,6 +7,7 @@ import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
 import type { ApiPath } from './api';
 import type { CallGraph } from './callGraph';
+import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
 import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, ValueTable } from './valueTable';
@@ -96,7 +97,7 @@ export class Evaluator {
       case Kind.Global:
         return [this.table.api('global', [`.${g.facts(gid).strings[a]}`])];
       case Kind.Ref:
-        return this.ofBinding(file, a, depth);
+        return this.ofReference(gid, depth);
       case Kind.Prop:
         return this.ofProperty(gid, depth);
       case Kind.Elem:
@@ -129,7 +130,10 @@ export class Evaluator {
       case Kind.Class:
         return [{ kind: 'class', file, id: a }];
       case Kind.This:
+        if (g.column(gid, 5) > 0) return [{ kind: 'object', gid: gidOf(file, g.column(gid, 5)) }];
         return a < 0 ? [] : g.column(gid, 4) === 1 ? this.baseOf(file, a, depth) : [{ kind: 'instance', file, id: a }];
+      case Kind.Caught:
+        return listOf(g, gid, 3).flatMap((n) => (n < 0 ? at(~n) : []));
       case Kind.Param:
         return this.ofParameter(gid, depth);
       case Kind.Module:
@@ -149,20 +153,26 @@ export class Evaluator {
       : [...this.evaluate(gidOf(fileOf(gid), g.column(gid, 3)), depth), ...right];
   }
 
-  private ofBinding(file: FileIndex, id: number, depth: number): AbstractValue[] {
-    return this.ofTarget(this.graph.bindingTarget(file, id), depth);
+  private ofReference(gid: Gid, depth: number): AbstractValue[] {
+    return this.ofTarget(this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3)), depth, gid);
   }
 
-  /** Values of what an imported or exported name stands for. */
-  ofTarget(target: Target | undefined, depth = 0): AbstractValue[] {
+  /**
+   * Values of what an imported or exported name stands for.
+   *
+   * @param use the reference, where there is one: not all that a variable is given reaches all its uses
+   */
+  ofTarget(target: Target | undefined, depth = 0, use?: Gid): AbstractValue[] {
     if (!target) return [];
     if (target.kind === 'node') return [...this.evaluate(target.gid, depth)];
     if (target.kind === 'namespace') return [{ kind: 'namespace', file: target.file }];
     if (target.kind === 'package') {
       return [this.table.api(target.package, target.name === '*' ? [] : [`.${target.name}`])];
     }
-    const values = target.binding.definitions.flatMap((d) => [...this.evaluate(gidOf(target.file, d), depth)]);
-    return this.orType(values, target.file, target.binding.type, depth);
+    const { binding } = target;
+    const definitions = use === undefined ? binding.definitions : definitionsAt(this.graph, use, binding);
+    const values = definitions.flatMap((d) => [...this.evaluate(gidOf(target.file, d), depth)]);
+    return this.orType(values, target.file, binding.type, depth);
   }
 
   /** A declared type tells what a value is when its definitions do not. */

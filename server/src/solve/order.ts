@@ -1,0 +1,62 @@
+/** What of the values given to a variable reaches a use of it: see `extract/order.ts`. */
+import { type BindingFact, Kind } from '../extract/facts';
+import { type FlowGraph, type Gid } from '../link/graph';
+import { type Path, isWhole, lets, splitPath, without } from './origins';
+
+export interface Reaching {
+  readonly definitions: readonly number[];
+  readonly writes: readonly (readonly [string, number])[];
+  readonly receives: readonly number[];
+  /** Dotted names of fields that were overwritten or deleted since. */
+  readonly hidden: readonly string[];
+}
+
+/**
+ * What reaches a use of a binding.
+ *
+ * @param use any node; only a `Ref` to a binding of its own file has an order
+ */
+export function reaching(graph: FlowGraph, use: Gid, binding: BindingFact): Reaching {
+  const list = graph.column(use, 0) === Kind.Ref ? graph.column(use, 5) - 1 : -1;
+  const facts = graph.facts(use);
+  if (list < 0 || binding.captured || facts.bindings[graph.column(use, 3)] !== binding)
+    return { ...binding, hidden: [] };
+  const { lists } = facts;
+  const [definitions = 0, writes = 0, receives = 0, ...fields] = lists.subarray(
+    list + 1,
+    list + 1 + (lists[list] ?? 0),
+  );
+  const over = fields.map((f) => [binding.writes[f]?.[0] ?? '', f] as const);
+  const isOver = (path: string, at: number) =>
+    over.some(([by, i]) => i > at && (path === by || path.startsWith(`${by}.`)));
+  return {
+    definitions: binding.definitions.slice(definitions),
+    writes: binding.writes.filter(([path], i) => i >= writes && !isOver(path, i)),
+    receives: binding.receives.slice(receives),
+    hidden: over.map(([path]) => path),
+  };
+}
+
+/** The definitions of a binding that reach a use of it, as nodes of the binding's file. */
+export function definitionsAt(graph: FlowGraph, use: Gid, binding: BindingFact): readonly number[] {
+  return graph.column(use, 5) > 0 ? reaching(graph, use, binding).definitions : binding.definitions;
+}
+
+/** What `path` asks for, without the hidden fields; empty when nothing is left of it. */
+export function beside(path: Path, hidden: readonly string[]): Path[] {
+  let paths = [path];
+  for (const field of hidden) paths = paths.flatMap((p) => besideField(p, field));
+  return paths;
+}
+
+function besideField(path: Path, field: string): Path[] {
+  const { head, rest } = splitPath(field);
+  if (isWhole(path)) {
+    if (!lets(path, head)) return [path];
+    const others = without(path, [head]);
+    return rest === '' ? [others] : [others, ...besideField('', rest).map((p) => `${head}.${p}`)];
+  }
+  const asked = splitPath(path);
+  if (asked.head !== head) return [path];
+  return rest === '' ? [] : besideField(asked.rest, rest).map((p) => (p === '' ? head : `${head}.${p}`));
+}

@@ -1,0 +1,202 @@
+/**
+ * What is caught: the values that the code of a try block, or the functions it calls, throw, and those that a
+ * promise is rejected with.
+ */
+import { Kind } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type Origin, type Path, distinctOrigins, isWhole, splitPath, step } from './origins';
+import { listOf } from './schemas';
+import type { Tracer } from './trace';
+import type { CallTracer } from './traceCalls';
+import type { AbstractValue } from './valueTable';
+
+type FunctionValue = AbstractValue & { kind: 'function' };
+type ClassValue = AbstractValue & { kind: 'class' };
+
+/** Calls that are looked into, one inside the other: what is thrown further down is mostly said of other things. */
+const MAX_LEVELS = 3;
+const ERROR_NAME = /(Error|Exception)$/;
+
+/** True for the name of a class of errors. */
+export function isErrorName(name: string): boolean {
+  return ERROR_NAME.test(name);
+}
+
+/**
+ * What an error holds of the values it is made of: its words are the program's, so a text in it that looks like
+ * someone's message (`userMessage`) is none.
+ */
+export function asSaid(origins: readonly Origin[]): Origin[] {
+  return origins.filter((o) => !o.label?.category.startsWith('user.content'));
+}
+
+export class ThrownReader {
+  private readonly graph: FlowGraph;
+  private readonly memo = new Map<string, readonly Origin[]>();
+
+  constructor(
+    private readonly tracer: Tracer,
+    private readonly calls: CallTracer,
+  ) {
+    this.graph = tracer.graph;
+  }
+
+  /**
+   * What the handler of a try block gets.
+   *
+   * @param gid a {@link Kind.Caught} node
+   */
+  caught(gid: Gid, path: Path): Origin[] {
+    return this.escaping(fileOf(gid), listOf(this.graph, gid, 3), path, MAX_LEVELS);
+  }
+
+  /** What `promise.catch(handler)` hands to its handler. */
+  rejected(promise: Gid, path: Path): Origin[] {
+    const chain: Gid[] = [];
+    for (let at: Gid | undefined = promise; at !== undefined && chain.length < 8; at = this.calls.receiver(at)) {
+      if (!this.isCall(at) || (at !== promise && this.calls.calledName(at) === 'catch')) break;
+      chain.push(at);
+    }
+    return chain.flatMap((call) => this.ofCall(call, path, MAX_LEVELS));
+  }
+
+  private isCall(gid: Gid): boolean {
+    const kind = this.graph.column(gid, 0);
+    return kind === Kind.Call || kind === Kind.New;
+  }
+
+  private escaping(file: FileIndex, items: readonly number[], path: Path, level: number): Origin[] {
+    const handled = this.handled(file, items);
+    return items.flatMap((item) => {
+      if (item < 0) {
+        const thrown = gidOf(file, ~item);
+        return step(asSaid(this.tracer.trace(thrown, path)), thrown, 'thrown');
+      }
+      const call = gidOf(file, item);
+      return handled.has(call) ? [] : this.ofCall(call, path, level);
+    });
+  }
+
+  /** Calls whose rejection is handled in place: `await save().catch(() => undefined)`. */
+  private handled(file: FileIndex, items: readonly number[]): ReadonlySet<Gid> {
+    const out = new Set<Gid>();
+    for (const item of items) {
+      const call = gidOf(file, item);
+      if (item < 0 || this.calls.calledName(call) !== 'catch') continue;
+      let at = this.calls.receiver(call);
+      for (; at !== undefined && this.isCall(at); at = this.calls.receiver(at)) out.add(at);
+    }
+    return out;
+  }
+
+  private ofCall(call: Gid, path: Path, level: number): Origin[] {
+    if (level === 0) return [];
+    const out: Origin[] = [];
+    let isOwn = false;
+    for (const v of this.tracer.values.evaluate(this.calls.callee(call))) {
+      if (v.kind === 'function') {
+        isOwn = true;
+        out.push(...this.ofFunction(v, path, level - 1).flatMap((o) => this.calls.fill(o, v, call)));
+      } else if (v.kind === 'api' && v.path.root === 'global' && v.path.segments.join('') === '.Promise.reject') {
+        const reason = this.calls.args(call)[0];
+        if (reason !== undefined) out.push(...step(this.tracer.trace(reason, path), reason, 'rejected'));
+      }
+    }
+    return isOwn ? out : [...out, ...this.ofCallbacks(call, path, level)];
+  }
+
+  /** What functions throw that a library is given to run: `transaction(async () => { … })`. */
+  private ofCallbacks(call: Gid, path: Path, level: number): Origin[] {
+    const isExecutor = this.graph.column(call, 0) === Kind.New && this.calls.calledName(call) === 'Promise';
+    return this.calls
+      .args(call)
+      .filter((a) => this.graph.column(a, 0) === Kind.Func)
+      .flatMap((a) => {
+        const fn: FunctionValue = { kind: 'function', file: fileOf(a), id: this.graph.column(a, 3) };
+        return [...this.ofFunction(fn, path, level - 1), ...(isExecutor ? this.ofExecutor(fn, path) : [])];
+      });
+  }
+
+  private ofFunction(fn: FunctionValue, path: Path, level: number): readonly Origin[] {
+    const list = this.graph.file(fn.file).facts.functions[fn.id]?.escapes ?? -1;
+    if (list < 0) return [];
+    const key = `${fn.file}.${fn.id} ${level} ${path}`;
+    const known = this.memo.get(key);
+    if (known) return known;
+    this.memo.set(key, []); // a function that calls itself adds nothing
+    const { lists } = this.graph.file(fn.file).facts;
+    const items = Array.from(lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)));
+    const origins = distinctOrigins(this.escaping(fn.file, items, path, level));
+    this.memo.set(key, origins);
+    return origins;
+  }
+
+  /** What `new Promise((resolve, reject) => …)` calls its second parameter with. */
+  private ofExecutor(fn: FunctionValue, path: Path): Origin[] {
+    const { facts } = this.graph.file(fn.file);
+    const fact = facts.functions[fn.id];
+    const reject = fact?.params[1];
+    if (!fact || reject === undefined) return [];
+    const out: Origin[] = [];
+    for (const node of facts.applications) {
+      const call = gidOf(fn.file, node);
+      const callee = this.calls.callee(call);
+      if (this.graph.column(call, 1) < fact.start || this.graph.column(call, 2) > fact.end) continue;
+      if (this.graph.column(callee, 0) !== Kind.Ref || this.graph.definitionOf(callee) !== gidOf(fn.file, reject))
+        continue;
+      const reason = this.calls.args(call)[0];
+      if (reason !== undefined) out.push(...step(this.tracer.trace(reason, path), reason, 'rejected'));
+    }
+    return out;
+  }
+
+  // ------------------------------------------------------------ errors
+
+  /**
+   * What an error of the platform or a library holds: its message is made of the first argument, or of the field
+   * of that name in it.
+   */
+  ofError(call: Gid, path: Path): readonly Origin[] {
+    const args = this.calls.args(call);
+    if (isWhole(path)) return asSaid(args.flatMap((a) => [...this.tracer.trace(a, path)]));
+    const { head, rest } = splitPath(path);
+    const isMessage = head === 'message' || head === 'stack';
+    if (!isMessage && head !== 'cause') return [];
+    return args.flatMap((a, i) => {
+      if (this.tracer.values.evaluate(a).some((v) => v.kind === 'object'))
+        return asSaid(this.tracer.trace(a, isMessage ? 'message' : path));
+      return isMessage && i === 0 ? asSaid(this.tracer.trace(a, rest)) : [];
+    });
+  }
+
+  /** The message of an error of a class of the program: what it hands to `super()`. */
+  ofOwnMessage(call: Gid, value: ClassValue, depth = 0): Origin[] {
+    const fact = this.tracer.values.classFact(value.file, value.id);
+    if (!fact || fact.extends < 0 || depth > 3) return [];
+    const inner = fact.constructorFn < 0 ? call : this.superCall(value.file, fact.constructorFn);
+    if (inner === undefined) return [];
+    const bases = this.tracer.values.evaluate(gidOf(value.file, fact.extends));
+    const own = bases.filter((v): v is ClassValue => v.kind === 'class');
+    const isError = bases.some((v) => v.kind === 'api' && isErrorName(v.path.segments.at(-1) ?? ''));
+    const origins = [
+      ...own.flatMap((base) => this.ofOwnMessage(inner, base, depth + 1)),
+      ...(isError ? this.ofError(inner, 'message') : []),
+    ];
+    if (inner === call) return origins;
+    const constructor: FunctionValue = { kind: 'function', file: value.file, id: fact.constructorFn };
+    return origins.flatMap((o) => this.calls.fill(o, constructor, call));
+  }
+
+  private superCall(file: FileIndex, constructor: number): Gid | undefined {
+    const { facts } = this.graph.file(file);
+    const fact = facts.functions[constructor];
+    for (const node of facts.applications) {
+      const call = gidOf(file, node);
+      const callee = this.calls.callee(call);
+      const isSuper = this.graph.column(callee, 0) === Kind.This && this.graph.column(callee, 4) === 1;
+      if (isSuper && fact && this.graph.column(call, 1) >= fact.start && this.graph.column(call, 2) <= fact.end)
+        return call;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+/** What is put into a variable after it was made: fields that are assigned, elements that methods add. */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { MUTATORS } from './builtins';
+import { KEYS, type Origin, type Path, WHOLE, inside, isWhole, lets, splitPath } from './origins';
+import { listOf } from './schemas';
+import type { Tracer } from './trace';
+
+export class WriteTracer {
+  constructor(private readonly tracer: Tracer) {}
+
+  private get graph(): FlowGraph {
+    return this.tracer.graph;
+  }
+
+  /** A property that is assigned on its own. */
+  ofWrite(value: Gid, written: string, path: Path): readonly Origin[] {
+    const { tracer } = this;
+    if (written === KEYS) return path === WHOLE || path === KEYS ? tracer.trace(value, WHOLE) : [];
+    if (written === '') return path === KEYS ? [] : tracer.trace(value, isWhole(path) ? WHOLE : path);
+    if (isWhole(path))
+      return lets(path, written.split('.')[0] as string)
+        ? inside(tracer.named(value, tracer.trace(value, WHOLE), written), written)
+        : [];
+    if (path === written) return tracer.trace(value, WHOLE);
+    if (path.startsWith(`${written}.`)) return tracer.trace(value, path.slice(written.length + 1));
+    return written.startsWith(`${path}.`) ? tracer.trace(value, WHOLE) : [];
+  }
+
+  /** `list.push(x)`, `params.append('email', x)`, `headers.set(k, v)`. */
+  ofMutation(call: Gid, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const callee = gidOf(fileOf(call), g.column(call, 3));
+    const method = g.facts(call).strings[g.column(callee, 4)] ?? '';
+    if (!MUTATORS.has(method)) return [];
+    const args = listOf(g, call, 4).map((n) => gidOf(fileOf(call), n));
+    const [key, value] = args;
+    if (key !== undefined && value !== undefined && method !== 'push' && method !== 'unshift')
+      return this.isMap(gidOf(fileOf(call), g.column(callee, 3)))
+        ? this.ofEntry(key, value, path)
+        : this.ofField(key, value, path);
+    // The elements of a set are its keys as well.
+    const asked = path === KEYS ? WHOLE : path;
+    return args.flatMap((arg) => [...this.tracer.trace(arg, asked)]);
+  }
+
+  /** What is put in under a name: a field of a form, a header. */
+  private ofField(key: Gid, value: Gid, path: Path): readonly Origin[] {
+    const name = this.tracer.textOf(key);
+    // What is put in under a key that is not known may be what is taken out under another.
+    if (name === undefined) return this.tracer.trace(value, path);
+    if (!isWhole(path) && splitPath(path).head !== name) return [];
+    return this.tracer.named(value, this.tracer.trace(value, isWhole(path) ? WHOLE : splitPath(path).rest), name);
+  }
+
+  /** An entry of a `Map`, which stands for its values; asked for by position, for its pairs. */
+  private ofEntry(key: Gid, value: Gid, path: Path): readonly Origin[] {
+    const { tracer } = this;
+    const { head, rest } = splitPath(path);
+    if (path === KEYS) return tracer.trace(key, WHOLE);
+    if (head === '0') return tracer.trace(key, rest);
+    if (head === '1') return tracer.trace(value, rest);
+    const name = tracer.textOf(key);
+    if (name !== undefined) return this.ofField(key, value, path);
+    const values = tracer.trace(value, path);
+    return path === WHOLE ? [...tracer.trace(key, WHOLE), ...values] : values;
+  }
+
+  /** True for a `Map`, whose keys are data as its values are. */
+  isMap(gid: Gid): boolean {
+    return this.isMade(gid, /^\.(Weak)?Map new$/);
+  }
+
+  /** True for a variable whose keys are asked for apart from its values: a map, or an object filled by computed keys. */
+  hasKeys(gid: Gid): boolean {
+    if (this.graph.column(gid, 0) !== Kind.Ref) return false;
+    const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
+    if (target?.kind !== 'binding') return false;
+    return (
+      target.binding.writes.some(([path]) => path === KEYS) || (target.binding.receives.length > 0 && this.isMap(gid))
+    );
+  }
+
+  /** What is in a map under keys that are not known, and so perhaps under the one that is asked for. */
+  ofUnknownKeys(map: Gid | undefined, path: Path): Origin[] {
+    const g = this.graph;
+    const target =
+      map !== undefined && g.column(map, 0) === Kind.Ref ? g.bindingTarget(fileOf(map), g.column(map, 3)) : undefined;
+    if (map === undefined || target?.kind !== 'binding' || !this.isMap(map)) return [];
+    return target.binding.receives.flatMap((node) => {
+      const call = gidOf(target.file, node);
+      const [key, value] = listOf(g, call, 4).map((n) => gidOf(target.file, n));
+      return key === undefined || value === undefined || this.tracer.textOf(key) !== undefined
+        ? []
+        : [...this.tracer.trace(value, path)];
+    });
+  }
+
+  /** The keys of a map or set, or of an object that is filled by computed keys. */
+  keysOf(gid: Gid | undefined): readonly Origin[] {
+    if (gid === undefined) return [];
+    const isKeyed = this.hasKeys(gid) || this.isMap(gid) || this.isSet(gid);
+    return isKeyed ? this.tracer.trace(gid, KEYS) : [];
+  }
+
+  /** The first parts of the pairs that a map is made of. */
+  ofPairs(pairs: readonly Gid[], rest: Path): Origin[] {
+    return pairs.flatMap((gid) => {
+      const under = (position: string) => (rest === '' ? position : `${position}.${rest}`);
+      if (this.graph.column(gid, 0) === Kind.Array)
+        return listOf(this.graph, gid, 3).flatMap((n) => [...this.tracer.trace(gidOf(fileOf(gid), n), under('0'))]);
+      const isMapped = this.graph.column(gid, 0) === Kind.Call && this.tracer.calls.calledName(gid) === 'map';
+      return isMapped ? [...this.tracer.trace(gid, under('0.0'))] : [];
+    });
+  }
+
+  private isSet(gid: Gid): boolean {
+    return this.isMade(gid, /^\.(Weak)?Set new$/);
+  }
+
+  private isMade(gid: Gid, by: RegExp): boolean {
+    return this.tracer.values
+      .evaluate(gid)
+      .some((v) => v.kind === 'api' && v.path.root === 'global' && by.test(v.path.segments.join(' ')));
+  }
+
+  /** Path for one of the values of a variable: all it holds but its keys. */
+  valuesOf(gid: Gid | undefined, path: Path): Path {
+    return path === WHOLE && gid !== undefined && this.hasKeys(gid) ? `!${KEYS}` : path;
+  }
+}
