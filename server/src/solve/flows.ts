@@ -390,7 +390,7 @@ export class FlowFinder {
     const { place, search } = at;
     if (receiver === undefined) return 'nobody';
     if (receiver === 'own') return 'own';
-    if (search.frames.length === 0 && sinks.isRedacted(search.sink, o, label, place.leaf)) return 'redacted';
+    if (sinks.isRedacted(search.sink, o, label, place.leaf, search.frames.length === 0)) return 'redacted';
     if (sinks.isOwnIdentifier(o, label, receiver)) return 'own-identifier';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }

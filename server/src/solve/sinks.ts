@@ -5,6 +5,7 @@ import type { ArgumentPath, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
 import type { Constants } from './constants';
 import type { CreationReader } from './creation';
+import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
 import type { Label, Origin } from './origins';
 import { requestBodies } from './queryTexts';
@@ -32,8 +33,11 @@ export interface SinkParts {
 
 export class SinkReader {
   private readonly bodies = new Map<number, ReadonlySet<Gid>>();
+  private readonly hooks: HookReader;
 
-  constructor(private readonly parts: SinkParts) {}
+  constructor(private readonly parts: SinkParts) {
+    this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation);
+  }
 
   /** The sinks that an application is. */
   at(call: Gid): Sink[] {
@@ -183,11 +187,20 @@ export class SinkReader {
     return undefined;
   }
 
-  /** True when the logger leaves the field out. */
-  isRedacted(sink: Sink, o: Origin, label: Label, leaf: Leaf): boolean {
-    if (sink.rule.sink !== 'log') return false;
-    const { call } = sink;
-    const field = o.expanded ? [...(leaf.keys ?? []), label.name.split('.').at(-1) ?? ''] : (leaf.keys ?? []);
-    return this.parts.creation.redacts(gidOf(fileOf(call), this.parts.graph.column(call, 3)), field);
+  /**
+   * True when a setting of the logger or of the recipient's package leaves the field out.
+   *
+   * @param isDirect true for data that the sink's own call names, so that the keys it stands under are known
+   */
+  isRedacted(sink: Sink, o: Origin, label: Label, leaf: Leaf, isDirect: boolean): boolean {
+    const { call, rule } = sink;
+    const keys = isDirect ? (leaf.keys ?? []) : [];
+    const field = o.expanded && isDirect ? [...keys, label.name.split('.').at(-1) ?? ''] : keys;
+    if (rule.sink === 'log') {
+      const callee = gidOf(fileOf(call), this.parts.graph.column(call, 3));
+      return isDirect && (this.parts.creation.redacts(callee, field) || this.hooks.dropsBeforeWriting(callee, field));
+    }
+    const packages = this.parts.recipients.ofRule(rule)?.destination.packages ?? [];
+    return this.hooks.dropsBeforeSending(call, packages, field);
   }
 }
