@@ -2,7 +2,7 @@
  * What is caught: the values that the code of a try block, or the functions it calls, throw, and those that a
  * promise is rejected with.
  */
-import { Kind } from '../extract/facts';
+import { BinaryKind, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { type Origin, type Path, distinctOrigins, isWhole, splitPath, step } from './origins';
 import { listOf } from './schemas';
@@ -158,15 +158,23 @@ export class ThrownReader {
    */
   ofError(call: Gid, path: Path): readonly Origin[] {
     const args = this.calls.args(call);
-    if (isWhole(path)) return asSaid(args.flatMap((a) => [...this.tracer.trace(a, path)]));
+    if (isWhole(path)) return args.flatMap((a) => this.ofText(a, path));
     const { head, rest } = splitPath(path);
     const isMessage = head === 'message' || head === 'stack';
     if (!isMessage && head !== 'cause') return [];
     return args.flatMap((a, i) => {
       if (this.tracer.values.evaluate(a).some((v) => v.kind === 'object'))
         return asSaid(this.tracer.trace(a, isMessage ? 'message' : path));
-      return isMessage && i === 0 ? asSaid(this.tracer.trace(a, rest)) : [];
+      return isMessage && i === 0 ? this.ofText(a, rest) : [];
     });
+  }
+
+  /** A whole record in a message is its id, or `[object Object]`. */
+  private ofText(gid: Gid, path: Path): Origin[] {
+    const kind = this.graph.column(gid, 0);
+    const isText = kind === Kind.Template || (kind === Kind.Binary && this.graph.column(gid, 5) === BinaryKind.Concat);
+    const origins = asSaid(this.tracer.trace(gid, path));
+    return isText ? origins.filter((o) => o.label?.category !== 'user') : origins;
   }
 
   /** The message of an error of a class of the program: what it hands to `super()`. */
