@@ -8,6 +8,8 @@ import { propertyName } from './types';
 import type { Walker } from './walker';
 
 const K = ts.SyntaxKind;
+/** Texts of elements are kept up to this many characters: what is longer names nothing. */
+const LONGEST_LABEL = 120;
 
 interface Place {
   start: number;
@@ -262,6 +264,14 @@ function walkTemplate(w: Walker, e: ts.TemplateExpression): NodeId {
   return b.node(Kind.Template, placeOf(w, e), b.list(parts));
 }
 
+/** A text that may be a label; longer ones are prose, style sheets or queries, which nobody asks for as a value. */
+function shortText(w: Walker, at: ts.Node, text: string): NodeId {
+  const short = text.length <= LONGEST_LABEL ? text.replace(/\s+/g, ' ').trim() : '';
+  return short
+    ? w.b.node(Kind.Const, placeOf(w, at), w.b.string(short), ConstKind.Text)
+    : w.b.node(Kind.Unknown, placeOf(w, at));
+}
+
 function walkTagged(w: Walker, e: ts.TaggedTemplateExpression): NodeId {
   const b = w.b;
   const tag = walkExpression(w, e.tag);
@@ -270,7 +280,9 @@ function walkTagged(w: Walker, e: ts.TaggedTemplateExpression): NodeId {
     : [];
   const texts = /^(gql|graphql)$/i.test(tagName(e.tag))
     ? b.node(Kind.Const, placeOf(w, e.template), b.string(templateText(e.template)), ConstKind.Text)
-    : b.node(Kind.Unknown, placeOf(w, e.template));
+    : ts.isNoSubstitutionTemplateLiteral(e.template)
+      ? shortText(w, e.template, e.template.text)
+      : b.node(Kind.Unknown, placeOf(w, e.template));
   return b.node(Kind.Call, placeOf(w, e), tag, b.list([texts, ...args]), b.guard);
 }
 
@@ -385,7 +397,12 @@ function walkAttributeValue(w: Walker, attribute: ts.JsxAttribute): NodeId {
 function walkChildren(w: Walker, children: readonly ts.JsxChild[]): NodeId[] {
   const out: NodeId[] = [];
   for (const child of children) {
-    if (ts.isJsxText(child)) continue;
+    if (ts.isJsxText(child)) {
+      // What stands beside a field says what the field asks for.
+      if (!child.containsOnlyTriviaWhiteSpaces && child.text.length <= LONGEST_LABEL)
+        out.push(shortText(w, child, child.text));
+      continue;
+    }
     if (ts.isJsxExpression(child)) {
       if (child.expression) out.push(walkExpression(w, child.expression));
     } else out.push(walkExpression(w, child));

@@ -1,15 +1,16 @@
 /** Places where data is taken from a person or a device: calls, reads and form elements that rules name. */
 import { Kind, NODE_STRIDE } from '../extract/facts';
-import { type FlowGraph, type Gid, gidOf } from '../link/graph';
-import type { RuleSet, SourceRule } from '../model';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { CategoryId, RuleSet, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import type { Constants } from './constants';
-import { FORM_FIELD, type FormFieldReader } from './formFields';
+import type { FormFinder } from './forms';
+import type { KeystrokeReader } from './keystrokes';
 import type { NameClassifier } from './names';
+import { listOf } from './schemas';
 import type { SinkReader } from './sinks';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { KeystrokeReader } from './keystrokes';
 import { gotten } from './traceLibrary';
 import { UseReader } from './uses';
 
@@ -20,6 +21,11 @@ export interface Collection {
 }
 
 /** What devices and connections say of themselves. */
+const REQUESTS = /^(req|request|raw|headers|headersList|ctx|context|c|event)$/;
+const REQUEST_CHAIN = /headers?(List)?$|^(req|request|navigator|socket|connection)$/i;
+const TOKENS = /^(device|push|voip|fcm|apns|registration)?token$/i;
+const PUSH_TOKEN = 'user.device.device_id.push_token';
+const MAX_MEMBERS = 12;
 const KEYSTROKES = 'user.behavior.keystroke_dynamics';
 const ORDINARY = /^user\.(device|location\.imprecise|behavior\.browsing)/;
 export class CollectionFinder {
@@ -38,7 +44,7 @@ export class CollectionFinder {
       names: NameClassifier;
       keystrokes: KeystrokeReader;
     },
-    private readonly fields: FormFieldReader,
+    private readonly forms: FormFinder,
     rules: RuleSet,
   ) {
     this.uses = new UseReader(parts.graph, (call) => parts.calls.isSanitizer(call));
@@ -61,13 +67,31 @@ export class CollectionFinder {
       if (kind === Kind.Jsx || kind === Kind.Set) out.push(...this.ofKeyHandlers(gid));
     }
     this.leaveInner(out);
+    return [...out, ...this.readsOf(file)];
+  }
+
+  /** Reads of properties, and of names imported from a package, that rules know. */
+  private readsOf(file: number): Collection[] {
+    const { facts } = this.parts.graph.file(file);
     const names = new Set<number>();
     facts.strings.forEach((text, id) => {
       if (this.readNames.has(text)) names.add(id);
     });
-    if (names.size === 0) return out;
+    const tokens = new Set<number>();
+    facts.strings.forEach((text, id) => {
+      if (TOKENS.test(text)) tokens.add(id);
+    });
+    const imported = new Set<number>();
+    facts.bindings.forEach((b, id) => {
+      if (b.from && this.readNames.has(b.from.name)) imported.add(id);
+    });
+    if (names.size === 0 && imported.size === 0 && tokens.size === 0) return [];
+    const out: Collection[] = [];
     for (let at = 0; at < facts.nodes.length; at += NODE_STRIDE) {
-      if (facts.nodes[at] === Kind.Prop && names.has(facts.nodes[at + 4] ?? -1))
+      const isRead = facts.nodes[at] === Kind.Prop && names.has(facts.nodes[at + 4] ?? -1);
+      if (facts.nodes[at] === Kind.Prop && tokens.has(facts.nodes[at + 4] ?? -1))
+        out.push(...this.ofHandedToken(gidOf(file, at / NODE_STRIDE)));
+      if (isRead || (facts.nodes[at] === Kind.Ref && imported.has(facts.nodes[at + 3] ?? -1)))
         out.push(...this.ofRead(gidOf(file, at / NODE_STRIDE)));
     }
     return out;
@@ -99,20 +123,87 @@ export class CollectionFinder {
     return this.ofHelper(call);
   }
 
-  /** A function of the program that takes what its name says from a request or device: `await getClientIp(headers)`. */
+  /**
+   * A function of the program that takes from a request or device what its name says (`await getClientIp(headers)`)
+   * or hands over several such traits of a request it is given (`requestMetadata(req)`).
+   */
   private ofHelper(call: Gid): Collection[] {
     const { tracer, calls, names } = this.parts;
-    if (!tracer.values.evaluate(calls.callee(call)).some((v) => v.kind === 'function')) return [];
     const name = calls.calledName(call);
     const found = names.classify([gotten(name)]);
-    if (!found || !ORDINARY.test(found.category)) return [];
-    // It is one that takes it if the data comes from outside: a source, or something that is not the program's own.
-    const origins = tracer
-      .trace(call, '')
-      .filter((o) => o.sanitised.length === 0 && o.label?.category === found.category);
-    if (origins.length === 0) return [];
-    const rule: SourceRule = { ...FORM_FIELD, id: 'helper', label: `${name}()`, categories: [found.category] };
+    const says = found && ORDINARY.test(found.category) ? found.category : undefined;
+    if (says === undefined && !this.isGivenRequest(call)) return [];
+    const functions = tracer.values.evaluate(calls.callee(call)).filter((v) => v.kind === 'function');
+    if (functions.length === 0) return [];
+    // It is one that takes it if a source outside the program is reached; what is stored was taken before.
+    // One of the same file is seen there.
+    if (functions.every((v) => v.file === fileOf(call))) return [];
+    const reached = (path: string) =>
+      tracer
+        .trace(call, path)
+        .filter((o) => o.sanitised.length === 0 && (o.base === 'source' || this.isOfRequest(o.gid)))
+        .flatMap((o) => o.label?.category ?? []);
+    const categories =
+      says === undefined
+        ? [...new Set(functions.flatMap((v) => this.membersOf(v).flatMap(reached)))].filter((c) => ORDINARY.test(c))
+        : reached('')
+            .filter((c) => c === says)
+            .slice(0, 1);
+    if (categories.length === 0) return [];
+    const rule = helperRule(name, categories);
     return this.isTaken(rule, call) ? [{ gid: call, rule, api: { root: 'any', segments: [`.${name}`] } }] : [];
+  }
+
+  /** True for a call whose argument is a request, its headers or its context. */
+  private isGivenRequest(call: Gid): boolean {
+    const { graph, calls } = this.parts;
+    return calls.args(call).some((arg) => {
+      const kind = graph.column(arg, 0);
+      return (kind === Kind.Ref || kind === Kind.Prop) && REQUESTS.test(calls.writtenChain(arg).at(-1) ?? '');
+    });
+  }
+
+  /** True for something read off a request or device that no rule names: `headersList.get(OWN_HEADER)`. */
+  private isOfRequest(gid: Gid): boolean {
+    const { graph, calls } = this.parts;
+    const isCall = graph.column(gid, 0) === Kind.Call;
+    if (!isCall && graph.column(gid, 0) !== Kind.Prop) return false;
+    return calls.writtenChain(isCall ? calls.callee(gid) : gid).some((n) => REQUEST_CHAIN.test(n));
+  }
+
+  /** Names of the members of the objects that a function gives. */
+  private membersOf(fn: { readonly file: number; readonly id: number }): string[] {
+    const { graph, tracer } = this.parts;
+    const { facts } = graph.file(fn.file);
+    const out = new Set<string>();
+    for (const node of facts.functions[fn.id]?.returns ?? []) {
+      for (const v of tracer.values.evaluate(gidOf(fn.file, node))) {
+        if (v.kind !== 'object' || graph.column(v.gid, 0) !== Kind.Object) continue;
+        const { strings } = graph.facts(v.gid);
+        listOf(graph, v.gid, 3).forEach((key, i) => {
+          if (i % 2 === 0 && key >= 0) out.add(strings[key] ?? '');
+        });
+      }
+    }
+    return [...out].slice(0, MAX_MEMBERS);
+  }
+
+  /**
+   * A token that a push service hands to its listener, told by what listener and event are called:
+   * `onRemoteNotificationsRegistered = ({ deviceToken }: Registered) => …`.
+   */
+  private ofHandedToken(gid: Gid): Collection[] {
+    const { graph } = this.parts;
+    const { facts } = graph.file(fileOf(gid));
+    let object = gidOf(fileOf(gid), graph.column(gid, 3));
+    if (graph.column(object, 0) === Kind.Ref) object = graph.definitionOf(object) ?? object;
+    if (graph.column(object, 0) !== Kind.Param || fileOf(object) !== fileOf(gid)) return [];
+    const type = facts.types[graph.column(object, 5)];
+    const said = `${facts.functions[graph.column(object, 3)]?.name ?? ''} ${type?.kind === 'reference' ? type.name : ''}`;
+    if (!/voip|push|fcm|apns|remote_?notif|notifications?_?regist/i.test(said) || !/token|regist/i.test(said))
+      return [];
+    const rule: SourceRule = { ...helperRule('', [PUSH_TOKEN]), id: 'push-event', label: 'the push service' };
+    return this.isTaken(rule, gid) ? [{ gid, rule, api: { root: 'any', segments: ['.token'] } }] : [];
   }
 
   private ofRead(gid: Gid): Collection[] {
@@ -132,7 +223,7 @@ export class CollectionFinder {
   }
 
   private ofKeyHandlers(application: Gid): Collection[] {
-    const rule: SourceRule = { ...FORM_FIELD, id: 'key-handler', label: 'keys pressed', categories: [KEYSTROKES] };
+    const rule: SourceRule = { ...helperRule('', [KEYSTROKES]), id: 'key-handler', label: 'keys pressed' };
     return this.parts.keystrokes
       .handlersAt(application)
       .map((gid) => ({ gid, rule, api: { root: 'any', segments: ['.onkeydown'] } }));
@@ -147,7 +238,18 @@ export class CollectionFinder {
   }
 
   private ofElement(gid: Gid): Collection[] {
-    const rule = this.fields.ruleOf(gid);
-    return rule ? [{ gid, rule, api: { root: 'any', segments: [`.${this.fields.tagOf(gid)}`] } }] : [];
+    const rule = this.forms.ruleOf(gid);
+    return rule ? [{ gid, rule, api: { root: 'any', segments: [`.${this.forms.tagOf(gid)}`] } }] : [];
   }
+}
+
+function helperRule(name: string, categories: readonly CategoryId[]): SourceRule {
+  return {
+    id: 'helper',
+    label: `${name}()`,
+    categories: [...categories],
+    when: [],
+    collects: true,
+    byFieldName: false,
+  };
 }

@@ -1,7 +1,7 @@
 /** What is read from elements of a page: the value of the field that a selector names, or that an event came from. */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { FormFieldReader } from './formFields';
+import type { FormFinder } from './forms';
 import type { Origin, Path } from './origins';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
@@ -50,7 +50,7 @@ export class DomReader {
   constructor(
     private readonly tracer: Tracer,
     private readonly calls: CallTracer,
-    private readonly fields: FormFieldReader,
+    private readonly fields: FormFinder,
   ) {
     this.graph = tracer.graph;
   }

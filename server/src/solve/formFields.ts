@@ -1,135 +1,292 @@
-/** Elements of a form: what a person enters there, by the rules, or by a name in a form that says whose it is. */
-import { Kind, SPREAD_KEY } from '../extract/facts';
+/**
+ * What a field of a form asks a person for. Evidence in order: its name (its own, its registration's, that of the
+ * field around it), the state it is bound to, the text beside it; each judged with the owner that the names of
+ * the form tell.
+ */
+import { ConstKind, Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { RuleSet, SourceRule } from '../model';
-import { type Constants, HOLE, memberNode } from './constants';
+import type { CategoryId } from '../model';
+import { type Constants, HOLE } from './constants';
+import type { ElementTree } from './elements';
+import type { FormTexts } from './formTexts';
+import {
+  type FormOwner,
+  isOfMachine,
+  isOfOperator,
+  isSearching,
+  ofFreeText,
+  ofLabel,
+  ofName,
+  ownerIn,
+  ownerSaid,
+} from './formWords';
 import type { NameClassifier } from './names';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 
-const FORM_TAGS = /^(input|textarea)$|input$|field$|textarea$/;
-const NOT_TYPED = new Set(['hidden', 'submit', 'button', 'checkbox', 'radio', 'reset', 'color', 'range', 'search']);
-/** Forms in which a person speaks of themselves. */
-const FORMS_OF_PERSONS =
-  /sign-?_?up|register|registration|onboarding|profile|account|checkout|contact|apply|application-?form|personal/i;
-/** What a field is when no rule names it more exactly. */
-export const FORM_FIELD: Omit<SourceRule, 'categories'> = {
-  id: 'form-field',
-  label: 'a form field',
-  when: [],
-  collects: true,
-  byFieldName: false,
-};
+const NAMING = [
+  'name',
+  'fieldName',
+  'fieldKey',
+  'dataKey',
+  'formControlName',
+  'autoComplete',
+  'autocomplete',
+  'id',
+  'nativeID',
+];
+const VALUES = ['value', 'modelValue', 'defaultValue', 'text', 'date', 'selected'];
+const HANDLER = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|PhoneChange|Update|DateChange)$/;
+/** Elements that give their name to the input they render. */
+const NAMES_ITS_INPUT = /field|controller|item|control|group|input/i;
+const LARGE = /textarea|editor|compose|textbox|message|comment|chat|reply/i;
+const LARGE_ATTRIBUTES = new Set([
+  'multiline',
+  'rows',
+  'minRows',
+  'maxRows',
+  'numberOfLines',
+  'autosize',
+  'autoSize',
+  'autosizeTextarea',
+]);
+const CODE_TAGS = /^(input)?otp(input)?$|^pin(code)?input$|^codeinput$|^verificationinput$|^onetimecode/i;
+const SIGNATURE_TAGS = /(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/i;
+/** Forms in which a mail is written, and their fields for whom it goes to. */
+const MAILS = /mail|compose|courriel|correo/i;
+const RECIPIENTS = /^(to|cc|bcc|an|para|destinatario|destinataire|empfänger)$/i;
+/** Tables of people that are handed in as a file. */
+const TABLES = /csv|spreadsheet|excel|xlsx|\.xls/i;
+const PICTURES = /^images?(\/|$)|\.png|\.jpe?g/i;
 
-export interface FormFieldParts {
+export interface FormParts {
   readonly graph: FlowGraph;
   readonly tracer: Tracer;
   readonly calls: CallTracer;
   readonly constants: Constants;
   readonly names: NameClassifier;
+  readonly tree: ElementTree;
+  readonly texts: FormTexts;
 }
 
-export class FormFieldReader {
-  private readonly byTag = new Map<string, readonly SourceRule[]>();
-  private readonly jsxRules: readonly SourceRule[];
+export class FormFields {
+  constructor(private readonly parts: FormParts) {}
 
-  constructor(
-    private readonly parts: FormFieldParts,
-    rules: RuleSet,
-  ) {
-    this.jsxRules = rules.sources.filter((s) => s.jsx && s.collects);
-  }
-
-  /** The rule that says what an element takes; undefined for one that takes nothing personal. */
-  ruleOf(element: Gid): SourceRule | undefined {
-    const tag = this.tagOf(element);
-    const rule = this.rulesForTag(tag).find((r) => r.jsx && this.meetsAttributes(element, r.jsx.attributes));
-    const field = rule ? undefined : this.namedField(element, tag);
-    return rule ?? (field === undefined ? undefined : { ...FORM_FIELD, categories: [field] });
-  }
-
-  /** Name of an element's tag, in lower case. */
-  tagOf(element: Gid): string {
-    const tag = gidOf(fileOf(element), this.parts.graph.column(element, 3));
-    return (this.parts.tracer.textOf(tag) ?? this.parts.calls.writtenChain(tag).at(-1) ?? '').toLowerCase();
-  }
-
-  private rulesForTag(name: string): readonly SourceRule[] {
-    let rules = this.byTag.get(name);
-    if (!rules) {
-      rules = this.jsxRules.filter(
-        (r) => r.jsx && (r.jsx.elements.length === 0 || r.jsx.elements.some((e) => matchesTag(e.toLowerCase(), name))),
-      );
-      this.byTag.set(name, rules);
+  /**
+   * The data that a field asks for; none when nothing tells.
+   *
+   * @param tag its name as written
+   * @param isShared tells of an element around it that it holds other fields too
+   */
+  asked(element: Gid, tag: string, isShared: (ancestor: Gid) => boolean): readonly CategoryId[] {
+    if (CODE_TAGS.test(tag)) return ['user.authorization.credentials.otp'];
+    if (SIGNATURE_TAGS.test(tag)) return this.isFilledIn(element) ? ['user.content.private.signature'] : [];
+    const { names, texts } = this.parts;
+    const paths = this.pathsOf(element, isShared);
+    const labels = texts.own(element);
+    if (labels.some(isSearching) || paths.some((p) => isSearching(p.at(-1) ?? ''))) return [];
+    if (this.contextOf(element).slice(0, 2).some(isOfMachine)) return [];
+    const beside = texts.around(element, isShared);
+    const owner = ownerSaid(names, [...labels, ...beside]) ?? this.ownerOf(element);
+    const isMail = this.contextOf(element)
+      .slice(0, 2)
+      .some((c) => MAILS.test(c));
+    if (isMail && [...paths.map((p) => p.at(-1) ?? ''), ...labels].some((n) => RECIPIENTS.test(n)))
+      return ['user.contact.email'];
+    for (const path of [...paths, ...this.handledAs(element)]) {
+      const found = ofName(names, path, owner);
+      // A signature of several lines is the end of a mail.
+      const isMailEnd = found === 'user.content.private.signature' && this.isLarge(element, tag);
+      if (found !== undefined && !isMailEnd) return [found];
     }
-    return rules;
-  }
-
-  /** A form field whose name says what it takes, in a form that says whose it is: `name` in a sign-up form. */
-  private namedField(element: Gid, tag: string): string | undefined {
-    if (!FORM_TAGS.test(tag)) return undefined;
-    const type = this.attribute(element, 'type')[0] ?? 'text';
-    if (NOT_TYPED.has(type)) return undefined;
-    const { graph, names } = this.parts;
-    const facts = graph.facts(element);
-    const start = graph.column(element, 1);
-    const around = facts.functions
-      .filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name))
-      .map((f) => f.name);
-    const file = (facts.file.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
-    for (const name of [
-      ...this.attribute(element, 'name'),
-      ...this.registered(element),
-      ...this.attribute(element, 'autoComplete'),
-    ]) {
-      const found =
-        names.classify([file, ...around, name]) ??
-        (FORMS_OF_PERSONS.test(file + around.join('')) ? names.classify(['user', name]) : undefined);
-      if (found && found.category !== 'user') return found.category;
+    for (const said of [labels, beside]) {
+      const found = new Set(said.flatMap((text) => ofLabel(names, text, owner)));
+      if (found.size > 0) return [...found];
     }
-    return undefined;
+    return this.freeText(element, tag, owner, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]);
   }
 
-  private attribute(element: Gid, name: string): string[] {
-    const node = memberNode(this.parts.graph, element, name);
-    return node === undefined
-      ? []
-      : this.parts.constants.texts(node).flatMap((t) => (t.text.includes(HOLE) ? [] : [t.text]));
+  /** What a field for a file asks for: a table of people, a portrait, a document. */
+  askedFile(element: Gid, isShared: (ancestor: Gid) => boolean): readonly CategoryId[] {
+    const { texts, names } = this.parts;
+    const accepted = this.attributeTexts(element, 'accept');
+    const said = [...texts.own(element), ...this.pathsOf(element, isShared).flat(), ...texts.around(element, isShared)];
+    const owner = ownerSaid(names, said) ?? this.ownerOf(element);
+    if ([...accepted, ...said].some((a) => TABLES.test(a)))
+      return owner === 'person' ? ['user.contact.email', 'user.name'] : [];
+    const around = [...said, ...this.contextOf(element).slice(0, 2)];
+    if (around.some((t) => /signature/i.test(t)) && accepted.some((a) => PICTURES.test(a)))
+      return ['user.content.private.signature'];
+    for (const text of around) {
+      const found = ofLabel(names, text, owner).filter((c) => /^user\.(content|government_id|health)/.test(c));
+      if (found.length > 0) return found;
+    }
+    return [];
   }
 
-  /** The field of `{...register('email')}` and its kin. */
+  /** A signature pad gives what is drawn on it. */
+  private isFilledIn(element: Gid): boolean {
+    return this.parts.tree.attributes(element).some((a) => /^on[A-Z]|^ref$/.test(a.name));
+  }
+
+  /** True for a field of several lines, or one for messages. */
+  private isLarge(element: Gid, tag: string): boolean {
+    return LARGE.test(tag) || this.parts.tree.attributes(element).some((a) => LARGE_ATTRIBUTES.has(a.name));
+  }
+
+  private freeText(element: Gid, tag: string, owner: FormOwner, said: readonly string[]): readonly CategoryId[] {
+    if (!this.isLarge(element, tag)) return [];
+    const context = this.contextOf(element).slice(0, 2);
+    if (context.some(isOfOperator)) return [];
+    for (const text of [...said, ...context]) {
+      const found = ofFreeText(text, said.includes(text) ? owner : undefined);
+      if (found !== undefined) return [found];
+    }
+    return [];
+  }
+
+  /** Paths of names under which the field's value is known, most telling first: `signers`, `email`. */
+  private pathsOf(element: Gid, isShared: (ancestor: Gid) => boolean): string[][] {
+    const { tree } = this.parts;
+    const own = [...NAMING.flatMap((n) => this.attributeTexts(element, n)), ...this.registered(element)].map(pathOf);
+    const outer =
+      own.length > 0 && this.attributeTexts(element, 'name').length > 0 ? [] : this.outerNames(element, isShared);
+    const bound = VALUES.flatMap((n) => {
+      const value = tree.attribute(element, n);
+      return value === undefined ? [] : this.boundTo(value);
+    });
+    return [...outer.map(pathOf), ...own, ...bound].filter((p) => p.length > 0);
+  }
+
+  /** The name of the nearest element around that names its input: `<FormField name="email" render={…}>`. */
+  private outerNames(element: Gid, isShared: (ancestor: Gid) => boolean): string[] {
+    for (const ancestor of this.parts.tree.around(element)) {
+      if (isShared(ancestor)) break;
+      if (!NAMES_ITS_INPUT.test(this.parts.texts.tagOf(ancestor))) continue;
+      const found = this.attributeTexts(ancestor, 'name');
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  private attributeTexts(element: Gid, name: string): string[] {
+    const node = this.parts.tree.attribute(element, name);
+    if (node === undefined) return [];
+    return this.parts.constants
+      .texts(node)
+      .map((t) => t.text)
+      .filter((t) => t.replaceAll(HOLE, '').trim() !== '');
+  }
+
+  /** The field of `{...register('email')}`, `registerProps={register('email')}` and their kin. */
   private registered(element: Gid): string[] {
-    const { graph, calls, tracer } = this.parts;
+    const { graph, calls, constants } = this.parts;
     const list = listOf(graph, element, 4);
     const out: string[] = [];
-    for (let i = 0; i < list.length; i += 2) {
-      const value = gidOf(fileOf(element), list[i + 1] as number);
-      if (
-        list[i] !== SPREAD_KEY ||
-        graph.column(value, 0) !== Kind.Call ||
-        !/register|field/i.test(calls.calledName(value))
-      )
-        continue;
+    for (let i = 1; i < list.length; i += 2) {
+      const value = gidOf(fileOf(element), list[i] as number);
+      if (graph.column(value, 0) !== Kind.Call || !/register|field|inputProps/i.test(calls.calledName(value))) continue;
       const first = calls.args(value)[0];
-      const text = first === undefined ? undefined : tracer.textOf(first);
-      if (text !== undefined) out.push(text);
+      if (first !== undefined)
+        out.push(
+          ...constants
+            .texts(first)
+            .map((t) => t.text)
+            .filter((t) => t.replaceAll(HOLE, '') !== ''),
+        );
     }
     return out;
   }
 
-  private meetsAttributes(element: Gid, attributes: Readonly<Record<string, readonly string[]>>): boolean {
-    return Object.entries(attributes).every(([name, accepted]) => {
-      const node = memberNode(this.parts.graph, element, name);
-      if (node === undefined) return false;
-      return this.parts.constants
-        .texts(node)
-        .some((t) => accepted.some((a) => a === '*' || a === t.text.toLowerCase()));
-    });
+  /** The state that a field shows: `fullName`, `form.values.email`, `name ?? ''`. */
+  private boundTo(value: Gid): string[][] {
+    const { graph, calls } = this.parts;
+    const file = fileOf(value);
+    switch (graph.column(value, 0)) {
+      case Kind.Ref:
+        return [[graph.facts(value).bindings[graph.column(value, 3)]?.name ?? '']];
+      case Kind.Prop:
+        return [calls.writtenChain(value).filter((n) => n !== '()' && n !== '')];
+      case Kind.Binary:
+      case Kind.Cast:
+        return this.boundTo(gidOf(file, graph.column(value, 3)));
+      case Kind.Cond:
+        return this.boundTo(gidOf(file, graph.column(value, 4)));
+      default:
+        return [];
+    }
+  }
+
+  private handledAs(element: Gid): string[][] {
+    return this.parts.tree.attributes(element).flatMap((a) => (HANDLER.test(a.name) ? this.handledBy(a.value) : []));
+  }
+
+  /** What a handler's name or the state it sets says: `setEmail`, `handleChange('email')`, `e => setName(…)`. */
+  private handledBy(handler: Gid): string[][] {
+    const { graph, calls, constants } = this.parts;
+    const facts = graph.facts(handler);
+    const kind = graph.column(handler, 0);
+    if (kind === Kind.Ref) return setBy(facts.bindings[graph.column(handler, 3)]?.name ?? '');
+    if (kind === Kind.Call) {
+      const first = calls.args(handler)[0];
+      return first === undefined || graph.column(first, 0) !== Kind.Const || graph.column(first, 4) !== ConstKind.Text
+        ? []
+        : constants.texts(first).map((t) => pathOf(t.text));
+    }
+    if (kind !== Kind.Func) return [];
+    const fn = facts.functions[graph.column(handler, 3)];
+    if (!fn) return [];
+    const out: string[][] = [];
+    for (const node of facts.applications) {
+      const call = gidOf(fileOf(handler), node);
+      const start = graph.column(call, 1);
+      if (start < fn.start || start >= fn.end || graph.column(call, 0) !== Kind.Call) continue;
+      const first = calls.args(call)[0];
+      const named =
+        first !== undefined && graph.column(first, 0) === Kind.Const ? constants.texts(first)[0]?.text : undefined;
+      out.push(
+        ...(named !== undefined && /^(set|handle|update|on|change)/i.test(calls.calledName(call))
+          ? [pathOf(named)]
+          : setBy(calls.calledName(call))),
+      );
+    }
+    return out.slice(0, 4);
+  }
+
+  private ownerOf(element: Gid): FormOwner {
+    for (const name of this.contextOf(element)) {
+      const owner = ownerIn(this.parts.names, name);
+      if (owner !== undefined) return owner;
+    }
+    return undefined;
+  }
+
+  /** Names around a field, nearest first: components, the file, its folders. */
+  private contextOf(element: Gid): string[] {
+    const facts = this.parts.graph.facts(element);
+    const start = this.parts.graph.column(element, 1);
+    const around = facts.functions
+      .filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name))
+      .map((f) => f.name)
+      .reverse();
+    const [file = '', ...folders] = facts.file.split('/').reverse();
+    // Folders in brackets are parameters of a route.
+    return [...around, file.replace(/\.\w+$/, ''), ...folders.filter((f) => !/^[[($]/.test(f)).slice(0, 3)];
   }
 }
 
-function matchesTag(pattern: string, name: string): boolean {
-  if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1));
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+/** `signers.0.email`, `user[email]`, a template with holes → names without indices. */
+function pathOf(text: string): string[] {
+  return text
+    .split(/[.[\]]/)
+    .map((p) => p.replaceAll(HOLE, '').trim())
+    .filter((p) => p !== '' && !/^\d+$/.test(p));
+}
+
+function setBy(name: string): string[][] {
+  const found = /^(?:set|handle|change|update|on|edit)_?([A-Z]\w*?)(?:Change|Input|Changed|Text|Update)?$/.exec(
+    name,
+  )?.[1];
+  return found === undefined || /^(Change|Input|Text|Value|Update)$/.test(found) ? [] : [[found]];
 }

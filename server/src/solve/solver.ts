@@ -11,7 +11,7 @@ import { CreationReader } from './creation';
 import { Constants } from './constants';
 import { DomReader } from './dom';
 import { FlowFinder, type Trace } from './flows';
-import { FormFieldReader } from './formFields';
+import { FormFinder } from './forms';
 import { Labeller } from './labels';
 import { KeystrokeReader } from './keystrokes';
 import type { Observed } from './looks';
@@ -77,7 +77,7 @@ export class Solver {
       labeller: this.labeller,
       names: this.names,
     };
-    const fields = new FormFieldReader(parts, rules);
+    const fields = new FormFinder(parts, rules);
     this.calls.dom = new DomReader(this.tracer, this.calls, fields);
     const recipients = new RecipientReader(rules);
     const sinks = new SinkReader({ ...parts, creation, recipients });

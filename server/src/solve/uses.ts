@@ -135,44 +135,43 @@ export class UseReader {
     for (let node = 0; node * NODE_STRIDE < facts.nodes.length; node++) {
       const gid = gidOf(file, node);
       if (this.graph.column(gid, 0) === Kind.Ref) add(references, this.graph.column(gid, 3), node);
-      for (const operand of this.operands(gid)) add(parents, operand, node);
+      for (const operand of operandsOf(this.graph, gid)) add(parents, operand, node);
     }
     facts.bindings.forEach((b, id) => b.definitions.forEach((d) => add(given, d, id)));
     const exported = new Set(facts.exports.flatMap((e) => (e.kind === 'binding' ? [e.binding] : [])));
     return { parents, references, given, exported, returned: new Set(facts.functions.flatMap((f) => f.returns)) };
   }
+}
 
-  /** Nodes that a node is made of. */
-  private operands(gid: Gid): number[] {
-    const g = this.graph;
-    const [a, b, c] = [g.column(gid, 3), g.column(gid, 4), g.column(gid, 5)];
-    switch (g.column(gid, 0)) {
-      case Kind.Prop:
-      case Kind.Await:
-      case Kind.Spread:
-      case Kind.Cast:
-      case Kind.Rest:
-        return [a];
-      case Kind.Elem:
-      case Kind.Set:
-      case Kind.Binary:
-        return [a, b];
-      case Kind.Test:
-        return b > 0 ? [a, b] : [a];
-      case Kind.Cond:
-        return [a, b, c];
-      case Kind.Call:
-      case Kind.New:
-        return [a, ...listOf(g, gid, 4)];
-      case Kind.Array:
-      case Kind.Template:
-        return listOf(g, gid, 3);
-      case Kind.Object:
-        return listOf(g, gid, 3).filter((_, i) => i % 2 === 1);
-      case Kind.Jsx:
-        return listOf(g, gid, 4).filter((_, i) => i % 2 === 1);
-      default:
-        return [];
-    }
+/** Nodes that a node is made of. */
+export function operandsOf(g: FlowGraph, gid: Gid): number[] {
+  const [a, b, c] = [g.column(gid, 3), g.column(gid, 4), g.column(gid, 5)];
+  switch (g.column(gid, 0)) {
+    case Kind.Prop:
+    case Kind.Await:
+    case Kind.Spread:
+    case Kind.Cast:
+    case Kind.Rest:
+      return [a];
+    case Kind.Elem:
+    case Kind.Set:
+    case Kind.Binary:
+      return [a, b];
+    case Kind.Test:
+      return b > 0 ? [a, b] : [a];
+    case Kind.Cond:
+      return [a, b, c];
+    case Kind.Call:
+    case Kind.New:
+      return [a, ...listOf(g, gid, 4)];
+    case Kind.Array:
+    case Kind.Template:
+      return listOf(g, gid, 3);
+    case Kind.Object:
+      return listOf(g, gid, 3).filter((_, i) => i % 2 === 1);
+    case Kind.Jsx:
+      return listOf(g, gid, 4).filter((_, i) => i % 2 === 1);
+    default:
+      return [];
   }
 }

@@ -1,0 +1,204 @@
+/**
+ * The words of forms: what stands beside a field, and what forms are called. Languages are those of the rules
+ * (English, German, French, Spanish, Portuguese, Italian).
+ */
+import type { CategoryId } from '../model';
+import { singular, splitWords } from '../text/words';
+import type { NameClassifier } from './names';
+
+/** Whose data a form asks for, as far as the names around it tell. */
+export type FormOwner = 'person' | 'thing' | undefined;
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+const LONGEST_LABEL = 7;
+/** Words of a label that change nothing: `Please enter the … here (optional)`. */
+const NOISE = words(`
+  enter type please provide write add fill give put in insert input set edit change update choose confirm new current
+  the my a an of for to here optional required valid s e g eg ex example and
+  bitte eingeben geben sie gib ein eine einen der die das den des gültige neue neuer optional erforderlich
+  entrez saisissez veuillez indiquez le la les un une de du des obligatoire facultatif
+  introduce introduzca escribe escriba ingrese ingresa el los las una del por favor opcional obligatorio
+  digite insira informe escreva seu o os as um uma do da dos das opcional obrigatório
+  inserisci scrivi il lo gli uno di della per favore facoltativo obbligatorio`);
+/** Words that speak to the person at the form. */
+const POSSESSIVE = words(`your yours ihr ihre ihren ihrer dein deine deinen votre ton ta tes tu tus su sus
+  sua suas teu tua tuo suo`);
+const ALTERNATIVES = /\s(?:or|and|oder|und|ou|et|y|e)\s|\s*[/,&|]\s*/;
+/** A search box asks for what is looked for, not for who asks. */
+const SEARCHING = words(
+  'search find filter query suche suchen filtern recherche rechercher chercher buscar busca procurar pesquisar cerca cercare',
+);
+/** Words of names of components and files that are about the page, not about whose data it asks for. */
+const PAGE_WORDS = words(`form field dialog modal page screen view component section item table input step panel row
+  card drawer sheet popover tab widget container wrapper client server list layout content body header footer box
+  create edit update add delete remove reset new my the change manage set select view show complete reject use send use
+  index route app main default base common shared ui id slug action button block group setting settings editor
+  direct admin dashboard general embed public private info information data name email phone address text
+  desktop mobile native web next react inline quick simple full advanced bulk multi single`);
+/** Words of forms in which a person speaks of themselves or is entered. */
+const ACTS = words(`signup signin signing sign register registration registrierung onboarding checkout apply applicant
+  invite invitation invitee rsvp booking reservation waitlist newsletter kyc signer login anmeldung`);
+/** Words that are a person's only where no thing stands before them: `organization profile`. */
+const WEAK = words('profile profil perfil profilo account contact owner holder lead');
+
+const FREE_TEXT = words(`message comment note reply feedback review bio about reason remark inquiry enquiry
+  testimonial biography answer complaint introduction tweet post chat compose status prompt
+  nachricht kommentar anmerkung bemerkung rückmeldung antwort begründung
+  commentaire remarque avis réponse biographie
+  mensaje comentario nota respuesta biografía opinión
+  mensagem comentário resposta biografia
+  messaggio commento risposta recensione`);
+/** Words that mean a person's text only in a form of that person. */
+const FREE_TEXT_OF_PERSONS = words('text content details description opinion texto testo texte');
+/** Words before `name` that make it no other thing's name. */
+const KINDS_OF_NAMES = words(
+  'display preferred nick user pen screen maiden legal real middle first given last family full',
+);
+const OPINIONS = words('feedback review testimonial recensione avis opinión rückmeldung');
+/** Texts that an operator sets, and parts of what is made or run. */
+const SET_BY_OPERATOR = words(`error success warning welcome thank template default commit system prompt button alert
+  placeholder meta seo toast notification confirmation banner footer header description help tooltip log code json
+  css html sql query script webhook regex pattern variable alt link release changelog policy rule
+  campaign workflow automation survey quiz test signature`);
+/** Names of pages on which an operator writes texts for others. */
+const OPERATOR_PAGES = words('template campaign workflow automation webhook script policy rule banner branding');
+/** Names of pages on which the ways of the program itself are set up. */
+const MACHINE_PAGES = words('smtp imap transport ldap webhook connector database proxy');
+const CODES =
+  /\b(mfa|2fa|otp|totp|two factor|one time|authenticator|backup|recovery|verification|access|sicherheits|bestätigungs)\W?(token|code|codes|passcode|pin|password)\b/;
+const AN_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** Names that in a form mean something else as often: the title of a page, a condition that is met. */
+const AMBIGUOUS = /^(title|titles|conditions?|status|history)$/i;
+/** Categories that a field of a form may ask for; what devices say of themselves is chosen there, not taken. */
+const ASKED =
+  /^user\.(name|contact|account|government_id|financial|job_title|demographic|health_and_medical|biometric\.health|content\.(avatar|private\.signature)|authorization\.(password|credentials\.(otp|pin)))(\.|$)/;
+const NEVER_ASKED =
+  /^user\.(demographic\.(inferred|profile|language)|authorization\.password_hash|contact\.(url|address\.country)|financial\.(income|transactions))/;
+
+/** True for data that a form can ask a person for. */
+export function isAsked(category: CategoryId): boolean {
+  return ASKED.test(category) && !NEVER_ASKED.test(category);
+}
+
+/** What a field's name asks for, with the names around it as owners. */
+export function ofName(names: NameClassifier, path: readonly string[], owner: FormOwner): CategoryId | undefined {
+  const field = path.at(-1) ?? '';
+  if (path.some((p) => splitWords(p).some((w) => SEARCHING.has(w)))) return undefined;
+  if (CODES.test(splitWords(field).join(' '))) return 'user.authorization.credentials.otp';
+  const found = names.classify([...(owner === 'person' ? ['user'] : owner === 'thing' ? ['product'] : []), ...path]);
+  if (!found || !isAsked(found.category)) return undefined;
+  return AMBIGUOUS.test(field) ? undefined : found.category;
+}
+
+/** True for a text that says that something is looked for. */
+export function isSearching(text: string): boolean {
+  const [first = '', second = ''] = splitWords(text);
+  return SEARCHING.has(first) || SEARCHING.has(second);
+}
+
+/**
+ * What a text beside a field asks for: `Enter the signer's name`, `E-Mail-Adresse oder Telefon`.
+ *
+ * @param text as the person reads it; keys of translations (`auth.form.email`) are read by their last part
+ */
+export function ofLabel(names: NameClassifier, text: string, owner: FormOwner): CategoryId[] {
+  const trimmed = text
+    .trim()
+    .replace(/[*:…?!.]+$/, '')
+    .trim();
+  if (AN_ADDRESS.test(trimmed)) return ['user.contact.email'];
+  if (/^https?:|^\{/.test(trimmed)) return [];
+  if (!/\s/.test(trimmed) && /[._:-]/.test(trimmed) && !/^e-?mail/i.test(trimmed))
+    return one(ofName(names, [trimmed.split(/[.:]/).at(-1) ?? ''], owner));
+  if (CODES.test(trimmed.toLowerCase())) return ['user.authorization.credentials.otp'];
+  const plain = trimmed
+    .toLowerCase()
+    .replace(/\([^)]*\)/g, ' ')
+    .replace(/['’]s\b/g, '')
+    .replace(/\be-mail/g, 'email');
+  if (splitWords(plain).length > 2 * LONGEST_LABEL) return [];
+  const out: CategoryId[] = [];
+  for (const part of ` ${plain} `.split(ALTERNATIVES)) {
+    const all = splitWords(part);
+    const said = all.filter((w) => !NOISE.has(w) && !POSSESSIVE.has(w));
+    if (said.length === 0 || said.length > LONGEST_LABEL) continue;
+    const whose = all.some((w) => POSSESSIVE.has(w)) ? 'person' : owner;
+    // `date of birth` is one term, `name of the signer` is not.
+    const found = ofName(names, [trimNoise(all).join(' ')], whose) ?? ofName(names, [said.join(' ')], whose);
+    if (found !== undefined && !out.includes(found)) out.push(found);
+  }
+  return out;
+}
+
+/** What a field for several lines takes, by its name or the text beside it. */
+export function ofFreeText(text: string, owner: FormOwner): CategoryId | undefined {
+  const all = splitWords(text).map(singular);
+  if (all.length > LONGEST_LABEL || all.some((w) => SET_BY_OPERATOR.has(w))) return undefined;
+  const found = all.find((w) => FREE_TEXT.has(w) || (owner === 'person' && FREE_TEXT_OF_PERSONS.has(w)));
+  return found === undefined ? undefined : OPINIONS.has(found) ? 'user.content.public' : 'user.content.private';
+}
+
+/**
+ * Whose data a form asks for by one of the names around it (a component, a file, a folder): the last word that
+ * tells, where words about the page tell nothing.
+ */
+export function ownerIn(names: NameClassifier, name: string): FormOwner {
+  const all = splitWords(name).map(singular);
+  if (/sign-?_?up/i.test(name)) return 'person';
+  let weak = false;
+  for (let i = all.length - 1; i >= 0; i--) {
+    const word = all[i] as string;
+    if (WEAK.has(word)) weak = true;
+    else if (ACTS.has(word)) return 'person';
+    else if (!PAGE_WORDS.has(word)) {
+      const kind = names.kindOf([word]);
+      if (kind === 'person' || kind === 'thing') return kind;
+    }
+  }
+  return weak ? 'person' : undefined;
+}
+
+/** Whose data a text beside a field says it asks for: `Team name`, `Name of the signer`. */
+export function ownerSaid(names: NameClassifier, texts: readonly string[]): FormOwner {
+  for (const text of texts) {
+    const all = splitWords(text.replace(/['’]s\b/g, ''))
+      .filter((w) => !NOISE.has(w))
+      .map(singular);
+    if (all.length === 0 || all.length > LONGEST_LABEL) continue;
+    const rest = all.filter((w) => !POSSESSIVE.has(w));
+    const kind = names.kindOf(rest.slice(0, -1));
+    if (kind === 'person' || kind === 'thing') return kind;
+    // `Your folder` is a thing, `Your name` a person's.
+    if (names.kindOf(rest.slice(-1)) === 'thing') return 'thing';
+    if (rest.length < all.length) return 'person';
+    // `Split name`: whatever it is, it is not a person that is named.
+    const isName = all.at(-1) === 'name' && !KINDS_OF_NAMES.has(all.at(-2) ?? '');
+    if (kind === 'unknown' && isName && names.classify([rest.join(' ')]) === undefined) return 'thing';
+  }
+  return undefined;
+}
+
+/** True where the names around a field say that its texts are an operator's or a program's. */
+export function isOfOperator(name: string): boolean {
+  return splitWords(name)
+    .map(singular)
+    .some((w) => OPERATOR_PAGES.has(w));
+}
+
+function trimNoise(all: readonly string[]): readonly string[] {
+  const says = (w: string) => !NOISE.has(w) && !POSSESSIVE.has(w);
+  return all.slice(all.findIndex(says), all.findLastIndex(says) + 1);
+}
+
+function one(category: CategoryId | undefined): CategoryId[] {
+  return category === undefined ? [] : [category];
+}
+
+/** True where the names around a field say that it sets up the program's own connections. */
+export function isOfMachine(name: string): boolean {
+  return splitWords(name)
+    .map(singular)
+    .some((w) => MACHINE_PAGES.has(w));
+}

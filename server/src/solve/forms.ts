@@ -1,0 +1,238 @@
+/** Form elements that ask a person for data: which elements are fields, and what rules and names say of them. */
+import { Kind, SPREAD_KEY } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { RuleSet, SourceRule } from '../model';
+import { type Constants, memberNode } from './constants';
+import { ElementTree } from './elements';
+import { FormFields } from './formFields';
+import { FormTexts } from './formTexts';
+import type { NameClassifier } from './names';
+import { listOf } from './schemas';
+import type { Tracer } from './trace';
+import type { CallTracer } from './traceCalls';
+
+const NATIVE_TAGS = /^(input|textarea)$/;
+const FIELD_TAGS =
+  /^(input|textarea)$|input$|field$|textarea$|textbox$|^(input)?otp(input)?$|(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/;
+const FILE_TAGS = /upload(er)?$|dropzone$|file(picker|input|field)$/;
+const SEARCH_TAGS = /search|filter/;
+/** Fields that are chosen, not filled in. */
+const CHOICE_TAGS = /check|switch|toggle|radio|slider|badge|colou?r|rating|select|picker$|button|menu|tabs?$/;
+const NOT_TYPED = new Set([
+  'hidden',
+  'submit',
+  'button',
+  'checkbox',
+  'radio',
+  'reset',
+  'color',
+  'range',
+  'search',
+  'image',
+]);
+const FILLED_BY =
+  /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|Update|Select|Blur|End|Drop|Upload|ChangeFile|FilesSelected)|^(name|type|control|register|placeholder|autoComplete|rules|getValue)$/;
+const CHANGES = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange)$/;
+const LOCKS = ['disabled', 'isDisabled', 'readOnly', 'readonly', 'isReadOnly', 'aria-disabled'];
+/** What the type of a password's field may also be: it can be made visible. */
+const OTHERWISE = new Set(['text', 'visible-password']);
+const MAX_DEPTH = 6;
+
+/** What a field is when no rule names it more exactly. */
+const FORM_FIELD: Omit<SourceRule, 'categories'> = {
+  id: 'form-field',
+  label: 'a form field',
+  when: [],
+  collects: true,
+  byFieldName: false,
+};
+
+interface FormFile {
+  /** Elements that a person fills in, without those that only stand around one. */
+  readonly fields: ReadonlySet<Gid>;
+  /** Elements that more than one field stands in. */
+  readonly shared: ReadonlySet<Gid>;
+}
+
+export interface FormFinderParts {
+  readonly graph: FlowGraph;
+  readonly tracer: Tracer;
+  readonly calls: CallTracer;
+  readonly constants: Constants;
+  readonly names: NameClassifier;
+}
+
+export class FormFinder {
+  private readonly tree: ElementTree;
+  private readonly texts: FormTexts;
+  private readonly fields: FormFields;
+  private readonly rules: readonly SourceRule[];
+  private readonly byTag = new Map<string, readonly SourceRule[]>();
+  private readonly files = new Map<number, FormFile>();
+
+  constructor(
+    private readonly parts: FormFinderParts,
+    rules: RuleSet,
+  ) {
+    this.tree = new ElementTree(parts.graph);
+    this.texts = new FormTexts(parts.graph, parts.tracer, this.tree);
+    this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts });
+    this.rules = rules.sources.filter((s) => s.jsx && s.collects);
+  }
+
+  /** The rule that says what an element asks for; one made for the purpose where names tell it. */
+  ruleOf(element: Gid): SourceRule | undefined {
+    const tag = this.texts.tagOf(element);
+    const forms = this.formsOf(fileOf(element));
+    const rules = this.rulesForTag(tag.toLowerCase(), forms.fields.has(element));
+    if (rules.length === 0 && !forms.fields.has(element)) return undefined;
+    if (this.isLocked(element)) return undefined;
+    const types = this.attributeTexts(element, 'type');
+    if (types.includes('hidden')) return undefined;
+    const rule = rules.find((r) => r.jsx && this.meets(element, r.jsx.attributes));
+    if (!forms.fields.has(element)) return rule && !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
+    if (rule) return rule;
+    const isShared = (ancestor: Gid) => forms.shared.has(ancestor);
+    const categories =
+      types.includes('file') || FILE_TAGS.test(tag.toLowerCase())
+        ? this.fields.askedFile(element, isShared)
+        : types.some((t) => NOT_TYPED.has(t))
+          ? []
+          : this.fields.asked(element, tag, isShared);
+    return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
+  }
+
+  /** Name of an element's tag, in lower case. */
+  tagOf(element: Gid): string {
+    return this.texts.tagOf(element).toLowerCase();
+  }
+
+  private formsOf(file: number): FormFile {
+    let forms = this.files.get(file);
+    if (!forms) {
+      this.files.set(file, { fields: new Set(), shared: new Set() }); // ends components that render each other
+      this.files.set(file, (forms = this.read(file)));
+    }
+    return forms;
+  }
+
+  private read(file: number): FormFile {
+    const { graph } = this.parts;
+    const candidates = new Set<Gid>();
+    for (const node of graph.file(file).facts.applications) {
+      const gid = gidOf(file, node);
+      if (graph.column(gid, 0) === Kind.Jsx && this.isField(gid)) candidates.add(gid);
+    }
+    const outer = new Set<Gid>();
+    const around = new Map([...candidates].map((c) => [c, this.tree.around(c)]));
+    for (const list of around.values()) for (const a of list) if (candidates.has(a)) outer.add(a);
+    const counts = new Map<Gid, number>();
+    for (const [field, list] of around)
+      if (!outer.has(field)) for (const a of list) counts.set(a, (counts.get(a) ?? 0) + 1);
+    return {
+      fields: new Set([...candidates].filter((c) => !outer.has(c))),
+      shared: new Set([...counts].filter(([, n]) => n > 1).map(([gid]) => gid)),
+    };
+  }
+
+  private isField(element: Gid): boolean {
+    const tag = this.texts.tagOf(element);
+    const lower = tag.toLowerCase();
+    if (SEARCH_TAGS.test(lower)) return false;
+    if (CHOICE_TAGS.test(lower) && !FIELD_TAGS.test(lower) && !FILE_TAGS.test(lower)) return false;
+    if (NATIVE_TAGS.test(lower)) return true;
+    const attributes = this.tree.attributes(element);
+    if (FIELD_TAGS.test(lower) || FILE_TAGS.test(lower))
+      return attributes.some((a) => FILLED_BY.test(a.name)) || this.hasSpread(element);
+    return /^[A-Z]/.test(tag) && attributes.some((a) => CHANGES.test(a.name)) && this.rendersField(element);
+  }
+
+  /** True for a component of the program that renders one field itself. */
+  private rendersField(element: Gid): boolean {
+    const { graph, tracer } = this.parts;
+    for (const v of tracer.values.evaluate(gidOf(fileOf(element), graph.column(element, 3)))) {
+      if (v.kind !== 'function') continue;
+      const { facts } = graph.file(v.file);
+      const fn = facts.functions[v.id];
+      if (!fn) continue;
+      const inside = [...facts.applications].filter((node) => {
+        const gid = gidOf(v.file, node);
+        const start = graph.column(gid, 1);
+        return start >= fn.start && start < fn.end && graph.column(gid, 0) === Kind.Jsx;
+      });
+      const fields = inside
+        .map((node) => gidOf(v.file, node))
+        .filter((gid) => FIELD_TAGS.test(this.texts.tagOf(gid).toLowerCase()));
+      // Where the component's own field tells what it asks for, it is seen there.
+      if (fields.length === 1 && v.file !== fileOf(element)) return this.ruleOf(fields[0] as Gid) === undefined;
+    }
+    return false;
+  }
+
+  private hasSpread(element: Gid): boolean {
+    const { graph } = this.parts;
+    return listOf(graph, element, 4).some((key, i) => i % 2 === 0 && key === SPREAD_KEY);
+  }
+
+  private attributeTexts(element: Gid, name: string): string[] {
+    const node = this.tree.attribute(element, name);
+    return node === undefined ? [] : this.parts.constants.texts(node).map((t) => t.text.toLowerCase());
+  }
+
+  private meets(element: Gid, attributes: Readonly<Record<string, readonly string[]>>): boolean {
+    return Object.entries(attributes).every(([name, accepted]) => {
+      const texts = this.attributeTexts(element, name);
+      const matching = texts.filter((t) => accepted.some((a) => a === '*' || a === t));
+      // What may be this or something else is decided where the component is used.
+      const otherwise = (t: string) => accepted.includes('password') && OTHERWISE.has(t);
+      return matching.length > 0 && texts.every((t) => matching.includes(t) || otherwise(t));
+    });
+  }
+
+  private rulesForTag(tag: string, isField: boolean): readonly SourceRule[] {
+    const key = isField ? `${tag} field` : tag;
+    let rules = this.byTag.get(key);
+    if (!rules) {
+      rules = this.rules.filter(
+        (r) =>
+          r.jsx &&
+          (r.jsx.elements.length === 0 ||
+            r.jsx.elements.some((e) => matchesTag(e, tag) || (isField && e === 'textinput'))),
+      );
+      this.byTag.set(key, rules);
+    }
+    return rules;
+  }
+
+  /** A field that only shows: disabled or read-only wherever it is used. */
+  private isLocked(element: Gid): boolean {
+    if (LOCKS.some((name) => this.isAlways(this.tree.attribute(element, name), 'true'))) return true;
+    return this.isAlways(this.tree.attribute(element, 'editable'), 'false');
+  }
+
+  /** True when an expression can have no other value: a literal, or what all callers give. */
+  private isAlways(node: Gid | undefined, value: 'true' | 'false', depth = 0): boolean {
+    if (node === undefined || depth > MAX_DEPTH) return false;
+    const { graph, tracer } = this.parts;
+    const kind = graph.column(node, 0);
+    const all = (nodes: readonly Gid[]) => nodes.length > 0 && nodes.every((n) => this.isAlways(n, value, depth + 1));
+    if (kind === Kind.Const) return graph.facts(node).strings[graph.column(node, 3)] === value;
+    if (kind === Kind.Ref) {
+      const target = graph.bindingTarget(fileOf(node), graph.column(node, 3));
+      if (target?.kind !== 'binding') return false;
+      return all(target.binding.definitions.map((d) => gidOf(target.file, d)));
+    }
+    if (kind !== Kind.Prop) return false;
+    const object = gidOf(fileOf(node), graph.column(node, 3));
+    const name = graph.facts(node).strings[graph.column(node, 4)] ?? '';
+    const members: (Gid | undefined)[] = [];
+    for (const v of tracer.values.evaluate(object))
+      if (v.kind === 'object') members.push(memberNode(graph, v.gid, name));
+    return members.every((m) => m !== undefined) && all(members);
+  }
+}
+
+function matchesTag(pattern: string, name: string): boolean {
+  if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1));
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}
