@@ -86,6 +86,15 @@ export const day = (id: string, from: Date, to: Date) => Calendar.getEventsAsync
 export const ask = () => Calendar.requestCalendarPermissionsAsync();`,
     },
   },
+  'collect-files': {
+    why: `A document that a person picks, or hands over from another app, can hold anything: a contract, a scan, a conversation.`,
+    examples: {
+      match: `import { getDocumentAsync } from 'expo-document-picker';
+export const attach = () => getDocumentAsync();`,
+      ignore: `import { getInfoAsync } from 'expo-file-system';
+export const exists = (uri: string) => getInfoAsync(uri);`,
+    },
+  },
   'collect-clipboard': {
     why: `The clipboard holds whatever was copied last in any app: a password, an address, a message.`,
     examples: {
