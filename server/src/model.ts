@@ -100,6 +100,8 @@ export interface Destination {
   readonly packages: readonly string[];
   /** Data that this destination exists to receive (a mail provider: the recipient's address). */
   readonly expected: readonly CategoryId[];
+  /** Categories it is made to carry: handing them over is neither a finding nor a fact. */
+  readonly carries: readonly CategoryId[];
 }
 
 /**
@@ -268,6 +270,8 @@ export interface DataItem {
   /** The narrowest expression that hands it over, in the function of the finding's place. */
   readonly at?: Span;
   readonly steps: readonly Step[];
+  /** The ways to further calls that hand it to the same recipient, where the first is not the only one. */
+  readonly otherWays?: readonly (readonly Step[])[];
 }
 
 /** Something that stands between the data and the sink. */

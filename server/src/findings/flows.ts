@@ -12,6 +12,8 @@ import { spanOf } from './spans';
 const RANK = { critical: 3, high: 2, medium: 1, low: 0 } as const;
 const MAX_ITEMS = 24;
 const MAX_STEPS = 16;
+/** Further calls of a wrapper that the same data reaches; more are seldom of interest. */
+const MAX_OTHER_WAYS = 8;
 
 export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding[] {
   const traces = withoutRepeatedUrls(all);
@@ -137,9 +139,13 @@ function recipientOf(t: Trace): Recipient {
 
 function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): DataItem[] {
   const items = new Map<string, DataItem>();
+  const calls = new Map<string, Set<Gid>>();
   for (const t of traces) {
     const key = `${t.label.category} ${t.label.name} ${t.at}`;
-    if (!items.has(key))
+    const item = items.get(key);
+    const known = calls.get(key);
+    if (!item || !known) {
+      calls.set(key, new Set([t.sinkCall]));
       items.set(key, {
         category: t.label.category,
         name: t.label.name,
@@ -147,6 +153,10 @@ function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Da
         at: spanOf(graph, t.at),
         steps: stepsOf(t, graph),
       });
+    } else if (!known.has(t.sinkCall) && known.size <= MAX_OTHER_WAYS) {
+      known.add(t.sinkCall);
+      items.set(key, { ...item, otherWays: [...(item.otherWays ?? []), stepsOf(t, graph)] });
+    }
   }
   const sensitivity = (i: DataItem) => RANK[sensitivityOf(i.category, rules)];
   return [...items.values()].sort((a, b) => sensitivity(b) - sensitivity(a)).slice(0, MAX_ITEMS);

@@ -62,7 +62,7 @@ class SarifView {
       message: { text: messageText(finding.message) },
       locations: [this.location(finding.at)],
       ...(finding.kind === 'flow' ? { relatedLocations: [this.receivingCall(finding)] } : {}),
-      codeFlows: trailsOf(finding).map((trail) => this.codeFlow(trail)),
+      codeFlows: trailsOf(finding, true).map((trail) => this.codeFlow(trail)),
       partialFingerprints: { [FINGERPRINT_KEY]: finding.fingerprint },
       ...(withSuppressions ? { suppressions: this.suppressions(finding) } : {}),
       properties: resultProperties(finding),

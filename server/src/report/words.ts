@@ -52,15 +52,20 @@ export interface Trail {
 /**
  * The ways of a finding's data, each once: several fields of one record mostly go the same way. A finding
  * without steps gets the way from its place to its call, so that each has at least one.
+ *
+ * @param all with the ways to further calls of the same recipient, for machines; people are shown the first
  */
-export function trailsOf(finding: Finding): Trail[] {
+export function trailsOf(finding: Finding, all = false): Trail[] {
   const trails = new Map<string, { items: DataItem[]; steps: readonly Step[] }>();
-  for (const item of finding.data) {
-    const steps = item.steps.length > 0 ? item.steps : ownSteps(finding);
+  const add = (item: DataItem, steps: readonly Step[]) => {
     const key = steps.map(({ span, note }) => `${span.file}:${span.start}:${span.end}:${note}`).join('\n');
     const known = trails.get(key);
     if (known === undefined) trails.set(key, { items: [item], steps });
     else known.items.push(item);
+  };
+  for (const item of finding.data) {
+    add(item, item.steps.length > 0 ? item.steps : ownSteps(finding));
+    if (all) for (const way of item.otherWays ?? []) add(item, way);
   }
   if (trails.size === 0) return [{ items: [], steps: ownSteps(finding) }];
   return [...trails.values()];

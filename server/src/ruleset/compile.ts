@@ -46,6 +46,7 @@ export function compileRuleSet(texts: readonly RuleText[]): { rules: RuleSet; pr
   const policies = checked('policies', raw, problems);
   const references = { categories: [...data.keys()], problems };
   keepKnown(destinations, 'expected', references);
+  keepKnown(destinations, 'carries', references);
   keepKnown(sources, 'data', references);
   keepKnown(policies, 'categories', references);
   keepKnown(policies, 'exceptCategories', references);

@@ -65,6 +65,7 @@ export function compileDestination(id: string, entry: DestinationEntry): Destina
     env: lowerCased(entry.env),
     packages: entry.packages ?? [],
     expected: entry.expected ?? [],
+    carries: entry.carries ?? [],
   };
 }
 

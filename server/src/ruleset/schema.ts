@@ -105,6 +105,9 @@ export const destinationEntry = z.strictObject({
     .describe('Names under which its SDK stands when a script tag defines it, or in code whose imports are not seen.')
     .optional(),
   expected: textList.describe('Data categories this destination exists to receive.').optional(),
+  carries: textList
+    .describe('Data categories it is made to carry, such as the session in a cookie: neither a finding nor a fact.')
+    .optional(),
   calls: z
     .array(sinkCall)
     .describe('Calls that hand data over. Absent: every call of its packages. Empty: none.')

@@ -391,7 +391,13 @@ export class FlowFinder {
     if (receiver === undefined) return 'nobody';
     if (receiver === 'own') return 'own';
     if (sinks.isRedacted(search.sink, o, label, place.leaf, search.frames.length === 0)) return 'redacted';
+    if (carries(receiver, label.category)) return 'carried';
     if (sinks.isOwnIdentifier(o, label, receiver)) return 'own-identifier';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }
+}
+
+/** True for what a place is made to carry: a session in a cookie. */
+function carries({ destination }: Receiver, category: string): boolean {
+  return destination.carries.some((c) => category === c || category.startsWith(`${c}.`));
 }

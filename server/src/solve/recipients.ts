@@ -92,11 +92,18 @@ export class RecipientReader {
   ofUrl(urls: readonly TextPattern[], rule: SinkRule): Receiver | 'own' | undefined {
     const fallback = this.rules.destinations.get(rule.destination);
     let own = false;
+    let isNamedOwn = false;
+    let host: Receiver | undefined;
     for (const url of urls) {
       const found = this.ofText(url);
-      if (found === 'own') own = true;
-      else if (found) return found;
+      if (found === 'own') {
+        own = true;
+        isNamedOwn ||= url.env.length > 0;
+      } else if (found?.known) return found;
+      else host ??= found;
     }
+    // `process.env.APP_URL || 'https://app.example.com'`: the default of an own address is an own address.
+    if (host && !isNamedOwn) return host;
     if (own) return 'own';
     return fallback && { destination: fallback, known: false };
   }
@@ -144,6 +151,7 @@ export class RecipientReader {
         env: [],
         packages: [],
         expected: [],
+        carries: [],
       },
       known: false,
     };

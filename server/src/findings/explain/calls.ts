@@ -246,6 +246,7 @@ function labelledStop(ctx: ExplainContext, l: Look): Stop[] {
     return [{ code: 'redacted', text: `the logger is set up to leave ${what} out (\`redact\`)`, at }];
   if (l.ending === 'own-identifier')
     return [{ code: 'own-identifier', text: `${what} is an identifier that the recipient itself gave`, at }];
+  if (l.ending === 'carried') return [{ code: 'carried', text: `${what} is what this place is made to carry`, at }];
   if (l.ending === 'empty')
     return [{ code: 'empty', text: `a condition around the call says that ${what} is empty there`, at }];
   return [];
