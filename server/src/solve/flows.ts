@@ -12,13 +12,15 @@ import type { ChannelReader, Delivery } from './channels';
 import type { Consent, ConsentReader } from './consent';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
+import { type Handed, HandedReader } from './handed';
 import type { NameClassifier } from './names';
 import { type Ending, type Look, type Observed, noteLook } from './looks';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
 import { QUERY_TEXT, queryTexts } from './queryTexts';
-import { filesReachedFrom } from './reach';
+import { filesCatching, filesReachedFrom } from './reach';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Sink, SinkReader } from './sinks';
+import { MAX_LEVELS, thrownAt } from './thrown';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 
@@ -82,6 +84,8 @@ interface Search {
   readonly covered: boolean;
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
+  /** The functions met on the way that are called under the name of a helper's parameter. */
+  readonly handed: readonly Handed[];
   /** What was asked already, and whether it led to personal data. */
   readonly seen: Map<string, Answer>;
   readonly out: Trace[];
@@ -110,7 +114,11 @@ export interface FlowParts {
 export class FlowFinder {
   private readonly files = new Map<number, readonly Trace[]>();
 
-  constructor(private readonly parts: FlowParts) {}
+  private readonly handed: HandedReader;
+
+  constructor(private readonly parts: FlowParts) {
+    this.handed = new HandedReader(parts.graph, parts.tracer.values);
+  }
 
   /** All traces that end in sinks of one file. */
   ofFile(file: number): readonly Trace[] {
@@ -139,8 +147,12 @@ export class FlowFinder {
   /** The traces whose place is in one file, wherever their sinks are: in the file itself or in what it calls. */
   intoFile(file: number): Trace[] {
     const { graph, tracer } = this.parts;
-    const files = filesReachedFrom(graph, tracer.values, file, MAX_FRAMES);
-    return files.flatMap((f) => this.ofFile(f).filter((t) => fileOf(t.call) === file));
+    const { values } = tracer;
+    const catching = values.callGraph ? filesCatching(graph, values.callGraph, file, MAX_LEVELS) : [];
+    const starts = new Set([file, ...catching]);
+    const files = new Set([...starts].flatMap((f) => filesReachedFrom(graph, values, f, MAX_FRAMES)));
+    const inOrder = [...files].sort((a, b) => a - b);
+    return inOrder.flatMap((f) => this.ofFile(f).filter((t) => fileOf(t.call) === file));
   }
 
   /** The sinks that an application is, each with all that was looked at and why it was left. */
@@ -183,6 +195,7 @@ export class FlowFinder {
       sanitised: [],
       covered: false,
       inherited: undefined,
+      handed: [],
       seen: new Map(),
       out: [],
       ...(looks ? { looks } : {}),
@@ -215,7 +228,7 @@ export class FlowFinder {
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o);
     const settled = isKnownHere && here() === Answer.Found;
-    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length}`;
+    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
@@ -277,9 +290,8 @@ export class FlowFinder {
 
   /** Asks the callers of the function whose parameter the data is. */
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
-    const { graph, tracer } = this.parts;
-    const all = tracer.values.callGraph?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
-    const callers = all.filter((c) => !graph.isNotShipped(c.call));
+    const { graph } = this.parts;
+    const callers = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
     if (callers.length === 0) return this.atRequests(o, leaf, call, search);
     if (callers.length > MAX_CALLERS) noteLook(search, { leaf, call, ending: 'too-many-callers' }, o);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {
@@ -289,6 +301,18 @@ export class FlowFinder {
       noteLook(search, { leaf, call, ending: 'too-deep' }, o);
       return Answer.Unknown;
     });
+  }
+
+  /** The callers of the function whose parameter the data is; of a helper those that gave it what it calls on this way. */
+  private callersOf(o: Origin, search: Search): readonly Caller[] {
+    const { graph, tracer } = this.parts;
+    const { callGraph } = tracer.values;
+    if (!callGraph) return [];
+    const file = fileOf(o.gid);
+    const fn = graph.column(o.gid, 3);
+    return search.handed
+      .filter((h) => h.file === file && h.fn === fn)
+      .reduce((callers, h) => this.handed.givers(callers, h, callGraph), callGraph.callersOf(file, fn));
   }
 
   /** The parameter of a callback is what the library hands over: the place stays the same. */
@@ -339,11 +363,13 @@ export class FlowFinder {
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
     const sanitised = o.sanitised.length > 0 ? [...o.sanitised, ...search.sanitised] : search.sanitised;
     const frames = [...search.frames, caller.call];
+    const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
+    const handed = given ? [...search.handed, given] : search.handed;
     const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
     const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' }));
     if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>
-      this.ofLeaf(l, caller.call, { ...search, frames, sanitised, tail: chain({ gid: l.gid, note }, tail) }),
+      this.ofLeaf(l, caller.call, { ...search, frames, handed, sanitised, tail: chain({ gid: l.gid, note }, tail) }),
     );
     // A caller that gives nothing for it, or only constants.
     return answer === Answer.Again ? Answer.Nothing : answer;
@@ -359,13 +385,14 @@ export class FlowFinder {
     noteLook(search, { ...place, ending }, { ...o, label });
     if (ending !== 'found' || receiver === undefined || receiver === 'own') return false;
     const { leaf, call } = place;
+    const thrown = thrownAt(this.parts.graph, o.via, label.gid);
     const consent = [search.sink.call, ...search.frames]
       .map((c) => this.parts.consent.at(c))
       .find((c) => c !== undefined);
     search.out.push({
-      call,
-      at: leaf.gid,
-      keys: leaf.keys ?? [],
+      call: thrown?.thrown ?? call,
+      at: thrown?.at ?? leaf.gid,
+      keys: thrown ? [] : (leaf.keys ?? []),
       sinkCall: search.sink.call,
       api: search.sink.api,
       sink: receiver.destination.sink === 'third-party' ? search.sink.rule.sink : receiver.destination.sink,

@@ -1,6 +1,7 @@
 /** Which files the code of one file leads into. */
 import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { CallGraph } from './callGraph';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
@@ -29,6 +30,40 @@ export function filesReachedFrom(graph: FlowGraph, values: Evaluator, file: File
     wave = next;
   }
   return [...files].sort((a, b) => a - b);
+}
+
+/**
+ * The files in which something that the code of one file throws can be caught: those of the callers of its
+ * functions that throw, through at most `levels` calls.
+ */
+export function filesCatching(graph: FlowGraph, callGraph: CallGraph, file: FileIndex, levels: number): number[] {
+  const files = new Set<FileIndex>();
+  const { functions, lists } = graph.file(file).facts;
+  const throws = (list: number) => list >= 0 && lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)).some((n) => n < 0);
+  let wave = functions.flatMap((f, id) => (throws(f.escapes) ? [{ file, id }] : []));
+  const seen = new Set<string>();
+  for (let level = 0; level < levels && wave.length > 0; level++) {
+    const next: { file: FileIndex; id: number }[] = [];
+    for (const fn of wave) {
+      for (const { call } of callGraph.callersOf(fn.file, fn.id)) {
+        files.add(fileOf(call));
+        for (const outer of functionsAround(graph, call)) {
+          const key = `${outer.file}.${outer.id}`;
+          if (!seen.has(key)) next.push(outer);
+          seen.add(key);
+        }
+      }
+    }
+    wave = next;
+  }
+  return [...files];
+}
+
+/** The functions that a node stands in. */
+function functionsAround(graph: FlowGraph, gid: Gid): { file: FileIndex; id: number }[] {
+  const file = fileOf(gid);
+  const start = graph.column(gid, 1);
+  return graph.file(file).facts.functions.flatMap((f, id) => (f.start <= start && start < f.end ? [{ file, id }] : []));
 }
 
 /** The functions that calling (or making) a value runs; what a constructor is given is used by the methods. */
