@@ -94,6 +94,8 @@ export interface Destination {
   readonly domains: readonly string[];
   /** Host name or region token → country code where the data is kept. */
   readonly regions: Readonly<Record<string, string>>;
+  /** True for clients of a server that whoever runs the program chooses. */
+  readonly ownServer?: boolean;
   /** Words whose presence in an environment variable's name means this destination (`slack`). */
   readonly env: readonly string[];
   /** npm package names; a trailing `*` matches the rest (`@sentry/*`). */

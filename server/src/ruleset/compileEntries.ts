@@ -62,6 +62,7 @@ export function compileDestination(id: string, entry: DestinationEntry): Destina
     sink: entry.sink ?? 'third-party',
     domains: entry.domains ?? [],
     regions: entry.regions ?? {},
+    ...(entry.ownServer ? { ownServer: true } : {}),
     env: lowerCased(entry.env),
     packages: entry.packages ?? [],
     expected: entry.expected ?? [],

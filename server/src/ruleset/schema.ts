@@ -100,6 +100,10 @@ export const destinationEntry = z.strictObject({
   domains: z.array(domain).optional(),
   regions: z.record(text, country).describe('Host name or region token → country of the data.').optional(),
   env: textList.describe('Words in names of environment variables that mean this destination.').optional(),
+  ownServer: z
+    .boolean()
+    .describe('True for clients of a server that whoever runs the program chooses: own, unless its host is a domain here.')
+    .optional(),
   packages: textList.optional(),
   globals: textList
     .describe('Names under which its SDK stands when a script tag defines it, or in code whose imports are not seen.')

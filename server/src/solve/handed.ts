@@ -40,8 +40,7 @@ export class HandedReader {
     let at = gidOf(fileOf(call), g.column(call, 3));
     for (let i = 0; i < MAX_STEPS; i++) {
       const kind = g.column(at, 0);
-      if (kind === Kind.Param)
-        return { file: fileOf(at), fn: g.column(at, 3), index: g.column(at, 4), path, value };
+      if (kind === Kind.Param) return { file: fileOf(at), fn: g.column(at, 3), index: g.column(at, 4), path, value };
       if (kind === Kind.Prop) {
         path.unshift(g.facts(at).strings[g.column(at, 4)] ?? '');
         at = gidOf(fileOf(at), g.column(at, 3));
@@ -59,7 +58,9 @@ export class HandedReader {
   /** Those callers of the helper that hand it the function; all of them when none can be seen to. */
   givers(callers: readonly Caller[], handed: Handed, callGraph: CallGraph): readonly Caller[] {
     const giving = callers.filter((c) =>
-      callGraph.argumentsFor(c, handed.index).some((arg) => this.member(arg, handed).some((v) => isSame(v, handed.value))),
+      callGraph
+        .argumentsFor(c, handed.index)
+        .some((arg) => this.member(arg, handed).some((v) => isSame(v, handed.value))),
     );
     return giving.length > 0 ? giving : callers;
   }

@@ -39,7 +39,8 @@ export function filesReachedFrom(graph: FlowGraph, values: Evaluator, file: File
 export function filesCatching(graph: FlowGraph, callGraph: CallGraph, file: FileIndex, levels: number): number[] {
   const files = new Set<FileIndex>();
   const { functions, lists } = graph.file(file).facts;
-  const throws = (list: number) => list >= 0 && lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)).some((n) => n < 0);
+  const throws = (list: number) =>
+    list >= 0 && lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)).some((n) => n < 0);
   let wave = functions.flatMap((f, id) => (throws(f.escapes) ? [{ file, id }] : []));
   const seen = new Set<string>();
   for (let level = 0; level < levels && wave.length > 0; level++) {

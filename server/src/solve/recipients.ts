@@ -81,7 +81,7 @@ export class RecipientReader {
       if (found === 'own') return 'own';
       if (found?.known && found.destination === receiver.destination) return found;
     }
-    return receiver;
+    return receiver.destination.ownServer ? 'own' : receiver;
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Which applications hand data over, what of their arguments, and to whom. */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { ArgumentPath, SinkRule } from '../model';
+import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
 import type { Constants } from './constants';
 import type { CreationReader } from './creation';
@@ -20,6 +20,9 @@ export interface Sink {
   readonly rule: SinkRule;
   readonly api: ApiPath;
 }
+
+/** Sinks that are reached over a network, so that a host can tell who receives. */
+const OUTWARD: ReadonlySet<SinkKind> = new Set(['third-party', 'messaging', 'llm']);
 
 export interface SinkParts {
   readonly graph: FlowGraph;
@@ -148,7 +151,7 @@ export class SinkReader {
     const { constants, recipients, creation, graph } = this.parts;
     const callee = gidOf(fileOf(call), graph.column(call, 3));
     const hosts =
-      rule.sink === 'third-party' || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
+      OUTWARD.has(rule.sink) || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
     if (!rule.url)
       return (
         this.providerOf(sink) ??
@@ -175,13 +178,13 @@ export class SinkReader {
   }
 
   /** The provider that a call names by a value: `generateText({ model: anthropic('…') })`. */
-  private providerOf(sink: Sink): Receiver | undefined {
+  private providerOf(sink: Sink): Receiver | 'own' | undefined {
     if (sink.rule.sink !== 'llm') return undefined;
     const { constants, tracer, recipients } = this.parts;
     for (const node of constants.argument(this.argsOf(sink.call), { argument: 0, path: ['model'] })) {
       for (const v of tracer.values.evaluate(node)) {
         const found = v.kind === 'api' ? recipients.ofPackage(packageName(v.path.root)) : undefined;
-        if (found) return found;
+        if (found) return found.destination.ownServer ? 'own' : found;
       }
     }
     return undefined;
