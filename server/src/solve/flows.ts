@@ -20,7 +20,7 @@ import { QUERY_TEXT, queryTexts } from './queryTexts';
 import { filesCatching, filesReachedFrom } from './reach';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Sink, SinkReader } from './sinks';
-import { MAX_LEVELS, thrownAt } from './thrown';
+import { MAX_LEVELS, placeInThrown } from './thrown';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 
@@ -96,7 +96,7 @@ interface Search {
 /** Purposes of recipients that people's own words go to. */
 const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
 const MAX_FRAMES = 6;
-const MAX_CALLERS = 500;
+const MAX_CALLERS = 4000;
 
 export interface FlowParts {
   readonly graph: FlowGraph;
@@ -385,14 +385,14 @@ export class FlowFinder {
     noteLook(search, { ...place, ending }, { ...o, label });
     if (ending !== 'found' || receiver === undefined || receiver === 'own') return false;
     const { leaf, call } = place;
-    const thrown = thrownAt(this.parts.graph, o.via, label.gid);
+    const { thrown } = o;
     const consent = [search.sink.call, ...search.frames]
       .map((c) => this.parts.consent.at(c))
       .find((c) => c !== undefined);
     search.out.push({
-      call: thrown?.thrown ?? call,
-      at: thrown?.at ?? leaf.gid,
-      keys: thrown ? [] : (leaf.keys ?? []),
+      call: thrown ?? call,
+      at: thrown === undefined ? leaf.gid : placeInThrown(this.parts.graph, thrown, o.via, label.gid),
+      keys: thrown === undefined ? (leaf.keys ?? []) : [],
       sinkCall: search.sink.call,
       api: search.sink.api,
       sink: receiver.destination.sink === 'third-party' ? search.sink.rule.sink : receiver.destination.sink,

@@ -54,6 +54,8 @@ export interface Origin {
   readonly name?: string;
   readonly sanitised: readonly Sanitised[];
   readonly via?: Via;
+  /** What was thrown with it, when it came as an error: the first throw, where it was put in. */
+  readonly thrown?: Gid;
 }
 
 /**
@@ -138,6 +140,11 @@ export function step(origins: readonly Origin[], gid: Gid, note: string): Origin
   );
 }
 
+/** Marks values as thrown, unless they were put into an error before. */
+export function asThrown(origins: readonly Origin[], gid: Gid, note: string): Origin[] {
+  return step(origins, gid, note).map((o) => (o.thrown === undefined ? { ...o, thrown: gid } : o));
+}
+
 /** Marks that the values went through a sanitiser. */
 export function sanitise(origins: readonly Origin[], by: Sanitised): Origin[] {
   return origins.map((o) => ({ ...o, sanitised: [...o.sanitised, by] }));
@@ -157,6 +164,7 @@ export function chain(earlier: Via | undefined, later: Via | undefined): Via | u
 export function substitute(parameter: Origin, argument: Origin): Origin {
   const label = argument.label ?? parameter.label;
   const via = chain(argument.via, parameter.via);
+  const thrown = argument.thrown ?? parameter.thrown;
   const within = [parameter.within, argument.within].filter(Boolean).join('.');
   return {
     base: argument.base,
@@ -176,6 +184,7 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
         ? { name: parameter.name }
         : {}),
     ...(via ? { via } : {}),
+    ...(thrown !== undefined ? { thrown } : {}),
   };
 }
 
@@ -186,7 +195,7 @@ export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
   if (origins.length < 2) return origins;
   const seen = new Map<string, Origin>();
   for (const o of origins) {
-    const key = `${o.gid} ${o.path} ${o.label?.category ?? ''} ${o.label?.name ?? ''} ${o.sanitised.map((s) => s.outcome).join()}`;
+    const key = `${o.gid} ${o.path} ${o.label?.category ?? ''} ${o.label?.name ?? ''} ${o.sanitised.map((s) => s.outcome).join()} ${o.thrown ?? ''}`;
     if (!seen.has(key)) seen.set(key, o);
     if (seen.size >= MAX_ORIGINS) break;
   }

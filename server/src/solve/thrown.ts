@@ -4,7 +4,7 @@
  */
 import { BinaryKind, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { type Origin, type Path, type Via, distinctOrigins, isWhole, splitPath, step } from './origins';
+import { type Origin, type Path, type Via, asThrown, distinctOrigins, isWhole, splitPath } from './origins';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -15,9 +15,6 @@ type ClassValue = AbstractValue & { kind: 'class' };
 
 /** Calls that are looked into, one inside the other: what is thrown further down is mostly said of other things. */
 export const MAX_LEVELS = 3;
-/** The note of the step at which a value leaves a function as an error. */
-export const THROWN = 'thrown';
-export const REJECTED = 'rejected';
 const ERROR_NAME = /(Error|Exception)$/;
 
 /** True for the name of a class of errors. */
@@ -33,36 +30,21 @@ export function asSaid(origins: readonly Origin[]): Origin[] {
   return origins.filter((o) => !o.label?.category.startsWith('user.content'));
 }
 
-/** Where data was put into an error. */
-export interface ThrownAt {
-  /** What is thrown. */
-  readonly thrown: Gid;
-  /** The narrowest expression in it that is known to hold the data. */
-  readonly at: Gid;
-}
-
 /**
- * Where data that came as an error was put into it, if it did: there it can be left out, and there it is one
- * place however many handlers catch it.
+ * The narrowest expression in what is thrown that is known to hold the data: there it can be left out, and there it
+ * is one place however many handlers catch it.
  *
- * @param way the steps up to the place where it is handed over
+ * @param labelled where the data is recognised
  */
-export function thrownAt(graph: FlowGraph, way: Via | undefined, labelled: Gid): ThrownAt | undefined {
-  const steps: Via[] = [];
-  for (let v = way; v; v = v.before) steps.unshift(v);
-  const index = steps.findIndex((s) => s.note === THROWN || s.note === REJECTED);
-  const step = steps[index];
-  if (!step) return undefined;
-  const thrown = step.gid;
+export function placeInThrown(graph: FlowGraph, thrown: Gid, way: Via | undefined, labelled: Gid): Gid {
   const holds = (gid: Gid) =>
     fileOf(gid) === fileOf(thrown) &&
     graph.column(gid, 1) >= graph.column(thrown, 1) &&
     graph.column(gid, 2) <= graph.column(thrown, 2);
   const width = (gid: Gid) => graph.column(gid, 2) - graph.column(gid, 1);
-  const at = [labelled, ...steps.slice(0, index).map((s) => s.gid)]
-    .filter(holds)
-    .reduce((best, gid) => (width(gid) < width(best) ? gid : best), thrown);
-  return { thrown, at };
+  let at = holds(labelled) ? labelled : thrown;
+  for (let v = way; v; v = v.before) if (holds(v.gid) && width(v.gid) < width(at)) at = v.gid;
+  return at;
 }
 
 export class ThrownReader {
@@ -105,7 +87,7 @@ export class ThrownReader {
     return items.flatMap((item) => {
       if (item < 0) {
         const thrown = gidOf(file, ~item);
-        return step(asSaid(this.tracer.trace(thrown, path)), thrown, THROWN);
+        return asThrown(asSaid(this.tracer.trace(thrown, path)), thrown, 'thrown');
       }
       const call = gidOf(file, item);
       return handled.has(call) ? [] : this.ofCall(call, path, level);
@@ -134,7 +116,7 @@ export class ThrownReader {
         out.push(...this.ofFunction(v, path, level - 1).flatMap((o) => this.calls.fill(o, v, call)));
       } else if (v.kind === 'api' && v.path.root === 'global' && v.path.segments.join('') === '.Promise.reject') {
         const reason = this.calls.args(call)[0];
-        if (reason !== undefined) out.push(...step(this.tracer.trace(reason, path), reason, REJECTED));
+        if (reason !== undefined) out.push(...asThrown(this.tracer.trace(reason, path), reason, 'rejected'));
       }
     }
     return isOwn ? out : [...out, ...this.ofCallbacks(call, path, level)];
@@ -180,7 +162,7 @@ export class ThrownReader {
       if (this.graph.column(callee, 0) !== Kind.Ref || this.graph.definitionOf(callee) !== gidOf(fn.file, reject))
         continue;
       const reason = this.calls.args(call)[0];
-      if (reason !== undefined) out.push(...step(this.tracer.trace(reason, path), reason, REJECTED));
+      if (reason !== undefined) out.push(...asThrown(this.tracer.trace(reason, path), reason, 'rejected'));
     }
     return out;
   }
