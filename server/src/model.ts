@@ -64,6 +64,8 @@ export interface Category {
   readonly autocomplete: readonly string[];
   /** True for an identifier that is pseudonymous on its own: such data alone is inventory. */
   readonly pseudonymous: boolean;
+  /** True for what says nothing of a person alone: it is listed beside other data only. */
+  readonly weak: boolean;
 }
 
 /** Words that tell whose data a name is. All lower case, singular. */

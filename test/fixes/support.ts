@@ -29,6 +29,7 @@ const EMAIL: Category = {
   inputTypes: [],
   autocomplete: [],
   pseudonymous: false,
+  weak: false,
 };
 
 const ID: Category = { ...EMAIL, id: 'user.unique_id', label: 'User id', names: [['id']], pseudonymous: true };

@@ -134,6 +134,7 @@ const category = (
   inputTypes: [],
   autocomplete: [],
   pseudonymous: false,
+  weak: false,
 });
 
 export const RULES: RuleSet = {

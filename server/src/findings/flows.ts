@@ -28,7 +28,8 @@ export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: Rul
       if (group) group.push(t);
       else groups.set(key, [t]);
     }
-    for (const group of groups.values()) out.push(toFinding(policy, group, graph, rules));
+    for (const group of groups.values())
+      if (!group.every((t) => isWeak(t, rules))) out.push(toFinding(policy, group, graph, rules));
   }
   return out;
 }
@@ -37,6 +38,11 @@ export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: Rul
 function withoutRepeatedUrls(traces: readonly Trace[]): readonly Trace[] {
   const navigations = new Set(traces.filter((t) => t.sink === 'url' && t.api !== QUERY_TEXT).map((t) => t.at));
   return navigations.size === 0 ? traces : traces.filter((t) => t.api !== QUERY_TEXT || !navigations.has(t.at));
+}
+
+/** True for data that says nothing of a person alone: a time zone, a language. */
+export function isWeak(t: Trace, rules: RuleSet): boolean {
+  return rules.categories.get(t.label.category)?.weak === true;
 }
 
 function applies(policy: Policy, t: Trace): boolean {

@@ -50,6 +50,7 @@ export function compileCategory(id: string, entry: DataEntry): Category {
     inputTypes: lowerCased(entry.inputTypes),
     autocomplete: lowerCased(entry.autocomplete),
     pseudonymous: entry.pseudonymous ?? false,
+    weak: entry.weak ?? false,
   };
 }
 

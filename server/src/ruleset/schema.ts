@@ -78,6 +78,7 @@ export const dataEntry = z.strictObject({
   inputTypes: textList.describe('Values of the type attribute of an HTML input.').optional(),
   autocomplete: textList.describe('HTML autocomplete tokens.').optional(),
   pseudonymous: z.boolean().describe('True for an id that alone is only inventory.').optional(),
+  weak: z.boolean().describe('True for what says nothing alone: listed beside other data only.').optional(),
   examples: z.strictObject({ is: textList, not: textList }).optional(),
 });
 

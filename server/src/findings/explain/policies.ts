@@ -2,7 +2,7 @@
 import type { Stop } from '../../explanation';
 import type { Finding, Policy } from '../../model';
 import type { Trace } from '../../solve/flows';
-import { inventoryReasonOf, refusalOf } from '../flows';
+import { inventoryReasonOf, isWeak, refusalOf } from '../flows';
 import { countryName } from '../message';
 import { type ExplainContext, inWords } from './context';
 
@@ -35,6 +35,10 @@ export function policyStops(ctx: ExplainContext, t: Trace): Stop[] {
       const seat = countryName(t.receiver.country ?? t.receiver.destination.country) ?? 'an unknown country';
       const text = `${policy.id} looks only at recipients in ${inWords(policy.countries)}; ${t.receiver.destination.company} is in ${seat}`;
       return [{ code: 'policy', text }];
+    }
+    if (isWeak(t, ctx.rules)) {
+      const text = `${ctx.label(t.label.category)} alone says nothing of a person`;
+      return [{ code: 'pseudonymous', text, hint: 'With other data in the same call it is listed.' }];
     }
     return [];
   });
