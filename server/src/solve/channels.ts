@@ -9,8 +9,25 @@ import { HOLE, memberNode } from './constants';
 import type { CreationReader } from './creation';
 import { type Path, splitPath } from './origins';
 import { listOf } from './schemas';
+import { TaskReader } from './tasks';
 
-const SENDING = new Set(['emit', 'send', 'sendEvent', 'add', 'addJob', 'enqueue', 'publish', 'dispatch', 'trigger']);
+const SENDING = new Set([
+  'emit',
+  'send',
+  'sendEvent',
+  'add',
+  'addJob',
+  'enqueue',
+  'publish',
+  'dispatch',
+  'trigger',
+  'now',
+  'sendToQueue',
+  'sendAfter',
+  'sendOnce',
+  'sendDebounced',
+  'sendThrottled',
+]);
 /** Functions that request a path of the own server. */
 const REQUESTING = new Set(['fetch', 'post', 'put', 'patch', 'apiFetch', 'request', 'fetcher', 'mutate', '$fetch']);
 const LISTENING = new Set(['on', 'once', 'addListener', 'subscribe', 'listen', 'handle']);
@@ -35,6 +52,9 @@ const EVERYONES = new Set([
   '',
 ]);
 
+/** Functions that register the handler of a queue by its name, and where a job keeps what was sent. */
+const JOB_DATA: Readonly<Record<string, string>> = { work: 'data', define: 'attrs.data', consume: 'content' };
+
 /** A sending call. */
 interface Sent {
   readonly call: Gid;
@@ -51,13 +71,21 @@ export interface Delivery {
 
 export class ChannelReader {
   private index: Map<string, Sent[]> | undefined;
+  private readonly tasks: TaskReader;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly constants: Constants,
     private readonly creation: CreationReader,
     private readonly calledName: (call: Gid) => string,
-  ) {}
+  ) {
+    this.tasks = new TaskReader(graph, calledName, (gid) => this.text(gid));
+  }
+
+  /** What a function that no call names gets: the handler of a route, the function of a task. */
+  toFunction(file: number, fn: number, path: Path): Delivery[] {
+    return [...this.toRoute(file, fn, path), ...this.tasks.toTask(file, fn, path)];
+  }
 
   /**
    * What a handler's parameter gets from the calls that send under the same name.
@@ -79,6 +107,16 @@ export class ChannelReader {
       );
     }
     if (index !== 0) return [];
+    const job = JOB_DATA[name];
+    if (job) {
+      // Some versions hand over a list of jobs.
+      const inner = path.replace(/^\d+\./, '');
+      const data = inner.startsWith(`${job}.`) ? inner.slice(job.length + 1) : inner === job ? '' : undefined;
+      if (data === undefined) return [];
+      return this.sentAs(`event ${this.text(first)}`).flatMap((s) =>
+        s.args[1] === undefined ? [] : [{ call: s.call, gid: s.args[1], path: data }],
+      );
+    }
     if (name === 'createFunction') {
       const event = args.map((a) => this.member(a, 'event')).find((e) => e !== undefined);
       if (event === undefined || head !== 'event') return [];
@@ -97,7 +135,7 @@ export class ChannelReader {
    * @param fn the exported function of a file that serves a path
    * @param asked what is asked of the request
    */
-  toRoute(file: number, fn: number, asked: Path): Delivery[] {
+  private toRoute(file: number, fn: number, asked: Path): Delivery[] {
     const served = /(?:^|\/)(?:app\/(.*)\/route|pages\/(api\/.*?)(?:\/index)?)\.[jt]sx?$/.exec(
       this.graph.file(file).facts.file,
     );

@@ -330,7 +330,7 @@ export class FlowFinder {
   private atRequests(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, channels } = this.parts;
     const isFirst = (graph.column(o.gid, 4) & 0xffff) === 0;
-    const delivered = isFirst ? channels.toRoute(fileOf(o.gid), graph.column(o.gid, 3), o.path) : [];
+    const delivered = isFirst ? channels.toFunction(fileOf(o.gid), graph.column(o.gid, 3), o.path) : [];
     if (delivered.length > 0) return this.atDeliveries(o, delivered, leaf, search);
     noteLook(search, { leaf, call, ending: 'no-callers' }, o);
     return Answer.Unknown;

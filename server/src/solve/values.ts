@@ -7,6 +7,7 @@ import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
 import type { ApiPath } from './api';
 import type { CallGraph } from './callGraph';
+import { ContextReader } from './contexts';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
@@ -51,10 +52,14 @@ export class Evaluator {
   /** Set while the callers of functions are not yet known: parameters then have no values. */
   callGraph: CallGraph | undefined;
 
+  readonly contexts: ContextReader;
+
   constructor(
     private readonly graph: FlowGraph,
     private readonly types: TypeReader,
-  ) {}
+  ) {
+    this.contexts = new ContextReader(graph);
+  }
 
   /** Forgets the answers that depend on callers, for when those have become better known. */
   reset(): void {
@@ -331,7 +336,9 @@ export class Evaluator {
       return listOf(this.graph, call, 4).flatMap((n) => [...this.evaluate(gidOf(fileOf(call), n), depth)]);
     }
     const result = this.table.extend(value, '()');
-    return call === undefined ? [result] : [result, ...this.wrapped(value, call, depth)];
+    if (call === undefined) return [result];
+    const shared = this.contexts.valuesOf(call).flatMap((n) => [...this.evaluate(n, depth)]);
+    return [result, ...shared, ...this.wrapped(value, call, depth)];
   }
 
   /**
