@@ -8,8 +8,10 @@ import type { Constants } from './constants';
 import { HOLE, memberNode } from './constants';
 import type { CreationReader } from './creation';
 import { type Path, splitPath } from './origins';
+import { ProcedureReader } from './procedures';
 import { listOf } from './schemas';
 import { TaskReader } from './tasks';
+import type { Evaluator } from './values';
 
 const SENDING = new Set([
   'emit',
@@ -61,6 +63,22 @@ interface Sent {
   readonly args: readonly Gid[];
 }
 
+/** How a handler is linked with those who send to it. */
+interface Link {
+  readonly sent: readonly Sent[];
+  /** Number of the argument that is handed to the first parameter. */
+  readonly argument: number;
+  /** The member of the parameter that holds what was sent; empty for the parameter itself. */
+  readonly member: string;
+  /** True when further arguments are handed to further parameters. */
+  readonly spread?: boolean;
+}
+
+interface HandlerRef {
+  readonly file: number;
+  readonly id: number;
+}
+
 /** What is asked of something that was sent. */
 export interface Delivery {
   /** The sending call. */
@@ -71,14 +89,18 @@ export interface Delivery {
 
 export class ChannelReader {
   private index: Map<string, Sent[]> | undefined;
+  private handlers: Map<Gid, HandlerRef[]> | undefined;
   private readonly tasks: TaskReader;
+  private readonly procedures: ProcedureReader;
 
   constructor(
     private readonly graph: FlowGraph,
+    private readonly values: Evaluator,
     private readonly constants: Constants,
     private readonly creation: CreationReader,
     private readonly calledName: (call: Gid) => string,
   ) {
+    this.procedures = new ProcedureReader(graph, calledName);
     this.tasks = new TaskReader(graph, calledName, (gid) => this.text(gid));
   }
 
@@ -94,39 +116,68 @@ export class ChannelReader {
    * @param index the parameter's index
    */
   deliveries(call: Gid, index: number, path: Path): Delivery[] {
-    const args = this.args(call);
+    const link = this.linkOf(call);
+    if (!link || (index > 0 && !link.spread)) return [];
+    // Some queues hand over a list of jobs.
+    const asked = link.member === 'data' ? path.replace(/^\d+\./, '') : path;
+    const inside = `${link.member}.`;
+    if (link.member !== '' && asked !== link.member && !asked.startsWith(inside)) return [];
+    const rest = link.member === '' ? path : asked.slice(inside.length);
+    return link.sent.flatMap((s) => {
+      const gid = s.args[link.argument + index];
+      return gid === undefined ? [] : [{ call: s.call, gid, path: rest }];
+    });
+  }
+
+  /** Who sends what the handler gets that a call registers. */
+  private linkOf(call: Gid): Link | undefined {
     const name = this.calledName(call);
-    const { head, rest } = splitPath(path);
+    const args = this.args(call);
     const first = args[0];
-    if (first === undefined) return [];
-    if (LISTENING.has(name)) {
-      const sent = this.sentAs(`event ${this.text(first)}`);
-      // `emit(name, a, b)` hands over a and b; a message in one object is handed over whole.
-      return sent.flatMap((s) =>
-        s.args[1 + index] === undefined ? [] : [{ call: s.call, gid: s.args[1 + index] as Gid, path }],
-      );
-    }
-    if (index !== 0) return [];
+    if (first === undefined) return undefined;
+    // `emit(name, a, b)` hands over a and b; a message in one object is handed over whole.
+    if (LISTENING.has(name))
+      return { sent: this.sentAs(`event ${this.text(first)}`), argument: 1, member: '', spread: true };
+    const asked = this.procedures.askedFor(call);
+    if (asked.length > 0)
+      return { sent: asked.map((c) => ({ call: c, args: this.args(c) })), argument: 0, member: 'input' };
     const job = JOB_DATA[name];
-    if (job) {
-      // Some versions hand over a list of jobs.
-      const inner = path.replace(/^\d+\./, '');
-      const data = inner.startsWith(`${job}.`) ? inner.slice(job.length + 1) : inner === job ? '' : undefined;
-      if (data === undefined) return [];
-      return this.sentAs(`event ${this.text(first)}`).flatMap((s) =>
-        s.args[1] === undefined ? [] : [{ call: s.call, gid: s.args[1], path: data }],
-      );
-    }
+    if (job) return { sent: this.sentAs(`event ${this.text(first)}`), argument: 1, member: job };
     if (name === 'createFunction') {
       const event = args.map((a) => this.member(a, 'event')).find((e) => e !== undefined);
-      if (event === undefined || head !== 'event') return [];
-      return this.sentAs(`event ${this.text(event)}`).map((s) => ({ call: s.call, gid: s.args[0] as Gid, path: rest }));
+      return event === undefined
+        ? undefined
+        : { sent: this.sentAs(`event ${this.text(event)}`), argument: 0, member: 'event' };
     }
     const queue = name === 'Worker' ? this.text(first) : name === 'process' ? this.queueOf(call) : '';
-    if (!queue || head !== 'data') return [];
-    return this.sentAs(`queue ${queue}`).flatMap((s) =>
-      s.args[1] === undefined ? [] : [{ call: s.call, gid: s.args[1], path: rest }],
-    );
+    return queue ? { sent: this.sentAs(`queue ${queue}`), argument: 1, member: 'data' } : undefined;
+  }
+
+  /** Calls that send → the functions that get it. */
+  handlersOf(call: Gid): readonly HandlerRef[] {
+    this.handlers ??= this.readHandlers();
+    return this.handlers.get(call) ?? [];
+  }
+
+  private readHandlers(): Map<Gid, HandlerRef[]> {
+    const out = new Map<Gid, HandlerRef[]>();
+    const add = (sender: Gid, file: number, id: number) => out.set(sender, [...(out.get(sender) ?? []), { file, id }]);
+    for (const file of this.graph.files) {
+      file.facts.functions.forEach((_, id) => {
+        for (const d of this.toFunction(file.index, id, 'json')) add(d.call, file.index, id);
+        for (const d of this.toFunction(file.index, id, 'body')) add(d.call, file.index, id);
+      });
+      for (const node of file.facts.applications) {
+        const call = gidOf(file.index, node);
+        const kind = this.graph.column(call, 0);
+        if (kind !== Kind.Call && kind !== Kind.New) continue;
+        const sent = this.linkOf(call)?.sent ?? [];
+        if (sent.length === 0) continue;
+        const functions = this.args(call).flatMap((a) => [...this.values.evaluate(a)]);
+        for (const v of functions) if (v.kind === 'function') for (const s of sent) add(s.call, v.file, v.id);
+      }
+    }
+    return out;
   }
 
   /**
@@ -147,9 +198,16 @@ export class ChannelReader {
       .join('/');
     const name = this.graph.file(file).facts.functions[fn]?.name ?? '';
     // In `pages/` the body is a member of the request; in `app/` it is read from it.
-    const path = served[2] === undefined ? asked : splitPath(asked).head === 'body' ? splitPath(asked).rest : undefined;
+    const { head, rest } = splitPath(asked);
+    const path = head === (served[2] === undefined ? 'json' : 'body') ? rest : undefined;
     if (path === undefined || (served[1] !== undefined && !/^(POST|PUT|PATCH)$/.test(name))) return [];
     return this.sentAs(`route /${route}`).flatMap((s) => this.bodyOf(s).map((gid) => ({ call: s.call, gid, path })));
+  }
+
+  /** True for the first parameter of a route's handler that something in the program asks for. */
+  isRequested(parameter: Gid): boolean {
+    const isFirst = (this.graph.column(parameter, 4) & 0xffff) === 0;
+    return isFirst && this.toRoute(fileOf(parameter), this.graph.column(parameter, 3), 'json').length > 0;
   }
 
   /** The body of a request: a member of the options, or the second argument of `post`. */

@@ -146,11 +146,12 @@ export class FlowFinder {
 
   /** The traces whose place is in one file, wherever their sinks are: in the file itself or in what it calls. */
   intoFile(file: number): Trace[] {
-    const { graph, tracer } = this.parts;
+    const { graph, tracer, channels } = this.parts;
     const { values } = tracer;
+    const reachable = { graph, values, handlersOf: (call: Gid) => channels.handlersOf(call) };
     const catching = values.callGraph ? filesCatching(graph, values.callGraph, file, MAX_LEVELS) : [];
     const starts = new Set([file, ...catching]);
-    const files = new Set([...starts].flatMap((f) => filesReachedFrom(graph, values, f, MAX_FRAMES)));
+    const files = new Set([...starts].flatMap((f) => filesReachedFrom(reachable, f, MAX_FRAMES)));
     const inOrder = [...files].sort((a, b) => a - b);
     return inOrder.flatMap((f) => this.ofFile(f).filter((t) => fileOf(t.call) === file));
   }

@@ -5,12 +5,20 @@ import type { CallGraph } from './callGraph';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
+/** What tells where a call leads. */
+export interface Reachable {
+  readonly graph: FlowGraph;
+  readonly values: Evaluator;
+  /** The functions that get what a call sends. */
+  readonly handlersOf: (call: Gid) => readonly { readonly file: FileIndex; readonly id: number }[];
+}
+
 /**
  * The file itself and the files of all functions that it calls, directly or through at most `depth` others.
  *
  * @returns file indices in ascending order
  */
-export function filesReachedFrom(graph: FlowGraph, values: Evaluator, file: FileIndex, depth: number): number[] {
+export function filesReachedFrom({ graph, values, handlersOf }: Reachable, file: FileIndex, depth: number): number[] {
   const files = new Set([file]);
   const seen = new Set<string>();
   let wave: Gid[] = Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n));
@@ -19,7 +27,8 @@ export function filesReachedFrom(graph: FlowGraph, values: Evaluator, file: File
     for (const call of wave) {
       if (graph.column(call, 0) === Kind.Set) continue;
       const callee = gidOf(fileOf(call), graph.column(call, 3));
-      for (const fn of values.evaluate(callee).flatMap((v) => functionsOf(graph, values, v))) {
+      const called = values.evaluate(callee).flatMap((v) => functionsOf(graph, values, v));
+      for (const fn of [...called, ...handlersOf(call)]) {
         const key = `${fn.file}.${fn.id}`;
         if (seen.has(key)) continue;
         seen.add(key);

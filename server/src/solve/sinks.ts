@@ -3,6 +3,7 @@ import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
+import { ITERATING } from './builtins';
 import type { Constants } from './constants';
 import type { CreationReader } from './creation';
 import { HookReader } from './hooks';
@@ -19,6 +20,8 @@ export interface Sink {
   readonly call: Gid;
   readonly rule: SinkRule;
   readonly api: ApiPath;
+  /** Set where the sink is handed to a method that calls it with what this holds: `names.forEach(console.log)`. */
+  readonly elementsOf?: Gid;
 }
 
 /** Sinks that are reached over a network, so that a host can tell who receives. */
@@ -57,10 +60,25 @@ export class SinkReader {
           out.push({ call, rule, api });
       }
     }
+    const all = [...out, ...this.handedOver(call)];
     // Two paths of one callee may lead to the same rule.
-    return out.filter(
-      (s, i) => out.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
+    return all.filter(
+      (s, i) => all.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
     );
+  }
+
+  /** Sinks that a method calls with each element: `names.forEach(console.log)`, `promise.then(send)`. */
+  private handedOver(call: Gid): Sink[] {
+    const { graph, tracer, calls, api } = this.parts;
+    const [handed] = calls.args(call);
+    const elementsOf = calls.receiver(call);
+    if (handed === undefined || elementsOf === undefined || !ITERATING.has(calls.calledName(call))) return [];
+    if (graph.column(handed, 0) !== Kind.Prop && graph.column(handed, 0) !== Kind.Ref) return [];
+    return tracer.values.evaluate(handed).flatMap((v) => {
+      const path = v.kind === 'api' ? tracer.values.applied(v, '()') : undefined;
+      const rules = path ? api.match(path).sinks.filter((r) => r.data.length > 0 && r.when.length === 0) : [];
+      return rules.map((rule) => ({ call, rule, api: path as ApiPath, elementsOf }));
+    });
   }
 
   private bodiesOf(file: number): ReadonlySet<Gid> {
@@ -107,6 +125,11 @@ export class SinkReader {
     const args = this.argsOf(sink.call);
     const { graph, tracer, calls } = this.parts;
     const one = (at: ArgumentPath): Leaf[] => {
+      const { elementsOf } = sink;
+      if (elementsOf !== undefined)
+        return at.argument === 0 || at.argument === 'all'
+          ? leavesOf(graph, tracer, { gid: elementsOf, path: at.path.join('.'), name: '' })
+          : [];
       const nodes =
         at.argument === 'all' ? args : at.argument === 'receiver' ? [calls.receiver(sink.call)] : [args[at.argument]];
       return nodes.flatMap((n) =>

@@ -65,7 +65,8 @@ export class Solver {
     types.values = new ValueTypeReader({ graph, values, types, records, calls: this.calls });
     const creation = new CreationReader(graph, values, constants);
     this.creation = creation;
-    const channels = new ChannelReader(graph, constants, creation, (call) => this.calls.calledName(call));
+    const channels = new ChannelReader(graph, values, constants, creation, (call) => this.calls.calledName(call));
+    this.calls.channels = channels;
     const requests = new RequestReader(graph, values, types, schemas);
     this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas, requests);
     const parts = {

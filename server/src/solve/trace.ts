@@ -59,6 +59,19 @@ const PLATFORM = new Set([
   'arguments',
 ]);
 
+/** What is known of a handler's parameter by its declaration, left open for those who send it and know it better. */
+function leftOpen(bound: readonly Origin[], gid: Gid, path: Path): Origin[] {
+  const open = (o: Origin): Origin => ({
+    ...o,
+    base: 'parameter',
+    gid,
+    path,
+    ...(o.label ? { label: { ...o.label, settled: false } } : {}),
+  });
+  if (bound.length === 0) return [{ base: 'parameter', gid, path, sanitised: [] }];
+  return bound.map((o) => (o.base === 'opaque' && !o.expanded ? open(o) : o));
+}
+
 export class Tracer {
   private readonly memo = new Map<Gid, Map<Path, readonly Origin[]>>();
   private depth = 0;
@@ -237,7 +250,11 @@ export class Tracer {
     const callers = this.values.callGraph?.callersOf(fileOf(gid), this.graph.column(gid, 3)) ?? [];
     if (callers.length === 0) return index === 0 ? this.calls.dom.ofHandler(gid, path) : [];
     if (callers.some((c) => c.kind !== 'callback')) return [];
-    return callers.flatMap((c) => [...this.calls.bound(c, index, path)]);
+    return callers.flatMap((c) => {
+      const bound = this.calls.bound(c, index, path);
+      const isSent = this.calls.channels.deliveries(c.call, index, path).length > 0;
+      return isSent ? leftOpen(bound, gid, path) : [...bound];
+    });
   }
 
   private ofThis(gid: Gid, path: Path): readonly Origin[] {

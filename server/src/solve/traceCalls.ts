@@ -4,6 +4,7 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import type { SanitizerRule, SourceRule } from '../model';
 import { singular, splitWords } from '../text/words';
 import type { ApiIndex, ApiPath } from './api';
+import type { ChannelReader } from './channels';
 import type { CallbackReader } from './callbacks';
 import type { Caller } from './callGraph';
 import type { Constants } from './constants';
@@ -40,6 +41,8 @@ export class CallTracer {
   callbacks!: CallbackReader;
   /** Set once, as above. */
   dom!: DomReader;
+  /** Set once, as above. */
+  channels!: ChannelReader;
 
   constructor(
     private readonly tracer: Tracer,
@@ -326,7 +329,7 @@ export class CallTracer {
       // `req.param('email')` names the field it reads.
       const [key] = this.graph.column(gid, 0) === Kind.Call ? this.keys(this.args(gid).slice(0, 1)) : [];
       const field = key === undefined ? asked : under(key, asked);
-      return this.tracer.labeller.label([opaque(gid, field)], { gid, name: '' }, field);
+      return this.tracer.labeller.label(this.readOf(gid, field), { gid, name: '' }, field);
     }
     if (source.categories.every((c) => c === 'user') && !isWhole(asked)) return this.fieldOfUser(source, gid, asked);
     const via = { gid, note: `${source.label} is read` };
@@ -347,6 +350,13 @@ export class CallTracer {
     return handed.length === 0
       ? origins
       : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label })))];
+  }
+
+  /** What a source holds, left open where it is read from the request that the handler of an own route gets. */
+  private readOf(gid: Gid, field: Path): Origin[] {
+    if (this.calledName(gid) !== 'json') return [opaque(gid, field)];
+    const handed = this.handedIn(gid).filter((o) => o.path === '' && this.channels.isRequested(o.gid));
+    return handed.length > 0 ? handed.map((o) => ({ ...o, path: under('json', field) })) : [opaque(gid, field)];
   }
 
   /** A field of a record that is known to be a person's: personal only by its name. */

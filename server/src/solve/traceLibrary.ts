@@ -81,7 +81,7 @@ export class LibraryTracer {
             : WHOLE,
         );
     }
-    const shared = this.tracer.values.contexts.valuesOf(call).flatMap((v) => [...this.tracer.trace(v, path)]);
+    const shared = this.tracer.values.libraries.contexts.valuesOf(call).flatMap((v) => [...this.tracer.trace(v, path)]);
     if (shared.length > 0) return shared;
     const form = this.ofForm(call, name, path);
     if (form) return form;

@@ -7,27 +7,13 @@ import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
 import type { ApiPath } from './api';
 import type { CallGraph } from './callGraph';
-import { ContextReader } from './contexts';
+import { LibraryValues } from './libraryValues';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
 import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, ValueTable } from './valueTable';
 
 const MAX_DEPTH = 60;
-/** Functions that give the function they are given: decorators of handlers and actions, by their method name. */
-const HANDLER_METHODS = new Set([
-  'action',
-  'mutation',
-  'query',
-  'handler',
-  'handle',
-  'procedure',
-  'subscription',
-  'stateAction',
-  'serverFn',
-]);
-/** Functions that run the function they are given and keep what it returns. */
-const RUNNERS = new Set(['.useMemo', '.createMemo', '.computed']);
 /** Platform functions that give what they are given. */
 const SAME_ARGUMENT = new Set([
   '.Promise.resolve',
@@ -38,6 +24,8 @@ const SAME_ARGUMENT = new Set([
 ]);
 /** Methods that return the value they are called on (or given) as far as calling it goes. */
 const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
+/** Names under which hooks give back the function they were given. */
+const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
 
 export class Evaluator {
   private readonly memo = new Map<Gid, readonly AbstractValue[]>();
@@ -52,13 +40,13 @@ export class Evaluator {
   /** Set while the callers of functions are not yet known: parameters then have no values. */
   callGraph: CallGraph | undefined;
 
-  readonly contexts: ContextReader;
+  readonly libraries: LibraryValues;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly types: TypeReader,
   ) {
-    this.contexts = new ContextReader(graph);
+    this.libraries = new LibraryValues(graph, this);
   }
 
   /** Forgets the answers that depend on callers, for when those have become better known. */
@@ -246,8 +234,8 @@ export class Evaluator {
         return member ? this.ofType(member, depth + 1) : [];
       }
       case 'function':
-        // `fn.bind` is `fn`.
-        return SAME_RECEIVER.has(name) ? [value] : [];
+        // `fn.bind` is `fn`; hooks give a function back under names of their own: `useMutation(fn).mutate`.
+        return SAME_RECEIVER.has(name) || RUNNING.has(name) ? [value] : [];
     }
   }
 
@@ -321,7 +309,12 @@ export class Evaluator {
     if (g.column(callee, 0) === Kind.Prop) {
       const method = g.facts(gid).strings[g.column(callee, 4)] ?? '';
       if (method === 'bind') return [...this.evaluate(gidOf(fileOf(gid), g.column(callee, 3)), depth)];
-      if (method === 'then') return this.functionArguments(gid, depth).flatMap((f) => this.returns(f, depth));
+      const receiver = gidOf(fileOf(gid), g.column(callee, 3));
+      if (method === 'then') return this.libraries.functionsIn(gid, depth).flatMap((f) => this.returns(f, depth));
+      if (method === 'get') {
+        const held = this.libraries.ofMap(receiver, depth);
+        if (held.length > 0) return held;
+      }
     }
     return values.flatMap((v) => this.result(v, gid, depth));
   }
@@ -336,31 +329,7 @@ export class Evaluator {
       return listOf(this.graph, call, 4).flatMap((n) => [...this.evaluate(gidOf(fileOf(call), n), depth)]);
     }
     const result = this.table.extend(value, '()');
-    if (call === undefined) return [result];
-    const shared = this.contexts.valuesOf(call).flatMap((n) => [...this.evaluate(n, depth)]);
-    return [result, ...shared, ...this.wrapped(value, call, depth)];
-  }
-
-  /**
-   * What a wrapper gives besides its own result: `cache(fn)`, `useCallback(fn)`, `client.action(fn)` give, to
-   * their callers, the function; `useMemo(fn)` what the function returns.
-   */
-  private wrapped(value: ApiValue, call: Gid, depth: number): AbstractValue[] {
-    const { root, segments } = value.path;
-    const last = segments.at(-1) ?? '';
-    if (root === 'global' || root === 'any') return [];
-    if (RUNNERS.has(last)) return this.functionArguments(call, depth).flatMap((f) => this.returns(f, depth));
-    const plain = segments.every((s) => s.startsWith('.'));
-    return plain || HANDLER_METHODS.has(last.slice(1)) ? this.functionArguments(call, depth) : [];
-  }
-
-  private functionArguments(call: Gid, depth: number): (AbstractValue & { kind: 'function' })[] {
-    return listOf(this.graph, call, 4)
-      .slice(0, 2)
-      .map((n) => gidOf(fileOf(call), n))
-      .filter((n) => [Kind.Func, Kind.Ref].includes(this.graph.column(n, 0) as 18 | 3))
-      .flatMap((n) => [...this.evaluate(n, depth)])
-      .filter((v) => v.kind === 'function');
+    return call === undefined ? [result] : [result, ...this.libraries.ofCall(value, call, depth)];
   }
 
   /** The declared type of what calling a value of a type gives. */
@@ -385,6 +354,7 @@ export class Evaluator {
     if (this.callGraph && (index & REST_PARAMETER) === 0) {
       for (const caller of this.callGraph.callersOf(file, g.column(gid, 3))) {
         if (values.length > MAX_VALUES) break;
+        if (caller.kind === 'callback') values.push(...this.libraries.ofCallbackParameter(caller, index, depth));
         for (const arg of this.callGraph.argumentsFor(caller, index)) values.push(...this.evaluate(arg, depth));
       }
     }

@@ -1,0 +1,169 @@
+/**
+ * What libraries give back of the functions and objects they were given: wrapped handlers, memoised values, shared
+ * contexts, mutations, stores, and what lists and maps hold.
+ */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { ITERATING } from './builtins';
+import type { Caller } from './callGraph';
+import { memberNode } from './constants';
+import { ContextReader } from './contexts';
+import { listOf } from './schemas';
+import type { AbstractValue, ApiValue } from './valueTable';
+import type { Evaluator } from './values';
+
+type FunctionValue = AbstractValue & { kind: 'function' };
+
+/** Functions that give the function they are given: decorators of handlers and actions, by their method name. */
+const HANDLER_METHODS = new Set([
+  'action',
+  'mutation',
+  'query',
+  'handler',
+  'handle',
+  'procedure',
+  'subscription',
+  'stateAction',
+  'serverFn',
+]);
+/** Functions that run the function they are given and keep what it returns. */
+const RUNNERS = new Set(['.useMemo', '.createMemo', '.computed']);
+/** Functions that take, among options, the function that their result calls. */
+const OPTION_FUNCTIONS: Readonly<Record<string, string>> = {
+  '.useMutation': 'mutationFn',
+  '.createMutation': 'mutationFn',
+  '.useLazyQuery': 'queryFn',
+};
+/** Packages whose `create(fn)` makes a store of what the function returns. */
+const STORES = /^zustand(\/|$)/;
+const ADDING = new Set(['push', 'unshift', 'add']);
+const MAX_STEPS = 6;
+const MAX_ADDED = 24;
+
+export class LibraryValues {
+  readonly contexts: ContextReader;
+
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly values: Evaluator,
+  ) {
+    this.contexts = new ContextReader(graph);
+  }
+
+  /** What a call of a library gives besides its own result. */
+  ofCall(value: ApiValue, call: Gid, depth: number): AbstractValue[] {
+    const { root, segments } = value.path;
+    const shared = this.contexts.valuesOf(call).flatMap((n) => [...this.values.evaluate(n, depth)]);
+    const last = segments.at(-1) ?? '';
+    if (root === 'global' || root === 'any') return shared;
+    if (RUNNERS.has(last)) return this.functionsIn(call, depth).flatMap((f) => this.values.returns(f, depth));
+    const option = OPTION_FUNCTIONS[last];
+    if (option) return [...shared, ...this.ofOption(call, option, depth)];
+    if (STORES.test(root)) return [...shared, ...this.ofStore(call, depth)];
+    const plain = segments.every((s) => s.startsWith('.'));
+    return plain || HANDLER_METHODS.has(last.slice(1)) ? [...shared, ...this.functionsIn(call, depth)] : shared;
+  }
+
+  /** Functions among the first arguments of a call. */
+  functionsIn(call: Gid, depth: number): FunctionValue[] {
+    return this.args(call)
+      .slice(0, 2)
+      .filter((n) => [Kind.Func, Kind.Ref].includes(this.graph.column(n, 0) as 18 | 3))
+      .flatMap((n) => [...this.values.evaluate(n, depth)])
+      .filter((v) => v.kind === 'function');
+  }
+
+  private ofOption(call: Gid, name: string, depth: number): AbstractValue[] {
+    const [options] = this.args(call);
+    if (options === undefined) return [];
+    const given = this.graph.column(options, 0) === Kind.Object ? memberNode(this.graph, options, name) : undefined;
+    return given === undefined ? this.functionsIn(call, depth) : [...this.values.evaluate(given, depth)];
+  }
+
+  // ------------------------------------------------------------ stores
+
+  /** `useStore(selector)`, `useStore()` and `useStore.getState()` of `create((set) => ({ … }))`. */
+  private ofStore(use: Gid, depth: number): AbstractValue[] {
+    const states = this.statesOf(use, depth);
+    const [selector] = this.args(use);
+    if (selector === undefined || states.length === 0) return states;
+    return this.values
+      .evaluate(selector, depth)
+      .flatMap((v) => (v.kind === 'function' ? this.values.returns(v, depth) : []));
+  }
+
+  /** What the function returns that the store was made with. */
+  private statesOf(use: Gid, depth: number): AbstractValue[] {
+    let at: Gid | undefined = gidOf(fileOf(use), this.graph.column(use, 3));
+    for (let i = 0; i < MAX_STEPS && at !== undefined; i++) {
+      const kind = this.graph.column(at, 0);
+      if (kind === Kind.Call) {
+        const maker = this.functionWithin(at, 0);
+        return maker === undefined
+          ? []
+          : this.values
+              .evaluate(maker, depth)
+              .flatMap((v) => (v.kind === 'function' ? this.values.returns(v, depth) : []));
+      }
+      if (kind === Kind.Ref) at = this.graph.definitionOf(at);
+      else if (kind === Kind.Prop || kind === Kind.Cast) at = gidOf(fileOf(at), this.graph.column(at, 3));
+      else return [];
+    }
+    return [];
+  }
+
+  /** The function given to a call, through the middlewares around it: `create(persist(devtools(fn)))`. */
+  private functionWithin(call: Gid, level: number): Gid | undefined {
+    for (const arg of this.args(call)) {
+      const kind = this.graph.column(arg, 0);
+      if (kind === Kind.Func) return arg;
+      const inner = kind === Kind.Call && level < MAX_STEPS ? this.functionWithin(arg, level + 1) : undefined;
+      if (inner !== undefined) return inner;
+    }
+    return undefined;
+  }
+
+  // ------------------------------------------------------------ what collections hold
+
+  /** What the parameter of a function is that is given to a library: an element of a list, the state of a store. */
+  ofCallbackParameter(caller: Caller, index: number, depth: number): readonly AbstractValue[] {
+    if (caller.argument !== 0 || index !== 0) return [];
+    const callee = gidOf(fileOf(caller.call), this.graph.column(caller.call, 3));
+    if (this.graph.column(callee, 0) === Kind.Prop) {
+      const name = this.graph.facts(callee).strings[this.graph.column(callee, 4)] ?? '';
+      const receiver = gidOf(fileOf(callee), this.graph.column(callee, 3));
+      return ITERATING.has(name) && name !== 'then' ? this.heldBy(receiver, depth) : [];
+    }
+    const isStore = this.values.evaluate(callee, depth).some((v) => v.kind === 'api' && STORES.test(v.path.root));
+    return isStore ? this.statesOf(caller.call, depth) : [];
+  }
+
+  /** What a list holds: the elements of its literal, and what is pushed to it. */
+  private heldBy(list: Gid, depth: number): AbstractValue[] {
+    const own = this.values.evaluate(list, depth).filter((v) => v.kind !== 'api');
+    return [...own, ...this.added(list, (name) => ADDING.has(name), depth)];
+  }
+
+  /** What `map.get(key)` gives: all that is set in it. */
+  ofMap(map: Gid, depth: number): AbstractValue[] {
+    return this.added(map, (name) => name === 'set', depth);
+  }
+
+  /** Last arguments of the calls that add to what a variable holds. */
+  private added(list: Gid, adds: (name: string) => boolean, depth: number): AbstractValue[] {
+    if (this.graph.column(list, 0) !== Kind.Ref) return [];
+    const target = this.graph.bindingTarget(fileOf(list), this.graph.column(list, 3));
+    if (target?.kind !== 'binding') return [];
+    return target.binding.receives.slice(0, MAX_ADDED).flatMap((node) => {
+      const call = gidOf(target.file, node);
+      const callee = gidOf(target.file, this.graph.column(call, 3));
+      const name = this.graph.facts(callee).strings[this.graph.column(callee, 4)] ?? '';
+      const value = this.args(call).at(-1);
+      return value !== undefined && adds(name) ? [...this.values.evaluate(value, depth)] : [];
+    });
+  }
+
+  private args(call: Gid): Gid[] {
+    return listOf(this.graph, call, 4).map((n) => gidOf(fileOf(call), n));
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Calls of a typed client and the procedures that answer them: `client.user.rename.mutate(input)` runs the function
+ * given to `.mutation(…)` under `user: router({ rename: … })`. Both are linked by the names on the way.
+ */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { listOf } from './schemas';
+
+const ROUTERS = /^(create\w*)?router$/i;
+/** What ends the chain of a procedure, and takes its function. */
+const ENDINGS = new Set(['mutation', 'query', 'subscription', 'handler']);
+/** What ends the chain of a client, and takes the input. */
+const ASKING = new Set([
+  'mutate',
+  'mutateAsync',
+  'query',
+  'useQuery',
+  'useSuspenseQuery',
+  'useLazyQuery',
+  'useInfiniteQuery',
+  'queryOptions',
+  'fetch',
+  'prefetch',
+  'ensureData',
+  'call',
+]);
+/** Links of a client's chain that are no names of procedures. */
+const BETWEEN = new Set(['useMutation', 'mutationOptions', 'client', 'utils', '()', 'proxy']);
+const MAX_DEPTH = 6;
+
+interface Index {
+  /** The call that ends a procedure's chain → its dotted names from the root. */
+  readonly procedures: ReadonlyMap<Gid, readonly string[]>;
+  /** Dotted names, as far as the longest procedure has them → calls of clients. */
+  readonly asked: ReadonlyMap<string, readonly Gid[]>;
+}
+
+export class ProcedureReader {
+  private index: Index | undefined;
+
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly calledName: (call: Gid) => string,
+  ) {}
+
+  /**
+   * The calls of clients that ask for a procedure; their first argument is the `input` of its function.
+   *
+   * @param call the call that the function is given to: `….mutation(fn)`
+   */
+  askedFor(call: Gid): readonly Gid[] {
+    if (!ENDINGS.has(this.calledName(call))) return [];
+    this.index ??= this.read();
+    const names = this.index.procedures.get(call) ?? [];
+    return names.flatMap((name) => this.index?.asked.get(name) ?? []).filter((c) => this.args(c).length > 0);
+  }
+
+  private read(): Index {
+    const procedures = this.readProcedures();
+    const names = new Set([...procedures.values()].flat());
+    const asked = new Map<string, Gid[]>();
+    if (names.size === 0) return { procedures, asked };
+    for (const call of this.calls()) {
+      if (!ASKING.has(this.calledName(call))) continue;
+      const name = this.nameAsked(call);
+      if (names.has(name)) asked.set(name, [...(asked.get(name) ?? []), call]);
+    }
+    return { procedures, asked };
+  }
+
+  private *calls(): Generator<Gid> {
+    for (const { index: file, facts } of this.graph.files)
+      for (const node of facts.applications) {
+        const call = gidOf(file, node);
+        if (this.graph.column(call, 0) === Kind.Call) yield call;
+      }
+  }
+
+  // ------------------------------------------------------------ the server's side
+
+  private readProcedures(): Map<Gid, string[]> {
+    const routers: Gid[] = [];
+    for (const call of this.calls())
+      if (ROUTERS.test(this.calledName(call)) && this.membersOf(call)) routers.push(call);
+    const nested = new Set(routers.flatMap((r) => [...(this.membersOf(r)?.values() ?? [])].map((v) => this.made(v))));
+    const procedures = new Map<Gid, string[]>();
+    for (const router of routers) if (!nested.has(router)) this.collect(router, [], procedures);
+    return procedures;
+  }
+
+  private collect(router: Gid, names: readonly string[], out: Map<Gid, string[]>): void {
+    if (names.length > MAX_DEPTH) return;
+    for (const [name, value] of this.membersOf(router) ?? []) {
+      const made = this.made(value);
+      if (made === undefined) continue;
+      const path = [...names, name];
+      if (this.graph.column(made, 0) === Kind.Object || ROUTERS.test(this.calledName(made)))
+        this.collect(made, path, out);
+      else if (ENDINGS.has(this.calledName(made))) out.set(made, [...(out.get(made) ?? []), path.join('.')]);
+    }
+  }
+
+  /** What a member of a router was made by: a call, or a literal of procedures. */
+  private made(gid: Gid): Gid | undefined {
+    let at: Gid | undefined = gid;
+    for (let i = 0; i < MAX_DEPTH && at !== undefined; i++) {
+      const kind = this.graph.column(at, 0);
+      if (kind === Kind.Call || kind === Kind.Object) return at;
+      at = kind === Kind.Ref ? this.graph.definitionOf(at) : undefined;
+    }
+    return undefined;
+  }
+
+  private membersOf(router: Gid): Map<string, Gid> | undefined {
+    const literal = this.graph.column(router, 0) === Kind.Object ? router : this.args(router)[0];
+    if (literal === undefined || this.graph.column(literal, 0) !== Kind.Object) return undefined;
+    const { strings } = this.graph.facts(literal);
+    const list = listOf(this.graph, literal, 3);
+    const out = new Map<string, Gid>();
+    for (let i = 0; i < list.length; i += 2) {
+      const key = list[i] as number;
+      if (key >= 0) out.set(strings[key] ?? '', gidOf(fileOf(literal), list[i + 1] as number));
+    }
+    return out;
+  }
+
+  // ------------------------------------------------------------ the client's side
+
+  /** The names between the client and what ends the chain: `user.rename` of `client.user.rename.useMutation().mutate`. */
+  private nameAsked(call: Gid): string {
+    const g = this.graph;
+    const names: string[] = [];
+    let at: Gid | undefined = gidOf(fileOf(call), g.column(call, 3));
+    for (let i = 0; i < 16 && at !== undefined; i++) {
+      const kind = g.column(at, 0);
+      if (kind === Kind.Prop) {
+        names.unshift(g.facts(at).strings[g.column(at, 4)] ?? '');
+        at = gidOf(fileOf(at), g.column(at, 3));
+      } else if (kind === Kind.Call || kind === Kind.Cast || kind === Kind.Await) {
+        // A client is made by a call of a plain function; inside the chain only methods are called.
+        const callee = gidOf(fileOf(at), g.column(at, 3));
+        if (kind === Kind.Call && g.column(callee, 0) !== Kind.Prop) break;
+        at = callee;
+      } else if (kind === Kind.Ref) {
+        const made: Gid | undefined = g.definitionOf(at);
+        const isStep = made !== undefined && (this.isStep(made) || g.column(made, 0) === Kind.Prop);
+        if (!isStep) break;
+        at = made;
+      } else break;
+    }
+    return names
+      .slice(0, -1)
+      .filter((n) => !BETWEEN.has(n))
+      .join('.');
+  }
+
+  /** True for a link of the chain that is kept in a variable: `const rename = client.user.rename.useMutation()`. */
+  private isStep(made: Gid): boolean {
+    return this.graph.column(made, 0) === Kind.Call && BETWEEN.has(this.calledName(made));
+  }
+
+  private args(call: Gid): Gid[] {
+    return listOf(this.graph, call, 4).map((n) => gidOf(fileOf(call), n));
+  }
+}
