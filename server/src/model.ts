@@ -130,6 +130,11 @@ export type ApiSegment = string;
 export interface ArgumentPath {
   /** Zero-based argument, `all` arguments, or the `receiver` the method is called on. */
   readonly argument: number | 'all' | 'receiver';
+  /**
+   * For a function: what it returns, or what it writes into its parameter of that number (or, where it takes none,
+   * into what the method is called on).
+   */
+  readonly made?: 'returned' | number;
   /** Property path inside it; empty for the whole argument. */
   readonly path: readonly string[];
 }

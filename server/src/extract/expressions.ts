@@ -164,7 +164,10 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
   const callee = walkExpression(w, e.expression);
   const args = e.arguments.map((a) => walkExpression(w, a));
   const call = b.node(Kind.Call, placeOf(w, e), callee, b.list(args), b.guard);
-  if (b.kindOf(callee) === Kind.Prop) noteReceiver(b, callee, call);
+  if (b.kindOf(callee) === Kind.Prop) {
+    noteReceiver(b, callee, call);
+    noteAssigned(b, callee, args);
+  }
   // `get<User>(key)`: the type argument is what the author says the result is.
   const [type, ...more] = e.typeArguments ?? [];
   return type && more.length === 0 && !uninformativeType(type)
@@ -178,6 +181,15 @@ function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
   // `url.searchParams.set(…)` changes `url`.
   if (b.kindOf(object) === Kind.Prop) object = b.operand(object, 0);
   if (b.kindOf(object) === Kind.Ref) b.bindings[b.operand(object, 0)]?.receives.push(call);
+}
+
+/** Remembers on a variable what `Object.assign(variable, …)` puts into it. */
+function noteAssigned(b: FactsBuilder, callee: NodeId, args: readonly NodeId[]): void {
+  const [target, ...parts] = args;
+  const object = b.operand(callee, 0);
+  if (target === undefined || b.kindOf(target) !== Kind.Ref || b.kindOf(object) !== Kind.Global) return;
+  if (b.textOfString(b.operand(object, 0)) !== 'Object' || b.textOfString(b.operand(callee, 1)) !== 'assign') return;
+  for (const part of parts) addWrite(b, b.operand(target, 0), '', part);
 }
 
 function walkNew(w: Walker, e: ts.NewExpression): NodeId {

@@ -128,9 +128,12 @@ function finish(
   return { segments: segments.at(-1) === 'new' ? segments : [...segments, '()'] };
 }
 
-const ARGUMENT = /^(?:all|receiver|\d{1,2})(?:\.(?:[\w$-]+|\*))*$/;
+const ARGUMENT = /^(?:all|receiver|\d{1,2}(?:\(\d?\))?)(?:\.(?:[\w$-]+|\*))*$/;
 
-/** Tells whether a text is an argument path such as `0`, `0.properties`, `all` or `receiver`. */
+/**
+ * Tells whether a text is an argument path such as `0`, `0.properties`, `all` or `receiver`; `1()` is what a function
+ * that is handed over returns, `1(0)` what it writes into its first parameter.
+ */
 export function isArgumentPath(text: string): boolean {
   return ARGUMENT.test(text);
 }
@@ -138,6 +141,8 @@ export function isArgumentPath(text: string): boolean {
 /** Reads an argument path; the text must satisfy {@link isArgumentPath}. */
 export function parseArgumentPath(text: string): ArgumentPath {
   const [first = 'all', ...path] = text.split('.');
-  const argument = first === 'all' || first === 'receiver' ? first : Number(first);
-  return { argument, path };
+  if (first === 'all' || first === 'receiver') return { argument: first, path };
+  const [argument = '', parameter] = first.split(/[()]/);
+  if (parameter === undefined) return { argument: Number(argument), path };
+  return { argument: Number(argument), made: parameter === '' ? 'returned' : Number(parameter), path };
 }

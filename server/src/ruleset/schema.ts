@@ -44,7 +44,9 @@ const apiPaths = z.union([apiPath, z.array(apiPath)]);
 const argumentPath = z
   .string()
   .refine(isArgumentPath, { error: 'expected an argument such as "0", "1.email", "all" or "receiver"' })
-  .describe('Zero-based argument with an optional property path: "0", "0.properties", "all", "receiver".');
+  .describe(
+    'Zero-based argument with an optional property path: "0", "0.properties", "all", "receiver"; of a function what it returns, "0()", or writes into a parameter, "0(0)".',
+  );
 
 const when = z
   .record(argumentPath, texts)

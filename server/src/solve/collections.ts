@@ -25,6 +25,9 @@ const REQUESTS = /^(req|request|raw|headers|headersList|ctx|context|c|event)$/;
 const REQUEST_CHAIN = /headers?(List)?$|^(req|request|navigator|socket|connection)$/i;
 const TOKENS = /^(device|push|voip|fcm|apns|registration)?token$/i;
 const PUSH_TOKEN = 'user.device.device_id.push_token';
+/** Bridges of frameworks to native code that the program brings itself. */
+const NATIVE =
+  /^(react-native \.(NativeModules\.|TurboModuleRegistry\.get)|expo(-modules-core)? \.require(Optional)?NativeModule\(|@capacitor\/core \.registerPlugin\()/;
 const MAX_MEMBERS = 12;
 const KEYSTROKES = 'user.behavior.keystroke_dynamics';
 const ORDINARY = /^user\.(device|location\.imprecise|behavior\.browsing)/;
@@ -120,7 +123,19 @@ export class CollectionFinder {
       if (rule && !this.isTaken(rule, call)) return [];
       if (rule) return [{ gid: call, rule, api: path }];
     }
-    return this.ofHelper(call);
+    return paths.some((p) => NATIVE.test(`${p.root} ${p.segments.join('')}`))
+      ? this.ofNative(call)
+      : this.ofHelper(call);
+  }
+
+  /** A method of the program's own native code that gives what its name says: `NativeModules.Calls.getVoipToken()`. */
+  private ofNative(call: Gid): Collection[] {
+    const { calls, names } = this.parts;
+    const name = calls.calledName(call);
+    const category = names.classify([gotten(name)])?.category;
+    if (category === undefined || !ORDINARY.test(category)) return [];
+    const rule = helperRule(name, [category]);
+    return this.isTaken(rule, call) ? [{ gid: call, rule, api: { root: 'any', segments: [`.${name}`] } }] : [];
   }
 
   /**
@@ -199,11 +214,21 @@ export class CollectionFinder {
     if (graph.column(object, 0) === Kind.Ref) object = graph.definitionOf(object) ?? object;
     if (graph.column(object, 0) !== Kind.Param || fileOf(object) !== fileOf(gid)) return [];
     const type = facts.types[graph.column(object, 5)];
-    const said = `${facts.functions[graph.column(object, 3)]?.name ?? ''} ${type?.kind === 'reference' ? type.name : ''}`;
+    const fn = graph.column(object, 3);
+    const said = `${facts.functions[fn]?.name ?? ''} ${type?.kind === 'reference' ? type.name : ''} ${this.eventOf(fileOf(gid), fn)}`;
     if (!/voip|push|fcm|apns|remote_?notif|notifications?_?regist/i.test(said) || !/token|regist/i.test(said))
       return [];
     const rule: SourceRule = { ...helperRule('', [PUSH_TOKEN]), id: 'push-event', label: 'the push service' };
     return this.isTaken(rule, gid) ? [{ gid, rule, api: { root: 'any', segments: ['.token'] } }] : [];
+  }
+
+  /** The event that a function listens to: the constant that stands before it. */
+  private eventOf(file: number, fn: number): string {
+    const { calls, tracer } = this.parts;
+    const callers = tracer.values.callGraph?.callersOf(file, fn) ?? [];
+    const handed = callers.find((c) => c.kind === 'callback' && c.argument > 0);
+    const event = handed ? calls.args(handed.call)[0] : undefined;
+    return event === undefined ? '' : (tracer.textOf(event) ?? '');
   }
 
   private ofRead(gid: Gid): Collection[] {
@@ -239,7 +264,16 @@ export class CollectionFinder {
 
   private ofElement(gid: Gid): Collection[] {
     const rule = this.forms.ruleOf(gid);
-    return rule ? [{ gid, rule, api: { root: 'any', segments: [`.${this.forms.tagOf(gid)}`] } }] : [];
+    if (rule) return [{ gid, rule, api: { root: 'any', segments: [`.${this.forms.tagOf(gid)}`] } }];
+    // A component is a function that is called where it is rendered: `<Camera>`.
+    const { api, graph, tracer } = this.parts;
+    for (const v of tracer.values.evaluate(gidOf(fileOf(gid), graph.column(gid, 3)))) {
+      if (v.kind !== 'api' || v.path.root === 'global') continue;
+      const path = tracer.values.applied(v, '()');
+      const found = api.match(path).sources.find((s) => s.collects && s.when.length === 0);
+      if (found) return [{ gid, rule: found, api: path }];
+    }
+    return [];
   }
 }
 

@@ -201,7 +201,7 @@ export class FlowFinder {
       out: [],
       ...(looks ? { looks } : {}),
     };
-    for (const leaf of leaves) this.ofLeaf(leaf, sink.call, search);
+    for (const leaf of leaves) this.ofLeaf(leaf, leaf.call ?? sink.call, search);
     return search.out;
   }
 

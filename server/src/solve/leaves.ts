@@ -15,6 +15,8 @@ export interface Leaf {
   readonly keys?: readonly string[];
   /** True for a part of a text. */
   readonly isText?: boolean;
+  /** The application it is part of, where that is not the sink's own call. */
+  readonly call?: Gid;
 }
 
 const MAX_LEAVES = 80;
@@ -34,6 +36,7 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
         name,
         keys: leaf.keys ?? [],
         ...(leaf.isText || text ? { isText: true } : {}),
+        ...(leaf.call !== undefined ? { call: leaf.call } : {}),
       },
       depth + 1,
     );
@@ -127,7 +130,13 @@ function leavesOfObject(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth: num
         ...leavesOf(
           graph,
           tracer,
-          { gid: value, path: p, name, keys: name ? [...(leaf.keys ?? []), name] : (leaf.keys ?? []) },
+          {
+            gid: value,
+            path: p,
+            name,
+            keys: name ? [...(leaf.keys ?? []), name] : (leaf.keys ?? []),
+            ...(leaf.call !== undefined ? { call: leaf.call } : {}),
+          },
           depth + 1,
         ),
       );

@@ -14,6 +14,7 @@ import type { Receiver, RecipientReader } from './recipients';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { AbstractValue } from './valueTable';
+import { WrittenReader } from './written';
 
 /** One application that is a sink, with the rule that says so. */
 export interface Sink {
@@ -40,8 +41,10 @@ export interface SinkParts {
 export class SinkReader {
   private readonly bodies = new Map<number, ReadonlySet<Gid>>();
   private readonly hooks: HookReader;
+  private readonly written: WrittenReader;
 
   constructor(private readonly parts: SinkParts) {
+    this.written = new WrittenReader(parts.graph, parts.tracer.values);
     this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation);
   }
 
@@ -130,6 +133,7 @@ export class SinkReader {
         return at.argument === 0 || at.argument === 'all'
           ? leavesOf(graph, tracer, { gid: elementsOf, path: at.path.join('.'), name: '' })
           : [];
+      if (at.made !== undefined) return this.madeAt(sink.call, args, at);
       const nodes =
         at.argument === 'all' ? args : at.argument === 'receiver' ? [calls.receiver(sink.call)] : [args[at.argument]];
       return nodes.flatMap((n) =>
@@ -139,6 +143,18 @@ export class SinkReader {
     const leaves = sink.rule.data.flatMap(one);
     // A query that was put together on its own is told where its parts are put in.
     return sink.rule.sink === 'url' ? leaves.filter((l) => !this.isQuery(l.gid)) : leaves;
+  }
+
+  /** What a function that is handed over returns, or writes into a parameter. */
+  private madeAt(call: Gid, args: readonly Gid[], at: ArgumentPath): Leaf[] {
+    const { graph, tracer, calls } = this.parts;
+    const argument = typeof at.argument === 'number' ? args[at.argument] : undefined;
+    if (argument === undefined || at.made === undefined) return [];
+    const leaves =
+      at.made === 'returned'
+        ? this.written.returned(argument, at.path.join('.'))
+        : this.written.written(argument, at.made, calls.receiver(call));
+    return leaves.flatMap((leaf) => leavesOf(graph, tracer, leaf));
   }
 
   /** True for a name of `new URLSearchParams(…)`, which is a sink itself. */

@@ -105,7 +105,11 @@ function argumentWords(at: ArgumentPath): string {
       : at.argument === 'receiver'
         ? 'what it is called on'
         : `argument ${at.argument + 1}`;
-  return [base, ...at.path].join(' › ');
+  const made =
+    at.made === undefined
+      ? []
+      : [at.made === 'returned' ? 'what it returns' : `what it writes into its parameter ${at.made + 1}`];
+  return [base, ...made, ...at.path].join(' › ');
 }
 
 /** Sink rules that name a call and do not hold for it: set-up calls, and those whose condition is not met. */
