@@ -367,7 +367,8 @@ function walkYield(w: Walker, e: ts.YieldExpression): NodeId {
   if (!e.expression) return w.b.node(Kind.Unknown, placeOf(w, e));
   const value = walkExpression(w, e.expression);
   w.b.functions[w.b.fn]?.returns.push(value);
-  return w.b.node(Kind.Unknown, placeOf(w, e));
+  // What comes back is up to who runs it; those that send anything (sagas, flows) send what the value comes to.
+  return w.b.node(Kind.Await, placeOf(w, e), value);
 }
 
 function walkJsx(w: Walker, e: ts.Node, opening: ts.JsxOpeningLikeElement, children: readonly ts.JsxChild[]): NodeId {

@@ -40,10 +40,11 @@ const PAGE_WORDS = words(`form field dialog modal page screen view component sec
 const ACTS = words(`signup signin signing sign register registration registrierung onboarding checkout apply applicant
   invite invitation invitee rsvp booking reservation waitlist newsletter kyc signer login anmeldung`);
 /** Words that are a person's only where no thing stands before them: `organization profile`. */
-const WEAK = words('profile profil perfil profilo account contact owner holder lead');
+const WEAK = words('profile profil perfil profilo account contact owner holder lead username nickname');
 
 const FREE_TEXT = words(`message comment note reply feedback review bio about reason remark inquiry enquiry
   testimonial biography answer complaint introduction tweet post chat compose status prompt
+  why grievance justification motivation warum pourquoi perché
   nachricht kommentar anmerkung bemerkung rückmeldung antwort begründung
   commentaire remarque avis réponse biographie
   mensaje comentario nota respuesta biografía opinión

@@ -15,14 +15,10 @@ import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, ValueTable } from 
 
 const MAX_DEPTH = 60;
 /** Platform functions that give what they are given. */
-const SAME_ARGUMENT = new Set([
-  '.Promise.resolve',
-  '.Object.freeze',
-  '.Object.assign',
-  '.Object.seal',
-  '.structuredClone',
-]);
-/** Methods that return the value they are called on (or given) as far as calling it goes. */
+const SAME_ARGUMENT = new Set(
+  ['Promise.resolve', 'Object.freeze', 'Object.assign', 'Object.seal', 'structuredClone'].map((name) => `.${name}`),
+);
+/** Methods that return what they are called on as far as calling it goes. */
 const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 /** Names under which hooks give back the function they were given. */
 const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
@@ -308,8 +304,10 @@ export class Evaluator {
     const values = this.evaluate(callee, depth);
     if (g.column(callee, 0) === Kind.Prop) {
       const method = g.facts(gid).strings[g.column(callee, 4)] ?? '';
-      if (method === 'bind') return [...this.evaluate(gidOf(fileOf(gid), g.column(callee, 3)), depth)];
       const receiver = gidOf(fileOf(gid), g.column(callee, 3));
+      // What a promise comes to where nothing fails.
+      const isSame = method === 'bind' || (/^(catch|finally)$/.test(method) && values.every((v) => v.kind === 'api'));
+      if (isSame) return [...this.evaluate(receiver, depth)];
       if (method === 'then') return this.libraries.functionsIn(gid, depth).flatMap((f) => this.returns(f, depth));
       if (method === 'get') {
         const held = this.libraries.ofMap(receiver, depth);
