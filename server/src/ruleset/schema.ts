@@ -105,7 +105,9 @@ export const destinationEntry = z.strictObject({
   env: textList.describe('Words in names of environment variables that mean this destination.').optional(),
   ownServer: z
     .boolean()
-    .describe('True for clients of a server that whoever runs the program chooses: own, unless its host is a domain here.')
+    .describe(
+      'True for clients of a server that whoever runs the program chooses: own, unless its host is a domain here.',
+    )
     .optional(),
   packages: textList.optional(),
   globals: textList
