@@ -145,13 +145,14 @@ function recipientOf(t: Trace): Recipient {
 
 function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): DataItem[] {
   const items = new Map<string, DataItem>();
-  const calls = new Map<string, Set<Gid>>();
+  const ways = new Map<string, Set<string>>();
   for (const t of traces) {
     const key = `${t.label.category} ${t.label.name} ${t.at}`;
     const item = items.get(key);
-    const known = calls.get(key);
+    const known = ways.get(key);
+    const way = gidsOf(t);
     if (!item || !known) {
-      calls.set(key, new Set([t.sinkCall]));
+      ways.set(key, new Set([way]));
       items.set(key, {
         category: t.label.category,
         name: t.label.name,
@@ -159,13 +160,20 @@ function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Da
         at: spanOf(graph, t.at),
         steps: stepsOf(t, graph),
       });
-    } else if (!known.has(t.sinkCall) && known.size <= MAX_OTHER_WAYS) {
-      known.add(t.sinkCall);
+    } else if (!known.has(way) && known.size <= MAX_OTHER_WAYS) {
+      known.add(way);
       items.set(key, { ...item, otherWays: [...(item.otherWays ?? []), stepsOf(t, graph)] });
     }
   }
   const sensitivity = (i: DataItem) => RANK[sensitivityOf(i.category, rules)];
   return [...items.values()].sort((a, b) => sensitivity(b) - sensitivity(a)).slice(0, MAX_ITEMS);
+}
+
+/** The places of the way as a key: one helper may hand the same data over more than once. */
+function gidsOf(t: Trace): string {
+  const gids: Gid[] = [t.sinkCall];
+  for (let v = t.via; v; v = v.before) gids.push(v.gid);
+  return gids.join();
 }
 
 /** From the place where the data is recognised to the call that hands it over. */

@@ -13,6 +13,7 @@ import type { Consent, ConsentReader } from './consent';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
 import { type Handed, HandedReader } from './handed';
+import { settled } from './keyedRedaction';
 import type { NameClassifier } from './names';
 import { type Ending, type Look, type Observed, noteLook } from './looks';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
@@ -341,7 +342,7 @@ export class FlowFinder {
   private atDeliveries(o: Origin, delivered: readonly Delivery[], leaf: Leaf, search: Search): Answer {
     const { graph, tracer } = this.parts;
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
-    const sanitised = o.sanitised.length > 0 ? [...o.sanitised, ...search.sanitised] : search.sanitised;
+    const sanitised = onTheWay(o, leaf, search);
     const sent = delivered.filter((d) => !search.frames.includes(d.call) && !graph.isNotShipped(d.call));
     const answer = most(sent.slice(0, MAX_CALLERS), (d) => {
       const next = { ...search, frames: [...search.frames, d.call], sanitised };
@@ -362,7 +363,7 @@ export class FlowFinder {
     const name = this.nameOf(caller.call) || fn?.name;
     const note = caller.kind === 'element' ? `given to <${name}>` : `passed to ${name || 'a function'} as ${parameter}`;
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
-    const sanitised = o.sanitised.length > 0 ? [...o.sanitised, ...search.sanitised] : search.sanitised;
+    const sanitised = onTheWay(o, leaf, search);
     const frames = [...search.frames, caller.call];
     const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
     const handed = given ? [...search.handed, given] : search.handed;
@@ -400,7 +401,7 @@ export class FlowFinder {
       receiver,
       label,
       via: chain(o.via, search.tail),
-      sanitised: [...o.sanitised, ...search.sanitised],
+      sanitised: settled([...o.sanitised, ...search.sanitised], fieldsOf(o, label, leaf)),
       consent,
       covered: search.covered,
     });
@@ -420,9 +421,31 @@ export class FlowFinder {
     if (receiver === 'own') return 'own';
     if (sinks.isRedacted(search.sink, o, label, place.leaf, search.frames.length === 0)) return 'redacted';
     if (carries(receiver, label.category)) return 'carried';
-    if (sinks.isOwnIdentifier(o, label, receiver)) return 'own-identifier';
+    if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label)) return 'own-identifier';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }
+}
+
+/** What data went through from where it comes from to the sink, as far as the names that it has here decide. */
+function onTheWay(o: Origin, leaf: Leaf, search: Search): readonly Sanitised[] {
+  if (o.sanitised.length === 0 && search.sanitised.length === 0) return search.sanitised;
+  const all = [...o.sanitised, ...search.sanitised];
+  return leaf.keys && leaf.keys.length > 0 ? settled(all, leaf.keys) : all;
+}
+
+/** The names under which data lies in what is handed over. */
+function fieldsOf(o: Origin, label: Label, leaf: Leaf): string[] {
+  const inside = [...(o.within?.split('.') ?? []), ...(o.expanded ? [label.name.split('.').at(-1) ?? ''] : [])];
+  return [...(leaf.keys ?? []), ...inside];
+}
+
+/** The key of a service in the address that it is asked at: a setting of the program, and no person's. */
+function isOwnKey({ rule }: Sink, label: Label): boolean {
+  return (
+    rule.sink === 'url' &&
+    label.category.startsWith('user.authorization') &&
+    /^(.*\.)?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(label.name)
+  );
 }
 
 /** True for what a place is made to carry: a session in a cookie. */

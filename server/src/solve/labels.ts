@@ -227,7 +227,8 @@ export class Labeller {
     if (!place.name || place.name.startsWith('_')) return [o];
     // A field that was judged with its owner is not judged again without.
     const judged = (o.name === place.name && namesOf(o.path).length > 0) || o.ofThing === place.name;
-    const found = judged ? undefined : this.names.classify([place.name]);
+    const found =
+      judged || (this.isId(o) && !this.names.isId(place.name)) ? undefined : this.names.classify([place.name]);
     if (found && !this.isOtherNumber(type, place.name, found.category)) {
       return [
         {
@@ -252,6 +253,12 @@ export class Labeller {
       ];
     }
     return [nameless(o, place.name)];
+  }
+
+  /** `{ email: invitation.accountId }` holds an id, under whatever key. */
+  private isId(o: Origin): boolean {
+    const name = o.name ?? namesOf(o.path).at(-1);
+    return name !== undefined && this.names.isId(name);
   }
 
   /** True when no name that the value came through tells what it is. */

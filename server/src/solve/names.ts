@@ -368,6 +368,11 @@ export class NameClassifier {
     return last !== undefined && this.words.persons.has(last);
   }
 
+  /** True for the name of an identifier: `accountId`, `uuid`. */
+  isId(identifier: string): boolean {
+    return /^(id|uuid|guid)$/.test(this.ownWords(identifier).at(-1) ?? '');
+  }
+
   /** True for the name of several. */
   isPlural(identifier: string): boolean {
     const last = splitWords(identifier).at(-1) ?? '';

@@ -30,6 +30,8 @@ export interface Sanitised {
   readonly outcome: Outcome;
   readonly gid: Gid;
   readonly note: string;
+  /** The names of the fields that it was done to, where it was done by name; undefined for everything. */
+  readonly names?: readonly string[];
 }
 
 export interface Origin {

@@ -9,6 +9,7 @@ import type { CallbackReader } from './callbacks';
 import type { Caller } from './callGraph';
 import type { Constants } from './constants';
 import type { DomReader } from './dom';
+import { KeyedRedactionReader } from './keyedRedaction';
 import {
   type Label,
   type Origin,
@@ -36,6 +37,7 @@ export class CallTracer {
   private readonly graph: FlowGraph;
   private readonly library: LibraryTracer;
   readonly thrown: ThrownReader;
+  private readonly redactions: KeyedRedactionReader;
   private readonly bySanitizerName = new Map<string, SanitizerRule | undefined>();
   /** Set once; callbacks are traced through calls. */
   callbacks!: CallbackReader;
@@ -53,6 +55,7 @@ export class CallTracer {
     this.graph = tracer.graph;
     this.library = new LibraryTracer(tracer, this, records);
     this.thrown = new ThrownReader(tracer, this);
+    this.redactions = new KeyedRedactionReader(tracer.graph, tracer);
   }
 
   /** The declared type of an expression. */
@@ -181,7 +184,8 @@ export class CallTracer {
     if (!fact) return [];
     const origins = fact.returns.flatMap((n) => [...this.tracer.trace(gidOf(file, n), path)]);
     const type = this.tracer.type(file, fact.returnType);
-    return this.tracer.labeller.label(origins, { gid: gidOf(file, fact.returns[0] ?? 0), name: '', type }, path);
+    const place = { gid: gidOf(file, fact.returns[0] ?? 0), name: '', type };
+    return this.redactions.applied(file, id, this.tracer.labeller.label(origins, place, path), path);
   }
 
   /** What a function of which only the type is known gives, by that type: methods of interfaces, callbacks. */
@@ -214,7 +218,8 @@ export class CallTracer {
     const byKey = this.byKey(call, fn, path);
     const origins =
       byKey.length > 0 ? byKey : this.returned(fn.file, fn.id, path).flatMap((o) => this.fill(o, fn, call));
-    const out = this.declared(step(origins, call, `returned by ${name || 'a function'}`), name, call);
+    const given = step(origins, call, `returned by ${name || 'a function'}`);
+    const out = this.redactions.isKeyed(fn.file, fn.id) ? given : this.declared(given, name, call);
     return this.tracer.labeller.label(out, { gid: call, name: gotten(this.calledName(call)) }, path);
   }
 

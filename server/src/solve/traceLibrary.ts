@@ -205,11 +205,13 @@ export class LibraryTracer {
     return origins.length > 0 ? origins : [opaque(call, path)];
   }
 
-  /** Parts of a text are still the text; what stands behind an `@` is no one's. */
+  /** Parts of a text are still the text; what stands behind an `@` or before a `=` is no one's. */
   private ofSplit(call: Gid, path: Path): readonly Origin[] {
     const { head, rest } = splitPath(path);
     const separator = this.calls.args(call)[0];
-    if (head === '1' && separator !== undefined && this.tracer.textOf(separator) === '@') return [];
+    const by = separator === undefined ? undefined : this.tracer.textOf(separator);
+    // What stands before the `=` of a cookie or a setting is its name.
+    if ((head === '1' && by === '@') || (head === '0' && by === '=')) return [];
     return this.calls.ofReceiver(call, /^\d+$/.test(head) ? rest : path);
   }
 

@@ -1,0 +1,232 @@
+/**
+ * Functions of the program that replace fields of what they are given by the names of the fields
+ * (`out[key] = HIDDEN.has(key) ? '[hidden]' : value`). What they do counts for exactly these names.
+ */
+import { BinaryKind, ConstKind, GUARD_STRIDE, Kind, NODE_STRIDE, TestKind } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type Origin, type Path, type Sanitised, namesOf } from './origins';
+import { listOf } from './schemas';
+import type { Tracer } from './trace';
+
+const MAX_DEPTH = 8;
+const MAX_GUARDS = 24;
+const MAX_NAMES = 200;
+
+/** The names of the fields that a function replaces, as {@link plainName} writes them. */
+interface Keyed {
+  readonly names: readonly string[];
+  /** Where names are told. */
+  readonly tests: ReadonlySet<Gid>;
+}
+
+export class KeyedRedactionReader {
+  private readonly known = new Map<string, Keyed | undefined>();
+  private readonly conditionals = new Map<FileIndex, readonly Gid[]>();
+
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly tracer: Tracer,
+  ) {}
+
+  /** True for a function that replaces some fields, by their names, and leaves the others as they are. */
+  isKeyed(file: FileIndex, fn: number): boolean {
+    return this.of(file, fn) !== undefined;
+  }
+
+  /**
+   * What a function gives, with what it does to some fields said of these alone.
+   *
+   * @param path the part of its result that `origins` are
+   */
+  applied(file: FileIndex, fn: number, origins: Origin[], path: Path): Origin[] {
+    const keyed = this.of(file, fn);
+    if (!keyed) return origins;
+    const fields = namesOf(path);
+    const outcome = origins.flatMap((o) => o.sanitised).find((s) => this.tells(s, keyed))?.outcome ?? 'masked';
+    return origins.map((o) => {
+      const own = o.sanitised.filter((s) => !this.tells(s, keyed));
+      const name = this.graph.file(file).facts.functions[fn]?.name || 'a function';
+      const by = { outcome, gid: o.gid, note: `${outcome} by ${name}`, names: keyed.names };
+      const all = [...own, by];
+      return { ...o, sanitised: fields.length > 0 ? settled(all, fields) : all };
+    });
+  }
+
+  /** True for what is done only to the fields whose names a test tells. */
+  private tells(by: Sanitised, keyed: Keyed): boolean {
+    if (by.names) return true;
+    const kind = this.graph.column(by.gid, 0);
+    return (kind === Kind.Call || kind === Kind.New) && this.guardTests(by.gid).some((t) => keyed.tests.has(t.gid));
+  }
+
+  private of(file: FileIndex, fn: number): Keyed | undefined {
+    const key = `${file} ${fn}`;
+    if (!this.known.has(key)) {
+      this.known.set(key, undefined); // a function that calls itself for what lies deeper
+      this.known.set(key, this.read(file, fn));
+    }
+    return this.known.get(key);
+  }
+
+  private read(file: FileIndex, fn: number): Keyed | undefined {
+    const { facts } = this.graph.file(file);
+    const fact = facts.functions[fn];
+    if (!fact) return undefined;
+    const within = (gid: Gid) => {
+      const start = this.graph.column(gid, 1);
+      return fact.start <= start && start < fact.end;
+    };
+    const names = new Set<string>();
+    const tests = new Set<Gid>();
+    for (const { value, told } of [...this.assigned(file, within), ...this.chosen(file, within)]) {
+      const holding = told.filter((t) => t.holds);
+      if (holding.length === 0) continue;
+      // Names of what is let through say nothing of what is replaced.
+      if (!this.isReplaced(value)) return undefined;
+      for (const t of holding) {
+        tests.add(t.gid);
+        for (const name of t.names) names.add(name);
+      }
+    }
+    return names.size > 0 ? { names: [...names].slice(0, MAX_NAMES), tests } : undefined;
+  }
+
+  /** `out[key] = value`, and what the conditions around it tell of keys. */
+  private assigned(file: FileIndex, within: (gid: Gid) => boolean): { value: Gid; told: Told[] }[] {
+    const g = this.graph;
+    return [...g.file(file).facts.applications].flatMap((node) => {
+      const set = gidOf(file, node);
+      if (g.column(set, 0) !== Kind.Set || !within(set)) return [];
+      const target = gidOf(file, g.column(set, 3));
+      return g.column(target, 0) === Kind.Elem
+        ? [{ value: gidOf(file, g.column(set, 4)), told: this.guardTests(set) }]
+        : [];
+    });
+  }
+
+  /** `HIDDEN.has(key) ? '[hidden]' : value`. */
+  private chosen(file: FileIndex, within: (gid: Gid) => boolean): { value: Gid; told: Told[] }[] {
+    const g = this.graph;
+    let all = this.conditionals.get(file);
+    if (!all) {
+      const { nodes } = g.file(file).facts;
+      const found: Gid[] = [];
+      for (let i = 0; i < nodes.length / NODE_STRIDE; i++)
+        if (nodes[i * NODE_STRIDE] === Kind.Cond) found.push(gidOf(file, i));
+      this.conditionals.set(file, (all = found));
+    }
+    return all.filter(within).flatMap((cond) => {
+      const condition = gidOf(file, g.column(cond, 3));
+      return [true, false].map((holds) => ({
+        value: gidOf(file, g.column(cond, holds ? 4 : 5)),
+        told: this.tests(condition, holds, 0),
+      }));
+    });
+  }
+
+  private isReplaced(value: Gid): boolean {
+    return this.tracer.trace(value, '').every((o) => o.base !== 'parameter' || o.sanitised.length > 0);
+  }
+
+  private guardTests(application: Gid): Told[] {
+    const { guards } = this.graph.facts(application);
+    const out: Told[] = [];
+    let guard = this.graph.column(application, 5);
+    for (let i = 0; guard > 0 && i < MAX_GUARDS; i++) {
+      const condition = gidOf(fileOf(application), guards[guard * GUARD_STRIDE + 1] ?? 0);
+      out.push(...this.tests(condition, guards[guard * GUARD_STRIDE + 2] === 1, 0));
+      guard = guards[guard * GUARD_STRIDE] ?? 0;
+    }
+    return out;
+  }
+
+  /** The tests of names that a condition is made of, and whether they hold where it does (or does not). */
+  private tests(condition: Gid, holds: boolean, depth: number): Told[] {
+    if (depth > MAX_DEPTH) return [];
+    const g = this.graph;
+    const at = (column: number) => gidOf(fileOf(condition), g.column(condition, column));
+    switch (g.column(condition, 0)) {
+      case Kind.Test:
+        return g.column(condition, 5) === TestKind.Not ? this.tests(at(3), !holds, depth + 1) : [];
+      case Kind.Binary:
+        if ((g.column(condition, 5) === BinaryKind.And) !== holds) return [];
+        return [...this.tests(at(3), holds, depth + 1), ...this.tests(at(4), holds, depth + 1)];
+      case Kind.Ref: {
+        const definition = g.definitionOf(condition);
+        return definition === undefined ? [] : this.tests(definition, holds, depth + 1);
+      }
+      case Kind.Call:
+        return this.ofCall(condition, holds, depth);
+      default:
+        return [];
+    }
+  }
+
+  /** `HIDDEN.has(key)`, `HIDDEN.includes(key)`, and functions that return such. */
+  private ofCall(call: Gid, holds: boolean, depth: number): Told[] {
+    const callee = gidOf(fileOf(call), this.graph.column(call, 3));
+    const method = this.graph.column(callee, 0) === Kind.Prop ? this.tracer.calls.calledName(call) : '';
+    if (method === 'has' || method === 'includes') {
+      const names = this.texts(gidOf(fileOf(call), this.graph.column(callee, 3)), 0).map(plainName);
+      return names.length > 0 ? [{ gid: call, names, holds }] : [];
+    }
+    return this.tracer.values.evaluate(callee).flatMap((v) => {
+      const fact = v.kind === 'function' ? this.graph.file(v.file).facts.functions[v.id] : undefined;
+      return v.kind === 'function' && fact?.returns.length === 1
+        ? fact.returns.flatMap((n) => this.tests(gidOf(v.file, n), holds, depth + 1))
+        : [];
+    });
+  }
+
+  /** The constant texts that a list or set is made of, whatever it is made with. */
+  private texts(gid: Gid, depth: number): string[] {
+    if (depth > MAX_DEPTH) return [];
+    const g = this.graph;
+    const file = fileOf(gid);
+    const inner = (node: number) => this.texts(gidOf(file, node), depth + 1);
+    switch (g.column(gid, 0)) {
+      case Kind.Const: {
+        const text =
+          g.column(gid, 4) === ConstKind.Text && depth > 0 ? g.facts(gid).strings[g.column(gid, 3)] : undefined;
+        return text ? [text] : [];
+      }
+      case Kind.Array:
+        return listOf(g, gid, 3).flatMap(inner);
+      case Kind.Ref: {
+        const definition = g.definitionOf(gid);
+        return definition === undefined ? [] : this.texts(definition, depth + 1);
+      }
+      case Kind.Spread:
+      case Kind.Cast:
+        return inner(g.column(gid, 3));
+      case Kind.New:
+        return listOf(g, gid, 4).slice(0, 1).flatMap(inner);
+      case Kind.Call: {
+        const callee = gidOf(file, g.column(gid, 3));
+        const receiver = g.column(callee, 0) === Kind.Prop ? inner(g.column(callee, 3)) : [];
+        return receiver.length > 0 ? receiver : listOf(g, gid, 4).flatMap(inner);
+      }
+      default:
+        return [];
+    }
+  }
+}
+
+/** A test of a key, which names it looks for, and whether it holds. */
+interface Told {
+  readonly gid: Gid;
+  readonly names: readonly string[];
+  readonly holds: boolean;
+}
+
+/** `Reply-To`, `reply_to` and `replyTo` are one name. */
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]/g, '');
+}
+
+/** What was done to data that is known to lie under these names. */
+export function settled(sanitised: readonly Sanitised[], fields: readonly string[]): readonly Sanitised[] {
+  if (sanitised.every((s) => s.names === undefined)) return sanitised;
+  const names = new Set(fields.map(plainName));
+  return sanitised.flatMap(({ names: only, ...by }) => (!only || only.some((n) => names.has(n)) ? [by] : []));
+}
