@@ -27,6 +27,7 @@ import {
   under,
   without,
 } from './origins';
+import { takesIn } from './masks';
 import type { RecordReader } from './records';
 import { isErrorName } from './thrown';
 import { type Tracer, opaque } from './trace';
@@ -244,7 +245,8 @@ export class LibraryTracer {
         ? (this.tracer.textOf(args[1]) ?? '')
         : '';
     const maskedBy = args[1] !== undefined && name.startsWith('replace') && this.graph.column(args[1], 0) === Kind.Func;
-    if (/[*•#█]/.test(replacement) || (maskedBy && this.ofCallbackResult(args[1] as Gid).length === 0))
+    const hides = /[*•#█]/.test(replacement) || (maskedBy && this.ofCallbackResult(args[1] as Gid).length === 0);
+    if (hides && (!name.startsWith('replace') || takesIn(this.graph, args[0] as Gid)))
       return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
     return [
       ...receiver,
