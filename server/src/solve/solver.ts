@@ -51,7 +51,7 @@ export class Solver {
     const types = new TypeReader(graph, schemas);
     this.types = types;
     this.api = api;
-    const values = new Evaluator(graph, types);
+    const values = new Evaluator(graph, types, api);
     new CallGraph(graph).build(values);
     const constants = new Constants(graph, values);
     this.constants = constants;
