@@ -140,6 +140,8 @@ export class LibraryValues {
     });
   }
 
+  // ------------------------------------------------------------ what collections hold
+
   /** What the parameter of a function is that is given to a library: an element of a list, the state of a store. */
   ofCallbackParameter(caller: Caller, index: number, depth: number): readonly AbstractValue[] {
     const callee = gidOf(fileOf(caller.call), this.graph.column(caller.call, 3));

@@ -9,6 +9,7 @@ import type { CallbackReader } from './callbacks';
 import type { Caller } from './callGraph';
 import type { Constants } from './constants';
 import type { DomReader } from './dom';
+import type { LoaderReader } from './loaders';
 import {
   type Label,
   type Origin,
@@ -43,6 +44,8 @@ export class CallTracer {
   dom!: DomReader;
   /** Set once, as above. */
   channels!: ChannelReader;
+  /** Set once, as above. */
+  loaders!: LoaderReader;
 
   constructor(
     private readonly tracer: Tracer,

@@ -88,6 +88,8 @@ export class LibraryTracer {
     if (form) return form;
     if (isNew) return isErrorName(name) ? this.calls.thrown.ofError(call, path) : [];
     if (this.records.describes(call)) return [];
+    const loaded = this.calls.loaders.ofHook(call, path);
+    if (loaded.length > 0) return loaded;
     const entered = this.calls.dom.ofSelector(call, path);
     if (entered) return entered;
     const record = this.records.ofCall(call, this.calls.writtenChain(this.calls.callee(call)));
