@@ -121,7 +121,8 @@ export interface ApiPattern {
 
 /**
  * One step of an access path: `.name` a property (or the export of that name), `()` the result of a call,
- * `new` an instance, `=` an assignment. In patterns also `.*` any one property and `**` any run of segments.
+ * `new` an instance, `=` an assignment, `(0)` the first parameter of a function that the call is given, `(name)` the
+ * first parameter of the function that stands under that name in its options. In patterns also `.*` any one property and `**` any run of segments.
  * A pattern for a call ends in `()`, for a constructor in `new`, for a read in a name, for an assignment in `=`.
  */
 export type ApiSegment = string;

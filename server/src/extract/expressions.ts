@@ -44,7 +44,7 @@ export function walkExpression(w: Walker, e: ts.Expression): NodeId {
         ConstKind.Other,
       );
     case K.RegularExpressionLiteral:
-      return b.node(Kind.Const, placeOf(w, e), -1, ConstKind.Other);
+      return b.node(Kind.Const, placeOf(w, e), -1, ConstKind.Other, 1 + b.string((e as ts.StringLiteral).text));
     case K.ParenthesizedExpression:
     case K.NonNullExpression:
     case K.SatisfiesExpression:

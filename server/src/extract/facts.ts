@@ -19,7 +19,7 @@ export type GuardId = number;
 export const Kind = {
   /** A value nothing is known about. */
   Unknown: 0,
-  /** a: text (string index) or -1; b: {@link ConstKind}. */
+  /** a: text (string index) or -1; b: {@link ConstKind}; c: 0, or one more than the text of a regular expression. */
   Const: 1,
   /** An identifier that nothing in the file declares. a: name. */
   Global: 2,

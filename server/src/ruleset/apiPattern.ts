@@ -22,7 +22,8 @@ const NAME = /^(?:[A-Za-z_$][\w$-]*\*?|\d{1,2}|\*)$/;
  * `.PostHog new .capture ()`. A path that ends in `new Name` is the construction itself.
  *
  * @param root package name (a trailing `*` matches the rest), `global` or `any`
- * @param text JavaScript-like notation: names, `.`, `()`, `new Name()`, `*` (one property), `**` (any run), `{a,b}`
+ * @param text JavaScript-like notation: names, `.`, `()`, `new Name()`, `*` (one property), `**` (any run), `{a,b}`,
+ *   `(0)` and `(option)` (what a function gets that the call is given)
  * @param ending what is done with the last name
  * @returns one pattern per alternative, or what is wrong with the notation
  */
@@ -90,16 +91,16 @@ function parsePath(text: string, ending: Ending): { segments: ApiSegment[] } | {
   const segments: ApiSegment[] = [];
   let awaitsNew = false;
   for (const part of text.split('.')) {
-    const applied = /^(new\s+)?(.*?)((?:\(\))*)$/.exec(part.trim());
+    const applied = /^(new\s+)?(.*?)((?:\((?:\d|[A-Za-z_$][\w$]*)?\))*)$/.exec(part.trim());
     // `default.new Parser()` reads as `new default.Parser()`: with it one list of alternatives can hold both.
     if (applied?.[1] !== undefined) awaitsNew = true;
     const name = applied?.[2] ?? '';
-    const applications = (applied?.[3] ?? '').length / 2;
+    const applications = (applied?.[3] ?? '').match(/\([^)]*\)/g) ?? [];
     const wrong = nameError(name, text);
     if (wrong !== undefined) return { error: wrong };
     segments.push(name === '**' ? name : `.${name}`);
-    for (let i = 0; i < applications; i++) {
-      segments.push(awaitsNew ? 'new' : '()');
+    for (const application of applications) {
+      segments.push(application === '()' && awaitsNew ? 'new' : application);
       awaitsNew = false;
     }
   }
@@ -109,7 +110,7 @@ function parsePath(text: string, ending: Ending): { segments: ApiSegment[] } | {
 function nameError(name: string, text: string): string | undefined {
   if (name === '**' || NAME.test(name)) return undefined;
   if (name === '') return `"${text}" has an empty name between its dots`;
-  if (name.includes('(')) return `"${text}" has arguments in its parentheses: write only "()"`;
+  if (name.includes('(')) return `"${text}" has arguments in its parentheses: write "()", "(0)" or "(option)"`;
   return `"${name}" in "${text}" is not a name`;
 }
 

@@ -41,13 +41,20 @@ const ANY_NAME = '*';
 export class ApiIndex {
   private readonly byRoot = new Map<string, Slot>();
   private readonly wildcards: { prefix: string; slot: Slot }[] = [];
+  /** Beginnings of patterns that lead into a function which a call is given. */
+  private readonly handed: ApiPattern[] = [];
   private readonly memo = new WeakMap<readonly ApiSegment[], Map<string, Rules>>();
 
   constructor(rules: RuleSet) {
     const kinds = ['sinks', 'sources', 'sanitizers', 'propagators', 'consents'] as const;
     for (const kind of kinds) {
       for (const rule of rules[kind] as readonly WithApi[]) {
-        if (rule.api) (this.rulesFor(rule.api)[kind] as unknown as WithApi[]).push(rule);
+        if (!rule.api) continue;
+        (this.rulesFor(rule.api)[kind] as unknown as WithApi[]).push(rule);
+        const { root, segments } = rule.api;
+        segments.forEach((s, i) => {
+          if (isHanded(s)) this.handed.push({ root, segments: segments.slice(0, i + 1) });
+        });
       }
     }
   }
@@ -90,6 +97,18 @@ export class ApiIndex {
     return found;
   }
 
+  /** True when rules know what a function gets that is handed to a call: paths that end in `(0)` or `(option)`. */
+  knowsHanded(path: ApiPath): boolean {
+    const segments = withoutDefault(path.segments);
+    const bare = packageName(path.root);
+    return this.handed.some(
+      ({ root, segments: pattern }) =>
+        pattern.at(-1) === path.segments.at(-1) &&
+        (root === path.root || root === bare || (root.endsWith('*') && path.root.startsWith(root.slice(0, -1)))) &&
+        matches(withoutDefault(pattern), segments),
+    );
+  }
+
   private find(path: ApiPath): Rules {
     const name = lastName(withoutDefault(path.segments));
     const computed = path.root === 'global' && path.segments.includes(COMPUTED_NAME);
@@ -114,6 +133,11 @@ export class ApiIndex {
       consents: groups.flatMap((g) => g.consents.filter(hit)),
     };
   }
+}
+
+/** True for the step into a function that a call is given. */
+function isHanded(segment: ApiSegment): boolean {
+  return segment.startsWith('(') && segment !== '()';
 }
 
 function isNothing(rules: Rules): boolean {
@@ -197,7 +221,7 @@ function same(pattern: ApiSegment, segment: ApiSegment | undefined, computed: bo
 export function showApi(path: ApiPath): string {
   let text = '';
   for (const s of path.segments.at(-1) === '()' ? path.segments.slice(0, -1) : path.segments) {
-    if (s === '()') text += '()';
+    if (s.startsWith('(')) text += '()';
     else if (s === 'new') text = `new ${text}()`;
     else if (s === '=') text += ' =';
     else if (s !== '.default') text += text ? s : s.slice(1);

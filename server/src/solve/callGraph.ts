@@ -12,6 +12,8 @@ export interface Caller {
   /** `call`: it is called there. `element`: it is a component rendered there. `callback`: it is handed to a library call as argument number `argument`. */
   readonly kind: 'call' | 'element' | 'callback';
   readonly argument: number;
+  /** For a callback: the option under which the function stands in that argument. */
+  readonly option?: string;
 }
 
 const ROUNDS = 3;
@@ -87,6 +89,7 @@ export class CallGraph {
     listOf(this.graph, call, 4).forEach((node, argument) => {
       const gid = gidOf(fileOf(call), node);
       const kind = this.graph.column(gid, 0);
+      if (kind === Kind.Object) open = this.addOptions(call, argument, gid, evaluator) || open;
       if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop) return;
       for (const v of evaluator.evaluate(gid))
         if (v.kind === 'function') this.add(v.file, v.id, { call, kind: 'callback', argument });
@@ -95,9 +98,26 @@ export class CallGraph {
     return open;
   }
 
+  /** Functions in the options of a call, where a rule knows what they get; true when they depend on a parameter. */
+  private addOptions(call: Gid, argument: number, options: Gid, evaluator: Evaluator): boolean {
+    const callee = gidOf(fileOf(call), this.graph.column(call, 3));
+    const { strings } = this.graph.facts(options);
+    const list = listOf(this.graph, options, 3);
+    let open = false;
+    for (let i = 0; i < list.length; i += 2) {
+      const option = strings[list[i] as number];
+      if (option === undefined || evaluator.libraries.handed(callee, option).length === 0) continue;
+      const gid = gidOf(fileOf(options), list[i + 1] as number);
+      for (const v of evaluator.evaluate(gid))
+        if (v.kind === 'function') this.add(v.file, v.id, { call, kind: 'callback', argument, option });
+      open ||= evaluator.isOpen(gid);
+    }
+    return open;
+  }
+
   private add(file: FileIndex, id: number, caller: Caller): void {
     const key = `${file}.${id}`;
-    const entry = `${key} ${caller.call} ${caller.kind}${caller.argument}`;
+    const entry = `${key} ${caller.call} ${caller.kind}${caller.argument}${caller.option ?? ''}`;
     if (this.seen.has(entry)) return;
     this.seen.add(entry);
     const list = this.callers.get(key);

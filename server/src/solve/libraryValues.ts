@@ -4,6 +4,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { ApiIndex } from './api';
 import { ITERATING } from './builtins';
 import type { Caller } from './callGraph';
 import { memberNode } from './constants';
@@ -46,6 +47,7 @@ export class LibraryValues {
   constructor(
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
+    private readonly api: ApiIndex,
   ) {
     this.contexts = new ContextReader(graph);
   }
@@ -123,12 +125,30 @@ export class LibraryValues {
     return undefined;
   }
 
+  // ------------------------------------------------------------ what functions are given
+
+  /**
+   * What rules know that a function gets which is handed to a call.
+   *
+   * @param to the parameter's index, or the option under which the function stands
+   */
+  handed(callee: Gid, to: string, depth = 0): AbstractValue[] {
+    return this.values.evaluate(callee, depth).flatMap((v) => {
+      if (v.kind !== 'api') return [];
+      const value = this.values.extended(v, `(${to})`);
+      return this.api.knowsHanded(value.path) ? [value] : [];
+    });
+  }
+
   // ------------------------------------------------------------ what collections hold
 
   /** What the parameter of a function is that is given to a library: an element of a list, the state of a store. */
   ofCallbackParameter(caller: Caller, index: number, depth: number): readonly AbstractValue[] {
-    if (caller.argument !== 0 || index !== 0) return [];
     const callee = gidOf(fileOf(caller.call), this.graph.column(caller.call, 3));
+    if (caller.option !== undefined) return index === 0 ? this.handed(callee, caller.option, depth) : [];
+    const given = this.handed(callee, String(index), depth);
+    if (given.length > 0) return given;
+    if (caller.argument !== 0 || index !== 0) return [];
     if (this.graph.column(callee, 0) === Kind.Prop) {
       const name = this.graph.facts(callee).strings[this.graph.column(callee, 4)] ?? '';
       const receiver = gidOf(fileOf(callee), this.graph.column(callee, 3));

@@ -14,6 +14,7 @@ import { FlowFinder, type Trace } from './flows';
 import { FormFinder } from './forms';
 import { Labeller } from './labels';
 import { KeystrokeReader } from './keystrokes';
+import { LoaderReader } from './loaders';
 import type { Observed } from './looks';
 import { NameClassifier } from './names';
 import { QueryReader } from './queries';
@@ -51,7 +52,7 @@ export class Solver {
     const types = new TypeReader(graph, schemas);
     this.types = types;
     this.api = api;
-    const values = new Evaluator(graph, types);
+    const values = new Evaluator(graph, types, api);
     new CallGraph(graph).build(values);
     const constants = new Constants(graph, values);
     this.constants = constants;
@@ -80,6 +81,7 @@ export class Solver {
     };
     const fields = new FormFinder(parts, rules);
     this.calls.dom = new DomReader(this.tracer, this.calls, fields);
+    this.calls.loaders = new LoaderReader(this.tracer, this.calls);
     const recipients = new RecipientReader(rules);
     const sinks = new SinkReader({ ...parts, creation, recipients });
     const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });

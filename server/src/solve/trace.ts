@@ -248,7 +248,11 @@ export class Tracer {
    */
   private handedOver(gid: Gid, index: number, path: Path): readonly Origin[] {
     const callers = this.values.callGraph?.callersOf(fileOf(gid), this.graph.column(gid, 3)) ?? [];
-    if (callers.length === 0) return index === 0 ? this.calls.dom.ofHandler(gid, path) : [];
+    if (callers.length === 0) {
+      if (index !== 0) return [];
+      const loaded = this.calls.loaders.ofProps(gid, path);
+      return loaded.length > 0 ? loaded : this.calls.dom.ofHandler(gid, path);
+    }
     if (callers.some((c) => c.kind !== 'callback')) return [];
     return callers.flatMap((c) => {
       const bound = this.calls.bound(c, index, path);

@@ -10,6 +10,7 @@ import type { Caller } from './callGraph';
 import type { Constants } from './constants';
 import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
+import type { LoaderReader } from './loaders';
 import {
   type Label,
   type Origin,
@@ -45,6 +46,8 @@ export class CallTracer {
   dom!: DomReader;
   /** Set once, as above. */
   channels!: ChannelReader;
+  /** Set once, as above. */
+  loaders!: LoaderReader;
 
   constructor(
     private readonly tracer: Tracer,

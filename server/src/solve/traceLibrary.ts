@@ -27,6 +27,7 @@ import {
   under,
   without,
 } from './origins';
+import { takesIn } from './masks';
 import type { RecordReader } from './records';
 import { isErrorName } from './thrown';
 import { type Tracer, opaque } from './trace';
@@ -87,6 +88,8 @@ export class LibraryTracer {
     if (form) return form;
     if (isNew) return isErrorName(name) ? this.calls.thrown.ofError(call, path) : [];
     if (this.records.describes(call)) return [];
+    const loaded = this.calls.loaders.ofHook(call, path);
+    if (loaded.length > 0) return loaded;
     const entered = this.calls.dom.ofSelector(call, path);
     if (entered) return entered;
     const record = this.records.ofCall(call, this.calls.writtenChain(this.calls.callee(call)));
@@ -246,7 +249,8 @@ export class LibraryTracer {
         ? (this.tracer.textOf(args[1]) ?? '')
         : '';
     const maskedBy = args[1] !== undefined && name.startsWith('replace') && this.graph.column(args[1], 0) === Kind.Func;
-    if (/[*•#█]/.test(replacement) || (maskedBy && this.ofCallbackResult(args[1] as Gid).length === 0))
+    const hides = /[*•#█]/.test(replacement) || (maskedBy && this.ofCallbackResult(args[1] as Gid).length === 0);
+    if (hides && (!name.startsWith('replace') || takesIn(this.graph, args[0] as Gid)))
       return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
     return [
       ...receiver,

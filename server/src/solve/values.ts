@@ -5,7 +5,7 @@
  */
 import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
-import type { ApiPath } from './api';
+import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph } from './callGraph';
 import { LibraryValues } from './libraryValues';
 import { definitionsAt } from './order';
@@ -41,8 +41,9 @@ export class Evaluator {
   constructor(
     private readonly graph: FlowGraph,
     private readonly types: TypeReader,
+    api: ApiIndex,
   ) {
-    this.libraries = new LibraryValues(graph, this);
+    this.libraries = new LibraryValues(graph, this, api);
   }
 
   /** Forgets the answers that depend on callers, for when those have become better known. */
@@ -358,6 +359,11 @@ export class Evaluator {
     }
     const type = g.column(gid, 5);
     return this.orType(values, file, type, depth);
+  }
+
+  /** The value a step further on an access path. */
+  extended(value: ApiValue, segment: string): ApiValue {
+    return this.table.extend(value, segment);
   }
 
   /** The path of a value that is called (`()`), constructed (`new`) or assigned to (`=`). */

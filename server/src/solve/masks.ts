@@ -1,0 +1,45 @@
+/** What a pattern of `replace` takes in: only what stands for text nobody wrote down can hide a person's data. */
+import { ConstKind, Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { listOf } from './schemas';
+
+/** A pattern as it is written, with its flags; `undefined` where it is not known. */
+interface Pattern {
+  readonly source: string;
+  readonly flags: string | undefined;
+}
+
+/**
+ * True when a pattern may take in the letters of what is searched. `'@'`, `/\./g` and a single `/\d/` leave (nearly)
+ * all of it standing; of a pattern that is not written out nothing is known, and it may.
+ */
+export function takesIn(graph: FlowGraph, pattern: Gid): boolean {
+  if (graph.column(pattern, 0) === Kind.Const && graph.column(pattern, 4) === ConstKind.Text) return false;
+  const written = writtenPattern(graph, pattern);
+  if (!written) return true;
+  const { source, flags } = written;
+  // Escaped signs and ends of lines or words are themselves.
+  const rest = source.replace(/\\[^dDwWSpP]/g, '').replace(/\(\?<?[=!]/g, '');
+  const open = /\.|\\[dDwWSpP]|\[\^|\[[^\]]*(?:\w-\w|\\)/.test(rest);
+  const repeats = (flags ?? 'g').includes('g') || /[+*{]/.test(rest);
+  return open && repeats;
+}
+
+function writtenPattern(graph: FlowGraph, gid: Gid): Pattern | undefined {
+  const kind = graph.column(gid, 0);
+  const { strings } = graph.facts(gid);
+  if (kind === Kind.Const) {
+    const text = strings[graph.column(gid, 5) - 1] ?? '';
+    const end = text.lastIndexOf('/');
+    return end > 0 ? { source: text.slice(1, end), flags: text.slice(end + 1) } : undefined;
+  }
+  if (kind !== Kind.New && kind !== Kind.Call) return undefined;
+  const callee = gidOf(fileOf(gid), graph.column(gid, 3));
+  if (graph.column(callee, 0) !== Kind.Global || strings[graph.column(callee, 3)] !== 'RegExp') return undefined;
+  const [source, flags] = listOf(graph, gid, 4).map((n) => {
+    const at = gidOf(fileOf(gid), n);
+    return graph.column(at, 0) === Kind.Const ? (strings[graph.column(at, 3)] ?? '') : undefined;
+  });
+  const isGiven = listOf(graph, gid, 4).length > 1;
+  return source === undefined ? undefined : { source, flags: isGiven ? flags : '' };
+}
