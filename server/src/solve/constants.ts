@@ -197,7 +197,7 @@ export class Constants {
   }
 
   /** Arguments that the calls in `frames` give to a parameter (through the variable that holds it). */
-  private boundTo(gid: Gid, frames: Frames): Gid[] {
+  boundTo(gid: Gid, frames: Frames): Gid[] {
     const g = this.graph;
     let parameter = gid;
     if (g.column(gid, 0) === Kind.Ref) {
