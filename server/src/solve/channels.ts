@@ -51,6 +51,7 @@ export interface Delivery {
 
 export class ChannelReader {
   private index: Map<string, Sent[]> | undefined;
+  private handlers: Map<string, Set<number>> | undefined;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -66,13 +67,12 @@ export class ChannelReader {
    * @param index the parameter's index
    */
   deliveries(call: Gid, index: number, path: Path): Delivery[] {
-    const args = this.args(call);
     const name = this.calledName(call);
     const { head, rest } = splitPath(path);
-    const first = args[0];
-    if (first === undefined) return [];
+    const key = this.handledAs(call);
+    if (key === undefined) return [];
+    const sent = this.sentAs(key);
     if (LISTENING.has(name)) {
-      const sent = this.sentAs(`event ${this.text(first)}`);
       // `emit(name, a, b)` hands over a and b; a message in one object is handed over whole.
       return sent.flatMap((s) =>
         s.args[1 + index] === undefined ? [] : [{ call: s.call, gid: s.args[1 + index] as Gid, path }],
@@ -80,15 +80,53 @@ export class ChannelReader {
     }
     if (index !== 0) return [];
     if (name === 'createFunction') {
+      return head === 'event' ? sent.map((s) => ({ call: s.call, gid: s.args[0] as Gid, path: rest })) : [];
+    }
+    if (head !== 'data') return [];
+    return sent.flatMap((s) => (s.args[1] === undefined ? [] : [{ call: s.call, gid: s.args[1], path: rest }]));
+  }
+
+  /** Files in which what a call sends under a name is handled. */
+  handledIn(call: Gid): readonly number[] {
+    const keys = this.sentBy(call);
+    if (keys.length === 0) return [];
+    this.handlers ??= this.readHandlers();
+    return keys.flatMap((key) => [...(this.handlers?.get(key) ?? [])]);
+  }
+
+  /** The name under which the handler that a call registers gets what is sent. */
+  private handledAs(call: Gid): string | undefined {
+    const args = this.args(call);
+    const name = this.calledName(call);
+    const first = args[0];
+    if (first === undefined) return undefined;
+    if (LISTENING.has(name)) return `event ${this.text(first)}`;
+    if (name === 'createFunction') {
       const event = args.map((a) => this.member(a, 'event')).find((e) => e !== undefined);
-      if (event === undefined || head !== 'event') return [];
-      return this.sentAs(`event ${this.text(event)}`).map((s) => ({ call: s.call, gid: s.args[0] as Gid, path: rest }));
+      return event === undefined ? undefined : `event ${this.text(event)}`;
     }
     const queue = name === 'Worker' ? this.text(first) : name === 'process' ? this.queueOf(call) : '';
-    if (!queue || head !== 'data') return [];
-    return this.sentAs(`queue ${queue}`).flatMap((s) =>
-      s.args[1] === undefined ? [] : [{ call: s.call, gid: s.args[1], path: rest }],
-    );
+    return queue ? `queue ${queue}` : undefined;
+  }
+
+  private readHandlers(): Map<string, Set<number>> {
+    const handlers = new Map<string, Set<number>>();
+    const add = (key: string, file: number) => {
+      const files = handlers.get(key);
+      if (files) files.add(file);
+      else handlers.set(key, new Set([file]));
+    };
+    for (const { index, facts } of this.graph.files) {
+      const served = this.servedBy(index);
+      if (served) add(`route /${served.route}`, index);
+      for (const node of facts.applications) {
+        const call = gidOf(index, node);
+        const kind = this.graph.column(call, 0);
+        const key = kind === Kind.Call || kind === Kind.New ? this.handledAs(call) : undefined;
+        if (key !== undefined) add(key, index);
+      }
+    }
+    return handlers;
   }
 
   /**
@@ -98,20 +136,29 @@ export class ChannelReader {
    * @param asked what is asked of the request
    */
   toRoute(file: number, fn: number, asked: Path): Delivery[] {
+    const served = this.servedBy(file);
+    if (!served) return [];
+    const name = this.graph.file(file).facts.functions[fn]?.name ?? '';
+    // In `pages/` the body is a member of the request; in `app/` it is read from it.
+    const path = !served.isPage ? asked : splitPath(asked).head === 'body' ? splitPath(asked).rest : undefined;
+    if (path === undefined || (!served.isPage && !/^(POST|PUT|PATCH)$/.test(name))) return [];
+    return this.sentAs(`route /${served.route}`).flatMap((s) =>
+      this.bodyOf(s).map((gid) => ({ call: s.call, gid, path })),
+    );
+  }
+
+  /** The path that a file serves by its place, with `*` for what is open in it. */
+  private servedBy(file: number): { readonly route: string; readonly isPage: boolean } | undefined {
     const served = /(?:^|\/)(?:app\/(.*)\/route|pages\/(api\/.*?)(?:\/index)?)\.[jt]sx?$/.exec(
       this.graph.file(file).facts.file,
     );
-    if (!served) return [];
+    if (!served) return undefined;
     const route = (served[1] ?? served[2] ?? '')
       .split('/')
       .filter((s) => !/^\(.*\)$|^@/.test(s))
       .map((s) => (s.startsWith('[') ? '*' : s))
       .join('/');
-    const name = this.graph.file(file).facts.functions[fn]?.name ?? '';
-    // In `pages/` the body is a member of the request; in `app/` it is read from it.
-    const path = served[2] === undefined ? asked : splitPath(asked).head === 'body' ? splitPath(asked).rest : undefined;
-    if (path === undefined || (served[1] !== undefined && !/^(POST|PUT|PATCH)$/.test(name))) return [];
-    return this.sentAs(`route /${route}`).flatMap((s) => this.bodyOf(s).map((gid) => ({ call: s.call, gid, path })));
+    return { route, isPage: served[2] !== undefined };
   }
 
   /** The body of a request: a member of the options, or the second argument of `post`. */
@@ -148,10 +195,7 @@ export class ChannelReader {
     for (const file of this.graph.files) {
       for (const node of file.facts.applications) {
         const call = gidOf(file.index, node);
-        if (this.graph.column(call, 0) !== Kind.Call) continue;
-        const name = this.calledName(call);
-        if (!SENDING.has(name) && !REQUESTING.has(name)) continue;
-        for (const key of REQUESTING.has(name) ? this.routesOf(call) : this.keysOf(call)) {
+        for (const key of this.sentBy(call)) {
           const list = index.get(key);
           const sent = { call, args: this.args(call) };
           if (list) list.push(sent);
@@ -160,6 +204,14 @@ export class ChannelReader {
       }
     }
     return index;
+  }
+
+  /** The names under which a call sends something. */
+  private sentBy(call: Gid): string[] {
+    if (this.graph.column(call, 0) !== Kind.Call) return [];
+    const name = this.calledName(call);
+    if (REQUESTING.has(name)) return this.routesOf(call);
+    return SENDING.has(name) ? this.keysOf(call) : [];
   }
 
   private keysOf(call: Gid): string[] {

@@ -149,8 +149,9 @@ export class FlowFinder {
 
   /** The traces whose place is in one file, wherever their sinks are: in the file itself or in what it calls. */
   intoFile(file: number): Trace[] {
-    const { graph, tracer } = this.parts;
-    const files = filesReachedFrom(graph, tracer.values, file, MAX_FRAMES);
+    const { graph, tracer, channels } = this.parts;
+    const asked = { graph, values: tracer.values, handledIn: (call: Gid) => channels.handledIn(call) };
+    const files = filesReachedFrom(asked, file, MAX_FRAMES);
     return files.flatMap((f) => this.ofFile(f).filter((t) => fileOf(t.call) === file));
   }
 

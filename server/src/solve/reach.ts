@@ -4,19 +4,36 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
+/** What is asked to find out where calls lead. */
+interface Asked {
+  readonly graph: FlowGraph;
+  readonly values: Evaluator;
+  /** Files that handle what a call sends under a name: an event, a job, a request. */
+  readonly handledIn: (call: Gid) => readonly FileIndex[];
+}
+
 /**
- * The file itself and the files of all functions that it calls, directly or through at most `depth` others.
+ * The file itself and the files of all functions that it calls or sends something to, directly or through at most
+ * `depth` others.
  *
  * @returns file indices in ascending order
  */
-export function filesReachedFrom(graph: FlowGraph, values: Evaluator, file: FileIndex, depth: number): number[] {
+export function filesReachedFrom({ graph, values, handledIn }: Asked, file: FileIndex, depth: number): number[] {
   const files = new Set([file]);
+  /** Files of which all calls are followed, not those of some functions. */
+  const opened = new Set([file]);
   const seen = new Set<string>();
   let wave: Gid[] = Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n));
   for (let i = 0; i < depth && wave.length > 0; i++) {
     const next: Gid[] = [];
     for (const call of wave) {
       if (graph.column(call, 0) === Kind.Set) continue;
+      for (const handler of handledIn(call)) {
+        if (opened.has(handler)) continue;
+        opened.add(handler);
+        files.add(handler);
+        next.push(...Array.from(graph.file(handler).facts.applications, (n) => gidOf(handler, n)));
+      }
       const callee = gidOf(fileOf(call), graph.column(call, 3));
       for (const fn of values.evaluate(callee).flatMap((v) => functionsOf(graph, values, v))) {
         const key = `${fn.file}.${fn.id}`;
