@@ -123,7 +123,7 @@ export class CallTracer {
     return this.graph.column(callee, 0) === Kind.Prop ? gidOf(fileOf(call), this.graph.column(callee, 3)) : undefined;
   }
 
-  /** Name of the called function or method, as written. */
+  /** Name of the called function or method, as written; that of the field for a variable that holds one. */
   calledName(call: Gid): string {
     const callee = this.callee(call);
     const facts = this.graph.facts(call);
@@ -131,7 +131,7 @@ export class CallTracer {
       case Kind.Prop:
         return facts.strings[this.graph.column(callee, 4)] ?? '';
       case Kind.Ref:
-        return facts.bindings[this.graph.column(callee, 3)]?.name ?? '';
+        return this.fieldName(callee) ?? facts.bindings[this.graph.column(callee, 3)]?.name ?? '';
       case Kind.Global:
         return facts.strings[this.graph.column(callee, 3)] ?? '';
       default:
@@ -193,6 +193,15 @@ export class CallTracer {
           )
         : [];
     });
+  }
+
+  /** The name of the field that a variable takes out of something: `const { handleSubmit: submit } = form`. */
+  private fieldName(callee: Gid): string | undefined {
+    const definition = this.graph.definitionOf(callee);
+    if (definition === undefined || this.graph.column(definition, 0) !== Kind.Prop) return undefined;
+    const name = this.graph.facts(definition).strings[this.graph.column(definition, 4)];
+    // What a pair holds second has only the variable's name.
+    return name === undefined || /^\d*$/.test(name) ? undefined : name;
   }
 
   private ofFunction(call: Gid, fn: FunctionValue, path: Path): Origin[] {
