@@ -1,5 +1,5 @@
 /** Whether an edit did to the findings what it must. Places and names may differ, so neither is compared. */
-import type { CategoryId, Finding } from '../../server/src/model';
+import type { DataItem, Finding } from '../../server/src/model';
 import { LISTED_ITEMS } from './site';
 
 export interface Verdict {
@@ -24,14 +24,30 @@ export function judgeSame({ before, after }: Results): Verdict {
   return { held: lost.length + added.length === 0, lost, added };
 }
 
-/** The kind of data is handed over to this recipient less often than before. */
-export function judgeGone(finding: Finding, category: CategoryId, { before, after }: Results): Verdict {
+/**
+ * What an edit aimed at is handed over to this recipient less often than before.
+ *
+ * @param item the data, as it was found
+ * @param isTold whether data that is found after the edit is what it was, and not told by something else
+ */
+export function judgeGone(
+  finding: Finding,
+  item: DataItem,
+  isTold: (found: DataItem) => boolean,
+  { before, after }: Results,
+): Verdict {
   const alike = (f: Finding): boolean =>
     f.at.file === finding.at.file && f.policy === finding.policy && f.recipient?.id === finding.recipient?.id;
-  const count = (all: readonly Finding[]): number =>
-    all.filter(alike).reduce((n, f) => n + f.data.filter((d) => d.category === category).length, 0);
-  return { held: count(after) < count(before), lost: [], added: flowsOf(after.filter(alike)).map(textOf) };
+  const count = (all: readonly Finding[], counts: (d: DataItem) => boolean): number =>
+    all.filter(alike).reduce((n, f) => n + f.data.filter((d) => d.category === item.category && counts(d)).length, 0);
+  return {
+    held: count(after, isTold) < count(before, isTold),
+    lost: [],
+    added: after.filter(alike).flatMap((f) => f.data.map((d) => `${d.category}: ${d.name}, as ${d.reason}`)),
+  };
 }
+
+const MANY = 'many kinds of data';
 
 /** One kind of data of one finding. */
 interface Flow {
@@ -43,7 +59,7 @@ function flowsOf(findings: readonly Finding[]): Flow[] {
   return findings.flatMap((finding) => {
     const { data } = finding;
     // A list that was cut may have been cut elsewhere.
-    const kinds = data.length < LISTED_ITEMS ? [...new Set(data.map((d) => d.category))] : ['many kinds of data'];
+    const kinds = data.length < LISTED_ITEMS ? [...new Set(data.map((d) => d.category))] : [MANY];
     return kinds.map((kind) => ({ finding, kind }));
   });
 }
@@ -65,7 +81,7 @@ function isToldTwice({ finding, kind }: Flow, all: readonly Finding[]): boolean 
       other.policy === finding.policy &&
       other.call.file === finding.call.file &&
       other.call.start === finding.call.start &&
-      other.data.some((d) => d.category === kind),
+      (kind === MANY || other.data.some((d) => d.category === kind)),
   );
 }
 

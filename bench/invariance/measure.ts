@@ -3,7 +3,7 @@
  * whole costs little more than one about a file; what then breaks is tried again alone, so that no edit is blamed for
  * another one.
  */
-import type { FileId, Finding } from '../../server/src/model';
+import type { DataItem, FileId, Finding } from '../../server/src/model';
 import { judgeGone, judgeSame, type Verdict } from './compare';
 import { Parsed } from './parsed';
 import { Site, type FileText, type Transformation } from './site';
@@ -26,7 +26,8 @@ export interface Tally {
 interface Job {
   readonly transformation: Transformation;
   readonly finding: Finding;
-  readonly category: string | undefined;
+  /** What the edit aims at. */
+  readonly item: DataItem | undefined;
   readonly edited: readonly FileText[];
   /** Files in which the result is compared. */
   readonly asked: ReadonlySet<FileId>;
@@ -69,7 +70,7 @@ function jobsOf(
   unparsable: Map<string, number>,
 ): Job[] {
   const site = new Site(workspace, finding);
-  const category = site.target()?.item.category;
+  const item = site.target()?.item;
   const jobs: Job[] = [];
   for (const transformation of transformations) {
     const edited = transformation.apply(site);
@@ -79,7 +80,7 @@ function jobsOf(
       continue;
     }
     const asked = new Set([finding.at.file, ...edited.map((e) => e.file)]);
-    jobs.push({ transformation, finding, category, edited, asked, read: new Set([...asked, ...site.files()]) });
+    jobs.push({ transformation, finding, item, edited, asked, read: new Set([...asked, ...site.files()]) });
   }
   return jobs;
 }
@@ -119,7 +120,9 @@ function verdictsOf(workspace: Workspace, jobs: readonly Job[]): [Job, Verdict][
   return jobs.map((job) => {
     const inFiles = (all: readonly Finding[]) => all.filter((f) => job.asked.has(f.at.file));
     const results = { before: inFiles(workspace.findings()), after: inFiles(found) };
-    const isSame = job.transformation.expects === 'same' || job.category === undefined;
-    return [job, isSame ? judgeSame(results) : judgeGone(job.finding, job.category, results)];
+    const { transformation, finding, item } = job;
+    if (transformation.expects === 'same' || item === undefined) return [job, judgeSame(results)];
+    const isTold = (d: DataItem) => transformation.aimsAt?.(item, d) ?? true;
+    return [job, judgeGone(finding, item, isTold, results)];
   });
 }

@@ -3,7 +3,7 @@
  * itself are asked for, so nothing else is loaded.
  */
 import { ts } from 'ts-morph';
-import type { Edit, Span } from '../../server/src/model';
+import type { Edit } from '../../server/src/model';
 import { applyEdits } from '../../server/src/fixes/edits';
 
 const OPTIONS: ts.CompilerOptions = {
@@ -177,9 +177,4 @@ export function around<T extends ts.Node>(
 ): T | undefined {
   for (let n = node; n; n = n.parent) if (fits(n)) return n;
   return undefined;
-}
-
-export function isWithin(node: ts.Node, span: Span | ts.Node): boolean {
-  const [start, end] = 'kind' in span ? [span.getStart(), span.end] : [span.start, span.end];
-  return node.getStart() >= start && node.end <= end;
 }

@@ -45,6 +45,7 @@ function print(text: string): void {
 
 function showProgress(done: number, all: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${all} edits `);
+  else if (done % 100 === 0) process.stderr.write(`${done} of ${all} edits\n`);
 }
 
 function brokenOf({ trials }: Tally) {

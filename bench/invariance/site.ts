@@ -17,6 +17,11 @@ export interface Transformation {
   readonly expects: 'same' | 'gone';
   /** The files as they are after the edit; undefined where the edit does not fit. */
   apply(site: Site): readonly FileText[] | undefined;
+  /**
+   * For edits that take away one reason to believe that data is personal: whether data that is found is believed to
+   * be for that reason.
+   */
+  aimsAt?(item: DataItem, found: DataItem): boolean;
 }
 
 /** A place where a value is handed over, and the file it stands in. */

@@ -26,6 +26,7 @@ function renameOneOf(
     const declaration = symbol.declarations?.[0];
     if (symbol.declarations?.length !== 1 || !declaration || !fits(declaration)) continue;
     if (isEvidence(site, parsed, symbol.name)) continue;
+    if (isParameter(declaration) && isNamedByRules(site, symbol.name)) continue;
     const edits = renameEdits(parsed, symbol, parsed.freeName(newWords(site, symbol.name)));
     if (edits) return [{ file: parsed.file, text: parsed.with(edits) }];
   }
@@ -92,6 +93,11 @@ function isEvidence(site: Site, parsed: Parsed, name: string): boolean {
       f.api.split(/\W+/).includes(name) ||
       f.data.some((d) => [...d.name.split('.'), ...d.reason.split(/\W+/)].includes(name)),
   );
+}
+
+/** `req.param()` is known by that name where nothing tells what it is. */
+function isNamedByRules({ rules }: Site, name: string): boolean {
+  return [...rules.sources, ...rules.sinks].some(({ api }) => api?.root === 'any' && api.segments[0] === `.${name}`);
 }
 
 /** Words that say as little as the old name did: a neutral name lets its owner speak, another one does not. */

@@ -23,6 +23,9 @@ export const renameField: Transformation = {
     const edited = [...new Set([...site.files(), ...declared])].flatMap((file) => renamedIn(site, file, field));
     return edited.length > 0 ? edited : undefined;
   },
+  // The parameter of a helper that is called `email`, or a key of a URL, tells the same by itself.
+  aimsAt: (item, found) =>
+    fieldOf(found.name) === HARMLESS || (fieldOf(found.name) === fieldOf(item.name) && found.reason === item.reason),
 };
 
 function fieldOf(name: string): string | undefined {
