@@ -104,9 +104,26 @@ export class CallTracer {
     }
     if (g.column(at, 0) !== Kind.Param || g.column(call, 0) === Kind.New) return undefined;
     const hasCallers = (this.tracer.values.callGraph?.callersOf(fileOf(at), g.column(at, 3)) ?? []).length > 0;
-    return hasCallers
-      ? this.tracer.trace(at, [...names, RESULT, ...(path === WHOLE ? [] : [path])].join('.'))
-      : undefined;
+    if (!hasCallers) return undefined;
+    const result = this.tracer.trace(at, [...names, RESULT, ...(path === WHOLE ? [] : [path])].join('.'));
+    return [...result, ...this.handedThrough(call, path)];
+  }
+
+  /** What the functions that a parameter can be give back of the arguments of this one call. */
+  private handedThrough(call: Gid, path: Path): Origin[] {
+    const functions = this.tracer.values
+      .evaluate(this.callee(call))
+      .filter((v): v is FunctionValue => v.kind === 'function');
+    return functions.flatMap((fn) =>
+      this.returned(fn.file, fn.id, path)
+        .filter((o) => this.isParameterOf(o, fn.file, fn.id))
+        .flatMap((o) => this.fill(o, fn, call)),
+    );
+  }
+
+  /** True for what a function gives back of its own arguments. */
+  isParameterOf(o: Origin, file: FileIndex, id: number): boolean {
+    return o.base === 'parameter' && fileOf(o.gid) === file && this.graph.column(o.gid, 3) === id;
   }
 
   callee(call: Gid): Gid {
