@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { Analyzer, type FileChange } from '../../server/src/analyzer';
 import { extractFacts, isSourceFile } from '../../server/src/extract/extract';
 import type { RuleSet } from '../../server/src/model';
 import { appFiles, rulesFor, type AppFile } from '../support/apps';
+import { parseFixture } from './constructFixture';
 
 const SEED = 20261122;
 const FILES = appFiles('sample');
@@ -151,6 +154,18 @@ export const last = (x: any) => a.outer(x);
     assertSameByFile(files, ['src/a.ts', 'src/b.ts']);
     assertSameByFile(files, ['src/b.ts', 'src/a.ts']);
   });
+
+  it('of one file are those of the whole for every construct of more than one file', () => {
+    const folder = path.join(__dirname, 'constructs');
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.txt'));
+    for (const name of names.sort()) {
+      for (const { files } of parseFixture(readFileSync(path.join(folder, name), 'utf8')).sections) {
+        const sources = files.map((f) => ({ file: f.name, text: f.text }));
+        const order = sources.map(({ file }) => file).filter(isSourceFile);
+        if (order.length > 1) assertSameByFile(sources, order);
+      }
+    }
+  }).timeout(60_000);
 
   it('after a change of rules are those of a cold run with these rules', () => {
     const fewer: RuleSet = { ...RULES, policies: RULES.policies.filter(({ id }) => id === 'log-flow') };

@@ -135,13 +135,27 @@ export class Constants {
     const graph = this.values.callGraph;
     const makers = graph?.callersOf(fileOf(parameter), this.graph.column(parameter, 3)) ?? [];
     for (const receiver of frames.flatMap((call) => this.receiverOf(call))) {
-      if (this.graph.column(receiver, 0) !== Kind.Ref) continue;
-      const target = this.graph.bindingTarget(fileOf(receiver), this.graph.column(receiver, 3));
-      const nodes = target?.kind === 'binding' ? target.binding.definitions.map((d) => gidOf(target.file, d)) : [];
+      const nodes = this.definedAs(receiver, frames);
       const maker = makers.find((m) => nodes.includes(m.call));
       if (maker && graph) return graph.argumentsFor(maker, this.graph.column(parameter, 4));
     }
     return [];
+  }
+
+  /** What a variable is defined as; for a parameter, what it is given by a call on the way. */
+  private definedAs(reference: Gid, frames: Frames): Gid[] {
+    if (this.graph.column(reference, 0) !== Kind.Ref) return [];
+    const target = this.graph.bindingTarget(fileOf(reference), this.graph.column(reference, 3));
+    if (target?.kind !== 'binding') return [];
+    return target.binding.definitions.flatMap((d) => {
+      const node = gidOf(target.file, d);
+      if (this.graph.column(node, 0) !== Kind.Param) return [node];
+      // One step: what is handed on from further outside is seldom made there.
+      return (this.givenIn(node, frames) ?? []).flatMap((given) => {
+        const made = this.graph.column(given, 0) === Kind.Ref ? this.graph.definitionOf(given) : given;
+        return made === undefined ? [] : [made];
+      });
+    });
   }
 
   /** `options.url` where `options` is a parameter. */
@@ -197,7 +211,7 @@ export class Constants {
   }
 
   /** Arguments that the calls in `frames` give to a parameter (through the variable that holds it). */
-  private boundTo(gid: Gid, frames: Frames): Gid[] {
+  boundTo(gid: Gid, frames: Frames): Gid[] {
     const g = this.graph;
     let parameter = gid;
     if (g.column(gid, 0) === Kind.Ref) {
@@ -207,13 +221,18 @@ export class Constants {
       parameter = gidOf(target.file, definition);
     }
     if (g.column(parameter, 0) !== Kind.Param) return [];
+    return this.givenIn(parameter, frames) ?? this.constructedWith(parameter, frames);
+  }
+
+  /** What a call in `frames` gives to a parameter; undefined when none of them calls its function. */
+  private givenIn(parameter: Gid, frames: Frames): Gid[] | undefined {
     const graph = this.values.callGraph;
-    if (!graph) return [];
+    const callers = graph?.callersOf(fileOf(parameter), this.graph.column(parameter, 3)) ?? [];
     for (const call of frames) {
-      const caller = graph.callersOf(fileOf(parameter), g.column(parameter, 3)).find((c) => c.call === call);
-      if (caller) return graph.argumentsFor(caller, g.column(parameter, 4));
+      const caller = callers.find((c) => c.call === call);
+      if (caller) return graph?.argumentsFor(caller, this.graph.column(parameter, 4));
     }
-    return this.constructedWith(parameter, frames);
+    return undefined;
   }
 
   /** Does an application meet all conditions of a rule? An argument that is not known does not meet one. */

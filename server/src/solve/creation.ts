@@ -1,7 +1,7 @@
 /** How the object that a method is called on was made: its settings decide where data goes and what is left out. */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { type Constants, memberNode } from './constants';
+import { type Constants, type Frames, memberNode } from './constants';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';
 
@@ -31,8 +31,12 @@ export class CreationReader {
     private readonly constants: Constants,
   ) {}
 
-  /** The call or construction of a library that made the object whose method (or which itself) is called. */
-  of(callee: Gid): Gid | undefined {
+  /**
+   * The call or construction of a library that made the object whose method (or which itself) is called.
+   *
+   * @param frames calls through which the data comes: they tell objects that are parameters
+   */
+  of(callee: Gid, frames: Frames = []): Gid | undefined {
     const g = this.graph;
     let at: Gid | undefined = callee;
     for (let i = 0; i < MAX_STEPS && at !== undefined; i++) {
@@ -46,10 +50,22 @@ export class CreationReader {
       } else if (kind === Kind.Prop) at = this.memberDefinition(at) ?? operand;
       else if (kind === Kind.Await || kind === Kind.Cast) at = operand;
       else if (kind === Kind.Ref) at = this.graph.definitionOf(at);
+      else if (kind === Kind.Param) at = this.handedIn(at, frames);
       else if (kind === Kind.Binary || kind === Kind.Cond) at = gidOf(fileOf(at), g.column(at, 4));
       else return undefined;
     }
     return undefined;
+  }
+
+  /** What a parameter is given: by a call on the way, or by the only caller that there is. */
+  private handedIn(parameter: Gid, frames: Frames): Gid | undefined {
+    const bound = this.constants.boundTo(parameter, frames)[0];
+    if (bound !== undefined) return bound;
+    const graph = this.values.callGraph;
+    const callers = graph?.callersOf(fileOf(parameter), this.graph.column(parameter, 3)) ?? [];
+    const [only, ...others] = callers;
+    if (!only || others.length > 0 || only.kind === 'callback') return undefined;
+    return graph?.argumentsFor(only, this.graph.column(parameter, 4))[0];
   }
 
   /** Where to look behind a call: what a function of the program returns, or the object that `.child()` derives from. */
@@ -84,8 +100,8 @@ export class CreationReader {
   }
 
   /** A setting of the object a call is made on, by name. */
-  setting(callee: Gid, name: string): Gid | undefined {
-    const creation = this.of(callee);
+  setting(callee: Gid, name: string, frames: Frames = []): Gid | undefined {
+    const creation = this.of(callee, frames);
     if (creation === undefined) return undefined;
     for (const node of listOf(this.graph, creation, 4)) {
       for (const v of this.values.evaluate(gidOf(fileOf(creation), node))) {
@@ -97,14 +113,14 @@ export class CreationReader {
   }
 
   /** The base URLs (or regions) that the object a call is made on was given. */
-  hosts(callee: Gid): Gid[] {
-    const creation = this.of(callee);
+  hosts(callee: Gid, frames: Frames = []): Gid[] {
+    const creation = this.of(callee, frames);
     const first = creation === undefined ? undefined : listOf(this.graph, creation, 4)[0];
     const url = creation === undefined || first === undefined ? undefined : gidOf(fileOf(creation), first);
     // `new WebSocket('wss://…')`, `new GraphQLClient('https://…')`
     const given =
       url !== undefined && this.constants.texts(url).some((t) => /^(https?|wss?):|^\//.test(t.text)) ? [url] : [];
-    return [...HOST_SETTINGS.flatMap((name) => this.setting(callee, name) ?? []), ...given];
+    return [...HOST_SETTINGS.flatMap((name) => this.setting(callee, name, frames) ?? []), ...given];
   }
 
   /**
@@ -112,8 +128,8 @@ export class CreationReader {
    *
    * @param path property names from the logged object to the field
    */
-  redacts(callee: Gid, path: readonly string[]): boolean {
-    const setting = this.setting(callee, 'redact');
+  redacts(callee: Gid, path: readonly string[], frames: Frames = []): boolean {
+    const setting = this.setting(callee, 'redact', frames);
     if (setting === undefined || path.length === 0) return false;
     const paths = this.graph.column(setting, 0) === Kind.Object ? memberNode(this.graph, setting, 'paths') : setting;
     if (paths === undefined || this.graph.column(paths, 0) !== Kind.Array) return false;

@@ -16,7 +16,7 @@ import { type Handed, HandedReader } from './handed';
 import { settled } from './keyedRedaction';
 import type { NameClassifier } from './names';
 import { type Ending, type Look, type Observed, noteLook } from './looks';
-import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, substitute } from './origins';
+import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, namesOf, substitute } from './origins';
 import { QUERY_TEXT, queryTexts } from './queryTexts';
 import { filesCatching, filesReachedFrom } from './reach';
 import type { Receiver, RecipientReader } from './recipients';
@@ -73,6 +73,15 @@ interface Place {
   readonly call: Gid;
 }
 
+/** The keys that lead to data in what the sink's own call is given, as far as they are known. */
+interface Under {
+  readonly keys: readonly string[];
+  /** How many names of the path that is asked of a caller are part of that path, and no further keys. */
+  readonly asked: number;
+  /** True while what a caller gives is handed on as it is, so that its keys lead further. */
+  readonly isOpen: boolean;
+}
+
 /** The state of one question on its way from a sink to the callers. */
 interface Search {
   readonly sink: Sink;
@@ -83,6 +92,8 @@ interface Search {
   /** What the data went through on the way from here to the sink. */
   readonly sanitised: readonly Sanitised[];
   readonly covered: boolean;
+  /** Where in what the sink's call is given the data lies. */
+  readonly under: Under;
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
   /** The functions met on the way that are called under the name of a helper's parameter. */
@@ -196,6 +207,7 @@ export class FlowFinder {
       tail: undefined,
       sanitised: [],
       covered: false,
+      under: { keys: [], asked: 0, isOpen: true },
       inherited: undefined,
       handed: [],
       seen: new Map(),
@@ -230,7 +242,7 @@ export class FlowFinder {
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o);
     const settled = isKnownHere && here() === Answer.Found;
-    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
+    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
@@ -345,7 +357,8 @@ export class FlowFinder {
     const sanitised = onTheWay(o, leaf, search);
     const sent = delivered.filter((d) => !search.frames.includes(d.call) && !graph.isNotShipped(d.call));
     const answer = most(sent.slice(0, MAX_CALLERS), (d) => {
-      const next = { ...search, frames: [...search.frames, d.call], sanitised };
+      const under = { keys: keysOf(leaf, search.under), asked: 0, isOpen: false };
+      const next = { ...search, frames: [...search.frames, d.call], sanitised, under };
       const note = `sent by ${this.nameOf(d.call)} to the function that handles it`;
       return most(leavesOf(graph, tracer, { gid: d.gid, path: d.path, name: '' }), (l) =>
         this.ofLeaf(l, d.call, { ...next, tail: chain({ gid: l.gid, note }, tail) }),
@@ -367,14 +380,32 @@ export class FlowFinder {
     const frames = [...search.frames, caller.call];
     const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
     const handed = given ? [...search.handed, given] : search.handed;
+    const under = this.underCaller(o, leaf, search);
     const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
     const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' }));
     if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>
-      this.ofLeaf(l, caller.call, { ...search, frames, handed, sanitised, tail: chain({ gid: l.gid, note }, tail) }),
+      this.ofLeaf(l, caller.call, {
+        ...search,
+        frames,
+        handed,
+        sanitised,
+        under,
+        tail: chain({ gid: l.gid, note }, tail),
+      }),
     );
     // A caller that gives nothing for it, or only constants.
     return answer === Answer.Again ? Answer.Nothing : answer;
+  }
+
+  /** Only a parameter that is handed on as it is, or a field of it, brings the keys of the caller's literal along. */
+  private underCaller(o: Origin, leaf: Leaf, search: Search): Under {
+    const { graph } = this.parts;
+    let at: Gid | undefined = leaf.gid;
+    while (at !== undefined && graph.column(at, 0) === Kind.Prop) at = gidOf(fileOf(at), graph.column(at, 3));
+    const given = at !== undefined && graph.column(at, 0) === Kind.Ref ? graph.definitionOf(at) : at;
+    const isOpen = search.under.isOpen && given !== undefined && graph.column(given, 0) === Kind.Param;
+    return { keys: keysOf(leaf, search.under), asked: namesOf(o.path).length, isOpen };
   }
 
   private nameOf(call: Gid): string {
@@ -419,7 +450,8 @@ export class FlowFinder {
     const { place, search } = at;
     if (receiver === undefined) return 'nobody';
     if (receiver === 'own') return 'own';
-    if (sinks.isRedacted(search.sink, o, label, place.leaf, search.frames.length === 0)) return 'redacted';
+    const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];
+    if (sinks.isRedacted(search.sink, [...keysOf(place.leaf, search.under), ...last], search.frames)) return 'redacted';
     if (carries(receiver, label.category)) return 'carried';
     if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label)) return 'own-identifier';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
@@ -446,6 +478,11 @@ function isOwnKey({ rule }: Sink, label: Label): boolean {
     label.category.startsWith('user.authorization') &&
     /^(.*\.)?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(label.name)
   );
+}
+
+/** The keys from the sink's argument to a leaf. */
+function keysOf(leaf: Leaf, { keys, asked, isOpen }: Under): readonly string[] {
+  return isOpen ? [...keys, ...(leaf.keys ?? []).slice(asked)] : keys;
 }
 
 /** True for what a place is made to carry: a session in a cookie. */

@@ -164,7 +164,9 @@ export function chain(earlier: Via | undefined, later: Via | undefined): Via | u
 
 /** Puts what an argument is in the place of the parameter it was given to. */
 export function substitute(parameter: Origin, argument: Origin): Origin {
-  const label = argument.label ?? parameter.label;
+  // That a parameter is called `user` says less than a type that tells the record's fields.
+  const isTold = (argument.listed || argument.known) && parameter.label?.category === 'user';
+  const label = argument.label ?? (isTold ? undefined : parameter.label);
   const via = chain(argument.via, parameter.via);
   const thrown = argument.thrown ?? parameter.thrown;
   const within = [parameter.within, argument.within].filter(Boolean).join('.');

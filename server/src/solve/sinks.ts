@@ -190,7 +190,7 @@ export class SinkReader {
     const { constants, recipients, creation, graph } = this.parts;
     const callee = gidOf(fileOf(call), graph.column(call, 3));
     const hosts =
-      OUTWARD.has(rule.sink) || rule.url ? creation.hosts(callee).flatMap((n) => [...constants.texts(n)]) : [];
+      OUTWARD.has(rule.sink) || rule.url ? creation.hosts(callee, frames).flatMap((n) => [...constants.texts(n)]) : [];
     if (!rule.url)
       return (
         this.providerOf(sink) ??
@@ -232,15 +232,13 @@ export class SinkReader {
   /**
    * True when a setting of the logger or of the recipient's package leaves the field out.
    *
-   * @param isDirect true for data that the sink's own call names, so that the keys it stands under are known
+   * @param field keys from what the sink's call is given to the data, as far as they are known
+   * @param frames the calls through which the data comes: they tell loggers that are parameters
    */
-  isRedacted(sink: Sink, o: Origin, label: Label, leaf: Leaf, isDirect: boolean): boolean {
-    const { call, rule } = sink;
-    const keys = isDirect ? (leaf.keys ?? []) : [];
-    const field = o.expanded && isDirect ? [...keys, label.name.split('.').at(-1) ?? ''] : keys;
+  isRedacted({ call, rule }: Sink, field: readonly string[], frames: readonly Gid[]): boolean {
     if (rule.sink === 'log') {
       const callee = gidOf(fileOf(call), this.parts.graph.column(call, 3));
-      return isDirect && (this.parts.creation.redacts(callee, field) || this.hooks.dropsBeforeWriting(callee, field));
+      return this.parts.creation.redacts(callee, field, frames) || this.hooks.dropsBeforeWriting(callee, field);
     }
     const packages = this.parts.recipients.ofRule(rule)?.destination.packages ?? [];
     return this.hooks.dropsBeforeSending(call, packages, field);

@@ -113,9 +113,26 @@ export class CallTracer {
     }
     if (g.column(at, 0) !== Kind.Param || g.column(call, 0) === Kind.New) return undefined;
     const hasCallers = (this.tracer.values.callGraph?.callersOf(fileOf(at), g.column(at, 3)) ?? []).length > 0;
-    return hasCallers
-      ? this.tracer.trace(at, [...names, RESULT, ...(path === WHOLE ? [] : [path])].join('.'))
-      : undefined;
+    if (!hasCallers) return undefined;
+    const result = this.tracer.trace(at, [...names, RESULT, ...(path === WHOLE ? [] : [path])].join('.'));
+    return [...result, ...this.handedThrough(call, path)];
+  }
+
+  /** What the functions that a parameter can be give back of the arguments of this one call. */
+  private handedThrough(call: Gid, path: Path): Origin[] {
+    const functions = this.tracer.values
+      .evaluate(this.callee(call))
+      .filter((v): v is FunctionValue => v.kind === 'function');
+    return functions.flatMap((fn) =>
+      this.returned(fn.file, fn.id, path)
+        .filter((o) => this.isParameterOf(o, fn.file, fn.id))
+        .flatMap((o) => this.fill(o, fn, call)),
+    );
+  }
+
+  /** True for what a function gives back of its own arguments. */
+  isParameterOf(o: Origin, file: FileIndex, id: number): boolean {
+    return o.base === 'parameter' && fileOf(o.gid) === file && this.graph.column(o.gid, 3) === id;
   }
 
   callee(call: Gid): Gid {
@@ -132,7 +149,7 @@ export class CallTracer {
     return this.graph.column(callee, 0) === Kind.Prop ? gidOf(fileOf(call), this.graph.column(callee, 3)) : undefined;
   }
 
-  /** Name of the called function or method, as written. */
+  /** Name of the called function or method, as written; that of the field for a variable that holds one. */
   calledName(call: Gid): string {
     const callee = this.callee(call);
     const facts = this.graph.facts(call);
@@ -140,7 +157,7 @@ export class CallTracer {
       case Kind.Prop:
         return facts.strings[this.graph.column(callee, 4)] ?? '';
       case Kind.Ref:
-        return facts.bindings[this.graph.column(callee, 3)]?.name ?? '';
+        return this.fieldName(callee) ?? facts.bindings[this.graph.column(callee, 3)]?.name ?? '';
       case Kind.Global:
         return facts.strings[this.graph.column(callee, 3)] ?? '';
       default:
@@ -203,6 +220,15 @@ export class CallTracer {
           )
         : [];
     });
+  }
+
+  /** The name of the field that a variable takes out of something: `const { handleSubmit: submit } = form`. */
+  private fieldName(callee: Gid): string | undefined {
+    const definition = this.graph.definitionOf(callee);
+    if (definition === undefined || this.graph.column(definition, 0) !== Kind.Prop) return undefined;
+    const name = this.graph.facts(definition).strings[this.graph.column(definition, 4)];
+    // What a pair holds second has only the variable's name.
+    return name === undefined || /^\d*$/.test(name) ? undefined : name;
   }
 
   private ofFunction(call: Gid, fn: FunctionValue, path: Path): Origin[] {

@@ -355,6 +355,8 @@ export class Evaluator {
         if (values.length > MAX_VALUES) break;
         if (caller.kind === 'callback') values.push(...this.libraries.ofCallbackParameter(caller, index, depth));
         for (const arg of this.callGraph.argumentsFor(caller, index)) values.push(...this.evaluate(arg, depth));
+        const promise = caller.kind === 'callback' && index === 0 ? this.settledFor(caller.call) : undefined;
+        if (promise !== undefined) values.push(...this.evaluate(promise, depth));
       }
     }
     const type = g.column(gid, 5);
@@ -364,6 +366,14 @@ export class Evaluator {
   /** The value a step further on an access path. */
   extended(value: ApiValue, segment: string): ApiValue {
     return this.table.extend(value, segment);
+  }
+
+  /** The promise whose value the one callback of `then` gets. A promise and what it settles to are one value here. */
+  private settledFor(call: Gid): Gid | undefined {
+    const g = this.graph;
+    const callee = gidOf(fileOf(call), g.column(call, 3));
+    const isThen = g.column(callee, 0) === Kind.Prop && g.facts(callee).strings[g.column(callee, 4)] === 'then';
+    return isThen && listOf(g, call, 4).length === 1 ? gidOf(fileOf(callee), g.column(callee, 3)) : undefined;
   }
 
   /** The path of a value that is called (`()`), constructed (`new`) or assigned to (`=`). */

@@ -1,0 +1,23 @@
+/**
+ * `count` of `all`, in their order: the same for the same seed, on every machine.
+ */
+export function sample<T>(all: readonly T[], count: number, seed: number): T[] {
+  const random = generator(seed);
+  const drawn = all.map((one, index) => ({ one, index, key: random() }));
+  drawn.sort((a, b) => a.key - b.key);
+  return drawn
+    .slice(0, count)
+    .sort((a, b) => a.index - b.index)
+    .map(({ one }) => one);
+}
+
+/** Mulberry32: small, and good enough to draw a sample. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
