@@ -34,10 +34,14 @@ export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: Rul
   return out;
 }
 
-/** `location.href = '/a?email=' + email` is one place, not a query and a navigation. */
+/**
+ * `location.href = '/a?email=' + email` is one place, not a query and a navigation. Where the data comes from a caller
+ * both are ways of one finding.
+ */
 function withoutRepeatedUrls(traces: readonly Trace[]): readonly Trace[] {
   const navigations = new Set(traces.filter((t) => t.sink === 'url' && t.api !== QUERY_TEXT).map((t) => t.at));
-  return navigations.size === 0 ? traces : traces.filter((t) => t.api !== QUERY_TEXT || !navigations.has(t.at));
+  const isRepeated = (t: Trace) => t.api === QUERY_TEXT && t.call === t.sinkCall && navigations.has(t.at);
+  return navigations.size === 0 ? traces : traces.filter((t) => !isRepeated(t));
 }
 
 /** True for data that says nothing of a person alone: a time zone, a language. */
@@ -150,9 +154,8 @@ function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Da
     const key = `${t.label.category} ${t.label.name} ${t.at}`;
     const item = items.get(key);
     const known = ways.get(key);
-    const way = gidsOf(t);
     if (!item || !known) {
-      ways.set(key, new Set([way]));
+      ways.set(key, new Set([wayKey(t)]));
       items.set(key, {
         category: t.label.category,
         name: t.label.name,
@@ -160,8 +163,8 @@ function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Da
         at: spanOf(graph, t.at),
         steps: stepsOf(t, graph),
       });
-    } else if (!known.has(way) && known.size <= MAX_OTHER_WAYS) {
-      known.add(way);
+    } else if (!known.has(wayKey(t)) && known.size <= MAX_OTHER_WAYS) {
+      known.add(wayKey(t));
       items.set(key, { ...item, otherWays: [...(item.otherWays ?? []), stepsOf(t, graph)] });
     }
   }
@@ -169,11 +172,14 @@ function itemsOf(traces: readonly Trace[], graph: FlowGraph, rules: RuleSet): Da
   return [...items.values()].sort((a, b) => sensitivity(b) - sensitivity(a)).slice(0, MAX_ITEMS);
 }
 
-/** The places of the way as a key: one helper may hand the same data over more than once. */
-function gidsOf(t: Trace): string {
-  const gids: Gid[] = [t.sinkCall];
-  for (let v = t.via; v; v = v.before) gids.push(v.gid);
-  return gids.join();
+/**
+ * Ways differ by the call that hands the data over, and by where the function that is given it passes it on: each of
+ * its lines that logs is one to mend.
+ */
+function wayKey(t: Trace): string {
+  const passed: Gid[] = [];
+  for (let v: Via | undefined = t.via; v; v = v.before) if (v.note.startsWith('passed to ')) passed.unshift(v.gid);
+  return [t.sinkCall, ...passed.slice(1)].join();
 }
 
 /** From the place where the data is recognised to the call that hands it over. */

@@ -203,9 +203,10 @@ export class Tracer {
     return facts.bindings[this.graph.column(ref, 3)]?.name ?? '';
   }
 
-  private ofBinding(file: FileIndex, binding: BindingFact, use: Gid, path: Path): readonly Origin[] {
+  /** @param before leaves out what methods add behind this offset, where that is known to come later */
+  ofBinding(file: FileIndex, binding: BindingFact, use: Gid, path: Path, before = Infinity): readonly Origin[] {
     const origins: Origin[] = [];
-    const here = reaching(this.graph, use, binding);
+    const here = reaching(this.graph, use, binding, before);
     for (const left of beside(path, here.hidden))
       for (const definition of here.definitions)
         origins.push(...this.tracePerson(gidOf(file, definition), binding.name, left));
