@@ -27,6 +27,7 @@ import {
 import { listOf } from './schemas';
 import { statesSet } from './states';
 import type { CallTracer } from './traceCalls';
+import { ParameterTracer } from './traceParameters';
 import { WriteTracer } from './traceWrites';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
@@ -59,23 +60,11 @@ const PLATFORM = new Set([
   'arguments',
 ]);
 
-/** What is known of a handler's parameter by its declaration, left open for those who send it and know it better. */
-function leftOpen(bound: readonly Origin[], gid: Gid, path: Path): Origin[] {
-  const open = (o: Origin): Origin => ({
-    ...o,
-    base: 'parameter',
-    gid,
-    path,
-    ...(o.label ? { label: { ...o.label, settled: false } } : {}),
-  });
-  if (bound.length === 0) return [{ base: 'parameter', gid, path, sanitised: [] }];
-  return bound.map((o) => (o.base === 'opaque' && !o.expanded ? open(o) : o));
-}
-
 export class Tracer {
   private readonly memo = new Map<Gid, Map<Path, readonly Origin[]>>();
   private depth = 0;
   readonly writes = new WriteTracer(this);
+  private readonly parameters: ParameterTracer;
   /** Set once; the two tracers call each other. */
   calls!: CallTracer;
 
@@ -83,7 +72,9 @@ export class Tracer {
     readonly graph: FlowGraph,
     readonly values: Evaluator,
     readonly labeller: Labeller,
-  ) {}
+  ) {
+    this.parameters = new ParameterTracer(this);
+  }
 
   /** All places that the value (or the part of it that `path` asks for) can come from. */
   trace(gid: Gid, path: Path): readonly Origin[] {
@@ -141,7 +132,7 @@ export class Tracer {
         );
       }
       case Kind.Param:
-        return this.ofParameter(gid, path);
+        return this.parameters.of(gid, path);
       case Kind.This:
         return this.ofThis(gid, path);
       case Kind.Caught:
@@ -232,38 +223,6 @@ export class Tracer {
     return this.labeller.label(origins, { gid, name: name.split('.').at(-1) as string }, WHOLE);
   }
 
-  private ofParameter(gid: Gid, path: Path): readonly Origin[] {
-    const g = this.graph;
-    const fn = g.facts(gid).functions[g.column(gid, 3)];
-    const index = g.column(gid, 4) & 0xffff;
-    const handed = this.handedOver(gid, index, path);
-    const origins: readonly Origin[] = handed.length > 0 ? handed : [{ base: 'parameter', gid, path, sanitised: [] }];
-    return this.labeller.label(
-      origins,
-      { gid, name: fn?.paramNames[index] ?? '', type: this.type(fileOf(gid), g.column(gid, 5)) },
-      path,
-    );
-  }
-
-  /**
-   * What the parameter of a callback is, when the function is only ever handed to library calls: that is known
-   * in place, and leaving it open would mix up the calls of the function around it.
-   */
-  private handedOver(gid: Gid, index: number, path: Path): readonly Origin[] {
-    const callers = this.values.callGraph?.callersOf(fileOf(gid), this.graph.column(gid, 3)) ?? [];
-    if (callers.length === 0) {
-      if (index !== 0) return [];
-      const loaded = this.calls.loaders.ofProps(gid, path);
-      return loaded.length > 0 ? loaded : this.calls.dom.ofHandler(gid, path);
-    }
-    if (callers.some((c) => c.kind !== 'callback')) return [];
-    return callers.flatMap((c) => {
-      const bound = this.calls.bound(c, index, path);
-      const isSent = this.calls.channels.deliveries(c.call, index, path).length > 0;
-      return isSent ? leftOpen(bound, gid, path) : [...bound];
-    });
-  }
-
   private ofThis(gid: Gid, path: Path): readonly Origin[] {
     const object = this.graph.column(gid, 5);
     if (object > 0) return isWhole(path) ? [] : this.ofSelf(fileOf(gid), object, gid, path);
@@ -303,7 +262,7 @@ export class Tracer {
     const g = this.graph;
     const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
     if (COUNTS.has(name)) return [];
-    const source = this.calls.sourceRead(gid, path);
+    const source = this.calls.sources.read(gid, path);
     if (source) return source;
     const object = gidOf(fileOf(gid), g.column(gid, 3));
     const inner =

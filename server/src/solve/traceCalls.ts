@@ -1,7 +1,7 @@
 /** What a call gives: summaries of the program's own functions, rules and built-in knowledge for all others. */
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { SanitizerRule, SourceRule } from '../model';
+import type { SanitizerRule } from '../model';
 import { singular, splitWords } from '../text/words';
 import type { ApiIndex, ApiPath } from './api';
 import type { ChannelReader } from './channels';
@@ -12,7 +12,6 @@ import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
 import type { LoaderReader } from './loaders';
 import {
-  type Label,
   type Origin,
   type Path,
   RESULT,
@@ -29,6 +28,7 @@ import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
 import { ThrownReader, asSaid, isErrorName } from './thrown';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
+import { SourceTracer } from './traceSources';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
 
@@ -37,6 +37,7 @@ type FunctionValue = AbstractValue & { kind: 'function' };
 export class CallTracer {
   private readonly graph: FlowGraph;
   private readonly library: LibraryTracer;
+  readonly sources: SourceTracer;
   readonly thrown: ThrownReader;
   private readonly redactions: KeyedRedactionReader;
   private readonly bySanitizerName = new Map<string, SanitizerRule | undefined>();
@@ -57,6 +58,7 @@ export class CallTracer {
   ) {
     this.graph = tracer.graph;
     this.library = new LibraryTracer(tracer, this, records);
+    this.sources = new SourceTracer(tracer, this, rules.api);
     this.thrown = new ThrownReader(tracer, this);
     this.redactions = new KeyedRedactionReader(tracer.graph, tracer);
   }
@@ -333,7 +335,7 @@ export class CallTracer {
     const found = this.rules.api.match(path);
     const args = this.args(call);
     const source = found.sources.find((s) => s.callback === undefined && this.constants.meets(args, s.when));
-    if (source) return this.fromSource(source, call, asked);
+    if (source) return this.sources.of(source, call, asked);
     const sanitizer = found.sanitizers[0];
     if (sanitizer) return this.sanitised(call, sanitizer);
     const propagator = found.propagators[0];
@@ -358,86 +360,6 @@ export class CallTracer {
     });
     // A cookie that holds a record is no id.
     return name === 'parse' ? carried.filter((o) => o.label?.category !== 'user.device.cookie_id') : carried;
-  }
-
-  private fromSource(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
-    if (source.byFieldName) {
-      // `req.param('email')` names the field it reads.
-      const [key] = this.graph.column(gid, 0) === Kind.Call ? this.keys(this.args(gid).slice(0, 1)) : [];
-      const field = key === undefined ? asked : under(key, asked);
-      return this.tracer.labeller.label(this.readOf(gid, field), { gid, name: '' }, field);
-    }
-    if (source.categories.every((c) => c === 'user') && !isWhole(asked)) return this.fieldOfUser(source, gid, asked);
-    const via = { gid, note: `${source.label} is read` };
-    const name =
-      this.graph.column(gid, 0) === Kind.Prop
-        ? (this.graph.facts(gid).strings[this.graph.column(gid, 4)] ?? '')
-        : this.calledName(gid);
-    const labels = source.categories.map((category): Label => ({
-      category,
-      name: name || source.label,
-      reason: `read from ${source.label}`,
-      gid,
-      settled: true,
-    }));
-    const origins = labels.map((label): Origin => ({ base: 'source', gid, path: asked, sanitised: [], via, label }));
-    // Read from something handed in (`req.headers.get(…)`): whoever hands over the request hands over its data.
-    const handed = this.handedIn(gid);
-    return handed.length === 0
-      ? origins
-      : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label })))];
-  }
-
-  /** What a source holds, left open where it is read from the request that the handler of an own route gets. */
-  private readOf(gid: Gid, field: Path): Origin[] {
-    if (this.calledName(gid) !== 'json') return [opaque(gid, field)];
-    const handed = this.handedIn(gid).filter((o) => o.path === '' && this.channels.isRequested(o.gid));
-    return handed.length > 0 ? handed.map((o) => ({ ...o, path: under('json', field) })) : [opaque(gid, field)];
-  }
-
-  /** A field of a record that is known to be a person's: personal only by its name. */
-  private fieldOfUser(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
-    const found = this.tracer.labeller.fieldOf('user', asked);
-    if (!found) return [];
-    const via = { gid, note: `${source.label} is read` };
-    const label: Label = { ...found, reason: `read from ${source.label}`, gid, settled: true };
-    return [{ base: 'source', gid, path: asked, sanitised: [], via, label }];
-  }
-
-  /** Open parameters that a source is read from. */
-  private handedIn(gid: Gid): Origin[] {
-    const g = this.graph;
-    let at = gid;
-    for (let i = 0; i < 6; i++) {
-      const kind = g.column(at, 0);
-      if (kind === Kind.Ref || kind === Kind.Param) break;
-      if (kind !== Kind.Prop && kind !== Kind.Call && kind !== Kind.Await && kind !== Kind.Elem) return [];
-      const args = kind === Kind.Call && g.column(this.callee(at), 0) !== Kind.Prop ? this.args(at) : [];
-      at = args[0] ?? gidOf(fileOf(at), g.column(at, 3));
-    }
-    return this.tracer
-      .trace(at, WHOLE)
-      .filter((o) => o.base === 'parameter' && !o.expanded)
-      .map((o): Origin => ({ base: 'parameter', gid: o.gid, path: o.path, sanitised: [] }));
-  }
-
-  /** Origins when a property read is itself a rule's source (`navigator.userAgent`). */
-  sourceRead(gid: Gid, path: Path): readonly Origin[] | undefined {
-    for (const v of this.tracer.values.evaluate(gid)) {
-      if (v.kind === 'api' && this.isSetting(v.path)) return [];
-      // The result of a call is not a read: the call itself was judged, with its arguments.
-      if (v.kind !== 'api' || !v.path.segments.at(-1)?.startsWith('.')) continue;
-      const source = this.rules.api.match(v.path).sources.find((s) => s.callback === undefined && !s.byFieldName);
-      if (source) return this.fromSource(source, gid, path);
-    }
-    return undefined;
-  }
-
-  /** What the operator of the program set is no person's, unless it is a secret. */
-  private isSetting(path: ApiPath): boolean {
-    const [first, second, name] = path.segments;
-    const isRead = path.root === 'global' && first === '.process' && second === '.env' && path.segments.length === 3;
-    return isRead && this.tracer.labeller.fieldOf('env', name?.slice(1) ?? '') === undefined;
   }
 
   sanitised(call: Gid, rule: SanitizerRule): Origin[] {
@@ -487,7 +409,7 @@ export class CallTracer {
       const ending = this.graph.column(call, 0) === Kind.New ? 'new' : '()';
       const sources = this.rules.api.match(this.tracer.values.applied(v, ending)).sources;
       const source = sources.find((s) => s.callback === argument && this.constants.meets(args, s.when));
-      if (source && index === 0) return this.fromSource(source, call, path);
+      if (source && index === 0) return this.sources.of(source, call, path);
     }
     return this.callbacks.bound(caller, index, path);
   }

@@ -1,0 +1,105 @@
+/** What the sources of rules give: kinds of data, or fields that only their names tell. */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { SourceRule } from '../model';
+import type { ApiIndex, ApiPath } from './api';
+import { type Label, type Origin, type Path, WHOLE, isWhole, under } from './origins';
+import { type Tracer, opaque } from './trace';
+import type { CallTracer } from './traceCalls';
+
+export class SourceTracer {
+  private readonly graph: FlowGraph;
+
+  constructor(
+    private readonly tracer: Tracer,
+    private readonly calls: CallTracer,
+    private readonly api: ApiIndex,
+  ) {
+    this.graph = tracer.graph;
+  }
+
+  /**
+   * Origins of what a source's call or read gives.
+   *
+   * @param asked what is asked of it
+   */
+  of(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
+    if (source.byFieldName) {
+      // `req.param('email')` names the field it reads.
+      const [key] = this.graph.column(gid, 0) === Kind.Call ? this.calls.keys(this.calls.args(gid).slice(0, 1)) : [];
+      const field = key === undefined ? asked : under(key, asked);
+      return this.tracer.labeller.label(this.readOf(gid, field), { gid, name: '' }, field);
+    }
+    if (source.categories.every((c) => c === 'user') && !isWhole(asked)) return this.fieldOfUser(source, gid, asked);
+    const via = { gid, note: `${source.label} is read` };
+    const name =
+      this.graph.column(gid, 0) === Kind.Prop
+        ? (this.graph.facts(gid).strings[this.graph.column(gid, 4)] ?? '')
+        : this.calls.calledName(gid);
+    const labels = source.categories.map((category): Label => ({
+      category,
+      name: name || source.label,
+      reason: `read from ${source.label}`,
+      gid,
+      settled: true,
+    }));
+    const origins = labels.map((label): Origin => ({ base: 'source', gid, path: asked, sanitised: [], via, label }));
+    // Read from something handed in (`req.headers.get(…)`): whoever hands over the request hands over its data.
+    const handed = this.handedIn(gid);
+    return handed.length === 0
+      ? origins
+      : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label })))];
+  }
+
+  /** What a source holds, left open where it is read from the request that the handler of an own route gets. */
+  private readOf(gid: Gid, field: Path): Origin[] {
+    if (this.calls.calledName(gid) !== 'json') return [opaque(gid, field)];
+    const handed = this.handedIn(gid).filter((o) => o.path === '' && this.calls.channels.isRequested(o.gid));
+    return handed.length > 0 ? handed.map((o) => ({ ...o, path: under('json', field) })) : [opaque(gid, field)];
+  }
+
+  /** A field of a record that is known to be a person's: personal only by its name. */
+  private fieldOfUser(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
+    const found = this.tracer.labeller.fieldOf('user', asked);
+    if (!found) return [];
+    const via = { gid, note: `${source.label} is read` };
+    const label: Label = { ...found, reason: `read from ${source.label}`, gid, settled: true };
+    return [{ base: 'source', gid, path: asked, sanitised: [], via, label }];
+  }
+
+  /** Open parameters that a source is read from. */
+  private handedIn(gid: Gid): Origin[] {
+    const g = this.graph;
+    let at = gid;
+    for (let i = 0; i < 6; i++) {
+      const kind = g.column(at, 0);
+      if (kind === Kind.Ref || kind === Kind.Param) break;
+      if (kind !== Kind.Prop && kind !== Kind.Call && kind !== Kind.Await && kind !== Kind.Elem) return [];
+      const args = kind === Kind.Call && g.column(this.calls.callee(at), 0) !== Kind.Prop ? this.calls.args(at) : [];
+      at = args[0] ?? gidOf(fileOf(at), g.column(at, 3));
+    }
+    return this.tracer
+      .trace(at, WHOLE)
+      .filter((o) => o.base === 'parameter' && !o.expanded)
+      .map((o): Origin => ({ base: 'parameter', gid: o.gid, path: o.path, sanitised: [] }));
+  }
+
+  /** Origins when a property read is itself a rule's source (`navigator.userAgent`). */
+  read(gid: Gid, path: Path): readonly Origin[] | undefined {
+    for (const v of this.tracer.values.evaluate(gid)) {
+      if (v.kind === 'api' && this.isSetting(v.path)) return [];
+      // The result of a call is not a read: the call itself was judged, with its arguments.
+      if (v.kind !== 'api' || !v.path.segments.at(-1)?.startsWith('.')) continue;
+      const source = this.api.match(v.path).sources.find((s) => s.callback === undefined && !s.byFieldName);
+      if (source) return this.of(source, gid, path);
+    }
+    return undefined;
+  }
+
+  /** What the operator of the program set is no person's, unless it is a secret. */
+  private isSetting(path: ApiPath): boolean {
+    const [first, second, name] = path.segments;
+    const isRead = path.root === 'global' && first === '.process' && second === '.env' && path.segments.length === 3;
+    return isRead && this.tracer.labeller.fieldOf('env', name?.slice(1) ?? '') === undefined;
+  }
+}
