@@ -432,7 +432,7 @@ export class FlowFinder {
       receiver,
       label,
       via: chain(o.via, search.tail),
-      sanitised: settled([...o.sanitised, ...search.sanitised], fieldsOf(o, label, leaf)),
+      sanitised: doneTo(o, label, leaf, search),
       consent,
       covered: search.covered,
     });
@@ -459,16 +459,16 @@ export class FlowFinder {
 }
 
 /** What data went through from where it comes from to the sink, as far as the names that it has here decide. */
-function onTheWay(o: Origin, leaf: Leaf, search: Search): readonly Sanitised[] {
-  if (o.sanitised.length === 0 && search.sanitised.length === 0) return search.sanitised;
-  const all = [...o.sanitised, ...search.sanitised];
-  return leaf.keys && leaf.keys.length > 0 ? settled(all, leaf.keys) : all;
+function onTheWay(o: Origin, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
+  // What was done before it was put under these keys goes by other names.
+  const later = keys.length > 0 ? settled(search.sanitised, keys) : search.sanitised;
+  return o.sanitised.length > 0 ? [...o.sanitised, ...later] : later;
 }
 
-/** The names under which data lies in what is handed over. */
-function fieldsOf(o: Origin, label: Label, leaf: Leaf): string[] {
+/** The same where the data is recognised: all the names that it has are known. */
+function doneTo(o: Origin, label: Label, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
   const inside = [...(o.within?.split('.') ?? []), ...(o.expanded ? [label.name.split('.').at(-1) ?? ''] : [])];
-  return [...(leaf.keys ?? []), ...inside];
+  return [...settled(o.sanitised, inside), ...settled(search.sanitised, [...keys, ...inside])];
 }
 
 /** The key of a service in the address that it is asked at: a setting of the program, and no person's. */

@@ -91,16 +91,17 @@ export class KeyedRedactionReader {
     return names.size > 0 ? { names: [...names].slice(0, MAX_NAMES), tests } : undefined;
   }
 
-  /** `out[key] = value`, and what the conditions around it tell of keys. */
+  /** `out[key] = value`, and what the list that `key` is from, or the conditions around it, tell of keys. */
   private assigned(file: FileIndex, within: (gid: Gid) => boolean): { value: Gid; told: Told[] }[] {
     const g = this.graph;
     return [...g.file(file).facts.applications].flatMap((node) => {
       const set = gidOf(file, node);
       if (g.column(set, 0) !== Kind.Set || !within(set)) return [];
       const target = gidOf(file, g.column(set, 3));
-      return g.column(target, 0) === Kind.Elem
-        ? [{ value: gidOf(file, g.column(set, 4)), told: this.guardTests(set) }]
-        : [];
+      if (g.column(target, 0) !== Kind.Elem) return [];
+      const names = this.texts(gidOf(file, g.column(target, 4)), 0).map(plainName);
+      const listed = names.length > 0 ? [{ gid: set, names, holds: true }] : [];
+      return [{ value: gidOf(file, g.column(set, 4)), told: [...listed, ...this.guardTests(set)] }];
     });
   }
 
@@ -178,6 +179,17 @@ export class KeyedRedactionReader {
     });
   }
 
+  /** What the parameter of `LIST.forEach((key) => …)` is. */
+  private elementsFor(parameter: Gid, depth: number): string[] {
+    const g = this.graph;
+    if ((g.column(parameter, 4) & 0xffff) !== 0) return [];
+    const callers = this.tracer.values.callGraph?.callersOf(fileOf(parameter), g.column(parameter, 3)) ?? [];
+    return callers.flatMap(({ call, kind }) => {
+      const list = kind === 'callback' ? this.tracer.calls.receiver(call) : undefined;
+      return list === undefined ? [] : this.texts(list, depth + 1);
+    });
+  }
+
   /** The constant texts that a list or set is made of, whatever it is made with. */
   private texts(gid: Gid, depth: number): string[] {
     if (depth > MAX_DEPTH) return [];
@@ -198,7 +210,10 @@ export class KeyedRedactionReader {
       }
       case Kind.Spread:
       case Kind.Cast:
+      case Kind.Elem:
         return inner(g.column(gid, 3));
+      case Kind.Param:
+        return this.elementsFor(gid, depth);
       case Kind.New:
         return listOf(g, gid, 4).slice(0, 1).flatMap(inner);
       case Kind.Call: {
@@ -212,7 +227,7 @@ export class KeyedRedactionReader {
   }
 }
 
-/** A test of a key, which names it looks for, and whether it holds. */
+/** A test of a key (or an assignment under keys of a list), which names it looks for, and whether it holds. */
 interface Told {
   readonly gid: Gid;
   readonly names: readonly string[];
