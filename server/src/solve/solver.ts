@@ -29,6 +29,24 @@ import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
 import { Evaluator } from './values';
 
+/** What depends on the rules alone: made once for a rule set, however often the program changes. */
+interface Knowledge {
+  readonly api: ApiIndex;
+  readonly names: NameClassifier;
+  readonly recipients: RecipientReader;
+}
+
+const known = new WeakMap<RuleSet, Knowledge>();
+
+function knowledgeOf(rules: RuleSet): Knowledge {
+  let found = known.get(rules);
+  if (!found) {
+    found = { api: new ApiIndex(rules), names: new NameClassifier(rules), recipients: new RecipientReader(rules) };
+    known.set(rules, found);
+  }
+  return found;
+}
+
 export class Solver {
   readonly tracer: Tracer;
   readonly calls: CallTracer;
@@ -47,7 +65,7 @@ export class Solver {
     readonly graph: FlowGraph,
     readonly rules: RuleSet,
   ) {
-    const api = new ApiIndex(rules);
+    const { api, names, recipients } = knowledgeOf(rules);
     const schemas = new SchemaReader(graph);
     const types = new TypeReader(graph, schemas);
     this.types = types;
@@ -56,7 +74,7 @@ export class Solver {
     new CallGraph(graph).build(values);
     const constants = new Constants(graph, values);
     this.constants = constants;
-    this.names = new NameClassifier(rules);
+    this.names = names;
     this.labeller = new Labeller(this.names, types);
     this.tracer = new Tracer(graph, values, this.labeller);
     const queries = new QueryReader(graph, values, types, schemas);
@@ -82,7 +100,6 @@ export class Solver {
     const fields = new FormFinder(parts, rules);
     this.calls.dom = new DomReader(this.tracer, this.calls, fields);
     this.calls.loaders = new LoaderReader(this.tracer, this.calls);
-    const recipients = new RecipientReader(rules);
     const sinks = new SinkReader({ ...parts, creation, recipients });
     const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });
     const consent = new ConsentReader(graph, rules.consents, () => values.callGraph);
