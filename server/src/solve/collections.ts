@@ -97,7 +97,19 @@ export class CollectionFinder {
       if (isRead || (facts.nodes[at] === Kind.Ref && imported.has(facts.nodes[at + 3] ?? -1)))
         out.push(...this.ofRead(gidOf(file, at / NODE_STRIDE)));
     }
-    return out;
+    return this.onceInEachChoice(out);
+  }
+
+  /** `Array.isArray(x) ? x[0] : x`: of reads of one thing in the ways of one choice, the first speaks for all. */
+  private onceInEachChoice(reads: readonly Collection[]): Collection[] {
+    const seen = new Set<string>();
+    return reads.filter(({ gid }) => {
+      const choice = this.uses.choiceOf(gid);
+      const key = `${choice} ${this.parts.calls.writtenChain(gid).join('.')}`;
+      const isFirst = choice === undefined || !seen.has(key);
+      seen.add(key);
+      return isFirst;
+    });
   }
 
   /** Of a chain of calls that each take something (`detect(…).withLandmarks()`), the last gives all of it. */

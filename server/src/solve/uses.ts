@@ -9,6 +9,7 @@ import { AGGREGATES, COUNTS } from './builtins';
 import { listOf } from './schemas';
 
 const MAX_VISITED = 400;
+const MAX_CHOICES = 8;
 /** First words of functions that only answer a question about what they are given. */
 const ASKING = new Set([
   'is',
@@ -76,6 +77,22 @@ export class UseReader {
     return false;
   }
 
+  /** The outermost conditional expression that a value is one of the ways of, itself or an element of it. */
+  choiceOf(gid: Gid): number | undefined {
+    const { parents } = this.usesOf(fileOf(gid));
+    let found: number | undefined;
+    let node = nodeOf(gid);
+    for (let depth = 0; depth < MAX_CHOICES; depth++) {
+      const [parent, ...others] = parents.get(node) ?? [];
+      if (parent === undefined || others.length > 0) return found;
+      const kind = this.graph.column(gidOf(fileOf(gid), parent), 0);
+      if (kind === Kind.Cond) found = parent;
+      else if (kind !== Kind.Prop && kind !== Kind.Elem && kind !== Kind.Cast && kind !== Kind.Test) return found;
+      node = parent;
+    }
+    return found;
+  }
+
   /** What a parent does with an operand: keeps it, passes it on, or only looks at it. */
   private through(parent: Gid, node: number): 'kept' | 'on' | 'looks' {
     const g = this.graph;
@@ -88,6 +105,8 @@ export class UseReader {
       case Kind.Prop:
         return COUNTS.has(g.facts(parent).strings[g.column(parent, 4)] ?? '') ? 'looks' : 'on';
       case Kind.Set:
+        // What is assigned to is not read.
+        return first ? 'looks' : 'kept';
       case Kind.New:
       case Kind.Jsx:
         return 'kept';
