@@ -7,6 +7,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { Constants } from './constants';
 import { HOLE, memberNode } from './constants';
 import type { CreationReader } from './creation';
+import { JobReader } from './jobs';
 import { type Path, splitPath } from './origins';
 import { ProcedureReader } from './procedures';
 import { listOf } from './schemas';
@@ -92,6 +93,7 @@ export class ChannelReader {
   private handlers: Map<Gid, HandlerRef[]> | undefined;
   private readonly tasks: TaskReader;
   private readonly procedures: ProcedureReader;
+  private readonly jobs: JobReader;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -102,11 +104,16 @@ export class ChannelReader {
   ) {
     this.procedures = new ProcedureReader(graph, calledName);
     this.tasks = new TaskReader(graph, calledName, (gid) => this.text(gid));
+    this.jobs = new JobReader(graph, calledName, (gid) => this.text(gid));
   }
 
-  /** What a function that no call names gets: the handler of a route, the function of a task. */
+  /** What a function that no call names gets: the handler of a route, the function of a task or job. */
   toFunction(file: number, fn: number, path: Path): Delivery[] {
-    return [...this.toRoute(file, fn, path), ...this.tasks.toTask(file, fn, path)];
+    return [
+      ...this.toRoute(file, fn, path),
+      ...this.tasks.toTask(file, fn, path),
+      ...this.jobs.toJob(file, fn, path),
+    ];
   }
 
   /**

@@ -1,0 +1,100 @@
+/**
+ * Jobs that are described by an object with a name and a function, `{ id: 'send.welcome', handler }`, and started by a
+ * message that says that name: `jobs.triggerJob({ name: 'send.welcome', payload })`.
+ */
+import { Kind, NODE_STRIDE } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { Delivery } from './channels';
+import { memberNode } from './constants';
+import { type Path, splitPath } from './origins';
+import { listOf } from './schemas';
+
+/** Keys under which the description of a job has the function that does it. */
+const DOING = ['run', 'handler', 'perform', 'execute'];
+const NAMING = ['id', 'name', 'job', 'task', 'type'];
+const CARRYING = ['payload', 'data'];
+const STARTING = /^(trigger|enqueue|dispatch|schedule|queue)(?!s$)|^add(Job|Task)$/i;
+
+interface Started {
+  readonly call: Gid;
+  readonly payload: Gid;
+}
+
+export class JobReader {
+  private index: Map<string, Started[]> | undefined;
+  private readonly files = new Map<number, ReadonlyMap<number, string>>();
+
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly calledName: (call: Gid) => string,
+    /** The one constant text of a node, or nothing. */
+    private readonly text: (gid: Gid) => string,
+  ) {}
+
+  /**
+   * What the first parameter of a function that does a job gets from the messages that start it.
+   *
+   * @param asked what is asked of the parameter
+   */
+  toJob(file: number, fn: number, asked: Path): Delivery[] {
+    const name = this.jobsOf(file).get(fn);
+    if (name === undefined) return [];
+    const { head, rest } = splitPath(asked);
+    const path = CARRYING.includes(head) ? rest : asked;
+    this.index ??= this.read();
+    return (this.index.get(name) ?? []).map((s) => ({ call: s.call, gid: s.payload, path }));
+  }
+
+  /** The functions of a file that do a job, with its name. */
+  private jobsOf(file: number): ReadonlyMap<number, string> {
+    let jobs = this.files.get(file);
+    if (!jobs) this.files.set(file, (jobs = this.readJobs(file)));
+    return jobs;
+  }
+
+  private readJobs(file: number): ReadonlyMap<number, string> {
+    const jobs = new Map<number, string>();
+    const { nodes, strings } = this.graph.file(file).facts;
+    if (!strings.some((s) => DOING.includes(s))) return jobs;
+    for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
+      if (nodes[at] !== Kind.Object) continue;
+      const object = gidOf(file, at / NODE_STRIDE);
+      const fn = this.member(object, DOING);
+      const name = fn === undefined ? '' : this.nameOf(object);
+      if (fn === undefined || name === '') continue;
+      const done = this.graph.column(fn, 0) === Kind.Ref ? this.graph.definitionOf(fn) : fn;
+      if (done !== undefined && fileOf(done) === file && this.graph.column(done, 0) === Kind.Func)
+        jobs.set(this.graph.column(done, 3), name);
+    }
+    return jobs;
+  }
+
+  private read(): Map<string, Started[]> {
+    const index = new Map<string, Started[]>();
+    for (const file of this.graph.files) {
+      for (const node of file.facts.applications) {
+        const call = gidOf(file.index, node);
+        if (this.graph.column(call, 0) !== Kind.Call || !STARTING.test(this.calledName(call))) continue;
+        const [first] = listOf(this.graph, call, 4).map((n) => gidOf(file.index, n));
+        if (first === undefined || this.graph.column(first, 0) !== Kind.Object) continue;
+        const name = this.nameOf(first);
+        const payload = this.member(first, CARRYING);
+        if (name !== '' && payload !== undefined) index.set(name, [...(index.get(name) ?? []), { call, payload }]);
+      }
+    }
+    return index;
+  }
+
+  private nameOf(object: Gid): string {
+    const named = this.member(object, NAMING);
+    return named === undefined ? '' : this.text(named);
+  }
+
+  private member(object: Gid, names: readonly string[]): Gid | undefined {
+    for (const name of names) {
+      const found = memberNode(this.graph, object, name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
