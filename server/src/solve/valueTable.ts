@@ -23,7 +23,7 @@ export interface ApiValue {
 }
 
 const GLOBAL_OBJECTS = new Set(['.window', '.globalThis', '.self', '.global']);
-const MAX_SEGMENTS = 10;
+const MAX_SEGMENTS = 20;
 
 export const NONE: readonly AbstractValue[] = [];
 /** Values of one expression that are looked at. */
