@@ -34,10 +34,14 @@ export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: Rul
   return out;
 }
 
-/** `location.href = '/a?email=' + email` is one place, not a query and a navigation. */
+/**
+ * `location.href = '/a?email=' + email` is one place, not a query and a navigation. Where the data comes from a caller
+ * both are ways of one finding.
+ */
 function withoutRepeatedUrls(traces: readonly Trace[]): readonly Trace[] {
   const navigations = new Set(traces.filter((t) => t.sink === 'url' && t.api !== QUERY_TEXT).map((t) => t.at));
-  return navigations.size === 0 ? traces : traces.filter((t) => t.api !== QUERY_TEXT || !navigations.has(t.at));
+  const isRepeated = (t: Trace) => t.api === QUERY_TEXT && t.call === t.sinkCall && navigations.has(t.at);
+  return navigations.size === 0 ? traces : traces.filter((t) => !isRepeated(t));
 }
 
 /** True for data that says nothing of a person alone: a time zone, a language. */
