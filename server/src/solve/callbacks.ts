@@ -72,12 +72,18 @@ export class CallbackReader {
     return receiver === undefined ? [] : this.tracer.trace(receiver, this.tracer.writes.valuesOf(receiver, path));
   }
 
+  /** What a declared type has at a path. Where that can hold nothing personal, its name says nothing either. */
+  private declared(call: Gid, path: Path, type: TypeRef): readonly Origin[] {
+    const origins = this.tracer.labeller.label([opaque(call, path, type)], { gid: call, name: '', type }, path);
+    return origins.length > 0 ? origins : [{ ...opaque(call, path), known: true }];
+  }
+
   /** A part of a request, as the route declares it. */
   private request(call: Gid, path: Path): readonly Origin[] | undefined {
     const found = this.requests.declared(call, path);
     if (!found) return undefined;
     const { type, rest } = found;
-    return this.tracer.labeller.label([opaque(call, rest, type)], { gid: call, name: '', type }, rest);
+    return this.declared(call, rest, type);
   }
 
   /** The values that `handleSubmit` of a typed form hands over. */
@@ -85,7 +91,7 @@ export class CallbackReader {
     if (name !== 'handleSubmit') return undefined;
     const form = this.formOf(this.calls.callee(call));
     const type = form === undefined ? undefined : (this.queries.typeOf(form) ?? this.resolverSchema(form));
-    return type && this.tracer.labeller.label([opaque(call, path, type)], { gid: call, name: '', type }, path);
+    return type && this.declared(call, path, type);
   }
 
   /** The `useForm` call behind `handleSubmit` or `form.handleSubmit`. */
@@ -127,7 +133,7 @@ export class CallbackReader {
       const schema = SCHEMA_STEPS.has(this.calls.calledName(at)) ? this.calls.args(at)[0] : undefined;
       if (schema !== undefined && this.schemas.shape(schema)) {
         const type: TypeRef = { kind: 'schema', gid: schema };
-        return this.tracer.labeller.label([opaque(call, rest, type)], { gid: call, name: '', type }, rest);
+        return this.declared(call, rest, type);
       }
       at = this.calls.receiver(at);
     }

@@ -106,8 +106,9 @@ export class Labeller {
     return labelled.map((l) => (within === undefined ? l : { ...l, within }));
   }
 
-  /** True for a number under a name of several, or of a record: how many there are. */
+  /** True for a number under a name of several, or of a record: how many there are; or the numbers that stand for them. */
   private isCount(type: TypeRef, name: string): boolean {
+    if (this.types.isNumbers(type)) return this.names.isPerson(name);
     return this.types.isNumber(type) && (this.names.isPerson(name) || this.names.isPlural(name));
   }
 

@@ -57,6 +57,10 @@ const KEEPING = new Set([
   'catch',
   'pipe',
   'lean',
+  'min',
+  'max',
+  'length',
+  'nonempty',
 ]);
 /** Schema methods whose values can hold nothing personal. */
 const HARMLESS_SCHEMAS = new Set([
@@ -75,6 +79,7 @@ const HARMLESS_SCHEMAS = new Set([
   'never',
   'timestamp',
 ]);
+const NUMBER_SCHEMAS = new Set(['number', 'bigint', 'int', 'int32', 'int64', 'uint32', 'float32', 'float64']);
 const WRAPPING = new Set([
   'array',
   'optional',
@@ -114,6 +119,23 @@ export class SchemaReader {
     if (g.column(callee, 0) !== Kind.Prop) return false;
     if (HARMLESS_SCHEMAS.has(strings[g.column(callee, 4)] ?? '')) return true;
     return this.isHarmless(gidOf(fileOf(callee), g.column(callee, 3)), depth + 1);
+  }
+
+  /** True for the schema of a number, or of a list of numbers: `z.array(z.number()).min(1)`. */
+  isNumbers(gid: Gid, depth = 0): boolean {
+    const g = this.graph;
+    if (g.column(gid, 0) !== Kind.Call || depth > MAX_DEPTH) return false;
+    const callee = gidOf(fileOf(gid), g.column(gid, 3));
+    const name =
+      g.column(callee, 0) === Kind.Prop
+        ? g.facts(gid).strings[g.column(callee, 4)]
+        : g.column(callee, 0) === Kind.Ref
+          ? g.facts(gid).bindings[g.column(callee, 3)]?.name
+          : undefined;
+    if (NUMBER_SCHEMAS.has(name ?? '')) return true;
+    const [first] = this.args(gid);
+    if (WRAPPING.has(name ?? '') && first !== undefined) return this.isNumbers(first, depth + 1);
+    return g.column(callee, 0) === Kind.Prop && this.isNumbers(gidOf(fileOf(callee), g.column(callee, 3)), depth + 1);
   }
 
   private read(gid: Gid, depth: number): Shape | undefined {

@@ -53,12 +53,7 @@ export class SinkReader {
     const out: Sink[] = [];
     for (const api of this.pathsOf(call)) {
       for (const rule of this.parts.api.match(api).sinks) {
-        if (
-          rule.sink === 'url' &&
-          this.parts.graph.column(call, 0) === Kind.New &&
-          this.bodiesOf(fileOf(call)).has(call)
-        )
-          continue;
+        if (rule.sink === 'url' && this.isOfBody(call)) continue;
         if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call), rule.when))
           out.push({ call, rule, api });
       }
@@ -82,6 +77,17 @@ export class SinkReader {
       const rules = path ? api.match(path).sinks.filter((r) => r.data.length > 0 && r.when.length === 0) : [];
       return rules.map((rule) => ({ call, rule, api: path as ApiPath, elementsOf }));
     });
+  }
+
+  /** True for parameters that are made, or added to, as the body of a request: a form, not a query. */
+  private isOfBody(call: Gid): boolean {
+    const { graph, calls } = this.parts;
+    const bodies = this.bodiesOf(fileOf(call));
+    if (graph.column(call, 0) === Kind.New) return bodies.has(call);
+    const receiver = graph.column(call, 0) === Kind.Call ? calls.receiver(call) : undefined;
+    const made =
+      receiver !== undefined && graph.column(receiver, 0) === Kind.Ref ? graph.definitionOf(receiver) : undefined;
+    return made !== undefined && fileOf(made) === fileOf(call) && bodies.has(made);
   }
 
   private bodiesOf(file: number): ReadonlySet<Gid> {

@@ -325,11 +325,13 @@ export class CallTracer {
         );
     }
     const shaped = reshape(name, asked, this.keys(args.slice(1)));
-    return propagator.from.flatMap((p) => {
+    const carried = propagator.from.flatMap((p) => {
       if (p.argument === 'receiver') return this.ofReceiver(call, shaped);
       const nodes = p.argument === 'all' ? args : args[p.argument] === undefined ? [] : [args[p.argument] as Gid];
       return nodes.flatMap((n) => [...this.tracer.trace(n, [...p.path, shaped].filter(Boolean).join('.'))]);
     });
+    // A cookie that holds a record is no id.
+    return name === 'parse' ? carried.filter((o) => o.label?.category !== 'user.device.cookie_id') : carried;
   }
 
   private fromSource(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {

@@ -39,6 +39,8 @@ const FORM_MAKERS = new Set(['FormGroup', 'UntypedFormGroup', 'group']);
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 
+const VISITED = 'user.behavior.browsing_history';
+
 export class LibraryTracer {
   private readonly graph: FlowGraph;
 
@@ -136,7 +138,9 @@ export class LibraryTracer {
     if (name === 'val' && this.calls.args(call).length === 0) return this.calls.ofReceiver(call, under('value', path));
     if (!FROM_RECEIVER.has(name)) return undefined;
     if (this.isDomain(call, name)) return [];
-    if (name === 'toString' || name === 'toLocaleString') return this.calls.ofReceiver(call, path).map(asText);
+    if (this.isCutOffAddress(call, name))
+      return this.calls.ofReceiver(call, path).filter((o) => o.label?.category !== VISITED);
+    if (name === 'toString' || name === 'toLocaleString') return this.ofCopied(call, path).map(asText);
     const key =
       name === 'get' && this.calls.args(call)[0] !== undefined
         ? this.tracer.textOf(this.calls.args(call)[0] as Gid)
@@ -164,6 +168,18 @@ export class LibraryTracer {
     // `store.get(key)`: what comes out of a store of which nothing is known.
     const fetched = !isWhole(path) || this.calls.args(call).length > 0;
     return fetched ? this.orOpaque(call, origins, path) : origins;
+  }
+
+  /** `url.toString()` is the text of what was put in before: what is added to the object later is not in it. */
+  private ofCopied(call: Gid, path: Path): readonly Origin[] {
+    const receiver = this.calls.receiver(call);
+    const target =
+      receiver !== undefined && this.graph.column(receiver, 0) === Kind.Ref
+        ? this.graph.bindingTarget(fileOf(receiver), this.graph.column(receiver, 3))
+        : undefined;
+    if (receiver === undefined || target?.kind !== 'binding' || target.file !== fileOf(receiver))
+      return this.calls.ofReceiver(call, path);
+    return this.tracer.ofBinding(target.file, target.binding, receiver, path, this.graph.column(receiver, 1));
   }
 
   /** What is entered in a form that is made of controls: `new FormGroup({ email: … }).value`. */
@@ -232,6 +248,16 @@ export class LibraryTracer {
     const from =
       this.graph.column(first, 0) === Kind.Binary ? gidOf(fileOf(first), this.graph.column(first, 3)) : first;
     return splitsAt(from) && /indexOf/i.test(this.calls.calledName(from));
+  }
+
+  /** `referrer.slice(origin.length)`: what follows a beginning that is known is a path of that site. */
+  private isCutOffAddress(call: Gid, name: string): boolean {
+    const from = /^(slice|substring|substr)$/.test(name) ? this.calls.args(call)[0] : undefined;
+    return (
+      from !== undefined &&
+      this.graph.column(from, 0) === Kind.Prop &&
+      this.graph.facts(from).strings[this.graph.column(from, 4)] === 'length'
+    );
   }
 
   /** One letter of a text. An element of a list keeps what it is. */

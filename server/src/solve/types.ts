@@ -165,6 +165,14 @@ export class TypeReader {
     return key?.kind === 'literal' && owner ? [owner, key.text] : undefined;
   }
 
+  /** True for numbers in a list, and for a field that a schema lets through as a number or a list of them. */
+  isNumbers(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    if (resolved?.kind === 'schema') return this.schemas.isNumbers(resolved.gid);
+    if (resolved?.kind !== 'fact' || resolved.fact.kind !== 'array' || ref.kind !== 'type') return false;
+    return this.isNumber({ kind: 'type', file: ref.file, type: resolved.fact.of });
+  }
+
   /** The value that `typeof value` names. */
   private queryOf(ref: TypeRef): Gid | undefined {
     const resolved = this.resolve(ref);
