@@ -109,11 +109,7 @@ export class ChannelReader {
 
   /** What a function that no call names gets: the handler of a route, the function of a task or job. */
   toFunction(file: number, fn: number, path: Path): Delivery[] {
-    return [
-      ...this.toRoute(file, fn, path),
-      ...this.tasks.toTask(file, fn, path),
-      ...this.jobs.toJob(file, fn, path),
-    ];
+    return [...this.toRoute(file, fn, path), ...this.tasks.toTask(file, fn, path), ...this.jobs.toJob(file, fn, path)];
   }
 
   /**
