@@ -1,5 +1,5 @@
 /** What of the values given to a variable reaches a use of it: see `extract/order.ts`. */
-import { type BindingFact, Kind } from '../extract/facts';
+import { type BindingFact, Kind, NODE_STRIDE } from '../extract/facts';
 import { type FlowGraph, type Gid } from '../link/graph';
 import { type Path, isWhole, lets, splitPath, without } from './origins';
 
@@ -15,8 +15,16 @@ export interface Reaching {
  * What reaches a use of a binding.
  *
  * @param use any node; only a `Ref` to a binding of its own file has an order
+ * @param before an offset in the binding's file: what methods add behind it is left out, where it surely comes later
  */
-export function reaching(graph: FlowGraph, use: Gid, binding: BindingFact): Reaching {
+export function reaching(graph: FlowGraph, use: Gid, binding: BindingFact, before = Infinity): Reaching {
+  const all = inOrder(graph, use, binding);
+  if (before === Infinity || binding.captured) return all;
+  const startOf = (call: number) => graph.facts(use).nodes[call * NODE_STRIDE + 1] ?? 0;
+  return { ...all, receives: all.receives.filter((call) => startOf(call) < before) };
+}
+
+function inOrder(graph: FlowGraph, use: Gid, binding: BindingFact): Reaching {
   const list = graph.column(use, 0) === Kind.Ref ? graph.column(use, 5) - 1 : -1;
   const facts = graph.facts(use);
   if (list < 0 || binding.captured || facts.bindings[graph.column(use, 3)] !== binding)

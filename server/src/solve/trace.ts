@@ -204,14 +204,12 @@ export class Tracer {
   /** @param before leaves out what methods add behind this offset, where that is known to come later */
   ofBinding(file: FileIndex, binding: BindingFact, use: Gid, path: Path, before = Infinity): readonly Origin[] {
     const origins: Origin[] = [];
-    const here = reaching(this.graph, use, binding);
-    const isEarlier = (call: number) => binding.captured || this.graph.column(gidOf(file, call), 1) < before;
+    const here = reaching(this.graph, use, binding, before);
     for (const left of beside(path, here.hidden))
       for (const definition of here.definitions)
         origins.push(...this.tracePerson(gidOf(file, definition), binding.name, left));
     for (const [written, value] of here.writes) origins.push(...this.writes.ofWrite(gidOf(file, value), written, path));
-    for (const call of here.receives.filter(isEarlier))
-      origins.push(...this.writes.ofMutation(gidOf(file, call), path));
+    for (const call of here.receives) origins.push(...this.writes.ofMutation(gidOf(file, call), path));
     // A state that is set from itself (`{ ...before, a }`) would ask for ever more combinations of left-out fields.
     const asked = isWhole(path) ? WHOLE : path;
     for (const value of statesSet(this.graph, file, binding)) origins.push(...this.trace(value, asked));
