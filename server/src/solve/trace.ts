@@ -24,6 +24,7 @@ import {
   under,
   without,
 } from './origins';
+import { isIndex, isTuple } from './positions';
 import { listOf } from './schemas';
 import { statesSet } from './states';
 import type { CallTracer } from './traceCalls';
@@ -266,7 +267,9 @@ export class Tracer {
     if (source) return source;
     const object = gidOf(fileOf(gid), g.column(gid, 3));
     const inner =
-      /^\d+$/.test(name) && !this.isTuple(object) ? this.trace(object, path) : this.trace(object, under(name, path));
+      /^\d+$/.test(name) && !isTuple(this.graph, object)
+        ? this.trace(object, path)
+        : this.trace(object, under(name, path));
     const origins =
       path === WHOLE
         ? step(
@@ -280,16 +283,6 @@ export class Tracer {
     return origins;
   }
 
-  /** True for an array whose elements are told apart by position. */
-  private isTuple(gid: Gid): boolean {
-    const g = this.graph;
-    const kind = g.column(gid, 0);
-    if (kind === Kind.Array || kind === Kind.Object) return true;
-    if (kind === Kind.Await || kind === Kind.Cast) return this.isTuple(gidOf(fileOf(gid), g.column(gid, 3)));
-    // A call may return a pair (`useState`) or `Promise.all([…])`.
-    return kind === Kind.Call || kind === Kind.Ref;
-  }
-
   private ofElement(gid: Gid, path: Path): readonly Origin[] {
     const g = this.graph;
     const key = gidOf(fileOf(gid), g.column(gid, 4));
@@ -297,17 +290,8 @@ export class Tracer {
     const text = this.textOf(key);
     if (text !== undefined) return this.trace(object, under(text, path));
     // `settings[key]` is one of many fields, and which is not known: it is not all of them.
-    if (isWhole(path) && !this.isIndex(key) && this.isRecord(object)) return [opaque(gid, path)];
+    if (isWhole(path) && !isIndex(this.graph, key) && this.isRecord(object)) return [opaque(gid, path)];
     return this.trace(object, this.writes.valuesOf(object, path));
-  }
-
-  /** True for a key that counts elements: `i`, `index`, a number. */
-  private isIndex(key: Gid): boolean {
-    const g = this.graph;
-    const kind = g.column(key, 0);
-    if (kind === Kind.Const) return g.column(key, 4) === ConstKind.Number;
-    if (kind === Kind.Binary || kind === Kind.Test) return true;
-    return kind === Kind.Ref && /^(i|j|k|n|idx|index|pos|position)$|(Index|Idx|Position)$/.test(this.nameOf(key));
   }
 
   /** True for a value that is known to be a record with fields of its own, not a list or map of equal things. */
