@@ -358,8 +358,9 @@ export class CallTracer {
       const nodes = p.argument === 'all' ? args : args[p.argument] === undefined ? [] : [args[p.argument] as Gid];
       return nodes.flatMap((n) => [...this.tracer.trace(n, [...p.path, shaped].filter(Boolean).join('.'))]);
     });
-    // A cookie that holds a record is no id.
-    return name === 'parse' ? carried.filter((o) => o.label?.category !== 'user.device.cookie_id') : carried;
+    // A cookie that holds a record is no id; a field of a record may be one.
+    const isCookie = (o: Origin) => o.base === 'source' && o.label?.category === 'user.device.cookie_id';
+    return name === 'parse' && path.root === 'global' ? carried.filter((o) => !isCookie(o)) : carried;
   }
 
   sanitised(call: Gid, rule: SanitizerRule): Origin[] {
