@@ -64,6 +64,9 @@ export function assignTarget(w: Walker, target: ts.Expression, value: NodeId): v
     if (binding !== undefined && fact) {
       fact.definitions.push(value);
       if (!b.order.isLocal(binding)) fact.captured = true;
+    } else {
+      // Nothing of the file declares it: `location = url` assigns to a global.
+      assignProperty(w, target, value);
     }
   } else if (ts.isObjectLiteralExpression(target)) {
     assignObject(w, target, value);
@@ -87,7 +90,7 @@ function assignObject(w: Walker, target: ts.ObjectLiteralExpression, value: Node
 
 function assignProperty(
   w: Walker,
-  target: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  target: ts.Identifier | ts.PropertyAccessExpression | ts.ElementAccessExpression,
   value: NodeId,
 ): void {
   const b = w.b;

@@ -29,7 +29,7 @@ import type {
 
 /**
  * Calls that set a client up: they receive the program's own keys, not people's data. They hand nothing
- * over where every call of a package counts, unless the destination says itself what to ignore.
+ * over where every call of a package counts, unless the destination names them or says itself what to ignore.
  */
 const SETUP_CALLS: readonly string[] = [
   '**.{init,initialize,configure,config,setup,setApiKey,setAccessToken,setConfig,createClient,getInstance,start}',
@@ -115,10 +115,16 @@ function sinksOfPackages(id: string, entry: DestinationEntry): SinkRule[] {
     ];
   }
   const exact = entry.calls.flatMap((call) => compileSinkCall(id, call, { packages, sink }));
-  const ignored = (entry.ignore ?? [])
+  const named = new Set(exact.map((rule) => lastNameOf(rule.api)));
+  const ignored = (entry.ignore ?? (exact.some((rule) => rule.packageDefault) ? SETUP_CALLS : []))
     .flatMap((path) => patternsOf({ call: path }, packages))
+    .filter((api) => entry.ignore !== undefined || !named.has(lastNameOf(api)))
     .map((api) => ({ destination: id, api, sink, data: [], when: [], packageDefault: false }));
   return [...exact, ...ignored];
+}
+
+function lastNameOf(api: ApiPattern): string | undefined {
+  return api.segments.findLast((segment) => segment.startsWith('.'));
 }
 
 function packageDefault(of: { id: string; root: string; sink: SinkRule['sink'] }): SinkRule {

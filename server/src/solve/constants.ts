@@ -28,6 +28,9 @@ const OWN_HOST: Readonly<Record<string, string>> = {
   '.location.origin': 'http://localhost',
 };
 
+/** Parts of a URL object that begin with its host. */
+const URL_PARTS = new Set(['href', 'origin']);
+
 /** Calls on the way from an outer place to an inner one, innermost first: what parameters are bound to. */
 export type Frames = readonly Gid[];
 
@@ -98,6 +101,7 @@ export class Constants {
       if (own !== undefined) return [plain(own)];
     }
     const object = gidOf(fileOf(gid), g.column(gid, 3));
+    if (URL_PARTS.has(name) && this.isUrl(object)) return this.texts(object, frames, depth);
     const found: TextPattern[] = [];
     for (const v of this.values.evaluate(object)) {
       if (v.kind === 'object') {
@@ -110,6 +114,13 @@ export class Constants {
       }
     }
     return withName(found.length > 0 ? found : this.ofArgumentMember(object, name, frames, depth), name);
+  }
+
+  /** True for `new URL(…)`. */
+  private isUrl(gid: Gid): boolean {
+    return this.values
+      .evaluate(gid)
+      .some((v) => v.kind === 'api' && v.path.root === 'global' && v.path.segments.join(' ') === '.URL new');
   }
 
   /** A field that a base class leaves to its subclasses: that of the object a call on the way is made on. */
@@ -194,7 +205,16 @@ export class Constants {
             method === 'concat' && args[0] !== undefined ? this.texts(args[0], frames, depth) : [plain('')],
           ]);
     }
+    if (method === 'join') return this.ofJoined(gidOf(file, g.column(callee, 3)), args[0], [frames, depth]);
     return [named(method)];
+  }
+
+  /** `[base, path].join('/')`. */
+  private ofJoined(list: Gid, separator: Gid | undefined, [frames, depth]: [Frames, number]): readonly TextPattern[] {
+    if (this.graph.column(list, 0) !== Kind.Array || separator === undefined) return [named('join')];
+    const between = this.texts(separator, frames, depth);
+    const parts = listOf(this.graph, list, 3).map((n) => this.texts(gidOf(fileOf(list), n), frames, depth));
+    return concat(parts.flatMap((part, i) => (i === 0 ? [part] : [between, part])));
   }
 
   /** `new URL(path, base)`. */

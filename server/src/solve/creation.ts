@@ -7,7 +7,7 @@ import type { Evaluator } from './values';
 
 const MAX_STEPS = 12;
 /** Settings that name the host or region a client talks to. */
-const HOST_SETTINGS = [
+export const HOST_SETTINGS: readonly string[] = [
   'baseURL',
   'baseUrl',
   'base_url',
@@ -21,7 +21,11 @@ const HOST_SETTINGS = [
   'url',
   'serverUrl',
   'region',
+  'location',
   'site',
+  'dsn',
+  'serverZone',
+  'cluster',
 ];
 
 export class CreationReader {
@@ -37,6 +41,17 @@ export class CreationReader {
    * @param frames calls through which the data comes: they tell objects that are parameters
    */
   of(callee: Gid, frames: Frames = []): Gid | undefined {
+    return this.chainOf(callee, frames).at(-1);
+  }
+
+  /** {@link of}, after the calls that derived the object from it: `got.extend(…)`, the nearest first. */
+  private chainOf(callee: Gid, frames: Frames): Gid[] {
+    const derived: Gid[] = [];
+    const made = this.follow(callee, frames, derived);
+    return made === undefined ? derived : [...derived, made];
+  }
+
+  private follow(callee: Gid, frames: Frames, derived: Gid[]): Gid | undefined {
     const g = this.graph;
     let at: Gid | undefined = callee;
     for (let i = 0; i < MAX_STEPS && at !== undefined; i++) {
@@ -44,8 +59,9 @@ export class CreationReader {
       const operand: Gid = gidOf(fileOf(at), g.column(at, 3));
       if (kind === Kind.New) return at;
       if (kind === Kind.Call) {
-        const inner = this.afterCall(at, operand);
+        const inner = this.afterCall(operand);
         if (inner === undefined) return at;
+        if (this.isDerived(operand)) derived.push(at);
         at = inner;
       } else if (kind === Kind.Prop) at = this.memberDefinition(at) ?? operand;
       else if (kind === Kind.Await || kind === Kind.Cast) at = operand;
@@ -69,17 +85,19 @@ export class CreationReader {
   }
 
   /** Where to look behind a call: what a function of the program returns, or the object that `.child()` derives from. */
-  private afterCall(call: Gid, callee: Gid): Gid | undefined {
+  private afterCall(callee: Gid): Gid | undefined {
     for (const v of this.values.evaluate(callee)) {
       if (v.kind !== 'function') continue;
       const returned = this.graph.file(v.file).facts.functions[v.id]?.returns[0];
       return returned === undefined ? undefined : gidOf(v.file, returned);
     }
-    if (this.graph.column(callee, 0) !== Kind.Prop) return undefined;
-    const derived = this.graph.facts(call).strings[this.graph.column(callee, 4)] ?? '';
-    return derived === 'child' || derived === 'extend'
-      ? gidOf(fileOf(callee), this.graph.column(callee, 3))
-      : undefined;
+    return this.isDerived(callee) ? gidOf(fileOf(callee), this.graph.column(callee, 3)) : undefined;
+  }
+
+  private isDerived(callee: Gid): boolean {
+    if (this.graph.column(callee, 0) !== Kind.Prop) return false;
+    const name = this.graph.facts(callee).strings[this.graph.column(callee, 4)] ?? '';
+    return name === 'child' || name === 'extend';
   }
 
   /** The value of a field of a class or object literal. */
@@ -101,15 +119,32 @@ export class CreationReader {
 
   /** A setting of the object a call is made on, by name. */
   setting(callee: Gid, name: string, frames: Frames = []): Gid | undefined {
-    const creation = this.of(callee, frames);
-    if (creation === undefined) return undefined;
-    for (const node of listOf(this.graph, creation, 4)) {
-      for (const v of this.values.evaluate(gidOf(fileOf(creation), node))) {
-        const found = v.kind === 'object' ? memberNode(this.graph, v.gid, name) : undefined;
-        if (found !== undefined) return found;
+    for (const creation of this.chainOf(callee, frames)) {
+      for (const node of listOf(this.graph, creation, 4)) {
+        for (const v of this.values.evaluate(gidOf(fileOf(creation), node))) {
+          const found = v.kind === 'object' ? memberNode(this.graph, v.gid, name) : undefined;
+          if (found !== undefined) return found;
+        }
       }
     }
     return undefined;
+  }
+
+  /** What a request was opened with: `request.open('POST', url)` for `request.send(…)`. */
+  openedWith(callee: Gid): Gid[] {
+    const g = this.graph;
+    const object = g.column(callee, 0) === Kind.Prop ? gidOf(fileOf(callee), g.column(callee, 3)) : undefined;
+    if (object === undefined || g.column(object, 0) !== Kind.Ref) return [];
+    const { applications, strings } = g.facts(object);
+    return Array.from(applications, (node) => gidOf(fileOf(object), node)).flatMap((call) => {
+      const other = gidOf(fileOf(call), g.column(call, 3));
+      const isOpen =
+        g.column(call, 0) === Kind.Call && g.column(other, 0) === Kind.Prop && strings[g.column(other, 4)] === 'open';
+      const on = isOpen ? gidOf(fileOf(other), g.column(other, 3)) : undefined;
+      if (on === undefined || g.column(on, 0) !== Kind.Ref || g.column(on, 3) !== g.column(object, 3)) return [];
+      const url = listOf(g, call, 4)[1];
+      return url === undefined ? [] : [gidOf(fileOf(call), url)];
+    });
   }
 
   /** The base URLs (or regions) that the object a call is made on was given. */

@@ -4,11 +4,11 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { packageName } from './api';
 import { memberNode } from './constants';
 import type { CreationReader } from './creation';
 import { isWhole } from './origins';
 import { listOf } from './schemas';
+import type { SetupReader } from './setups';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { AbstractValue } from './valueTable';
@@ -49,13 +49,12 @@ const SETUP_HOOKS: readonly SetupHook[] = [
 ];
 
 export class HookReader {
-  private setups: Map<string, Gid[]> | undefined;
-
   constructor(
     private readonly graph: FlowGraph,
     private readonly tracer: Tracer,
     private readonly calls: CallTracer,
     private readonly creation: CreationReader,
+    private readonly setups: SetupReader,
   ) {}
 
   /**
@@ -135,26 +134,7 @@ export class HookReader {
   }
 
   private setupsOf(hook: SetupHook): Gid[] {
-    this.setups ??= this.allSetups();
-    return [...this.setups].flatMap(([root, calls]) => (isOneOf(root, hook.packages) ? calls : []));
-  }
-
-  /** Calls that set packages up, by package. */
-  private allSetups(): Map<string, Gid[]> {
-    const names = new Set(SETUP_HOOKS.map((h) => h.setup));
-    const out = new Map<string, Gid[]>();
-    for (const file of this.graph.files) {
-      for (const node of file.facts.applications) {
-        const call = gidOf(file.index, node);
-        if (this.graph.column(call, 0) !== Kind.Call || !names.has(this.calls.calledName(call))) continue;
-        for (const v of this.tracer.values.evaluate(this.calls.callee(call))) {
-          if (v.kind !== 'api') continue;
-          const root = packageName(v.path.root);
-          out.set(root, [...(out.get(root) ?? []), call]);
-        }
-      }
-    }
-    return out;
+    return [...this.setups.of(hook.setup)].flatMap(([root, calls]) => (isOneOf(root, hook.packages) ? calls : []));
   }
 }
 

@@ -40,6 +40,10 @@ const OWN_WORDS = new Set([
 /** Words in the name of a known host that mean the project itself. */
 const SELF_WORDS = new Set(['app', 'webapp', 'site', 'website', 'nextauth', 'self', 'homepage', 'origin']);
 
+/** This machine, its network, and names that only a network of one's own gives. */
+const OWN_NETWORK =
+  /^(127\.\d|0\.0\.0\.0$|\[?::1|10\.\d|192\.168\.\d|172\.(1[6-9]|2\d|3[01])\.|[a-z_][\w-]*$)|\.(localhost|local|internal|localdomain|lan|home\.arpa)$/;
+
 export class RecipientReader {
   private readonly byDomain = new Map<string, Destination>();
   private readonly byPackage = new Map<string, Destination>();
@@ -73,15 +77,26 @@ export class RecipientReader {
   ofClient(rule: SinkRule, hosts: readonly TextPattern[]): Receiver | 'own' | undefined {
     const receiver = this.ofRule(rule);
     if (!receiver) return undefined;
+    let own = false;
+    let elsewhere: Receiver | undefined;
     for (const { text } of hosts) {
       const region = receiver.destination.regions[text];
       if (region) return { ...receiver, country: region };
-      const host = /^(?:https?:\/\/)?([\w-]+(?:\.[\w-]+)+)(?:[:/]|$)/i.exec(text)?.[1];
-      const found = host ? this.ofHost(host.toLowerCase()) : undefined;
-      if (found === 'own') return 'own';
-      if (found?.known && found.destination === receiver.destination) return found;
+      const found = this.ofSetting(text);
+      if (found === 'own') own = true;
+      else if (found?.known && found.destination === receiver.destination) return found;
+      else if (found?.known) elsewhere ??= found;
     }
-    return receiver.destination.ownServer ? 'own' : receiver;
+    // A client of one company's interface may talk to another's server: models, mail, file stores.
+    if (elsewhere) return elsewhere.destination.ownServer ? 'own' : elsewhere;
+    return own || receiver.destination.ownServer ? 'own' : receiver;
+  }
+
+  /** Who is at what a client's setting names: a URL, a DSN, a host. */
+  private ofSetting(text: string): Receiver | 'own' | undefined {
+    const url = /^[a-z]+:\/\/(?:[^@/]*@)?([\w.-]+)(?:[:/]|$)/i.exec(text)?.[1];
+    const host = url ?? /^([\w-]+(?:\.[\w-]+)+|localhost)(?:[:/]|$)/i.exec(text)?.[1];
+    return host === undefined ? undefined : this.ofHost(host.toLowerCase());
   }
 
   /**
@@ -109,14 +124,17 @@ export class RecipientReader {
   }
 
   private ofText(url: TextPattern): Receiver | 'own' | undefined {
-    const host = /^(?:https?|wss?):\/\/([^/?#\u0000]+)/i.exec(url.text)?.[1]?.replace(/^.*@/, '').toLowerCase();
+    const host = /^(?:(?:https?|wss?):)?\/\/([^/?#\u0000]+)/i.exec(url.text)?.[1]?.replace(/^.*@/, '').toLowerCase();
     const words = [...url.env, ...url.names].flatMap((n) => splitWords(n));
     if (host) {
       const found = this.ofHost(host.replace(/:\d+$/, ''));
       // `https://…` kept in APP_DOMAIN or SITE_URL is the project's own.
       return found !== 'own' && !found?.known && words.some((w) => SELF_WORDS.has(w)) ? 'own' : found;
     }
-    if (/^\/(?!\/)|^\.{1,2}\//.test(url.text)) return 'own';
+    const tenant = this.ofTenant(url.text);
+    if (tenant) return tenant;
+    // A path, with or without a slash before it.
+    if (/^\/(?!\/)|^\.{1,2}\/|^[\w-]+[/?]/.test(url.text)) return 'own';
     for (const name of [...url.env, ...url.names]) {
       const words = splitWords(name);
       const vendor = words.map((w) => this.byWord.get(w)).find((d) => d !== undefined);
@@ -126,9 +144,16 @@ export class RecipientReader {
     return isOwn && url.text.startsWith(HOLE) ? 'own' : undefined;
   }
 
+  /** `https://${tenant}.example.com`: who is known to have the rest of the host. */
+  private ofTenant(text: string): Receiver | 'own' | undefined {
+    const rest = /^(?:https?|wss?):\/\/[^/?#]*\u0000((?:\.[\w-]+){2,})(?:[:/?#]|$)/i.exec(text)?.[1];
+    const found = rest === undefined ? undefined : this.ofHost(rest.slice(1).toLowerCase());
+    return found === 'own' || found?.known ? found : undefined;
+  }
+
   /** The receiver at a host name. */
   ofHost(host: string): Receiver | 'own' | undefined {
-    if (/^(localhost$|127\.\d|0\.0\.0\.0$|\[?::1|10\.\d|192\.168\.\d)|\.localhost$/.test(host)) return 'own';
+    if (OWN_NETWORK.test(host)) return 'own';
     const labels = host.split('.');
     for (let i = 0; i < labels.length - 1; i++) {
       const suffix = labels.slice(i).join('.');
@@ -136,7 +161,7 @@ export class RecipientReader {
       const destination = this.byDomain.get(suffix);
       if (destination) {
         const country = Object.entries(destination.regions).find(
-          ([region]) => host === region || host.endsWith(`.${region}`) || labels.includes(region),
+          ([region]) => host === region || host.endsWith(`.${region}`) || labels.some((l) => isOfRegion(l, region)),
         )?.[1];
         return { destination, known: true, ...(country ? { country } : {}) };
       }
@@ -156,4 +181,9 @@ export class RecipientReader {
       known: false,
     };
   }
+}
+
+/** `eu-west-1`, `s3-eu-west-1`, `eu-west-1-api` of the region `eu-west-1`. */
+function isOfRegion(label: string, region: string): boolean {
+  return label === region || label.startsWith(`${region}-`) || label.endsWith(`-${region}`);
 }

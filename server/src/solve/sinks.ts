@@ -4,13 +4,14 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
 import { ITERATING } from './builtins';
-import type { Constants } from './constants';
+import type { Constants, TextPattern } from './constants';
 import type { CreationReader } from './creation';
 import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
 import type { Label, Origin } from './origins';
 import { requestBodies } from './queryTexts';
 import type { Receiver, RecipientReader } from './recipients';
+import { SetupReader } from './setups';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { AbstractValue } from './valueTable';
@@ -42,10 +43,12 @@ export class SinkReader {
   private readonly bodies = new Map<number, ReadonlySet<Gid>>();
   private readonly hooks: HookReader;
   private readonly written: WrittenReader;
+  private readonly setups: SetupReader;
 
   constructor(private readonly parts: SinkParts) {
+    this.setups = new SetupReader(parts.graph, parts.tracer.values);
     this.written = new WrittenReader(parts.graph, parts.tracer.values);
-    this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation);
+    this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation, this.setups);
   }
 
   /** The sinks that an application is. */
@@ -54,7 +57,7 @@ export class SinkReader {
     for (const api of this.pathsOf(call)) {
       for (const rule of this.parts.api.match(api).sinks) {
         if (rule.sink === 'url' && this.isOfBody(call)) continue;
-        if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call), rule.when))
+        if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call, api), rule.when))
           out.push({ call, rule, api });
       }
     }
@@ -121,17 +124,18 @@ export class SinkReader {
     return tracer.values.evaluate(object).flatMap((v) => (v.kind === 'api' ? [...tracer.values.member(v, name)] : [v]));
   }
 
-  private argsOf(call: Gid): Gid[] {
+  private argsOf(call: Gid, api: ApiPath): Gid[] {
     const { graph, calls } = this.parts;
     if (graph.column(call, 0) === Kind.Set) return [gidOf(fileOf(call), graph.column(call, 4))];
     // `track.call(client, …)`, `track.apply(client, […])`: the first argument is the receiver.
     const name = calls.calledName(call);
-    return name === 'call' || name === 'apply' ? calls.args(call).slice(1) : calls.args(call);
+    const isOwn = api.segments.at(-2) === `.${name}`;
+    return (name === 'call' || name === 'apply') && !isOwn ? calls.args(call).slice(1) : calls.args(call);
   }
 
   /** The narrowest expressions that a sink is given. */
   leavesAt(sink: Sink): Leaf[] {
-    const args = this.argsOf(sink.call);
+    const args = this.argsOf(sink.call, sink.api);
     const { graph, tracer, calls } = this.parts;
     const one = (at: ArgumentPath): Leaf[] => {
       const { elementsOf } = sink;
@@ -193,10 +197,9 @@ export class SinkReader {
    */
   receiverOf(sink: Sink, frames: readonly Gid[]): Receiver | 'own' | undefined {
     const { rule, call } = sink;
-    const { constants, recipients, creation, graph } = this.parts;
-    const callee = gidOf(fileOf(call), graph.column(call, 3));
+    const { constants, recipients } = this.parts;
     const hosts =
-      OUTWARD.has(rule.sink) || rule.url ? creation.hosts(callee, frames).flatMap((n) => [...constants.texts(n)]) : [];
+      OUTWARD.has(rule.sink) || rule.url ? this.hostsOf(sink, frames).flatMap((n) => [...constants.texts(n)]) : [];
     if (!rule.url)
       return (
         this.providerOf(sink) ??
@@ -204,29 +207,33 @@ export class SinkReader {
           ? recipients.ofUrl(hosts, rule)
           : recipients.ofClient(rule, hosts))
       );
-    const urls = constants.argument(this.argsOf(call), rule.url).flatMap((n) => [...constants.texts(n, frames)]);
+    const urls = constants
+      .argument(this.argsOf(call, sink.api), rule.url)
+      .flatMap((n) => [...constants.texts(n, frames)]);
     // A relative URL is relative to the client's base.
-    const full =
-      hosts.length === 0
-        ? urls
-        : urls.map((u) =>
-            /^[a-z]+:/i.test(u.text)
-              ? u
-              : {
-                  ...u,
-                  text: (hosts[0]?.text ?? '') + u.text,
-                  env: [...(hosts[0]?.env ?? []), ...u.env],
-                  names: [...(hosts[0]?.names ?? []), ...u.names],
-                },
-          );
+    const full = hosts.length === 0 ? urls : urls.map((u) => (isWholeUrl(u.text) ? u : joined(hosts[0], u)));
     return recipients.ofUrl(full, rule);
+  }
+
+  /** Hosts among the settings of a request, of the client it is made with, or of its package: the nearest of them. */
+  private hostsOf({ call, rule, api }: Sink, frames: readonly Gid[]): Gid[] {
+    const { creation, graph } = this.parts;
+    const callee = gidOf(fileOf(call), graph.column(call, 3));
+    const near = [
+      ...(rule.url ? this.setups.hostsOf(call) : []),
+      ...creation.hosts(callee, frames),
+      ...(rule.destination === 'network' ? creation.openedWith(callee) : []),
+    ];
+    if (near.length > 0) return near;
+    const root = packageName(api.root);
+    return rule.url ? this.setups.defaultBase(root) : this.setups.hosts(root);
   }
 
   /** The provider that a call names by a value: `generateText({ model: anthropic('…') })`. */
   private providerOf(sink: Sink): Receiver | 'own' | undefined {
     if (sink.rule.sink !== 'llm') return undefined;
     const { constants, tracer, recipients } = this.parts;
-    for (const node of constants.argument(this.argsOf(sink.call), { argument: 0, path: ['model'] })) {
+    for (const node of constants.argument(this.argsOf(sink.call, sink.api), { argument: 0, path: ['model'] })) {
       for (const v of tracer.values.evaluate(node)) {
         const found = v.kind === 'api' ? recipients.ofPackage(packageName(v.path.root)) : undefined;
         if (found) return found.destination.ownServer ? 'own' : found;
@@ -249,4 +256,15 @@ export class SinkReader {
     const packages = this.parts.recipients.ofRule(rule)?.destination.packages ?? [];
     return this.hooks.dropsBeforeSending(call, packages, field);
   }
+}
+
+function isWholeUrl(text: string): boolean {
+  return /^[a-z]+:/i.test(text);
+}
+
+/** A URL after the base it is relative to. */
+function joined(base: TextPattern | undefined, url: TextPattern): TextPattern {
+  if (!base) return url;
+  const between = base.text.endsWith('/') || url.text.startsWith('/') || url.text === '' ? '' : '/';
+  return { text: base.text + between + url.text, env: [...base.env, ...url.env], names: [...base.names, ...url.names] };
 }

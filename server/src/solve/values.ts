@@ -215,7 +215,8 @@ export class Evaluator {
     switch (value.kind) {
       case 'api':
         // What a typed ref holds is what it is typed with.
-        if (SAME_RECEIVER.has(name)) return [value];
+        // An object is no function: its `call` is a method of its own.
+        if (SAME_RECEIVER.has(name) && value.path.segments.at(-1) !== 'new') return [value];
         return name === 'current' && value.path.segments.at(-1) === 'new'
           ? [value]
           : [this.table.extend(value, `.${name}`)];
