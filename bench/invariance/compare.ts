@@ -48,6 +48,8 @@ export function judgeGone(
 }
 
 const MANY = 'many kinds of data';
+/** The same data under two names is listed twice. */
+const SPARE = 4;
 
 /** One kind of data of one finding. */
 interface Flow {
@@ -58,8 +60,8 @@ interface Flow {
 function flowsOf(findings: readonly Finding[]): Flow[] {
   return findings.flatMap((finding) => {
     const { data } = finding;
-    // A list that was cut may have been cut elsewhere.
-    const kinds = data.length < LISTED_ITEMS ? [...new Set(data.map((d) => d.category))] : [MANY];
+    // A list that was cut may be cut elsewhere after an edit, and a long one may be cut then.
+    const kinds = data.length < LISTED_ITEMS - SPARE ? [...new Set(data.map((d) => d.category))] : [MANY];
     return kinds.map((kind) => ({ finding, kind }));
   });
 }

@@ -7,6 +7,7 @@ import type { DataItem, FileId, Finding } from '../../server/src/model';
 import { judgeGone, judgeSame, type Verdict } from './compare';
 import { Parsed } from './parsed';
 import { Site, type FileText, type Transformation } from './site';
+import { shuffled } from './sample';
 import type { Workspace } from './workspace';
 
 /** One edit for one finding, and what came of it. */
@@ -21,6 +22,13 @@ export interface Tally {
   readonly trials: readonly Trial[];
   /** Edits whose result would not parse, by transformation: a fault of the edit. */
   readonly unparsable: ReadonlyMap<string, number>;
+}
+
+export interface Watch {
+  /** Called after each trial, with how many there are to be. */
+  readonly tried?: (trial: Trial, of: number) => void;
+  /** True to leave the rest untried. */
+  readonly isOver?: () => boolean;
 }
 
 interface Job {
@@ -42,7 +50,7 @@ export function measure(
   workspace: Workspace,
   findings: readonly Finding[],
   transformations: readonly Transformation[],
-  tried: (trial: Trial, of: number) => void = () => undefined,
+  watch: Watch = {},
 ): Tally {
   const unparsable = new Map<string, number>();
   const jobs = findings.flatMap((finding) => jobsOf(workspace, finding, transformations, unparsable));
@@ -50,9 +58,11 @@ export function measure(
   const add = (job: Job, verdict: Verdict): void => {
     const trial = { ...job, verdict };
     trials.push(trial);
-    tried(trial, jobs.length);
+    watch.tried?.(trial, jobs.length);
   };
-  for (const round of roundsOf(jobs)) {
+  // Every kind of edit has its share of the first rounds, in case the last ones are not tried.
+  for (const round of roundsOf(shuffled(jobs, 1))) {
+    if (watch.isOver?.()) break;
     const broken: Job[] = [];
     for (const [job, verdict] of verdictsOf(workspace, round)) {
       if (!verdict.held && round.length > 1) broken.push(job);
@@ -108,7 +118,7 @@ function roundsOf(jobs: readonly Job[]): Job[][] {
     for (const file of job.read) round.read.add(file);
     for (const file of written) round.written.add(file);
   }
-  return rounds.map((r) => r.jobs);
+  return rounds.map((r) => r.jobs).sort((a, b) => b.length - a.length);
 }
 
 function verdictsOf(workspace: Workspace, jobs: readonly Job[]): [Job, Verdict][] {

@@ -8,7 +8,7 @@ import { TRANSFORMATIONS } from './transformations';
 import { readWorkspace } from './workspace';
 
 const USAGE =
-  'Usage: node --import tsx bench/invariance/run.ts DIR [--findings 200] [--seed 1] [--only EDIT,…] [--verbose] [--json]';
+  'Usage: node --import tsx bench/invariance/run.ts DIR [--findings 200] [--seed 1] [--only EDIT,…] [--minutes 60] [--verbose] [--json]';
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
@@ -17,6 +17,7 @@ async function main(): Promise<void> {
       findings: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string' },
+      minutes: { type: 'string', default: '60' },
       verbose: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -28,9 +29,13 @@ async function main(): Promise<void> {
   const workspace = await readWorkspace(dir, join(import.meta.dirname, '../../rules'));
   const findings = sample(workspace.findings(), Number(values.findings), Number(values.seed));
   let done = 0;
-  const tally = measure(workspace, findings, transformations, (trial, all) => {
-    showProgress(++done, all);
-    if (values.verbose && !values.json && !trial.verdict.held) print(`${brokenText(workspace, trial)}\n`);
+  const end = performance.now() + Number(values.minutes) * 60_000;
+  const tally = measure(workspace, findings, transformations, {
+    tried: (trial, all) => {
+      showProgress(++done, all);
+      if (values.verbose && !values.json && !trial.verdict.held) print(`${brokenText(workspace, trial)}\n`);
+    },
+    isOver: () => performance.now() > end,
   });
   const rows = rowsOf(tally, transformations);
   if (values.json)

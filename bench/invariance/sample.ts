@@ -1,13 +1,14 @@
-/**
- * `count` of `all`, in their order: the same for the same seed, on every machine.
- */
+/** `count` of `all`, in their order: the same for the same seed, on every machine. */
 export function sample<T>(all: readonly T[], count: number, seed: number): T[] {
+  const drawn = new Set(shuffled(all, seed).slice(0, count));
+  return all.filter((one) => drawn.has(one));
+}
+
+export function shuffled<T>(all: readonly T[], seed: number): T[] {
   const random = generator(seed);
-  const drawn = all.map((one, index) => ({ one, index, key: random() }));
-  drawn.sort((a, b) => a.key - b.key);
-  return drawn
-    .slice(0, count)
-    .sort((a, b) => a.index - b.index)
+  return all
+    .map((one) => ({ one, key: random() }))
+    .sort((a, b) => a.key - b.key)
     .map(({ one }) => one);
 }
 
