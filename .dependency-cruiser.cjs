@@ -74,6 +74,9 @@ module.exports = {
       'Puts the stages together and does no input or output, so that every face can use it.',
       OWN(...CONTRACT, 'extract', 'link', 'solve', 'findings', 'ruleset'),
     ),
+    layer('ruleExamples\\.ts', 'Runs the examples of rules through the whole engine: reads rules, asks the analyser.', [
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleset', 'solve'),
+    ]),
     layer('host', 'The only folder of the core side that reads files. Knows no editor and no terminal.', [
       ...OWN(...CONTRACT, 'ruleset'),
       ...FILES,
@@ -92,7 +95,7 @@ module.exports = {
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),
     ]),
     layer('cli', 'The terminal face. Never the editor, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes'),
       ...MANIFEST,
       ...FILES,
       ...PACKAGE('commander', 'picocolors'),

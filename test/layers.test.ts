@@ -50,6 +50,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/analyzer.ts → ./host/rules', 'server/src/analyzer.ts → ./report/words'],
     allowed: ['server/src/analyzer.ts → ./findings/flows'],
   },
+  'layer-ruleExamples': {
+    breaks: ['server/src/ruleExamples.ts → ./host/rules'],
+    allowed: ['server/src/ruleExamples.ts → ./analyzer'],
+  },
   'layer-host': {
     breaks: ['server/src/host/a.ts → ../cli/main', 'server/src/host/a.ts → ../analyzer'],
     allowed: ['server/src/host/a.ts → node:fs', 'server/src/host/a.ts → ignore'],

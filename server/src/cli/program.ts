@@ -43,17 +43,33 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
     .exitOverride()
     .showHelpAfterError('Run datatrail --help to see all commands and options.');
   addScan(program, io, done);
-  program
+  addRules(program, io, done);
+  addExplain(program, io, done);
+  return program;
+}
+
+function addRules(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
+  const config = 'Use this configuration instead of the nearest datatrail.config.yaml';
+  const rules = program
     .command('rules')
     .description('List the policies and how much the rules know')
     .option('--json', 'Print them as JSON')
-    .option('--config FILE', 'Use this configuration instead of the nearest datatrail.config.yaml')
-    .action(async (options: { json?: boolean; config?: string }) => {
+    .option('--stats', 'Print how many entries of each kind there are, and how many packages, companies and countries')
+    .option('--config FILE', config)
+    .action(async (options: { json?: boolean; stats?: boolean; config?: string }) => {
       const { rulesCommand } = await import('./commands/rules');
       done(rulesCommand(options, io));
     });
-  addExplain(program, io, done);
-  return program;
+  rules
+    .command('test')
+    .description('Run the examples of rules: those at a path, else of the configuration, else the built-in ones')
+    .argument('[path]', 'A rule file, a folder of rule files or a configuration')
+    .option('--config FILE', config)
+    .option('--verbose', 'Print the examples that passed as well')
+    .action(async (path: string | undefined, options: { config?: string; verbose?: boolean }) => {
+      const { rulesTestCommand } = await import('./commands/rulesTest');
+      done(rulesTestCommand(path, { ...rules.opts<{ config?: string }>(), ...options }, io));
+    });
 }
 
 function addExplain(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
