@@ -5,8 +5,8 @@ import type { Finding } from '../../server/src/model';
 import { compileRuleSet } from '../../server/src/ruleset/compile';
 import { ruleFiles } from '../rules/support';
 
-/** `none`: the project itself receives. `unknown`: somebody does, and nothing tells who. */
-type Expected = 'none' | 'unknown' | string;
+/** `Company (country)`, `none` where the project itself receives, or `unknown` where nothing tells who does. */
+type Expected = string;
 
 /** What is sent is `user.email`; imports stand before a `|`. */
 const FORMS: readonly (readonly [form: string, code: string, expected: Expected])[] = [
