@@ -85,6 +85,13 @@ export class Folder {
     return this.loaded;
   }
 
+  /** Takes rules in place of those on disk: the configuration is open and was changed there. */
+  useRules(loaded: LoadedRules): void {
+    this.loaded = loaded;
+    this.current = undefined;
+    this.engine?.apply({ rules: loaded.rules });
+  }
+
   /** Reads all files of the folder, a few at a time. `report` hears how many of how many are done. */
   async loadFiles(signal: AbortSignal, report: (done: number, all: number) => void): Promise<void> {
     if (this.loose) return;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { IgnoreStack } from '../host/gitignore';
-import { findRulesDir } from '../host/rules';
+import { findRulesDir, loadRules } from '../host/rules';
 import { loadRuleSet } from '../host/ruleSet';
 import { isAnalysable, isIgnoredFolder } from '../host/select';
 import { readSource } from '../host/source';
@@ -20,6 +20,9 @@ export function createNodeHost(from: string): WorkspaceHost {
     files: async (root, signal) => (await walkWorkspace(root, { signal })).files,
     read: (root, file) => readSource(root, file).text,
     accepts,
+    // The rules' own folder holds no team's configuration.
+    ruleTexts: () => loadRules(rulesDir, rulesDir).texts,
+    rulePath: (file) => join(rulesDir, file.replace(/^rules\//, '')),
     loadRules: (root, configPath) =>
       loadRuleSet(rulesDir, root, configPath === undefined ? undefined : resolve(root, configPath)),
   };
