@@ -67,7 +67,10 @@ const ABOUT: Readonly<Record<EntryKind, (entry: Written) => Partial<About>>> = {
   consents: (entry) => ({ lines: said(['Purposes', entry['purposes']], ['Names', entry['names']]) }),
   policies: (entry) => ({
     ...titled(entry['title']),
-    lines: [...said(['Severity', entry['severity']]), ...(typeof entry['advice'] === 'string' ? [entry['advice']] : [])],
+    lines: [
+      ...said(['Severity', entry['severity']]),
+      ...(typeof entry['advice'] === 'string' ? [entry['advice']] : []),
+    ],
   }),
   presets: (entry) => ({
     ...titled(entry['title']),

@@ -66,9 +66,12 @@ function valuesAt(path: readonly (string | number)[], spot: WritingSpot, catalog
 function idsOf(reference: Reference, spot: WritingSpot, catalog: Catalog): Offer[] {
   if (reference === 'country')
     return COUNTRY_CODES.map((label) => ({ label, kind: 'constant', detail: countryName(label), lines: [] }));
-  const known = [...(catalog.get(reference)?.values() ?? [])].map(
-    ({ id, title, lines }): Offer => ({ label: id, kind: 'entry', lines, ...(title === id ? {} : { detail: title }) }),
-  );
+  const known = [...(catalog.get(reference)?.values() ?? [])].map(({ id, title, lines }): Offer => ({
+    label: id,
+    kind: 'entry',
+    lines,
+    ...(title === id ? {} : { detail: title }),
+  }));
   const section = isRecord(spot.value) ? spot.value[reference] : undefined;
   const isOwnList = referenceOfKey(spot.path) === reference;
   const own = isRecord(section) && !isOwnList ? Object.keys(section) : [];

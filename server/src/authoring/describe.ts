@@ -16,8 +16,7 @@ export interface Description {
 }
 
 /** Where something is defined: at a place of a rule file, or in the same text. */
-export type Definition =
-  { readonly entry: CatalogEntry } | { readonly start: number; readonly end: number };
+export type Definition = { readonly entry: CatalogEntry } | { readonly start: number; readonly end: number };
 
 interface Named {
   readonly spot: Spot;

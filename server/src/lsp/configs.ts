@@ -35,8 +35,7 @@ export class Configs {
     if (NAME.test(uri)) return true;
     const parsed = URI.parse(uri);
     return (
-      parsed.scheme === 'file' &&
-      this.workspace.all().some((folder) => folder.rules?.configPath === parsed.fsPath)
+      parsed.scheme === 'file' && this.workspace.all().some((folder) => folder.rules?.configPath === parsed.fsPath)
     );
   }
 

@@ -23,6 +23,7 @@ export function createNodeHost(from: string): WorkspaceHost {
     // The rules' own folder holds no team's configuration.
     ruleTexts: () => loadRules(rulesDir, rulesDir).texts,
     rulePath: (file) => join(rulesDir, file.replace(/^rules\//, '')),
+    readConfig: textOf,
     loadRules: (root, configPath) =>
       loadRuleSet(rulesDir, root, configPath === undefined ? undefined : resolve(root, configPath)),
   };
@@ -35,17 +36,17 @@ function accepts(root: string, file: FileId): boolean {
   for (let depth = 0; depth < segments.length; depth++) {
     const folder = segments.slice(0, depth).join('/');
     if (depth > 0 && (isIgnoredFolder(folder) || ignores.ignores(`${folder}/`))) return false;
-    const own = ignoreFile(join(root, folder, '.gitignore'));
+    const own = textOf(join(root, folder, '.gitignore'));
     if (own !== undefined) ignores = ignores.with(folder, own);
   }
   return !ignores.ignores(file);
 }
 
-function ignoreFile(path: string): string | undefined {
+function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // Most folders have none.
+    // Most folders have no such file.
     return undefined;
   }
 }

@@ -19,10 +19,11 @@ import { registerDiagnostics } from './handlers/diagnostics';
 import { registerExplain } from './handlers/explain';
 import { registerFlows, registerReport } from './handlers/flows';
 import { registerHover } from './handlers/hover';
+import { registerRuleWritten } from './handlers/ruleActions';
 import { registerScan } from './handlers/scan';
 import { registerWatch, watchFiles } from './handlers/watch';
 import { Loader } from './loader';
-import { FIX_ALL_KIND, SOURCE } from './protocol';
+import { FIX_ALL_KIND, RULE_KIND, RULE_WRITTEN_COMMAND, SOURCE } from './protocol';
 import { Pushed } from './pushed';
 import type { ServerParts, Session } from './session';
 import { Settings } from './settings';
@@ -34,10 +35,11 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
   // A client asks again for every file of the workspace whenever it can: a scan is what the user starts.
   diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, RULE_KIND, FIX_ALL_KIND] },
   hoverProvider: true,
   completionProvider: { triggerCharacters: [' ', '.', '-', '['] },
   definitionProvider: true,
+  executeCommandProvider: { commands: [RULE_WRITTEN_COMMAND] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
@@ -65,6 +67,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   registerCodeActions(session);
   registerHover(session);
   registerConfig(session);
+  registerRuleWritten(session);
   registerScan(session);
   registerFlows(session);
   registerExplain(session);

@@ -20,6 +20,8 @@ export interface WorkspaceHost {
   ruleTexts(): readonly RuleText[];
   /** Absolute path of a built-in rule file, by its name in {@link ruleTexts}. */
   rulePath(file: string): string;
+  /** The text of a configuration; undefined where there is none. */
+  readConfig(path: string): string | undefined;
   /** The rules that hold for a folder. */
   loadRules(root: string, configPath?: string): LoadedRules;
 }

@@ -220,17 +220,38 @@ export const ruleFile = z.strictObject({
 
 /** A team's `datatrail.config.yaml`: adds, changes and turns off entries. */
 export const configFile = z.strictObject({
-  datatrail: z.literal(1, { error: 'expected the version of this format, 1' }).describe('Version of this format.').optional(),
+  datatrail: z
+    .literal(1, { error: 'expected the version of this format, 1' })
+    .describe('Version of this format.')
+    .optional(),
   extends: textList.describe('Presets of policies; default recommended.').optional(),
   ownDomains: z.array(domain).describe('Hosts of the team itself: requests to them are first party.').optional(),
   allowedRecipients: textList.describe('Ids of destinations the team has agreed to.').optional(),
-  data: z.record(text, z.union([off, dataEntry.partial()])).describe('Kinds of personal data by id: new ones, changed keys, or off.').optional(),
+  data: z
+    .record(text, z.union([off, dataEntry.partial()]))
+    .describe('Kinds of personal data by id: new ones, changed keys, or off.')
+    .optional(),
   words: words.describe('Words in names of owners, joined with the built-in ones.').optional(),
-  destinations: z.record(text, z.union([off, destinationEntry.partial()])).describe('Who receives, by id: new ones, changed keys, or off.').optional(),
-  sources: z.record(text, z.union([off, sourceEntry.partial()])).describe('Where personal data comes from, by id.').optional(),
-  sanitizers: z.record(text, z.union([off, sanitizerEntry.partial()])).describe('What makes data less personal, by id.').optional(),
-  propagators: z.record(text, z.union([off, propagatorEntry])).describe('Library functions whose result holds their arguments, by id.').optional(),
-  consents: z.record(text, z.union([off, consentEntry])).describe('Conditions that mean the person agreed, by id.').optional(),
+  destinations: z
+    .record(text, z.union([off, destinationEntry.partial()]))
+    .describe('Who receives, by id: new ones, changed keys, or off.')
+    .optional(),
+  sources: z
+    .record(text, z.union([off, sourceEntry.partial()]))
+    .describe('Where personal data comes from, by id.')
+    .optional(),
+  sanitizers: z
+    .record(text, z.union([off, sanitizerEntry.partial()]))
+    .describe('What makes data less personal, by id.')
+    .optional(),
+  propagators: z
+    .record(text, z.union([off, propagatorEntry]))
+    .describe('Library functions whose result holds their arguments, by id.')
+    .optional(),
+  consents: z
+    .record(text, z.union([off, consentEntry]))
+    .describe('Conditions that mean the person agreed, by id.')
+    .optional(),
   policies: changes.describe('Policies by id: off, a severity, or changed keys.').optional(),
 });
 

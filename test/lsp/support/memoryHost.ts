@@ -40,6 +40,10 @@ export class MemoryHost implements WorkspaceHost {
     return `/built-in/${file}`;
   }
 
+  readConfig(path: string): string | undefined {
+    return this.disk.get(path);
+  }
+
   loadRules(_root: string, configPath?: string): LoadedRules {
     this.asked.push(configPath);
     const found = this.configPath === undefined ? {} : { configPath: this.configPath };
