@@ -163,6 +163,19 @@ describe('rules from a declaration', () => {
     });
   }
 
+  it('are about that one function, not about another of its name', async () => {
+    const other =
+      "import { wash } from './other';\nexport const f = (user: { email: string }) => console.log(wash(user.email));\n";
+    const code = CASES[0]?.files['src/wash.ts'] ?? '';
+    await start({ 'src/wash.ts': code, 'src/other.ts': code, 'src/use.ts': other });
+    const action = (await offered('src/wash.ts', 'wash')).find(({ title }) => title.includes('sanitiser'));
+    const before = client.refreshes;
+    await client.open(CONFIG, written(action));
+    await client.until(() => client.refreshes > before);
+    await client.open('src/use.ts');
+    assert.equal((await client.pull('src/use.ts')).length, 1);
+  });
+
   it('keep comments and form of what is written already', async () => {
     const before = `# Ours.
 extends:   [ recommended ]   # all of it

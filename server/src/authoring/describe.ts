@@ -34,7 +34,7 @@ export function describeAt(text: string, offset: number, catalog: Catalog): Desc
     const title = countryName(named.id);
     return title === named.id ? undefined : { start, end, title, lines: [] };
   }
-  const entry = named && entryOf(catalog, named.reference as Exclude<Reference, 'country'>, named.id);
+  const entry = named && entryOf(catalog, named.reference, named.id);
   if (entry !== undefined) {
     const { title, lines, link } = entry;
     return { start, end, title, lines, ...(link === undefined ? {} : { link }) };

@@ -53,7 +53,11 @@ const when = z
   .describe('Argument → constants (lower case, a * at an end matches the rest) of which it must be one.');
 
 const application = {
-  package: texts.describe('npm package; a trailing * matches the rest.').optional(),
+  package: texts
+    .describe(
+      'npm package; a trailing * matches the rest. A file of the program without its extension: ./src/lib/redact.',
+    )
+    .optional(),
   global: apiPaths.describe('Access path from a global such as navigator or console.').optional(),
   any: apiPaths.describe('Access path matched at the end of a chain whose base is unknown.').optional(),
   call: apiPaths.describe('Access path from the package that is called or constructed.').optional(),
@@ -112,7 +116,9 @@ export const destinationEntry = z.strictObject({
       'True for clients of a server that whoever runs the program chooses: own, unless its host is a domain here.',
     )
     .optional(),
-  packages: textList.describe('npm packages of its SDK.').optional(),
+  packages: textList
+    .describe('npm packages of its SDK, or files of the program that hand data to it: ./src/lib/send.')
+    .optional(),
   globals: textList
     .describe('Names under which its SDK stands when a script tag defines it, or in code whose imports are not seen.')
     .optional(),

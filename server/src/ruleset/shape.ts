@@ -28,7 +28,8 @@ export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): KeyShap
   const keys = new Map<string, KeyShape>();
   for (const object of schemasAt(schema, path)) {
     if (!(object instanceof z.ZodObject)) continue;
-    for (const [name, value] of Object.entries(object.shape as Record<string, z.ZodType>)) {
+    const shape: Readonly<Record<string, z.ZodType>> = object.shape;
+    for (const [name, value] of Object.entries(shape)) {
       if (!keys.has(name)) keys.set(name, keyShape(name, value));
     }
   }
