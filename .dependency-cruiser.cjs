@@ -65,6 +65,10 @@ module.exports = {
       ...OWN(...CONTRACT),
       ...PACKAGE('yaml', 'zod'),
     ]),
+    layer('authoring', 'What helps those who write rules: a text and a place in it give answers, without an editor.', [
+      ...OWN(...CONTRACT, 'ruleset'),
+      ...PACKAGE('yaml', 'zod'),
+    ]),
     layer('fixes', 'A finding and a text give edits. Parses that one text again, so the engine need not keep trees.', [
       ...OWN(...CONTRACT),
       ...PACKAGE('ts-morph'),
@@ -89,7 +93,7 @@ module.exports = {
       [...OWN(...CONTRACT), ...HASH, ...PACKAGE('sarif', '@types/sarif')],
     ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring'),
       ...MANIFEST,
       ...NODE('fs', 'path', 'crypto', 'url', 'util'),
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),

@@ -74,7 +74,8 @@ if (existsSync(join(dist, 'cli.js'))) chmodSync(join(dist, 'cli.js'), 0o755);
 rmSync(join(dist, 'rules'), { recursive: true, force: true });
 cpSync(join(root, 'rules'), join(dist, 'rules'), {
   recursive: true,
-  filter: (path) => statSync(path).isDirectory() || /\.ya?ml$/.test(path),
+  // The schemas are what package.json contributes to editors of YAML.
+  filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|schema\.json)$/.test(path),
 });
 
 await compileRules(join(dist, 'rules'));

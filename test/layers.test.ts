@@ -42,6 +42,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/ruleset/a.ts → node:fs', 'server/src/ruleset/a.ts → ../host/rules'],
     allowed: ['server/src/ruleset/a.ts → yaml', 'server/src/ruleset/a.ts → zod'],
   },
+  'layer-authoring': {
+    breaks: ['server/src/authoring/a.ts → node:fs', 'server/src/authoring/a.ts → ../host/rules'],
+    allowed: ['server/src/authoring/a.ts → yaml', 'server/src/authoring/a.ts → ../ruleset/schema'],
+  },
   'layer-fixes': {
     breaks: ['server/src/fixes/a.ts → ../lsp/server', 'server/src/fixes/a.ts → node:fs'],
     allowed: ['server/src/fixes/a.ts → ts-morph'],

@@ -24,7 +24,7 @@ export function createClient(serverPath: string, output: vscode.LogOutputChannel
     debug: { module: serverPath, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6019'] } },
   };
   const options: LanguageClientOptions = {
-    documentSelector: SELECTOR,
+    documentSelector: [...SELECTOR, { scheme: 'file', pattern: '**/datatrail.config.{yaml,yml}' }],
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true, filter: isTooEarly },
     connectionOptions: { maxRestartCount: 3 },

@@ -3,7 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { FileChange, Snapshot } from '../analyzer';
 import type { LoadedRules } from '../host/ruleSet';
-import type { FileId } from '../model';
+import type { FileId, Finding } from '../model';
 import { LineIndex } from '../text/lines';
 import { describe, type Log } from './guard';
 import type { Engine, WorkspaceHost } from './workspaceHost';
@@ -83,6 +83,27 @@ export class Folder {
     if (this.engine === undefined) this.engine = createEngine(this.loaded.rules);
     else this.engine.apply({ rules: this.loaded.rules });
     return this.loaded;
+  }
+
+  /** Takes rules in place of those on disk: the configuration is open and was changed there. */
+  useRules(loaded: LoadedRules): void {
+    this.loaded = loaded;
+    this.current = undefined;
+    this.engine?.apply({ rules: loaded.rules });
+  }
+
+  /** All findings as they would be under other rules. The rules that hold stay. */
+  findingsUnder(rules: LoadedRules['rules']): readonly Finding[] {
+    this.flush();
+    const { engine, loaded } = this;
+    if (engine === undefined || loaded === undefined) return [];
+    try {
+      engine.apply({ rules });
+      return engine.snapshot().findings();
+    } finally {
+      engine.apply({ rules: loaded.rules });
+      this.current = undefined;
+    }
   }
 
   /** Reads all files of the folder, a few at a time. `report` hears how many of how many are done. */

@@ -1,4 +1,5 @@
 import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver/node';
+import type { LoadedRules } from '../host/ruleSet';
 import type { Folder } from './folder';
 import { describe, type Log } from './guard';
 import { STATUS_NOTIFICATION, type ServerStatus } from './protocol';
@@ -10,6 +11,8 @@ export interface LoaderOptions {
   readonly workspace: Workspace;
   readonly settings: Settings;
   readonly log: Log;
+  /** The rules of a folder whose configuration is open, which stands before the one on disk. */
+  readonly written: (folder: Folder) => LoadedRules | undefined;
   /** Called after something changed that every shown result depends on. */
   readonly changed: (folder: Folder) => void;
 }
@@ -62,11 +65,22 @@ export class Loader {
     this.options.changed(folder);
   }
 
+  /** Takes the rules of an open configuration, without reading anything. */
+  takeRules(folder: Folder): void {
+    const written = this.options.written(folder);
+    if (folder.rules === undefined || written === undefined) return;
+    folder.useRules(written);
+    this.tell('ready');
+    this.options.changed(folder);
+  }
+
   private async loadRules(folder: Folder): Promise<void> {
     const settings = await this.options.settings.of(folder);
     if (!settings.enable) return;
     try {
       folder.loadRules(settings.configPath);
+      const written = this.options.written(folder);
+      if (written !== undefined) folder.useRules(written);
     } catch (error) {
       this.options.log.error(`reading the rules failed: ${describe(error)}`);
       this.tell('failed');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { IgnoreStack } from '../host/gitignore';
-import { findRulesDir } from '../host/rules';
+import { findRulesDir, loadRules } from '../host/rules';
 import { loadRuleSet } from '../host/ruleSet';
 import { isAnalysable, isIgnoredFolder } from '../host/select';
 import { readSource } from '../host/source';
@@ -20,6 +20,10 @@ export function createNodeHost(from: string): WorkspaceHost {
     files: async (root, signal) => (await walkWorkspace(root, { signal })).files,
     read: (root, file) => readSource(root, file).text,
     accepts,
+    // The rules' own folder holds no team's configuration.
+    ruleTexts: () => loadRules(rulesDir, rulesDir).texts,
+    rulePath: (file) => join(rulesDir, file.replace(/^rules\//, '')),
+    readConfig: textOf,
     loadRules: (root, configPath) =>
       loadRuleSet(rulesDir, root, configPath === undefined ? undefined : resolve(root, configPath)),
   };
@@ -32,17 +36,17 @@ function accepts(root: string, file: FileId): boolean {
   for (let depth = 0; depth < segments.length; depth++) {
     const folder = segments.slice(0, depth).join('/');
     if (depth > 0 && (isIgnoredFolder(folder) || ignores.ignores(`${folder}/`))) return false;
-    const own = ignoreFile(join(root, folder, '.gitignore'));
+    const own = textOf(join(root, folder, '.gitignore'));
     if (own !== undefined) ignores = ignores.with(folder, own);
   }
   return !ignores.ignores(file);
 }
 
-function ignoreFile(path: string): string | undefined {
+function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // Most folders have none.
+    // Most folders have no such file.
     return undefined;
   }
 }

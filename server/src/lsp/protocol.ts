@@ -12,6 +12,24 @@ export const SOURCE = 'datatrail';
 /** Kind of the action that makes all fixes of a file which lose nothing. */
 export const FIX_ALL_KIND = `source.fixAll.${SOURCE}`;
 
+/** Kind of the actions that write a rule for a declaration into the team's configuration. */
+export const RULE_KIND = `refactor.rewrite.${SOURCE}`;
+
+/** Command of the server: says how many findings a rule that was just written changes. {@link RuleWritten} */
+export const RULE_WRITTEN_COMMAND = 'datatrail.ruleWritten';
+
+export interface RuleWritten {
+  /** URI of the source file whose declaration the rule is about. */
+  readonly source: string;
+  /** URI of the configuration. */
+  readonly config: string;
+  /** What the configuration is with and without the rule; null for none. */
+  readonly before: string | null;
+  readonly after: string;
+  /** The declaration. */
+  readonly name: string;
+}
+
 /** Settings that the server reads, per folder. */
 export interface ServerSettings {
   readonly enable: boolean;

@@ -17,6 +17,8 @@ export class Pushed {
   constructor(
     private readonly connection: Connection,
     private readonly log: Log,
+    /** Whether the client asks for the diagnostics of a configuration itself, as it does of one that is open. */
+    private readonly isAsked: (uri: string) => boolean,
   ) {}
 
   /** Sends the findings of a closed file. `findings` are all of that file. */
@@ -62,7 +64,7 @@ export class Pushed {
   /** Sends what is wrong with the team's configuration to that file. */
   async publishConfig(folder: Folder): Promise<void> {
     const { configPath, problems } = folder.rules ?? {};
-    if (configPath === undefined) return;
+    if (configPath === undefined || this.isAsked(toUri(configPath))) return;
     const own = (problems ?? []).filter((problem) => CONFIG.test(problem.file ?? ''));
     await this.send(toUri(configPath), own.map(toProblemDiagnostic));
   }

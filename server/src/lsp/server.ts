@@ -9,17 +9,21 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Configs } from './configs';
+import { ConfigWatch } from './configWatch';
 import type { Folder } from './folder';
 import { guarded, type Log } from './guard';
 import { registerCodeActions } from './handlers/codeActions';
+import { registerConfig } from './handlers/config';
 import { registerDiagnostics } from './handlers/diagnostics';
 import { registerExplain } from './handlers/explain';
 import { registerFlows, registerReport } from './handlers/flows';
 import { registerHover } from './handlers/hover';
+import { registerRuleWritten } from './handlers/ruleActions';
 import { registerScan } from './handlers/scan';
 import { registerWatch, watchFiles } from './handlers/watch';
 import { Loader } from './loader';
-import { FIX_ALL_KIND, SOURCE } from './protocol';
+import { FIX_ALL_KIND, RULE_KIND, RULE_WRITTEN_COMMAND, SOURCE } from './protocol';
 import { Pushed } from './pushed';
 import type { ServerParts, Session } from './session';
 import { Settings } from './settings';
@@ -31,8 +35,11 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
   // A client asks again for every file of the workspace whenever it can: a scan is what the user starts.
   diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, RULE_KIND, FIX_ALL_KIND] },
   hoverProvider: true,
+  completionProvider: { triggerCharacters: [' ', '.', '-', '['] },
+  definitionProvider: true,
+  executeCommandProvider: { commands: [RULE_WRITTEN_COMMAND] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
@@ -41,16 +48,26 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   const log: Log = connection.console;
   const workspace = new Workspace({ host: parts.host, createEngine: parts.createEngine, log });
   const settings = new Settings(connection);
-  const pushed = new Pushed(connection, log);
+  const configs = new Configs(parts.host, workspace);
+  const pushed = new Pushed(connection, log, (uri) => configs.get(uri) !== undefined);
   const refresher = new Refresher({ connection, pushed, log });
-  const loader = new Loader({ connection, workspace, settings, log, changed: (folder) => refresher.changed(folder) });
-  const session: Session = { connection, parts, workspace, settings, loader, pushed, log };
+  const loader = new Loader({
+    connection,
+    workspace,
+    settings,
+    log,
+    written: (folder) => configs.rulesOf(folder),
+    changed: (folder) => refresher.changed(folder),
+  });
+  const session: Session = { connection, parts, workspace, settings, loader, pushed, configs, log };
   const documents = new TextDocuments(TextDocument);
   registerLifecycle(session, refresher, documents);
   registerDocuments(session, refresher, documents);
   registerDiagnostics(session);
   registerCodeActions(session);
   registerHover(session);
+  registerConfig(session);
+  registerRuleWritten(session);
   registerScan(session);
   registerFlows(session);
   registerExplain(session);
@@ -136,9 +153,11 @@ function registerDocuments(session: Session, refresher: Refresher, documents: Do
   const { connection, workspace, loader, pushed, log } = session;
   const guard = <E extends { document: TextDocument }>(name: string, run: (event: E) => void | Promise<void>) =>
     guarded(log, name, { run, fallback: () => undefined });
+  const configWatch = new ConfigWatch(session);
   // Fires for a document that is opened as well as for one that is edited.
   documents.onDidChangeContent(
     guard('change', ({ document }) => {
+      if (configWatch.change(document)) return;
       const place = workspace.open(document);
       if (place === undefined) return;
       if (place.added) loader.start(place.folder);
@@ -147,7 +166,8 @@ function registerDocuments(session: Session, refresher: Refresher, documents: Do
   );
   documents.onDidOpen(guard('open', ({ document }) => pushed.clear(document.uri)));
   documents.onDidClose(
-    guard('close', ({ document }) => {
+    guard('close', async ({ document }) => {
+      if (await configWatch.close(document.uri)) return;
       const place = workspace.close(document.uri);
       if (place === undefined) return;
       if (!place.folder.loose) refresher.pushLater(place.folder);

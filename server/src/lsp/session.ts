@@ -1,5 +1,6 @@
 import type { Connection } from 'vscode-languageserver/node';
 import type { FileId, Finding, Fix, RuleSet } from '../model';
+import type { Configs } from './configs';
 import type { Folder } from './folder';
 import type { Log } from './guard';
 import type { Loader } from './loader';
@@ -25,6 +26,7 @@ export interface Session {
   readonly settings: Settings;
   readonly loader: Loader;
   readonly pushed: Pushed;
+  readonly configs: Configs;
   readonly log: Log;
 }
 

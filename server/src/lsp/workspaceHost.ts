@@ -1,6 +1,9 @@
 import type { Analyzer } from '../analyzer';
 import type { LoadedRules } from '../host/ruleSet';
+import type { RuleTexts } from '../host/rules';
 import type { FileId } from '../model';
+
+type RuleText = RuleTexts['texts'][number];
 
 /** The part of the engine that the server needs. */
 export type Engine = Pick<Analyzer, 'apply' | 'snapshot'>;
@@ -13,6 +16,12 @@ export interface WorkspaceHost {
   read(root: string, file: FileId): string | undefined;
   /** Whether {@link files} would list the file if it existed. */
   accepts(root: string, file: FileId): boolean;
+  /** The built-in rule files, in a fixed order. */
+  ruleTexts(): readonly RuleText[];
+  /** Absolute path of a built-in rule file, by its name in {@link ruleTexts}. */
+  rulePath(file: string): string;
+  /** The text of a configuration; undefined where there is none. */
+  readConfig(path: string): string | undefined;
   /** The rules that hold for a folder. */
   loadRules(root: string, configPath?: string): LoadedRules;
 }

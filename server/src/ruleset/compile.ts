@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Category, Destination, NameWords, Problem, RuleSet, SinkRule } from '../model';
+import type { Category, Destination, NameWords, Problem, PropagatorRule, RuleSet, SinkRule } from '../model';
 import {
   compileCategory,
   compileConsents,
@@ -29,13 +29,14 @@ export interface RuleText {
  * Compiles rule files, and the team's configuration among them, to the rules the engine reads.
  * Never throws: what is wrong is left out and reported at its place, the rest holds.
  *
- * The result does not depend on the order of rule files as long as their ids differ.
+ * The result does not depend on the order of rule files as long as their ids differ. A file that was parsed before may
+ * be given as it is: what passed the schema once is not checked again, so that an editor can ask at each key.
  */
-export function compileRuleSet(texts: readonly RuleText[]): { rules: RuleSet; problems: Problem[] } {
+export function compileRuleSet(texts: readonly (RuleText | YamlFile)[]): { rules: RuleSet; problems: Problem[] } {
   const problems: Problem[] = [];
   const files: YamlFile[] = [];
-  for (const { file, text } of [...texts].sort((a, b) => (a.file < b.file ? -1 : 1))) {
-    const parsed = parseYamlFile(file, text);
+  for (const given of [...texts].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+    const parsed = 'text' in given ? parseYamlFile(given.file, given.text) : given;
     if ('problem' in parsed) problems.push(parsed.problem);
     else files.push(parsed);
   }
@@ -59,7 +60,7 @@ export function compileRuleSet(texts: readonly RuleText[]): { rules: RuleSet; pr
     sinks: bySpecificity(listOfAll(destinations, compileSinks)),
     sources: listOfAll(sources, compileSources),
     sanitizers: listOfAll(checked('sanitizers', raw, problems), compileSanitizers),
-    propagators: listOfAll(checked('propagators', raw, problems), (_, entry) => compilePropagators(entry)),
+    propagators: listOfAll(checked('propagators', raw, problems), propagatorsOf),
     consents: listOfAll(checked('consents', raw, problems), compileConsents),
     ...choosePolicies(
       {
@@ -80,12 +81,19 @@ export function compileRuleSet(texts: readonly RuleText[]): { rules: RuleSet; pr
   return { rules, problems };
 }
 
+function propagatorsOf(_id: string, entry: EntryOf<'propagators'>): PropagatorRule[] {
+  return compilePropagators(entry);
+}
+
 interface Checked<T> {
   readonly value: T;
   readonly locate: Locate;
 }
 
 type EntryOf<K extends keyof typeof entrySchemas> = z.infer<(typeof entrySchemas)[K]>;
+
+/** What the schema made of an entry's value; an object of a parsed file stands under one kind only. */
+const passed = new WeakMap<object, unknown>();
 
 const subjects = {
   data: 'data category',
@@ -106,12 +114,20 @@ function checked<K extends keyof typeof entrySchemas>(
 ): Map<string, Checked<EntryOf<K>>> {
   const good = new Map<string, Checked<EntryOf<K>>>();
   for (const [id, entry] of sortedById(raw.entries[kind])) {
+    const before = isRecord(entry.value) ? passed.get(entry.value) : undefined;
+    if (before !== undefined) {
+      good.set(id, { value: before as EntryOf<K>, locate: entry.locate });
+      continue;
+    }
     const result = check(entrySchemas[kind], entry.value, {
       subject: `${subjects[kind]} "${id}"`,
       locate: entry.locate,
     });
     if ('problems' in result) problems.push(...result.problems);
-    else good.set(id, { value: result.value as EntryOf<K>, locate: entry.locate });
+    else {
+      good.set(id, { value: result.value as EntryOf<K>, locate: entry.locate });
+      if (isRecord(entry.value)) passed.set(entry.value, result.value);
+    }
   }
   return good;
 }
@@ -249,9 +265,20 @@ function mapOf<T, R extends Category | Destination>(
   entries: ReadonlyMap<string, Checked<T>>,
   compile: (id: string, entry: T) => R,
 ): Map<string, R> {
-  return new Map([...entries].map(([id, { value }]) => [id, compile(id, value)]));
+  return new Map([...entries].map(([id, { value }]) => [id, once(compile, id, value)]));
 }
 
 function listOfAll<T, R>(entries: ReadonlyMap<string, Checked<T>>, compile: (id: string, entry: T) => R[]): R[] {
-  return [...entries].flatMap(([id, { value }]) => compile(id, value));
+  return [...entries].flatMap(([id, { value }]) => once(compile, id, value));
+}
+
+/** What each way to compile made of a checked entry, which stays the same object as long as its file does. */
+const compiled = new WeakMap<object, Map<unknown, unknown>>();
+
+function once<T, R>(compile: (id: string, entry: T) => R, id: string, entry: T): R {
+  if (typeof entry !== 'object' || entry === null) return compile(id, entry);
+  const known = compiled.get(entry) ?? new Map<unknown, unknown>();
+  compiled.set(entry, known);
+  if (!known.has(compile)) known.set(compile, compile(id, entry));
+  return known.get(compile) as R;
 }

@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Problem } from '../model';
 import { suggestion } from './didYouMean';
+import { keysAt } from './shape';
 import type { Place } from './yamlFile';
 
 type Issue = z.core.$ZodIssue;
@@ -37,7 +38,7 @@ function toProblems(
     }
   }
   if (issue.code === 'unrecognized_keys') {
-    const allowed = keysAt(schema, issue.path);
+    const allowed = keysAt(schema, issue.path).map(({ name }) => name);
     return issue.keys.map((key) =>
       problemAt(at.locate([...issue.path, key], 'key'), {
         message: `"${key}" is not a key of ${whole(issue.path, at.subject)}`,
@@ -121,27 +122,6 @@ function plainType(name: string): string {
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
-}
-
-/** The keys the schema allows at a path, looking through optional, list, record and union schemas. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  const objects = objectsAt(schema, path);
-  return [...new Set(objects.flatMap((object) => Object.keys(object.shape)))];
-}
-
-function objectsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): z.ZodObject[] {
-  if (schema instanceof z.ZodOptional) return objectsAt(schema.unwrap(), path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => objectsAt(option, path));
-  const [step, ...rest] = path;
-  if (schema instanceof z.ZodObject) {
-    if (step === undefined) return [schema];
-    const child = (schema.shape as Record<string, z.ZodType>)[String(step)];
-    return child === undefined ? [] : objectsAt(child, rest);
-  }
-  if (step === undefined) return [];
-  if (schema instanceof z.ZodArray) return objectsAt(schema.element, rest);
-  if (schema instanceof z.ZodRecord) return objectsAt(schema.valueType, rest);
-  return [];
 }
 
 /** A problem of rules: an error, since what it is about is left out. */

@@ -53,7 +53,11 @@ const when = z
   .describe('Argument → constants (lower case, a * at an end matches the rest) of which it must be one.');
 
 const application = {
-  package: texts.describe('npm package; a trailing * matches the rest.').optional(),
+  package: texts
+    .describe(
+      'npm package; a trailing * matches the rest. A file of the program without its extension: ./src/lib/redact.',
+    )
+    .optional(),
   global: apiPaths.describe('Access path from a global such as navigator or console.').optional(),
   any: apiPaths.describe('Access path matched at the end of a chain whose base is unknown.').optional(),
   call: apiPaths.describe('Access path from the package that is called or constructed.').optional(),
@@ -72,7 +76,7 @@ const codeExamples = z
 export const dataEntry = z.strictObject({
   label: text.describe('Name shown to people: Email address.'),
   dpv: z.url().describe('IRI of the W3C Data Privacy Vocabulary term.').optional(),
-  sensitivity: z.enum(sensitivities),
+  sensitivity: z.enum(sensitivities).describe('How much harm its loss does; policies go by it.'),
   names: names.describe('Heads (last words of an identifier) that mean this whoever owns them.').optional(),
   ownedNames: names.describe('Heads that mean this only when a person owns them.').optional(),
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
@@ -81,7 +85,10 @@ export const dataEntry = z.strictObject({
   autocomplete: textList.describe('HTML autocomplete tokens.').optional(),
   pseudonymous: z.boolean().describe('True for an id that alone is only inventory.').optional(),
   weak: z.boolean().describe('True for what says nothing alone: listed beside other data only.').optional(),
-  examples: z.strictObject({ is: textList, not: textList }).optional(),
+  examples: z
+    .strictObject({ is: textList, not: textList })
+    .describe('Names that are this, and names that look alike and are not.')
+    .optional(),
 });
 
 export const sinkCall = z.strictObject({
@@ -92,15 +99,15 @@ export const sinkCall = z.strictObject({
     .optional(),
   url: argumentPath.describe('Argument whose host decides who receives.').optional(),
   when: when.optional(),
-  sink: z.enum(sinkKinds).optional(),
+  sink: z.enum(sinkKinds).describe('Kind of place, where it differs from that of the destination.').optional(),
 });
 
 export const destinationEntry = z.strictObject({
   company: text.describe('Who receives, as people call it.'),
   country: country.describe('Country of the seat, ISO 3166-1 alpha-2.').optional(),
-  purpose: text.optional(),
+  purpose: text.describe('What it is used for: product analytics, mail delivery.').optional(),
   sink: z.enum(sinkKinds).describe('Kind of place; default third-party.').optional(),
-  domains: z.array(domain).optional(),
+  domains: z.array(domain).describe('Hosts that are it, with those below them.').optional(),
   regions: z.record(text, country).describe('Host name or region token → country of the data.').optional(),
   env: textList.describe('Words in names of environment variables that mean this destination.').optional(),
   ownServer: z
@@ -109,7 +116,9 @@ export const destinationEntry = z.strictObject({
       'True for clients of a server that whoever runs the program chooses: own, unless its host is a domain here.',
     )
     .optional(),
-  packages: textList.optional(),
+  packages: textList
+    .describe('npm packages of its SDK, or files of the program that hand data to it: ./src/lib/send.')
+    .optional(),
   globals: textList
     .describe('Names under which its SDK stands when a script tag defines it, or in code whose imports are not seen.')
     .optional(),
@@ -143,9 +152,9 @@ export const sourceEntry = z.strictObject({
 });
 
 export const sanitizerEntry = z.strictObject({
-  outcome: z.enum(outcomes),
+  outcome: z.enum(outcomes).describe('What the data is afterwards.'),
   ...application,
-  names: names.optional(),
+  names: names.describe('Words that names of such functions begin or end with.').optional(),
   examples: codeExamples,
 });
 
@@ -159,27 +168,30 @@ export const propagatorEntry = z.strictObject({
 
 export const consentEntry = z.strictObject({
   ...application,
-  names: names.optional(),
-  purposes: textList.optional(),
+  names: names.describe('Words in the names of a condition: has consent, opted in.').optional(),
+  purposes: textList.describe('What the person agreed to.').optional(),
   objection: z.boolean().describe('True when the condition means that the person objected.').optional(),
   examples: codeExamples,
 });
 
 export const policyEntry = z.strictObject({
-  kind: z.enum(['flow', 'collection']),
-  title: text,
-  sinks: z.array(z.enum(sinkKinds)).optional(),
+  kind: z.enum(['flow', 'collection']).describe('Whether it looks at data on its way, or at where it is collected.'),
+  title: text.describe('Its name for people.'),
+  sinks: z.array(z.enum(sinkKinds)).describe('Kinds of places it looks at.').optional(),
   categories: textList.describe('Prefixes of the data it looks at; absent means all.').optional(),
   exceptCategories: textList.describe('Prefixes of the data it leaves alone.').optional(),
-  severity: z.enum(severities),
-  severityBySensitivity: z.partialRecord(z.enum(sensitivities), z.enum(severities)).optional(),
+  severity: z.enum(severities).describe('How loud a finding is: error, warning, or note.'),
+  severityBySensitivity: z
+    .partialRecord(z.enum(sensitivities), z.enum(severities))
+    .describe('Other severities for some sensitivities of the data.')
+    .optional(),
   countries: z.array(country).describe('Countries of recipients it looks at; absent means all.').optional(),
   enough: z.array(z.enum(outcomes)).describe('What must have been done to the data to be enough.').optional(),
-  consentClears: z.boolean().optional(),
+  consentClears: z.boolean().describe('True when a consent around the call is enough.').optional(),
   inventory: z.boolean().describe('True when its findings are facts to record, never faults.').optional(),
   message: text.describe('One sentence, meaning first, without a full stop; with placeholders.'),
-  advice: text,
-  law: textList.optional(),
+  advice: text.describe('What to do about a finding.'),
+  law: textList.describe('Articles of law that stand behind it.').optional(),
   examples: codeExamples,
 });
 
@@ -214,18 +226,39 @@ export const ruleFile = z.strictObject({
 
 /** A team's `datatrail.config.yaml`: adds, changes and turns off entries. */
 export const configFile = z.strictObject({
-  datatrail: z.literal(1, { error: 'expected the version of this format, 1' }).optional(),
+  datatrail: z
+    .literal(1, { error: 'expected the version of this format, 1' })
+    .describe('Version of this format.')
+    .optional(),
   extends: textList.describe('Presets of policies; default recommended.').optional(),
   ownDomains: z.array(domain).describe('Hosts of the team itself: requests to them are first party.').optional(),
   allowedRecipients: textList.describe('Ids of destinations the team has agreed to.').optional(),
-  data: z.record(text, z.union([off, dataEntry.partial()])).optional(),
-  words: words.optional(),
-  destinations: z.record(text, z.union([off, destinationEntry.partial()])).optional(),
-  sources: z.record(text, z.union([off, sourceEntry.partial()])).optional(),
-  sanitizers: z.record(text, z.union([off, sanitizerEntry.partial()])).optional(),
-  propagators: z.record(text, z.union([off, propagatorEntry])).optional(),
-  consents: z.record(text, z.union([off, consentEntry])).optional(),
-  policies: changes.optional(),
+  data: z
+    .record(text, z.union([off, dataEntry.partial()]))
+    .describe('Kinds of personal data by id: new ones, changed keys, or off.')
+    .optional(),
+  words: words.describe('Words in names of owners, joined with the built-in ones.').optional(),
+  destinations: z
+    .record(text, z.union([off, destinationEntry.partial()]))
+    .describe('Who receives, by id: new ones, changed keys, or off.')
+    .optional(),
+  sources: z
+    .record(text, z.union([off, sourceEntry.partial()]))
+    .describe('Where personal data comes from, by id.')
+    .optional(),
+  sanitizers: z
+    .record(text, z.union([off, sanitizerEntry.partial()]))
+    .describe('What makes data less personal, by id.')
+    .optional(),
+  propagators: z
+    .record(text, z.union([off, propagatorEntry]))
+    .describe('Library functions whose result holds their arguments, by id.')
+    .optional(),
+  consents: z
+    .record(text, z.union([off, consentEntry]))
+    .describe('Conditions that mean the person agreed, by id.')
+    .optional(),
+  policies: changes.describe('Policies by id: off, a severity, or changed keys.').optional(),
 });
 
 /** The schema of one entry of each kind, by the top-level key it stands under. */

@@ -43,6 +43,8 @@ export class ApiIndex {
   private readonly wildcards: { prefix: string; slot: Slot }[] = [];
   /** Beginnings of patterns that lead into a function which a call is given. */
   private readonly handed: ApiPattern[] = [];
+  /** Whether a rule names a file of the program itself: `package: ./src/lib/redact`. */
+  namesOwn = false;
   private readonly memo = new WeakMap<readonly ApiSegment[], Map<string, Rules>>();
 
   constructor(rules: RuleSet) {
@@ -52,6 +54,7 @@ export class ApiIndex {
         if (!rule.api) continue;
         (this.rulesFor(rule.api)[kind] as unknown as WithApi[]).push(rule);
         const { root, segments } = rule.api;
+        this.namesOwn ||= root.startsWith('./');
         segments.forEach((s, i) => {
           if (isHanded(s)) this.handed.push({ root, segments: segments.slice(0, i + 1) });
         });

@@ -9,6 +9,7 @@ import type { CreationReader } from './creation';
 import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
 import type { Label, Origin } from './origins';
+import { ownPath } from './ownFunctions';
 import { requestBodies } from './queryTexts';
 import type { Receiver, RecipientReader } from './recipients';
 import { SetupReader } from './setups';
@@ -108,6 +109,10 @@ export class SinkReader {
     const ending = kind === Kind.New ? 'new' : kind === Kind.Set ? '=' : '()';
     const values = kind === Kind.Set ? this.targetOf(callee) : tracer.values.evaluate(callee);
     const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [tracer.values.applied(v, ending)] : []));
+    for (const v of values) {
+      const own = v.kind === 'function' ? ownPath(graph, this.parts.api, v) : undefined;
+      if (own) paths.push(own);
+    }
     if (paths.length === 0 && !values.some((v) => v.kind === 'function' || v.kind === 'class')) {
       const written = calls.writtenPath(call);
       paths.push(kind === Kind.Set ? { root: 'any', segments: [...written.segments.slice(0, -1), '='] } : written);

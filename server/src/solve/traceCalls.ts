@@ -2,6 +2,7 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { SanitizerRule } from '../model';
+import { ownPath } from './ownFunctions';
 import { singular, splitWords } from '../text/words';
 import type { ApiIndex, ApiPath } from './api';
 import type { ChannelReader } from './channels';
@@ -77,7 +78,11 @@ export class CallTracer {
     const functions = isNew ? [] : values.filter((v): v is FunctionValue => v.kind === 'function');
     const apis = values.filter((v) => v.kind === 'api');
     const out: Origin[] = [];
-    for (const fn of functions) out.push(...this.ofFunction(call, fn, path));
+    for (const fn of functions) {
+      const own = ownPath(this.graph, this.rules.api, fn);
+      const ruled = own && this.ofRules(call, own, path);
+      out.push(...(ruled ?? this.ofFunction(call, fn, path)));
+    }
     if (functions.length === 0) out.push(...this.ofDeclaredResult(call, values, path));
     if (out.length > 0 && functions.length === 0) return out;
     if (isNew) for (const v of values) if (v.kind === 'class') out.push(...this.ofConstruction(call, v, path));

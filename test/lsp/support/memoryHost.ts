@@ -1,7 +1,13 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { LoadedRules } from '../../../server/src/host/ruleSet';
+import { loadRules, type RuleTexts } from '../../../server/src/host/rules';
 import type { WorkspaceHost } from '../../../server/src/lsp/workspaceHost';
 import { RULES } from '../../fixes/support';
+
+type LoadedTexts = RuleTexts['texts'];
+
+const RULES_DIR = resolve(import.meta.dirname, '../../../rules');
+const TEXTS: LoadedTexts = loadRules(RULES_DIR, RULES_DIR).texts;
 
 /** Files in memory, by absolute path. A test changes `disk` and tells the server as a watcher would. */
 export class MemoryHost implements WorkspaceHost {
@@ -24,6 +30,18 @@ export class MemoryHost implements WorkspaceHost {
 
   accepts(_root: string, file: string): boolean {
     return !file.includes('node_modules');
+  }
+
+  ruleTexts(): LoadedTexts {
+    return TEXTS;
+  }
+
+  rulePath(file: string): string {
+    return `/built-in/${file}`;
+  }
+
+  readConfig(path: string): string | undefined {
+    return this.disk.get(path);
   }
 
   loadRules(_root: string, configPath?: string): LoadedRules {

@@ -4,9 +4,10 @@ import type { Finding, Fix } from '../../model';
 import type { Folder } from '../folder';
 import { fingerprintOf, fromRange } from '../from';
 import { guarded } from '../guard';
-import { FIX_ALL_KIND, SOURCE } from '../protocol';
+import { FIX_ALL_KIND, RULE_KIND, SOURCE } from '../protocol';
 import { findingsOf, located, type Session } from '../session';
 import { isShown, toWorkspaceEdit } from '../to';
+import { ruleActions } from './ruleActions';
 
 /** Answers with the fixes of the findings in a range, computed from the text as it is now. */
 export function registerCodeActions(session: Session): void {
@@ -31,6 +32,7 @@ async function answer(session: Session, params: CodeActionParams): Promise<CodeA
     const near = findings.filter(({ at }) => at.start <= range.end && range.start <= at.end);
     actions.push(...near.flatMap((finding) => quickFixes(session, folder, finding, params.context.diagnostics)));
   }
+  if (isWanted(params, RULE_KIND)) actions.push(...ruleActions(session, place, fromRange(lines, params.range).start));
   const all = isWanted(params, FIX_ALL_KIND) ? fixAll(session, folder, findings) : undefined;
   if (all !== undefined) actions.push(all);
   return mergeSame(actions);

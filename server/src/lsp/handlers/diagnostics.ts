@@ -3,6 +3,7 @@ import type { Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport } f
 import { guarded } from '../guard';
 import { findingsOf, located, type Session } from '../session';
 import { isShown, toDiagnostic } from '../to';
+import { diagnosticsOfConfig } from './config';
 
 /** Answers the client's question for the diagnostics of an open file. */
 export function registerDiagnostics(session: Session): void {
@@ -22,6 +23,8 @@ async function answer(session: Session, params: DocumentDiagnosticParams): Promi
 }
 
 async function itemsOf(session: Session, uri: string): Promise<Diagnostic[]> {
+  const config = session.configs.get(uri);
+  if (config !== undefined) return diagnosticsOfConfig(session, config);
   const place = await located(session, uri);
   if (place === undefined) return [];
   const { folder, file } = place;

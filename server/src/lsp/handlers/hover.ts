@@ -4,8 +4,10 @@ import { policyUrl } from '../../report/input';
 import { categoryLabel, recipientWithCountry } from '../../report/words';
 import { fromPosition } from '../from';
 import { guarded } from '../guard';
+import { plain } from '../markdown';
 import { findingsOf, located, type Session } from '../session';
 import { isShown, toRange } from '../to';
+import { hoverOfConfig } from './config';
 
 /** Answers with what is known about the data under the cursor: what it is and why, who receives it, what stands between. */
 export function registerHover(session: Session): void {
@@ -18,6 +20,8 @@ export function registerHover(session: Session): void {
 }
 
 async function answer(session: Session, params: HoverParams): Promise<Hover | null> {
+  const config = session.configs.get(params.textDocument.uri);
+  if (config !== undefined) return hoverOfConfig(session, config, config.offsetAt(params.position));
   const place = await located(session, params.textDocument.uri);
   if (place === undefined) return null;
   const { folder, file } = place;
@@ -62,11 +66,6 @@ function findingText(finding: Finding, rules: RuleSet, hasSquiggle: boolean): st
 
 function betweenText(finding: Finding): string {
   return finding.between.length === 0 ? 'nothing' : finding.between.map((between) => between.note).join(', ');
-}
-
-/** Text that Markdown shows as it is: names in the code of others are not to become links or images. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()<>#+!|~&]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
 function code(text: string): string {

@@ -1,0 +1,80 @@
+import { isRecord } from '../ruleset/entries';
+import { configFile } from '../ruleset/schema';
+import { constantsAt, isListAt, keysAt } from '../ruleset/shape';
+import type { Catalog } from './catalog';
+import { COUNTRY_CODES, countryName } from './countries';
+import { writingAt, type WritingSpot } from './cursor';
+import { referenceOfKey, referenceOfValue, type Reference } from './references';
+
+/** One thing that can be written at a place. */
+export interface Proposal {
+  readonly label: string;
+  /** What is put in place of `start` to `end` of the text. */
+  readonly insert: string;
+  readonly start: number;
+  readonly end: number;
+  readonly kind: 'key' | 'entry' | 'constant';
+  /** A few words beside it. */
+  readonly detail?: string;
+  /** Further lines, plain text. */
+  readonly lines: readonly string[];
+}
+
+type Offer = Omit<Proposal, 'insert' | 'start' | 'end'> & { readonly after?: string; readonly dash?: boolean };
+
+/** What can be written at an offset of a configuration. */
+export function completeConfig(text: string, offset: number, catalog: Catalog): Proposal[] {
+  const spot = writingAt(text, offset);
+  if (spot === undefined) return [];
+  const { start, end } = spot;
+  return offersAt(spot, catalog).map(({ after, dash, ...offer }) => ({
+    ...offer,
+    insert: `${dash === true ? '- ' : ''}${offer.label}${after ?? ''}`,
+    start,
+    end: after === undefined || text[end] !== ':' ? end : end + 1,
+  }));
+}
+
+function offersAt(spot: WritingSpot, catalog: Catalog): Offer[] {
+  if (spot.role === 'value') return valuesAt(spot.path, spot, catalog);
+  const above = spot.path.slice(0, -1);
+  const keys = keyOffers(spot, above, catalog).filter(({ label }) => !spot.beside.includes(label));
+  if (keys.length > 0) return keys;
+  // Where no key can stand, what looks like one is a value that has just been begun.
+  if (!isListAt(configFile, above)) return valuesAt(above, spot, catalog);
+  return valuesAt([...above, 0], spot, catalog).map((offer) => ({ ...offer, dash: spot.bare }));
+}
+
+function keyOffers(spot: WritingSpot, above: readonly (string | number)[], catalog: Catalog): Offer[] {
+  const reference = referenceOfKey(spot.path);
+  if (reference !== undefined) return idsOf(reference, spot, catalog).map((offer) => ({ ...offer, after: ':' }));
+  return keysAt(configFile, above).map(({ name, nested, description }) => ({
+    label: name,
+    kind: 'key',
+    after: nested ? ':' : ': ',
+    lines: description === undefined ? [] : [description],
+  }));
+}
+
+function valuesAt(path: readonly (string | number)[], spot: WritingSpot, catalog: Catalog): Offer[] {
+  const reference = referenceOfValue(path);
+  if (reference !== undefined) return idsOf(reference, spot, catalog);
+  return constantsAt(configFile, path).map((label) => ({ label, kind: 'constant', lines: [] }));
+}
+
+/** Ids that rule files define, and those that this text itself does. */
+function idsOf(reference: Reference, spot: WritingSpot, catalog: Catalog): Offer[] {
+  if (reference === 'country')
+    return COUNTRY_CODES.map((label) => ({ label, kind: 'constant', detail: countryName(label), lines: [] }));
+  const known = [...(catalog.get(reference)?.values() ?? [])].map(({ id, title, lines }): Offer => ({
+    label: id,
+    kind: 'entry',
+    lines,
+    ...(title === id ? {} : { detail: title }),
+  }));
+  const section = isRecord(spot.value) ? spot.value[reference] : undefined;
+  const isOwnList = referenceOfKey(spot.path) === reference;
+  const own = isRecord(section) && !isOwnList ? Object.keys(section) : [];
+  const added = own.filter((id) => catalog.get(reference)?.has(id) !== true);
+  return [...known, ...added.map((label): Offer => ({ label, kind: 'entry', detail: 'of this file', lines: [] }))];
+}

@@ -1,0 +1,48 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { describe } from './guard';
+import type { Session } from './session';
+
+/** Milliseconds without a key before a changed configuration counts: it changes the results of every file. */
+const QUIET = 250;
+
+/** Takes what is written in open configurations, and goes back to the one on disk when it is closed. */
+export class ConfigWatch {
+  private readonly waiting = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly session: Session) {}
+
+  /** Takes an open document when it is a configuration; false for every other. */
+  change(document: TextDocument): boolean {
+    const { configs } = this.session;
+    const { uri } = document;
+    if (!configs.isConfig(uri)) return false;
+    configs.set(document);
+    clearTimeout(this.waiting.get(uri));
+    this.waiting.set(
+      uri,
+      setTimeout(() => this.apply(uri), QUIET),
+    );
+    return true;
+  }
+
+  /** Forgets an open configuration; false for every other document. */
+  async close(uri: string): Promise<boolean> {
+    const { configs, loader } = this.session;
+    const folders = configs.foldersOf(uri);
+    if (!configs.close(uri)) return false;
+    clearTimeout(this.waiting.get(uri));
+    this.waiting.delete(uri);
+    for (const folder of folders) await loader.reloadRules(folder);
+    return true;
+  }
+
+  private apply(uri: string): void {
+    const { configs, loader, log } = this.session;
+    this.waiting.delete(uri);
+    try {
+      for (const folder of configs.foldersOf(uri)) loader.takeRules(folder);
+    } catch (error) {
+      log.error(`taking a configuration failed: ${describe(error)}`);
+    }
+  }
+}
