@@ -249,8 +249,7 @@ export class CollectionFinder {
     const paths: ApiPath[] = values.flatMap((v) =>
       v.kind === 'api' && v.path.segments.at(-1)?.startsWith('.') ? [v.path] : [],
     );
-    if (paths.length === 0)
-      paths.push({ root: 'any', segments: calls.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) });
+    if (paths.length === 0) paths.push(calls.writtenAccess(gid));
     for (const path of paths) {
       const rule = api.match(path).sources.find((s) => s.collects);
       if (rule && !this.isTaken(rule, gid)) return [];

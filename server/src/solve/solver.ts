@@ -102,7 +102,13 @@ export class Solver {
     this.calls.loaders = new LoaderReader(this.tracer, this.calls);
     const sinks = new SinkReader({ ...parts, creation, recipients });
     const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });
-    const consent = new ConsentReader(graph, rules.consents, () => values.callGraph);
+    const consent = new ConsentReader(graph, rules.consents, {
+      callGraph: () => values.callGraph,
+      rulesAt: (gid) => {
+        const paths = values.evaluate(gid).flatMap((v) => (v.kind === 'api' ? [v.path] : []));
+        return (paths.length > 0 ? paths : [this.calls.writtenAccess(gid)]).flatMap((p) => [...api.match(p).consents]);
+      },
+    });
     this.sinks = sinks;
     this.consent = consent;
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
