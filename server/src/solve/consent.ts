@@ -6,7 +6,8 @@ import { singular, splitWords } from '../text/words';
 import type { CallGraph } from './callGraph';
 import { listOf } from './schemas';
 
-const REFUSALS = /^(deny|denied|decline|declined|reject|rejected|refused|none|no|false|withdrawn|revoked|opted[_-]?out)$/i;
+const REFUSALS =
+  /^(deny|denied|decline|declined|reject|rejected|refused|none|no|false|withdrawn|revoked|opted[_-]?out)$/i;
 const MAX_GUARDS = 40;
 const MAX_CALLS = 3;
 /** Words that make a name of consent the name of something else. */
