@@ -92,7 +92,7 @@ export function runExample(rules: RuleSet, example: RuleExample): ExampleResult 
   const analyzer = new Analyzer(withPolicy(rules, example));
   analyzer.apply({ files: [{ file: exampleFile(example.text), text: example.text }] });
   const findings = analyzer.snapshot().findings();
-  const loud = findings.filter((f) => counts(example, f));
+  const loud = findings.filter((f) => counts(example, f, rules));
   return { example, passed: loud.length > 0 === isLoud(example), findings: loud };
 }
 
@@ -111,8 +111,15 @@ function isGuard(kind: string): boolean {
   return kind === 'sanitizers' || kind === 'consents' || kind === 'propagators';
 }
 
-function counts({ kind, id }: RuleExample, finding: Finding): boolean {
+function counts({ kind, id }: RuleExample, finding: Finding, rules: RuleSet): boolean {
   if (kind === 'policies') return finding.policy === id;
   if (kind === 'destinations') return finding.kind === 'flow';
+  if (kind === 'sources') return holds(finding, rules.sources.find((s) => s.id === id)?.categories ?? []);
   return !isGuard(kind) || !finding.inventory;
+}
+
+/** True for a finding about the data of a source, and not only about what stands beside it; all data when it names none. */
+function holds(finding: Finding, categories: readonly string[]): boolean {
+  const isOne = (category: string) => categories.some((c) => `${category}.`.startsWith(`${c}.`));
+  return categories.length === 0 || finding.data.some((d) => isOne(d.category));
 }

@@ -6,14 +6,23 @@ import { compileRuleSet } from '../../server/src/ruleset/compile';
 import { schemaFiles } from '../../server/src/ruleset/jsonSchema';
 import { ruleFiles, rulesDir } from './support';
 
+interface WithCode {
+  readonly examples?: { readonly match?: string | string[]; readonly ignore?: string | string[] };
+}
+
 interface Written {
   readonly data?: Record<
     string,
-    { names?: string[]; ownedNames?: string[]; examples?: { is: string[]; not: string[] } }
+    { dpv?: string; names?: string[]; ownedNames?: string[]; examples?: { is: string[]; not: string[] } }
   >;
-  readonly policies?: Record<string, unknown>;
+  readonly sources?: Record<string, WithCode>;
+  readonly sanitizers?: Record<string, WithCode>;
+  readonly consents?: Record<string, WithCode>;
+  readonly policies?: Record<string, WithCode>;
   readonly presets?: Record<string, { policies: Record<string, unknown> }>;
 }
+
+const DPV = 'https://w3id.org/dpv/pd#';
 
 describe('the committed rules', () => {
   const files = ruleFiles();
@@ -41,6 +50,28 @@ describe('the committed rules', () => {
       .filter(([, { examples }]) => !examples || examples.not.length === 0)
       .map(([id]) => id);
     assert.deepEqual(without, []);
+  });
+
+  for (const kind of ['policies', 'sources', 'sanitizers', 'consents'] as const) {
+    it(`have code that matches and code that does not for all ${kind}`, () => {
+      const entries = written.flatMap((file) => Object.entries(file[kind] ?? {}));
+      assert.ok(entries.length > 10);
+      const without = entries.filter(([, { examples }]) => !examples?.match?.length || !examples.ignore?.length);
+      assert.deepEqual(
+        without.map(([id]) => id),
+        [],
+      );
+    });
+  }
+
+  it('have a term of the Data Privacy Vocabulary for all data', () => {
+    const without = written
+      .flatMap(({ data }) => Object.entries(data ?? {}))
+      .filter(([, { dpv }]) => !dpv?.startsWith(DPV));
+    assert.deepEqual(
+      without.map(([id]) => id),
+      [],
+    );
   });
 
   it('give one package to one destination only', () => {

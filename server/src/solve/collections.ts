@@ -4,6 +4,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CategoryId, RuleSet, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import type { Constants } from './constants';
+import type { DeviceTraitReader } from './deviceTraits';
 import type { FormFinder } from './forms';
 import type { KeystrokeReader } from './keystrokes';
 import type { NameClassifier } from './names';
@@ -30,6 +31,7 @@ const NATIVE =
   /^(react-native \.(NativeModules\.|TurboModuleRegistry\.get)|expo(-modules-core)? \.require(Optional)?NativeModule\(|@capacitor\/core \.registerPlugin\()/;
 const MAX_MEMBERS = 12;
 const KEYSTROKES = 'user.behavior.keystroke_dynamics';
+const FINGERPRINT = 'user.device.device_id.fingerprint';
 const ORDINARY = /^user\.(device|location\.imprecise|behavior\.browsing)/;
 export class CollectionFinder {
   private readonly uses: UseReader;
@@ -46,6 +48,7 @@ export class CollectionFinder {
       sinks: SinkReader;
       names: NameClassifier;
       keystrokes: KeystrokeReader;
+      traits: DeviceTraitReader;
     },
     private readonly forms: FormFinder,
     rules: RuleSet,
@@ -70,7 +73,7 @@ export class CollectionFinder {
       if (kind === Kind.Jsx || kind === Kind.Set) out.push(...this.ofKeyHandlers(gid));
     }
     this.leaveInner(out);
-    return [...out, ...this.readsOf(file)];
+    return [...out, ...this.readsOf(file), ...this.ofTraits(file)];
   }
 
   /** Reads of properties, and of names imported from a package, that rules know. */
@@ -249,14 +252,18 @@ export class CollectionFinder {
     const paths: ApiPath[] = values.flatMap((v) =>
       v.kind === 'api' && v.path.segments.at(-1)?.startsWith('.') ? [v.path] : [],
     );
-    if (paths.length === 0)
-      paths.push({ root: 'any', segments: calls.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) });
+    if (paths.length === 0) paths.push(calls.writtenAccess(gid));
     for (const path of paths) {
       const rule = api.match(path).sources.find((s) => s.collects);
       if (rule && !this.isTaken(rule, gid)) return [];
       if (rule) return [{ gid, rule, api: path }];
     }
     return [];
+  }
+
+  private ofTraits(file: number): Collection[] {
+    const rule: SourceRule = { ...helperRule('', [FINGERPRINT]), id: 'device-traits', label: 'traits of the device' };
+    return this.parts.traits.ofFile(file).map((gid) => ({ gid, rule, api: { root: 'any', segments: ['.navigator'] } }));
   }
 
   private ofKeyHandlers(application: Gid): Collection[] {

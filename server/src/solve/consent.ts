@@ -6,7 +6,8 @@ import { singular, splitWords } from '../text/words';
 import type { CallGraph } from './callGraph';
 import { listOf } from './schemas';
 
-const REFUSALS = /^(denied|declined|rejected|refused|none|no|false|withdrawn|revoked|opted[_-]?out)$/i;
+const REFUSALS =
+  /^(deny|denied|decline|declined|reject|rejected|refused|none|no|false|withdrawn|revoked|opted[_-]?out)$/i;
 const MAX_GUARDS = 40;
 const MAX_CALLS = 3;
 /** Words that make a name of consent the name of something else. */
@@ -41,12 +42,22 @@ export class ConsentReader {
 
   private readonly memo = new Map<Gid, Consent | undefined>();
   private readonly functions = new Map<string, Consent | undefined>();
+  /** Purposes of recipients by the rule of consent that covers them; none where it covers all. */
+  private readonly purposes: ReadonlyMap<string, readonly string[]>;
+  /** Purposes that people are asked about one by one. */
+  private readonly asked: ReadonlySet<string>;
 
   constructor(
     private readonly graph: FlowGraph,
     rules: readonly ConsentRule[],
-    private readonly callGraph: () => CallGraph | undefined,
+    private readonly reads: {
+      readonly callGraph: () => CallGraph | undefined;
+      /** The rules whose call or read an expression is. */
+      readonly rulesAt: (gid: Gid) => readonly ConsentRule[];
+    },
   ) {
+    this.purposes = new Map(rules.map((r) => [r.id, r.purposes]));
+    this.asked = new Set(rules.flatMap((r) => r.purposes));
     this.runs = rules.flatMap((r) =>
       r.names.map((run) => ({ rule: r.id, objection: r.objection, run: run.map(singular) })),
     );
@@ -58,6 +69,12 @@ export class ConsentReader {
     const found = this.find(application, depth);
     if (depth === 0) this.memo.set(application, found);
     return found;
+  }
+
+  /** False for a recipient of another purpose: who agreed to statistics did not agree to advertising. */
+  covers(consent: Consent, purpose: string | undefined): boolean {
+    const agreed = this.purposes.get(consent.rule) ?? [];
+    return agreed.length === 0 || purpose === undefined || !this.asked.has(purpose) || agreed.includes(purpose);
   }
 
   private find(application: Gid, depth: number): Consent | undefined {
@@ -82,7 +99,7 @@ export class ConsentReader {
   }
 
   private ofCallers(file: number, fn: number, depth: number): Consent | undefined {
-    const callers = this.callGraph()?.callersOf(file, fn) ?? [];
+    const callers = this.reads.callGraph()?.callersOf(file, fn) ?? [];
     let first: Consent | undefined;
     for (const c of callers) {
       const consent = c.kind === 'callback' ? undefined : this.at(c.call, depth + 1);
@@ -180,6 +197,8 @@ export class ConsentReader {
    * judged by what it is set to.
    */
   private speaks(gid: Gid, holds: boolean, depth = 0): Consent | undefined {
+    const called = this.reads.rulesAt(gid)[0];
+    if (called) return called.objection === holds ? undefined : { gid, rule: called.id };
     const words = this.written(gid).flatMap((n) => splitWords(n).map(singular));
     const run = this.runs.find((r) => contains(words, r.run));
     if (run) return run.objection === holds ? undefined : { gid, rule: run.rule };

@@ -421,7 +421,7 @@ export class FlowFinder {
     const { thrown } = o;
     const consent = [search.sink.call, ...search.frames]
       .map((c) => this.parts.consent.at(c))
-      .find((c) => c !== undefined);
+      .find((c) => c !== undefined && this.parts.consent.covers(c, receiver.destination.purpose));
     search.out.push({
       call: thrown ?? call,
       at: thrown === undefined ? leaf.gid : placeInThrown(this.parts.graph, thrown, o.via, label.gid),

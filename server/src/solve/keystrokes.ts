@@ -9,7 +9,8 @@ import type { SinkReader } from './sinks';
 import type { CallTracer } from './traceCalls';
 import type { Evaluator } from './values';
 
-const KEY_PARTS = new Set(['key', 'code', 'keyCode', 'charCode', 'which', 'timeStamp']);
+/** Of events of the page, and of hooks that hear the keys of every program. */
+const KEY_PARTS = new Set(['key', 'code', 'keyCode', 'charCode', 'which', 'timeStamp', 'keycode', 'rawcode', 'name']);
 const CLOCKS = new Set(['Date.now', 'performance.now', 'Date', 'process.hrtime']);
 const GATHERING = new Set(['push', 'unshift', 'concat']);
 const HANDLER = /^on-?key(down|up|press)$/i;

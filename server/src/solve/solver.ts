@@ -9,6 +9,7 @@ import { type Collection, CollectionFinder } from './collections';
 import { ConsentReader } from './consent';
 import { CreationReader } from './creation';
 import { Constants } from './constants';
+import { DeviceTraitReader } from './deviceTraits';
 import { DomReader } from './dom';
 import { FlowFinder, type Trace } from './flows';
 import { FormFinder } from './forms';
@@ -102,11 +103,18 @@ export class Solver {
     this.calls.loaders = new LoaderReader(this.tracer, this.calls);
     const sinks = new SinkReader({ ...parts, creation, recipients });
     const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });
-    const consent = new ConsentReader(graph, rules.consents, () => values.callGraph);
+    const traits = new DeviceTraitReader({ graph, values, calls: this.calls, sinks });
+    const consent = new ConsentReader(graph, rules.consents, {
+      callGraph: () => values.callGraph,
+      rulesAt: (gid) => {
+        const paths = values.evaluate(gid).flatMap((v) => (v.kind === 'api' ? [v.path] : []));
+        return (paths.length > 0 ? paths : [this.calls.writtenAccess(gid)]).flatMap((p) => [...api.match(p).consents]);
+      },
+    });
     this.sinks = sinks;
     this.consent = consent;
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
-    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes }, fields, rules);
+    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits }, fields, rules);
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */

@@ -193,14 +193,13 @@ export class CallTracer {
 
   /** The access path as written, for rules about names on an unresolved base. */
   writtenPath(call: Gid): ApiPath {
-    const names = this.writtenChain(this.callee(call));
-    return {
-      root: 'any',
-      segments: [
-        ...names.map((n) => (n === '()' ? n : `.${n}`)),
-        this.graph.column(call, 0) === Kind.New ? 'new' : '()',
-      ],
-    };
+    const { root, segments } = this.writtenAccess(this.callee(call));
+    return { root, segments: [...segments, this.graph.column(call, 0) === Kind.New ? 'new' : '()'] };
+  }
+
+  /** The same for what is only read. */
+  writtenAccess(gid: Gid): ApiPath {
+    return { root: 'any', segments: this.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) };
   }
 
   // ------------------------------------------------------------ the program's own functions
