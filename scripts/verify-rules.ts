@@ -26,6 +26,7 @@ interface Pinned {
 
 /** A call path, and each import of the verified packages that it may be found in. */
 interface Path {
+  readonly destination: string;
   readonly segments: readonly ApiSegment[];
   readonly text: string;
   readonly roots: Set<string>;
@@ -65,13 +66,21 @@ function pathsOf(wanted: ReadonlySet<string>): Path[] {
   const paths = new Map<string, Path>();
   for (const sink of compileRuleSet(texts).rules.sinks) {
     const { root: from, segments } = sink.api;
-    if (sink.packageDefault || sink.data.length === 0 || !wanted.has(packageName(from))) continue;
+    const among = from.endsWith('*')
+      ? [...wanted].filter((name) => name.startsWith(from.slice(0, -1)))
+      : [from].filter((name) => wanted.has(packageName(name)));
+    if (sink.packageDefault || sink.data.length === 0 || among.length === 0) continue;
     const named = segments[0] === '.default' ? segments.slice(1) : segments;
     // One notation may stand for the calls of several packages of a vendor: it is found when one of them has it.
     const key = `${sink.destination} ${named.join(' ')}`;
-    const path = paths.get(key) ?? { segments: named, text: written(named), roots: new Set<string>() };
+    const path = paths.get(key) ?? {
+      destination: sink.destination,
+      segments: named,
+      text: written(named),
+      roots: new Set<string>(),
+    };
     paths.set(key, path);
-    path.roots.add(from);
+    for (const name of among) path.roots.add(name);
   }
   return [...paths.values()];
 }
@@ -125,7 +134,7 @@ function report(found: ReadonlyMap<Path, ReadonlyMap<string, Resolution>>): { re
   const total = { resolved: 0, missing: 0 };
   for (const [path, results] of found) {
     const best = [...results].sort((a, b) => rank(a[1]) - rank(b[1]))[0];
-    if (!best || best[1].kind === 'untyped') continue;
+    if (!best || best[1].kind === 'untyped' || isSpelling(path, found)) continue;
     const name = packageName(best[0]);
     const row = rows.get(name) ?? { resolved: 0, missing: [] };
     rows.set(name, row);
@@ -138,6 +147,19 @@ function report(found: ReadonlyMap<Path, ReadonlyMap<string, Resolution>>): { re
     for (const line of missing) print(`    ${line}`);
   }
   return total;
+}
+
+/** `new default().send` beside a `new Client().send` that is there: another way to import the same. */
+function isSpelling(path: Path, found: ReadonlyMap<Path, ReadonlyMap<string, Resolution>>): boolean {
+  if (path.segments[0] !== 'new' && path.segments[0] !== '()') return false;
+  const rest = path.segments.slice(1).join(' ');
+  return [...found].some(
+    ([other, results]) =>
+      other !== path &&
+      other.destination === path.destination &&
+      other.segments.slice(2).join(' ') === rest &&
+      [...results.values()].some((r) => r.kind === 'found'),
+  );
 }
 
 function rank(resolution: Resolution): number {

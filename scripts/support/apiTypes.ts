@@ -135,6 +135,7 @@ export class ApiTypes {
 
   private stepOf(type: ts.Type, segment: ApiSegment): ts.Type[] {
     if (segment === '()') return type.getCallSignatures().map((s) => this.awaited(s.getReturnType()));
+    if (segment.startsWith('(')) return this.handedIn(type, segment.slice(1, -1));
     if (segment === 'new') return type.getConstructSignatures().map((s) => s.getReturnType());
     const name = segment.slice(1);
     if (!name.endsWith('*')) {
@@ -145,6 +146,19 @@ export class ApiTypes {
     }
     const members = this.checker.getPropertiesOfType(type).filter((m) => m.name.startsWith(name.slice(0, -1)));
     return members.map((m) => this.typeOf(m));
+  }
+
+  /** What a function gets that a call is given, by itself (`0`: its first parameter) or as an option. */
+  private handedIn(type: ts.Type, which: string): ts.Type[] {
+    const isIndex = /^\d+$/.test(which);
+    const given = type.getCallSignatures().flatMap((s) => s.getParameters().map((p) => this.typeOf(p)));
+    const functions = isIndex ? given : this.step(this.parts(given), `.${which}`);
+    return this.parts(functions).flatMap((fn) =>
+      fn.getCallSignatures().flatMap((s) => {
+        const parameter = s.getParameters()[isIndex ? Number(which) : 0];
+        return parameter ? [this.typeOf(parameter)] : [];
+      }),
+    );
   }
 
   private typeOf(symbol: ts.Symbol): ts.Type {
