@@ -64,8 +64,8 @@ export const f = (user: User) => note(user.email); //?`,
     says: /not among the calls of Sentry \(destinations\/sentry in rules\/destinations\/monitoring\.yaml\)/,
     quiet: `import * as Sentry from '@sentry/node';
 interface User { email: string }
-export const f = (user: User) => Sentry.init({ release: user.email }); //?`,
-    loud: ['Sentry.init({ release: user.email })', 'Sentry.setUser({ email: user.email })'],
+export const f = (user: User) => Sentry.isEnabled(user.email); //?`,
+    loud: ['Sentry.isEnabled(user.email)', 'Sentry.setUser({ email: user.email })'],
   },
   {
     name: 'setting a client up',
