@@ -16,10 +16,14 @@ import { nearest } from '../server/src/ruleset/didYouMean';
 import type { ApiSegment } from '../server/src/model';
 import { ApiTypes, type Resolution } from './support/apiTypes';
 
+type Versions = Readonly<Record<string, string>>;
+
 interface Pinned {
   /** Part of the named call paths that must resolve. */
   readonly threshold: number;
-  readonly packages: Readonly<Record<string, string>>;
+  readonly packages: Versions;
+  /** Earlier versions, of which much code still has the calls. */
+  readonly older: readonly Versions[];
   /** Declarations that stand apart from their package. */
   readonly types: Readonly<Record<string, string>>;
 }
@@ -48,8 +52,15 @@ function main(): void {
   const found = new Map<Path, Map<string, Resolution>>();
   const untyped: string[] = [];
   for (let i = 0; i < names.length; i += AT_ONCE) {
-    for (const name of verify(names.slice(i, i + AT_ONCE), paths, found)) untyped.push(name);
+    const some = Object.fromEntries(names.slice(i, i + AT_ONCE).map((name) => [name, pinned.packages[name] ?? '*']));
+    for (const name of verify(some, paths, found)) untyped.push(name);
   }
+  for (const older of pinned.older)
+    verify(
+      older,
+      paths.filter((path) => isMissing(found.get(path))),
+      found,
+    );
   const { resolved, missing } = report(found);
   for (const name of untyped) print(`${name} ${pinned.packages[name] ?? ''}: no types`);
   const part = resolved + missing === 0 ? 1 : resolved / (resolved + missing);
@@ -64,11 +75,14 @@ function pathsOf(wanted: ReadonlySet<string>): Path[] {
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
   const paths = new Map<string, Path>();
-  for (const sink of compileRuleSet(texts).rules.sinks) {
+  const { rules } = compileRuleSet(texts);
+  for (const sink of rules.sinks) {
     const { root: from, segments } = sink.api;
     const among = from.endsWith('*')
       ? [...wanted].filter((name) => name.startsWith(from.slice(0, -1)))
       : [from].filter((name) => wanted.has(packageName(name)));
+    // Who receives through a framework is told by what it is used with.
+    if (rules.destinations.get(sink.destination)?.country === undefined) continue;
     if (sink.packageDefault || sink.data.length === 0 || among.length === 0) continue;
     const named = segments[0] === '.default' ? segments.slice(1) : segments;
     // One notation may stand for the calls of several packages of a vendor: it is found when one of them has it.
@@ -86,10 +100,15 @@ function pathsOf(wanted: ReadonlySet<string>): Path[] {
 }
 
 /** Installs some packages and resolves the paths that may be found in them. Returns those without types. */
-function verify(some: readonly string[], paths: readonly Path[], found: Map<Path, Map<string, Resolution>>): string[] {
-  process.stderr.write(`${some.join(' ')}\n`);
+function verify(some: Versions, paths: readonly Path[], found: Map<Path, Map<string, Resolution>>): string[] {
+  const names = Object.keys(some);
+  process.stderr.write(
+    `${Object.entries(some)
+      .map(([name, version]) => `${name}@${version}`)
+      .join(' ')}\n`,
+  );
   const folder = install(some);
-  const mine = paths.map((path) => ({ path, roots: [...path.roots].filter((r) => some.includes(packageName(r))) }));
+  const mine = paths.map((path) => ({ path, roots: [...path.roots].filter((r) => names.includes(packageName(r))) }));
   const types = ApiTypes.read(folder, [...new Set(mine.flatMap(({ roots }) => roots))]);
   for (const { path, roots } of mine) {
     for (const from of roots) {
@@ -100,20 +119,24 @@ function verify(some: readonly string[], paths: readonly Path[], found: Map<Path
     }
   }
   if (kept === undefined) rmSync(folder, { recursive: true, force: true });
-  return some.filter((name) => ![...types].some(([from, read]) => packageName(from) === name && !read.isUntyped));
+  return names.filter((name) => [...types].some(([from, read]) => from === name && read.isUntyped));
 }
 
-function install(some: readonly string[]): string {
-  const folder = kept === undefined ? mkdtempSync(join(tmpdir(), 'rules-verify-')) : join(kept, some[0] ?? '');
+function isMissing(results: ReadonlyMap<string, Resolution> | undefined): boolean {
+  return results !== undefined && [...results.values()].every((r) => r.kind === 'missing');
+}
+
+function install(some: Versions): string {
+  const [first = ['', '']] = Object.entries(some);
+  const folder = kept === undefined ? mkdtempSync(join(tmpdir(), 'rules-verify-')) : join(kept, first.join('@'));
   if (existsSync(join(folder, 'node_modules'))) return folder;
   mkdirSync(folder, { recursive: true });
-  const types = some.flatMap((name) => {
+  const types = Object.keys(some).flatMap((name) => {
     const declared = `@types/${name.replace(/^@/, '').replace('/', '__')}`;
     const version = pinned.types[declared];
     return version === undefined ? [] : [[declared, version] as const];
   });
-  const wanted = some.map((name) => [name, pinned.packages[name] ?? '*'] as const);
-  const dependencies = Object.fromEntries([...wanted, ...types, ...Object.entries(common())]);
+  const dependencies = Object.fromEntries([...Object.entries(some), ...types, ...Object.entries(common())]);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--legacy-peer-deps'];
   execFileSync('npm', ['install', ...options, '--loglevel=error'], {
@@ -134,7 +157,7 @@ function report(found: ReadonlyMap<Path, ReadonlyMap<string, Resolution>>): { re
   const total = { resolved: 0, missing: 0 };
   for (const [path, results] of found) {
     const best = [...results].sort((a, b) => rank(a[1]) - rank(b[1]))[0];
-    if (!best || best[1].kind === 'untyped' || isSpelling(path, found)) continue;
+    if (!best || best[1].kind === 'untyped' || (best[1].kind === 'missing' && isSpelling(path, found))) continue;
     const name = packageName(best[0]);
     const row = rows.get(name) ?? { resolved: 0, missing: [] };
     rows.set(name, row);
@@ -149,17 +172,26 @@ function report(found: ReadonlyMap<Path, ReadonlyMap<string, Resolution>>): { re
   return total;
 }
 
-/** `new default().send` beside a `new Client().send` that is there: another way to import the same. */
+/**
+ * `new default().send` beside a `new Client().send` that is there, `Client.send` beside `send`: another way to import the
+ * same.
+ */
 function isSpelling(path: Path, found: ReadonlyMap<Path, ReadonlyMap<string, Resolution>>): boolean {
-  if (path.segments[0] !== 'new' && path.segments[0] !== '()') return false;
-  const rest = path.segments.slice(1).join(' ');
   return [...found].some(
     ([other, results]) =>
-      other !== path &&
       other.destination === path.destination &&
-      other.segments.slice(2).join(' ') === rest &&
-      [...results.values()].some((r) => r.kind === 'found'),
+      spellingsOf(path.segments).some((spelling) => spellingsOf(other.segments).includes(spelling)) &&
+      [...results.values()].some((r) => r.kind !== 'missing'),
   );
+}
+
+/** A path without the name that is imported: of what makes the client, or of the client. */
+function spellingsOf(segments: readonly ApiSegment[]): string[] {
+  const [first = '', second = ''] = segments;
+  const makes = (segment: string) => segment === 'new' || segment === '()';
+  if (makes(first)) return [segments.join(' ')];
+  if (makes(second) && segments.length > 2) return [segments.slice(1).join(' ')];
+  return [segments.join(' '), segments.slice(1).join(' ')].filter((text) => text.startsWith('.'));
 }
 
 function rank(resolution: Resolution): number {

@@ -134,7 +134,7 @@ export class ApiTypes {
   }
 
   private stepOf(type: ts.Type, segment: ApiSegment): ts.Type[] {
-    if (segment === '()') return type.getCallSignatures().map((s) => this.awaited(s.getReturnType()));
+    if (segment === '()') return type.getCallSignatures().map((s) => s.getReturnType());
     if (segment.startsWith('(')) return this.handedIn(type, segment.slice(1, -1));
     if (segment === 'new') return type.getConstructSignatures().map((s) => s.getReturnType());
     const name = segment.slice(1);
@@ -174,8 +174,9 @@ export class ApiTypes {
   private parts(types: readonly ts.Type[]): ts.Type[] {
     const nothing = ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Never | ts.TypeFlags.Void;
     const all = types.flatMap((t) => {
-      const type = this.checker.getApparentType(this.awaited(t));
-      return type.isUnion() ? type.types : [type];
+      // What is waited for may itself have members, as clients that load have.
+      const each = [t, this.awaited(t)].map((type) => this.checker.getApparentType(type));
+      return each.flatMap((type) => (type.isUnion() ? type.types : [type]));
     });
     const kept = all.filter((t) => (t.flags & nothing) === 0);
     // The call of what gives nothing is found all the same.
