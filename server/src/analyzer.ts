@@ -14,7 +14,7 @@ import { ModuleResolver } from './link/modules';
 import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleSet, ScanStats, Span } from './model';
 import type { Collection } from './solve/collections';
-import type { Trace } from './solve/flows';
+import type { Trace } from './solve/flowSearch';
 import { Solver } from './solve/solver';
 
 /** A file as it stands now: its text, or `removed`. */

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import {
   CompletionRequest,
   DefinitionRequest,
@@ -8,18 +7,8 @@ import {
   type Location,
 } from 'vscode-languageserver/node';
 import { Analyzer } from '../../server/src/analyzer';
-import { createNodeHost } from '../../server/src/lsp/nodeHost';
 import { ROOT, TestClient } from './support/client';
-import { MemoryHost } from './support/memoryHost';
-
-const RULES = createNodeHost(path.resolve(import.meta.dirname, '../../server/src/lsp')).loadRules(ROOT);
-
-/** Files in memory, and the rules that ship. */
-class RealRules extends MemoryHost {
-  override loadRules(): typeof RULES {
-    return RULES;
-  }
-}
+import { ShippedRulesHost } from './support/shippedRules';
 
 const CONFIG = 'datatrail.config.yaml';
 const LEAK = `export const seen = (user: { email: string }) => console.log(user.email);\n`;
@@ -28,7 +17,7 @@ describe('a configuration in the editor', () => {
   let client: TestClient;
   const start = async (config: string): Promise<void> => {
     const files = { 'src/leak.ts': LEAK, [CONFIG]: '' };
-    const host = new RealRules(new Map(Object.entries(files).map(([file, text]) => [`${ROOT}/${file}`, text])));
+    const host = new ShippedRulesHost(new Map(Object.entries(files).map(([file, text]) => [`${ROOT}/${file}`, text])));
     client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
     await client.open('src/leak.ts', LEAK);
     // The one after all files were read; the next is that of the configuration.

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import {
   ExecuteCommandRequest,
   ShowMessageNotification,
@@ -8,18 +7,8 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer } from '../../server/src/analyzer';
-import { createNodeHost } from '../../server/src/lsp/nodeHost';
 import { ROOT, TestClient } from './support/client';
-import { MemoryHost } from './support/memoryHost';
-
-const RULES = createNodeHost(path.resolve(import.meta.dirname, '../../server/src/lsp')).loadRules(ROOT);
-
-/** Files in memory, and the rules that ship. */
-class RealRules extends MemoryHost {
-  override loadRules(): typeof RULES {
-    return this.configPath === undefined ? RULES : { ...RULES, configPath: this.configPath };
-  }
-}
+import { ShippedRulesHost } from './support/shippedRules';
 
 const CONFIG = 'datatrail.config.yaml';
 
@@ -122,7 +111,7 @@ describe('rules from a declaration', () => {
   let client: TestClient;
   let said: string[] = [];
   const start = async (files: Readonly<Record<string, string>>): Promise<void> => {
-    const host = new RealRules(new Map(Object.entries(files).map(([file, text]) => [`${ROOT}/${file}`, text])));
+    const host = new ShippedRulesHost(new Map(Object.entries(files).map(([file, text]) => [`${ROOT}/${file}`, text])));
     if (CONFIG in files) host.configPath = `${ROOT}/${CONFIG}`;
     client = await TestClient.start({ files, parts: { host, createEngine: (rules) => new Analyzer(rules) } });
     said = [];

@@ -2,7 +2,7 @@
 import type { FlowGraph, Gid } from '../link/graph';
 import type { Between, DataItem, Finding, Policy, Recipient, RuleSet, Severity, Step } from '../model';
 import { showApi } from '../solve/api';
-import type { Trace } from '../solve/flows';
+import type { Trace } from '../solve/flowSearch';
 import type { Label, Sanitised, Via } from '../solve/origins';
 import { QUERY_TEXT } from '../solve/queryTexts';
 import { fingerprint } from './fingerprint';

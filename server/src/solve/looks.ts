@@ -3,7 +3,7 @@ import type { Gid } from '../link/graph';
 import type { Leaf } from './leaves';
 import type { Label, Origin, Sanitised } from './origins';
 import type { Sink } from './sinks';
-import type { Trace } from './flows';
+import type { Trace } from './flowSearch';
 
 /** Where a question ended: at personal data that is handed over, or at what stopped it. */
 export type Ending =

@@ -1,7 +1,7 @@
 /** Why a flow that was found is no finding, or one that is only recorded. */
 import type { Stop } from '../../explanation';
 import type { Finding, Policy } from '../../model';
-import type { Trace } from '../../solve/flows';
+import type { Trace } from '../../solve/flowSearch';
 import { inventoryReasonOf, isWeak, refusalOf } from '../flows';
 import { countryName } from '../message';
 import { type ExplainContext, inWords } from './context';

@@ -1,0 +1,425 @@
+/**
+ * From one sink outwards: for each of the narrowest expressions that it is given, where its data is recognisably
+ * personal. Where the data is a parameter, the question moves to the callers, so a wrapper is reported where it is
+ * used and each use on its own.
+ */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { SinkKind } from '../model';
+import type { ApiIndex, ApiPath } from './api';
+import type { Caller } from './callGraph';
+import type { ChannelReader, Delivery } from './channels';
+import type { Consent, ConsentReader } from './consent';
+import type { Labeller } from './labels';
+import { type Leaf, leavesOf } from './leaves';
+import { type Handed, HandedReader } from './handed';
+import { settled } from './keyedRedaction';
+import type { NameClassifier } from './names';
+import { type Ending, type Look, noteLook } from './looks';
+import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, namesOf, substitute } from './origins';
+import type { Receiver, RecipientReader } from './recipients';
+import type { Sink, SinkReader } from './sinks';
+import { placeInThrown } from './thrown';
+import type { Tracer } from './trace';
+import type { CallTracer } from './traceCalls';
+
+/** A way of personal data from a place where it is recognised to someone who receives it. */
+export interface Trace {
+  /** The application in the function where the data is recognisably personal. */
+  readonly call: Gid;
+  /** The narrowest expression of that application that carries the data. */
+  readonly at: Gid;
+  /** Keys of the literals it stands in, from the argument inwards. */
+  readonly keys: readonly string[];
+  /** The application that hands the data over. */
+  readonly sinkCall: Gid;
+  readonly api: ApiPath;
+  readonly sink: SinkKind;
+  readonly receiver: Receiver;
+  readonly label: Label;
+  readonly via: Via | undefined;
+  readonly sanitised: readonly Sanitised[];
+  readonly consent: Consent | undefined;
+  /** True when the data was already recognisable (and reported) further inside. */
+  readonly covered: boolean;
+}
+
+/** What is known of the data that is asked for, from least to most. */
+const Answer = {
+  /** It is already being asked. */
+  Again: 0,
+  /** All that can get there is known, and none of it is personal. */
+  Nothing: 1,
+  Unknown: 2,
+  Found: 3,
+} as const;
+type Answer = (typeof Answer)[keyof typeof Answer];
+
+/** The most that is known of any of several; {@link Answer.Again} for none. */
+function most<T>(items: readonly T[], ask: (item: T) => Answer): Answer {
+  let answer: Answer = Answer.Again;
+  for (const item of items) {
+    const one = ask(item);
+    if (one > answer) answer = one;
+  }
+  return answer;
+}
+
+/** An expression of an application that carries data. */
+interface Place {
+  readonly leaf: Leaf;
+  readonly call: Gid;
+}
+
+/** The keys that lead to data in what the sink's own call is given, as far as they are known. */
+interface Under {
+  readonly keys: readonly string[];
+  /** How many names of the path that is asked of a caller are part of that path, and no further keys. */
+  readonly asked: number;
+  /** True while what a caller gives is handed on as it is, so that its keys lead further. */
+  readonly isOpen: boolean;
+}
+
+/** The state of one question on its way from a sink to the callers. */
+interface Search {
+  readonly sink: Sink;
+  /** Calls from the innermost outwards through which the question came. */
+  readonly frames: readonly Gid[];
+  /** Steps from here to the sink. */
+  readonly tail: Via | undefined;
+  /** What the data went through on the way from here to the sink. */
+  readonly sanitised: readonly Sanitised[];
+  readonly covered: boolean;
+  /** Where in what the sink's call is given the data lies. */
+  readonly under: Under;
+  /** What the data was recognised as further inside. */
+  readonly inherited: Label | undefined;
+  /** The functions met on the way that are called under the name of a helper's parameter. */
+  readonly handed: readonly Handed[];
+  /** What was asked already, and whether it led to personal data. */
+  readonly seen: Map<string, Answer>;
+  readonly out: Trace[];
+  /** Where every answer is written down; undefined in a scan, which needs only what is found. */
+  readonly looks?: Look[];
+}
+
+/** Purposes of recipients that people's own words go to. */
+const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
+export const MAX_FRAMES = 6;
+const MAX_CALLERS = 4000;
+
+export interface FlowParts {
+  readonly graph: FlowGraph;
+  readonly tracer: Tracer;
+  readonly calls: CallTracer;
+  readonly api: ApiIndex;
+  readonly sinks: SinkReader;
+  readonly consent: ConsentReader;
+  readonly channels: ChannelReader;
+  readonly recipients: RecipientReader;
+  readonly labeller: Labeller;
+  readonly names: NameClassifier;
+}
+
+/** Asks one sink after the other; what one answer needs of the program is kept by the readers it asks. */
+export class FlowSearch {
+  private readonly handed: HandedReader;
+
+  constructor(private readonly parts: FlowParts) {
+    this.handed = new HandedReader(parts.graph, parts.tracer.values);
+  }
+
+  /**
+   * The ways of personal data to a sink.
+   *
+   * @param looks takes every answer, where somebody asks why something is not found
+   */
+  ofSink(sink: Sink, leaves: readonly Leaf[] = this.parts.sinks.leavesAt(sink), looks?: Look[]): Trace[] {
+    const search: Search = {
+      sink,
+      frames: [],
+      tail: undefined,
+      sanitised: [],
+      covered: false,
+      under: { keys: [], asked: 0, isOpen: true },
+      inherited: undefined,
+      handed: [],
+      seen: new Map(),
+      out: [],
+      ...(looks ? { looks } : {}),
+    };
+    for (const leaf of leaves) this.ofLeaf(leaf, leaf.call ?? sink.call, search);
+    return search.out;
+  }
+
+  /** Each of these says what is known of the data asked for; what was found is added to `search.out`. */
+  private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
+    const { tracer, labeller } = this.parts;
+    const traced = tracer.tracePerson(leaf.gid, leaf.name, leaf.path);
+    const origins =
+      leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
+    // A whole record in a text is its id, or `[object Object]`.
+    const told = leaf.isText ? origins.filter((o) => o.label?.category !== 'user') : origins;
+    if (search.looks && told.length === 0)
+      noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
+    return most(told, (o) => this.ofOrigin(o, leaf, call, search));
+  }
+
+  private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
+    const o = origin.label ? origin : this.inherit(this.asContent(origin, leaf, search), search);
+    const here = (): Answer => {
+      if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
+      if (!o.label) return Answer.Unknown;
+      return this.emit(o, o.label, { leaf, call }, search) ? Answer.Found : Answer.Nothing;
+    };
+    if (o.base !== 'parameter' || o.expanded) return here();
+    // What is covered further inside is recorded at every call on its way, for the inventory.
+    const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o);
+    const settled = isKnownHere && here() === Answer.Found;
+    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
+    const known = search.seen.get(key);
+    if (known !== undefined) return settled ? Answer.Found : known;
+    search.seen.set(key, Answer.Again);
+    const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true, inherited: o.label } : search);
+    // Its callers know better than the name of a parameter: nothing but constants is nothing.
+    const answer = settled || outer === Answer.Found ? Answer.Found : outer === Answer.Nothing ? outer : here();
+    search.seen.set(key, answer);
+    return answer;
+  }
+
+  /**
+   * True for a field that is read here of what all callers hand in without knowing more of it (`event.data.email`
+   * of a webhook's event): here is where it can be seen to be personal.
+   */
+  private isReadHere(o: Origin): boolean {
+    if (!o.label || isWhole(o.path)) return false;
+    const { graph, tracer } = this.parts;
+    const graphOfCalls = tracer.values.callGraph;
+    const callers = graphOfCalls?.callersOf(fileOf(o.gid), graph.column(o.gid, 3)) ?? [];
+    const category = o.label.category;
+    let known = 0;
+    for (const caller of callers) {
+      if (caller.kind === 'callback') return false;
+      for (const arg of graphOfCalls?.argumentsFor(caller, graph.column(o.gid, 4)) ?? []) {
+        for (const handed of tracer.trace(arg, o.path)) {
+          const same = handed.path === o.path || handed.path.endsWith(`.${o.path}`);
+          if (!same || handed.base === 'source' || handed.label?.category !== category) return false;
+          known++;
+        }
+      }
+    }
+    return known > 0;
+  }
+
+  /** A value from which personal data is taken further inside is personal where it is handed over. */
+  private inherit(o: Origin, search: Search): Origin {
+    return o.label || !search.inherited ? o : { ...o, label: { ...search.inherited, settled: false } };
+  }
+
+  /** Words of people are recognised by where they go: a chat, a help desk, a language model. */
+  private asContent(o: Origin, leaf: Leaf, search: Search): Origin {
+    const purpose = this.parts.recipients.ofRule(search.sink.rule)?.destination.purpose ?? '';
+    // A team's own chat carries what programs say; there a text is not someone's words by default.
+    if (
+      search.sink.rule.sink === 'messaging' ||
+      !CONVERSATIONS.test(purpose) ||
+      (o.base === 'opaque' && o.name === undefined)
+    )
+      return o;
+    // The key it is put under speaks only for what has no telling name of its own: `{ content: version }` is a version.
+    const own = o.name !== undefined && this.parts.names.kindOf(this.parts.names.wordsOf(o.name)) !== 'neutral';
+    for (const name of own ? [o.name] : [o.name, leaf.name]) {
+      const found = name ? this.parts.names.asContent(name) : undefined;
+      if (found && name)
+        return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
+    }
+    return o;
+  }
+
+  /** Asks the callers of the function whose parameter the data is. */
+  private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
+    const { graph } = this.parts;
+    const callers = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
+    if (callers.length === 0) return this.atRequests(o, leaf, call, search);
+    if (callers.length > MAX_CALLERS) noteLook(search, { leaf, call, ending: 'too-many-callers' }, o);
+    return most(callers.slice(0, MAX_CALLERS), (caller) => {
+      if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
+      if (search.frames.includes(caller.call)) return Answer.Again;
+      if (search.frames.length < MAX_FRAMES) return this.atCaller(o, caller, leaf, search);
+      noteLook(search, { leaf, call, ending: 'too-deep' }, o);
+      return Answer.Unknown;
+    });
+  }
+
+  /** The callers of the function whose parameter the data is; of a helper those that gave it what it calls on this way. */
+  private callersOf(o: Origin, search: Search): readonly Caller[] {
+    const { graph, tracer } = this.parts;
+    const { callGraph } = tracer.values;
+    if (!callGraph) return [];
+    const file = fileOf(o.gid);
+    const fn = graph.column(o.gid, 3);
+    return search.handed
+      .filter((h) => h.file === file && h.fn === fn)
+      .reduce((callers, h) => this.handed.givers(callers, h, callGraph), callGraph.callersOf(file, fn));
+  }
+
+  /** The parameter of a callback is what the library hands over: the place stays the same. */
+  private atCallback(o: Origin, caller: Caller, { leaf, call }: Place, search: Search): Answer {
+    const index = this.parts.graph.column(o.gid, 4) & 0xffff;
+    const delivered = this.parts.channels.deliveries(caller.call, index, o.path);
+    if (delivered.length > 0) return this.atDeliveries(o, delivered, leaf, search);
+    const bound = this.parts.calls.bound(caller, index, o.path);
+    return bound.length === 0
+      ? Answer.Unknown
+      : most(bound, (b) => this.ofOrigin(substitute(o, b), leaf, call, search));
+  }
+
+  /** The handler of a route is called by the requests to its path. */
+  private atRequests(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
+    const { graph, channels } = this.parts;
+    const isFirst = (graph.column(o.gid, 4) & 0xffff) === 0;
+    const delivered = isFirst ? channels.toFunction(fileOf(o.gid), graph.column(o.gid, 3), o.path) : [];
+    if (delivered.length > 0) return this.atDeliveries(o, delivered, leaf, search);
+    noteLook(search, { leaf, call, ending: 'no-callers' }, o);
+    return Answer.Unknown;
+  }
+
+  /** What a handler gets is what was sent: an event, a job, a request. */
+  private atDeliveries(o: Origin, delivered: readonly Delivery[], leaf: Leaf, search: Search): Answer {
+    const { graph, tracer } = this.parts;
+    const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
+    const sanitised = onTheWay(o, leaf, search);
+    const sent = delivered.filter((d) => !search.frames.includes(d.call) && !graph.isNotShipped(d.call));
+    const answer = most(sent.slice(0, MAX_CALLERS), (d) => {
+      const under = { keys: keysOf(leaf, search.under), asked: 0, isOpen: false };
+      const next = { ...search, frames: [...search.frames, d.call], sanitised, under };
+      const note = `sent by ${this.nameOf(d.call)} to the function that handles it`;
+      return most(leavesOf(graph, tracer, { gid: d.gid, path: d.path, name: '' }), (l) =>
+        this.ofLeaf(l, d.call, { ...next, tail: chain({ gid: l.gid, note }, tail) }),
+      );
+    });
+    // Others may send as well.
+    return answer === Answer.Found ? answer : Answer.Unknown;
+  }
+
+  private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer {
+    const { graph, tracer } = this.parts;
+    const fn = graph.facts(o.gid).functions[graph.column(o.gid, 3)];
+    const index = graph.column(o.gid, 4) & 0xffff;
+    const parameter = fn?.paramNames[index] || o.path.split('.')[0] || 'its argument';
+    const name = this.nameOf(caller.call) || fn?.name;
+    const note = caller.kind === 'element' ? `given to <${name}>` : `passed to ${name || 'a function'} as ${parameter}`;
+    const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
+    const sanitised = onTheWay(o, leaf, search);
+    const frames = [...search.frames, caller.call];
+    const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
+    const handed = given ? [...search.handed, given] : search.handed;
+    const under = this.underCaller(o, leaf, search);
+    const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
+    const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' }));
+    if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
+    const answer = most(leaves, (l) =>
+      this.ofLeaf(l, caller.call, {
+        ...search,
+        frames,
+        handed,
+        sanitised,
+        under,
+        tail: chain({ gid: l.gid, note }, tail),
+      }),
+    );
+    // A caller that gives nothing for it, or only constants.
+    return answer === Answer.Again ? Answer.Nothing : answer;
+  }
+
+  /** Only a parameter that is handed on as it is, or a field of it, brings the keys of the caller's literal along. */
+  private underCaller(o: Origin, leaf: Leaf, search: Search): Under {
+    const { graph } = this.parts;
+    let at: Gid | undefined = leaf.gid;
+    while (at !== undefined && graph.column(at, 0) === Kind.Prop) at = gidOf(fileOf(at), graph.column(at, 3));
+    const given = at !== undefined && graph.column(at, 0) === Kind.Ref ? graph.definitionOf(at) : at;
+    const isOpen = search.under.isOpen && given !== undefined && graph.column(given, 0) === Kind.Param;
+    return { keys: keysOf(leaf, search.under), asked: namesOf(o.path).length, isOpen };
+  }
+
+  private nameOf(call: Gid): string {
+    return this.parts.calls.calledName(call);
+  }
+
+  private emit(o: Origin, label: Label, place: Place, search: Search): boolean {
+    const receiver = this.parts.sinks.receiverOf(search.sink, search.frames);
+    const ending = this.endingOf(o, label, receiver, { place, search });
+    noteLook(search, { ...place, ending }, { ...o, label });
+    if (ending !== 'found' || receiver === undefined || receiver === 'own') return false;
+    const { leaf, call } = place;
+    const { thrown } = o;
+    const consent = [search.sink.call, ...search.frames]
+      .map((c) => this.parts.consent.at(c))
+      .find((c) => c !== undefined && this.parts.consent.covers(c, receiver.destination.purpose));
+    search.out.push({
+      call: thrown ?? call,
+      at: thrown === undefined ? leaf.gid : placeInThrown(this.parts.graph, thrown, o.via, label.gid),
+      keys: thrown === undefined ? (leaf.keys ?? []) : [],
+      sinkCall: search.sink.call,
+      api: search.sink.api,
+      sink: receiver.destination.sink === 'third-party' ? search.sink.rule.sink : receiver.destination.sink,
+      receiver,
+      label,
+      via: chain(o.via, search.tail),
+      sanitised: doneTo(o, label, leaf, search),
+      consent,
+      covered: search.covered,
+    });
+    return true;
+  }
+
+  /** Whether labelled data is handed over, or what keeps it from being so. */
+  private endingOf(
+    o: Origin,
+    label: Label,
+    receiver: Receiver | 'own' | undefined,
+    at: { readonly place: Place; readonly search: Search },
+  ): Ending {
+    const { sinks, consent } = this.parts;
+    const { place, search } = at;
+    if (receiver === undefined) return 'nobody';
+    if (receiver === 'own') return 'own';
+    const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];
+    if (sinks.isRedacted(search.sink, [...keysOf(place.leaf, search.under), ...last], search.frames)) return 'redacted';
+    if (carries(receiver, label.category)) return 'carried';
+    if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label)) return 'own-identifier';
+    return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
+  }
+}
+
+/** What data went through from where it comes from to the sink, as far as the names that it has here decide. */
+function onTheWay(o: Origin, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
+  // What was done before it was put under these keys goes by other names.
+  const later = keys.length > 0 ? settled(search.sanitised, keys) : search.sanitised;
+  return o.sanitised.length > 0 ? [...o.sanitised, ...later] : later;
+}
+
+/** The same where the data is recognised: all the names that it has are known. */
+function doneTo(o: Origin, label: Label, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
+  const inside = [...(o.within?.split('.') ?? []), ...(o.expanded ? [label.name.split('.').at(-1) ?? ''] : [])];
+  return [...settled(o.sanitised, inside), ...settled(search.sanitised, [...keys, ...inside])];
+}
+
+/** The key of a service in the address that it is asked at: a setting of the program, and no person's. */
+function isOwnKey({ rule }: Sink, label: Label): boolean {
+  return (
+    rule.sink === 'url' &&
+    label.category.startsWith('user.authorization') &&
+    /^(.*\.)?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(label.name)
+  );
+}
+
+/** The keys from the sink's argument to a leaf. */
+function keysOf(leaf: Leaf, { keys, asked, isOpen }: Under): readonly string[] {
+  return isOpen ? [...keys, ...(leaf.keys ?? []).slice(asked)] : keys;
+}
+
+/** True for what a place is made to carry: a session in a cookie. */
+function carries({ destination }: Receiver, category: string): boolean {
+  return destination.carries.some((c) => category === c || category.startsWith(`${c}.`));
+}
