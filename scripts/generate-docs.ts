@@ -22,13 +22,13 @@ export interface GeneratedFile {
 
 /** Code that a policy reports, and its harmless twin. */
 export interface Example {
-  readonly match: string;
-  readonly ignore: string;
+  readonly flagged: string;
+  readonly ok: string;
 }
 
 interface RawRules {
   readonly policies?: Readonly<
-    Record<string, { readonly examples?: Partial<Record<'match' | 'ignore', string | string[]>> }>
+    Record<string, { readonly examples?: Partial<Record<'flagged' | 'ok', string | string[]>> }>
   >;
   readonly presets?: Readonly<
     Record<string, { readonly title: string; readonly policies: Readonly<Record<string, unknown>> }>
@@ -47,9 +47,9 @@ export function definedRules(): RuleSet {
 export function exampleOf(policy: string): Example | undefined {
   for (const { text } of yamlFiles('policies')) {
     const examples = (parse(text) as RawRules).policies?.[policy]?.examples;
-    const match = first(examples?.match);
-    const ignore = first(examples?.ignore);
-    if (match !== undefined && ignore !== undefined) return { match, ignore };
+    const flagged = first(examples?.flagged);
+    const ok = first(examples?.ok);
+    if (flagged !== undefined && ok !== undefined) return { flagged, ok };
   }
   return POLICY_TEXTS[policy]?.examples;
 }
@@ -123,8 +123,8 @@ const OWN_FUNCTIONS = `A function of your own that hashes or masks is recognised
 sight, declare it under \`sanitizers\` in \`datatrail.config.yaml\` (see [your own rules](../rules.md)).`;
 const LAW_NOTE = 'These are places to read on, not legal advice.';
 
-function examples({ match, ignore }: Example): string[] {
-  return ['## Examples', 'Reported:', code('tsx', match), 'Not reported:', code('tsx', ignore)];
+function examples({ flagged, ok }: Example): string[] {
+  return ['## Examples', 'Reported:', code('tsx', flagged), 'Not reported:', code('tsx', ok)];
 }
 
 function code(language: string, text: string): string {

@@ -46,8 +46,8 @@ describe('examples on policy pages', () => {
     const example = exampleOf(policy.id);
     it(`${policy.id}: the first is reported, the second is not`, () => {
       assert.ok(example, 'the page has no example');
-      assert.notEqual(found(policy, example.match).length, 0, `not reported:\n${example.match}`);
-      assert.deepEqual(found(policy, example.ignore), [], `reported:\n${example.ignore}`);
+      assert.notEqual(found(policy, example.flagged).length, 0, `not reported:\n${example.flagged}`);
+      assert.deepEqual(found(policy, example.ok), [], `reported:\n${example.ok}`);
     });
   }
 });

@@ -1,7 +1,7 @@
 /** What the page of a policy says beside its rule: why it matters, and an example where the rule has none. */
 export interface PolicyText {
   readonly why: string;
-  readonly examples?: { readonly match: string; readonly ignore: string };
+  readonly examples?: { readonly flagged: string; readonly ok: string };
 }
 
 /** By policy id. test/docs.test.ts runs the examples through the engine. */
@@ -43,11 +43,11 @@ sensitive once they are used to tell who somebody is.`,
     why: `A face or a voice cannot be changed when it has leaked. Several laws ask for a written, separate consent before the
 first template is made, even when it never leaves the device.`,
     examples: {
-      match: `import * as faceapi from 'face-api.js';
+      flagged: `import * as faceapi from 'face-api.js';
 
 export const describe = (photo: HTMLImageElement) =>
   faceapi.detectSingleFace(photo).withFaceLandmarks().withFaceDescriptor();`,
-      ignore: `import * as faceapi from 'face-api.js';
+      ok: `import * as faceapi from 'face-api.js';
 
 export const prepare = () => faceapi.nets.ssdMobilenetv1.loadFromUri('/models');`,
     },
@@ -55,11 +55,11 @@ export const prepare = () => faceapi.nets.ssdMobilenetv1.loadFromUri('/models');
   'collect-health': {
     why: `Health data are among the most protected data there are, and they include what seems harmless: steps, pulse, sleep.`,
     examples: {
-      match: `import AppleHealthKit from 'react-native-health';
+      flagged: `import AppleHealthKit from 'react-native-health';
 
 export const pulse = (done: (error: string, samples: unknown[]) => void) =>
   AppleHealthKit.getHeartRateSamples({ startDate: '2026-01-01' }, done);`,
-      ignore: `import AppleHealthKit from 'react-native-health';
+      ok: `import AppleHealthKit from 'react-native-health';
 
 export const canRead = (done: (error: unknown, available: boolean) => void) => AppleHealthKit.isAvailable(done);`,
     },
@@ -67,10 +67,10 @@ export const canRead = (done: (error: unknown, available: boolean) => void) => A
   'collect-contacts': {
     why: `An address book is about people who do not use the app and were never asked.`,
     examples: {
-      match: `import * as Contacts from 'expo-contacts';
+      flagged: `import * as Contacts from 'expo-contacts';
 
 export const book = () => Contacts.getContactsAsync();`,
-      ignore: `import * as Contacts from 'expo-contacts';
+      ok: `import * as Contacts from 'expo-contacts';
 
 export const ask = () => Contacts.requestPermissionsAsync();`,
     },
@@ -78,10 +78,10 @@ export const ask = () => Contacts.requestPermissionsAsync();`,
   'collect-messages': {
     why: `Messages, calls and appointments are private, and they are about the other side of the conversation as well.`,
     examples: {
-      match: `import * as Calendar from 'expo-calendar';
+      flagged: `import * as Calendar from 'expo-calendar';
 
 export const day = (id: string, from: Date, to: Date) => Calendar.getEventsAsync([id], from, to);`,
-      ignore: `import * as Calendar from 'expo-calendar';
+      ok: `import * as Calendar from 'expo-calendar';
 
 export const ask = () => Calendar.requestCalendarPermissionsAsync();`,
     },
@@ -89,36 +89,36 @@ export const ask = () => Calendar.requestCalendarPermissionsAsync();`,
   'collect-files': {
     why: `A document that a person picks, or hands over from another app, can hold anything: a contract, a scan, a conversation.`,
     examples: {
-      match: `import { getDocumentAsync } from 'expo-document-picker';
+      flagged: `import { getDocumentAsync } from 'expo-document-picker';
 export const attach = () => getDocumentAsync();`,
-      ignore: `import { getInfoAsync } from 'expo-file-system';
+      ok: `import { getInfoAsync } from 'expo-file-system';
 export const exists = (uri: string) => getInfoAsync(uri);`,
     },
   },
   'collect-clipboard': {
     why: `The clipboard holds whatever was copied last in any app: a password, an address, a message.`,
     examples: {
-      match: `export const read = () => navigator.clipboard.readText();`,
-      ignore: `export const copy = (link: string) => navigator.clipboard.writeText(link);`,
+      flagged: `export const read = () => navigator.clipboard.readText();`,
+      ok: `export const copy = (link: string) => navigator.clipboard.writeText(link);`,
     },
   },
   'collect-keystrokes': {
     why: `The times between keys are as personal as handwriting: they can tell who is typing, and something of their health.`,
     examples: {
-      match: `import { uIOhook } from 'uiohook-napi';
+      flagged: `import { uIOhook } from 'uiohook-napi';
 
 export const watch = (times: number[]) => uIOhook.on('keydown', () => times.push(Date.now()));`,
-      ignore: `export const watch = (close: () => void) =>
+      ok: `export const watch = (close: () => void) =>
   document.addEventListener('keydown', (event) => event.key === 'Escape' && close());`,
     },
   },
   'collect-session-recording': {
     why: `A replay shows what a person typed, hesitated over and deleted. By default most recorders keep every text on the page.`,
     examples: {
-      match: `import posthog from 'posthog-js';
+      flagged: `import posthog from 'posthog-js';
 
 export const record = () => posthog.startSessionRecording();`,
-      ignore: `import posthog from 'posthog-js';
+      ok: `import posthog from 'posthog-js';
 
 export const stop = () => posthog.stopSessionRecording();`,
     },
@@ -126,10 +126,10 @@ export const stop = () => posthog.stopSessionRecording();`,
   'collect-device-id': {
     why: `An id that outlives the app follows a person across apps and cannot be cleared by deleting cookies.`,
     examples: {
-      match: `import * as Application from 'expo-application';
+      flagged: `import * as Application from 'expo-application';
 
 export const id = () => Application.getAndroidId();`,
-      ignore: `import * as Application from 'expo-application';
+      ok: `import * as Application from 'expo-application';
 
 export const version = () => Application.nativeApplicationVersion;`,
     },
@@ -137,8 +137,8 @@ export const version = () => Application.nativeApplicationVersion;`,
   'collect-device': {
     why: `One trait of a device is harmless; enough of them together are a fingerprint. The record shows how many are read.`,
     examples: {
-      match: `export const model = () => navigator.userAgentData.getHighEntropyValues(['model']);`,
-      ignore: `export const isOnline = () => navigator.onLine;`,
+      flagged: `export const model = () => navigator.userAgentData.getHighEntropyValues(['model']);`,
+      ok: `export const isOnline = () => navigator.onLine;`,
     },
   },
   'collect-form': {
@@ -148,25 +148,25 @@ export const version = () => Application.nativeApplicationVersion;`,
     why: `Each request brings an address and a browser's name along. Reading them is ordinary; how long they stay should be
 a decision.`,
     examples: {
-      match: `export const address = (request: Request) => request.headers.get('x-forwarded-for');`,
-      ignore: `export const kind = (request: Request) => request.headers.get('content-type');`,
+      flagged: `export const address = (request: Request) => request.headers.get('x-forwarded-for');`,
+      ok: `export const kind = (request: Request) => request.headers.get('content-type');`,
     },
   },
   'collect-request-location': {
     why: `Hosting platforms add the caller's city and region to each request. It is easy to keep more of it than needed.`,
     examples: {
-      match: `export const city = (request: Request) => request.headers.get('x-vercel-ip-city');`,
-      ignore: `export const kind = (request: Request) => request.headers.get('content-type');`,
+      flagged: `export const city = (request: Request) => request.headers.get('x-vercel-ip-city');`,
+      ok: `export const kind = (request: Request) => request.headers.get('content-type');`,
     },
   },
   'third-country-flow': {
     why: `Outside the countries with an adequacy decision, European data need contract clauses and an assessment before the
 first byte is sent. A hash does not end the duty: pseudonymised data are still personal.`,
     examples: {
-      match: `import sensors from 'sa-sdk-javascript';
+      flagged: `import sensors from 'sa-sdk-javascript';
 
 export const joined = (user: { email: string }) => sensors.track('joined', { email: user.email });`,
-      ignore: `import sensors from 'sa-sdk-javascript';
+      ok: `import sensors from 'sa-sdk-javascript';
 
 export const joined = (plan: string) => sensors.track('joined', { plan });`,
     },
@@ -174,32 +174,32 @@ export const joined = (plan: string) => sensors.track('joined', { plan });`,
   'biometric-flow': {
     why: `Handing a template on needs a consent of its own, and a person whose template leaks cannot get a new face.`,
     examples: {
-      match: `export const save = (user: { faceTemplate: string }) => localStorage.setItem('face', user.faceTemplate);`,
-      ignore: `export const save = (user: { faceTemplate: string }) => localStorage.setItem('face', String(Boolean(user.faceTemplate)));`,
+      flagged: `export const save = (user: { faceTemplate: string }) => localStorage.setItem('face', user.faceTemplate);`,
+      ok: `export const save = (user: { faceTemplate: string }) => localStorage.setItem('face', String(Boolean(user.faceTemplate)));`,
     },
   },
   'health-flow': {
     why: `Who receives health data needs a contract that names them, and a log collector rarely has one.`,
     examples: {
-      match: `export const seen = (patient: { diagnosis: string }) => console.log(patient.diagnosis);`,
-      ignore: `export const seen = (patient: { diagnosis: string }) => console.log(Boolean(patient.diagnosis));`,
+      flagged: `export const seen = (patient: { diagnosis: string }) => console.log(patient.diagnosis);`,
+      ok: `export const seen = (patient: { diagnosis: string }) => console.log(Boolean(patient.diagnosis));`,
     },
   },
   'children-flow': {
     why: `Data of children need a parent's consent that can be shown, and a separate one before others receive them.`,
     examples: {
-      match: `export const joined = (user: { ageRange: string }) => gtag('event', 'joined', { age: user.ageRange });`,
-      ignore: `export const joined = (users: { ageRange: string }[]) => gtag('event', 'joined', { count: users.length });`,
+      flagged: `export const joined = (user: { ageRange: string }) => gtag('event', 'joined', { age: user.ageRange });`,
+      ok: `export const joined = (users: { ageRange: string }[]) => gtag('event', 'joined', { count: users.length });`,
     },
   },
   'bulk-data-flow': {
     why: `The rule looks at who could get the data in bulk, not at how readable they are: hashed, masked and encrypted data
 count like plain data.`,
     examples: {
-      match: `import sensors from 'sa-sdk-javascript';
+      flagged: `import sensors from 'sa-sdk-javascript';
 
 export const joined = (user: { phone: string }) => sensors.track('joined', { phone: user.phone });`,
-      ignore: `import sensors from 'sa-sdk-javascript';
+      ok: `import sensors from 'sa-sdk-javascript';
 
 export const joined = (plan: string) => sensors.track('joined', { plan });`,
     },
@@ -207,10 +207,10 @@ export const joined = (plan: string) => sensors.track('joined', { plan });`,
   'emotion-recognition': {
     why: `Some uses of it are prohibited and others must be told to the people concerned, whether or not the result is right.`,
     examples: {
-      match: `import * as faceapi from 'face-api.js';
+      flagged: `import * as faceapi from 'face-api.js';
 
 export const mood = (photo: HTMLImageElement) => faceapi.detectSingleFace(photo).withFaceExpressions();`,
-      ignore: `import * as faceapi from 'face-api.js';
+      ok: `import * as faceapi from 'face-api.js';
 
 export const prepare = () => faceapi.nets.faceExpressionNet.loadFromUri('/models');`,
     },
@@ -219,8 +219,8 @@ export const prepare = () => faceapi.nets.faceExpressionNet.loadFromUri('/models
     why: `People may ask that sensitive information be used for the service alone. That can only be granted where its ways are
 known.`,
     examples: {
-      match: `export const paid = (customer: { iban: string }) => gtag('event', 'paid', { account: customer.iban });`,
-      ignore: `export const paid = (amount: number) => gtag('event', 'paid', { amount });`,
+      flagged: `export const paid = (customer: { iban: string }) => gtag('event', 'paid', { account: customer.iban });`,
+      ok: `export const paid = (amount: number) => gtag('event', 'paid', { amount });`,
     },
   },
 };

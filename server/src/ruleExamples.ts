@@ -62,15 +62,13 @@ export function readExamples(texts: readonly RuleText[]): RuleExample[] {
     );
     return [...others, ...own].flatMap(({ kind, id, value, place }) => {
       const examples = isRecord(value) && isRecord(value['examples']) ? value['examples'] : {};
-      const keys = kind === 'data' ? (['is', 'not'] as const) : (['match', 'ignore'] as const);
-      return keys.flatMap((key) => {
+      return (['flagged', 'ok'] as const).flatMap((key) => {
         const written = examples[key];
         const list = Array.isArray(written) ? written : written === undefined ? [] : [written];
         return list.flatMap((text: unknown, i): RuleExample[] => {
           if (typeof text !== 'string') return [];
           const at = place(['examples', key, ...(Array.isArray(written) ? [i] : [])]);
-          const expects = key === 'is' || key === 'match' ? 'flagged' : 'ok';
-          return [{ kind, id, file: at.file, line: at.line, text, expects }];
+          return [{ kind, id, file: at.file, line: at.line, text, expects: key }];
         });
       });
     });

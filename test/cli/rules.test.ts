@@ -10,13 +10,13 @@ sanitizers:
     outcome: masked
     names: [blur address]
     examples:
-      match: |
+      flagged: |
         export const seen = (user: { email: string }) => console.log(blurAddress(user.email));
-      ignore: |
+      ok: |
         export const seen = (user: { email: string }) => console.log(user.email);
 data:
   user.contact.email:
-    examples: { is: [mailbox], not: [mailboxSize] }
+    examples: { flagged: [mailbox], ok: [mailboxSize] }
 `;
 
 describe('datatrail rules test', () => {
@@ -42,9 +42,9 @@ describe('datatrail rules test', () => {
     message: '{Data} {reaches} {recipient}'
     advice: Leave it out.
     examples:
-      match: |
+      flagged: |
         export const seen = (user: { email: string }) => console.log(user.email);
-      ignore: |
+      ok: |
         export const seen = (user: { email: string }) =>
           console.log('to', user.email);
 `;

@@ -7,13 +7,13 @@ import { schemaFiles } from '../../server/src/ruleset/jsonSchema';
 import { ruleFiles, rulesDir } from './support';
 
 interface WithCode {
-  readonly examples?: { readonly match?: string | string[]; readonly ignore?: string | string[] };
+  readonly examples?: { readonly flagged?: string | string[]; readonly ok?: string | string[] };
 }
 
 interface Written {
   readonly data?: Record<
     string,
-    { dpv?: string; names?: string[]; ownedNames?: string[]; examples?: { is: string[]; not: string[] } }
+    { dpv?: string; names?: string[]; ownedNames?: string[]; examples?: { flagged: string[]; ok: string[] } }
   >;
   readonly sources?: Record<string, WithCode>;
   readonly sanitizers?: Record<string, WithCode>;
@@ -47,7 +47,7 @@ describe('the committed rules', () => {
     const without = written
       .flatMap(({ data }) => Object.entries(data ?? {}))
       .filter(([, entry]) => entry.names !== undefined || entry.ownedNames !== undefined)
-      .filter(([, { examples }]) => !examples || examples.not.length === 0)
+      .filter(([, { examples }]) => !examples || examples.ok.length === 0)
       .map(([id]) => id);
     assert.deepEqual(without, []);
   });
@@ -56,7 +56,7 @@ describe('the committed rules', () => {
     it(`have code that matches and code that does not for all ${kind}`, () => {
       const entries = written.flatMap((file) => Object.entries(file[kind] ?? {}));
       assert.ok(entries.length > 10);
-      const without = entries.filter(([, { examples }]) => !examples?.match?.length || !examples.ignore?.length);
+      const without = entries.filter(([, { examples }]) => !examples?.flagged?.length || !examples.ok?.length);
       assert.deepEqual(
         without.map(([id]) => id),
         [],

@@ -68,8 +68,8 @@ const application = {
 
 const codeExamples = z
   .strictObject({
-    match: texts.describe('Code that must be found.').optional(),
-    ignore: texts.describe('Code that looks alike and must not be found.').optional(),
+    flagged: texts.describe('Code that must be found.').optional(),
+    ok: texts.describe('Code that looks alike and must not be found.').optional(),
   })
   .optional();
 
@@ -86,7 +86,7 @@ export const dataEntry = z.strictObject({
   pseudonymous: z.boolean().describe('True for an id that alone is only inventory.').optional(),
   weak: z.boolean().describe('True for what says nothing alone: listed beside other data only.').optional(),
   examples: z
-    .strictObject({ is: textList, not: textList })
+    .strictObject({ flagged: textList, ok: textList })
     .describe('Names that are this, and names that look alike and are not.')
     .optional(),
 });

@@ -33,7 +33,7 @@ export function rulesTestCommand(path: string | undefined, options: RulesTestOpt
   const entries = new Set(examples.map((e) => `${e.kind}/${e.id}`)).size;
   io.out(`${examples.length - failures.length} passed, ${failures.length} failed\n`);
   if (examples.length === 0)
-    io.out('No entry has examples. Add `examples: { match: …, ignore: … }` to an entry to have it tested.\n');
+    io.out('No entry has examples. Add `examples: { flagged: …, ok: … }` to an entry to have it tested.\n');
   else io.out(`${examples.length} examples of ${entries} ${entries === 1 ? 'entry' : 'entries'}\n`);
   const isBroken = loaded.problems.some((p) => p.severity === 'error');
   return failures.length > 0 ? Exit.findings : isBroken ? Exit.failure : Exit.clean;
