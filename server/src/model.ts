@@ -114,16 +114,16 @@ export interface Destination {
  * with names written with a leading dot: see {@link ApiSegment}.
  */
 export interface ApiPattern {
-  /** `global`, `any` (an unresolved base: the pattern is matched at the end of the written chain), or a package name with an optional trailing `*`. */
+  /** `global`, `any` (an unresolved base: the pattern is matched at the end of the written chain), or `html`, or a package name with an optional trailing `*`. */
   readonly root: string;
   readonly segments: readonly ApiSegment[];
 }
 
 /**
  * One step of an access path: `.name` a property (or the export of that name), `()` the result of a call,
- * `new` an instance, `=` an assignment, `(0)` the first parameter of a function that the call is given, `(name)` the
+ * `new` an instance, `=` an assignment, `<>` an element, `(0)` the first parameter of a function that the call is given, `(name)` the
  * first parameter of the function that stands under that name in its options. In patterns also `.*` any one property and `**` any run of segments.
- * A pattern for a call ends in `()`, for a constructor in `new`, for a read in a name, for an assignment in `=`.
+ * A pattern for a call ends in `()`, for a constructor in `new`, for a read in a name, for an assignment in `=`, for an element in `<>`.
  */
 export type ApiSegment = string;
 

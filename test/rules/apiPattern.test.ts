@@ -38,7 +38,7 @@ const wrong: readonly (readonly [string, Ending, RegExp])[] = [
   ['a.b(x, y).c', 'call', /write "\(\)", "\(0\)" or/],
   ['a b', 'call', /is not a name/],
   ['*b', 'call', /is not a name/],
-  ['new Client', 'read', /cannot be read or set/],
+  ['new Client', 'read', /cannot be read, set or rendered/],
   ['{1,2,3,4,5,6,7,8,9}.{1,2,3,4,5,6,7,8,9}.{1,2,3,4,5,6,7,8,9}', 'call', /more than 200 paths/],
 ];
 

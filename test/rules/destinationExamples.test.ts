@@ -54,7 +54,7 @@ function flowsOf(value: string) {
   const { files, refused } = write(value);
   const analyzer = new Analyzer(rules);
   const texts = [...files].map(([id, { imports, lines }]) => ({
-    file: `${id}.ts`,
+    file: `${id}.tsx`,
     text: [...imports, ...lines].join('\n'),
   }));
   analyzer.apply({ files: texts });
@@ -69,7 +69,7 @@ function flowsOf(value: string) {
     byPlace.set(place, [...(byPlace.get(place) ?? []), flow]);
   }
   const shown = [...files].flatMap(([id, { imports, examples }]) =>
-    examples.map((example, i) => ({ example, flows: byPlace.get(`${id}.ts:${imports.length + i}`) ?? [] })),
+    examples.map((example, i) => ({ example, flows: byPlace.get(`${id}.tsx:${imports.length + i}`) ?? [] })),
   );
   return { shown, refused };
 }

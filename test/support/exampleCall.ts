@@ -25,7 +25,7 @@ export function exampleCall(
   if (!at || at.argument === 'receiver') return { reason: 'the receiver carries the data' };
   const { root, segments } = rule.api;
   const settings = of.destination.ownServer ? `{ url: 'https://${of.destination.domains[0] ?? HOST}' }` : '';
-  const start = root === 'global' ? '' : root === 'any' ? 'app' : of.name;
+  const start = root === 'global' || root === 'html' ? '' : root === 'any' ? 'app' : of.name;
   const value = rule.url && segments.at(-1) === '=' ? `'https://${HOST}/in?of=' + ${of.value}` : of.value;
   const given = segments.at(-1) === '=' ? [] : argumentsOf(rule, at, of.value);
   if (given.includes(undefined)) return { reason: 'an argument must be two things at once' };
@@ -54,6 +54,7 @@ function applied(start: string, steps: readonly ApiSegment[], of: Application): 
     return /^\d/.test(option) ? `${outer}(${inner})` : `${outer}({ ${option}: ${inner} })`;
   }
   const callee = chain(start, steps.slice(0, -1), of.settings);
+  if (steps.at(-1) === '<>') return `<${callee} ${of.given.replace(/^\{ (\w+): (.*) \}$/s, '$1={$2}')} />`;
   if (steps.at(-1) === '=') return `{ ${callee} = ${of.value}; }`;
   return steps.at(-1) === 'new' ? `new ${wrapped(callee)}(${of.given})` : `${callee}(${of.given})`;
 }
@@ -93,10 +94,18 @@ function argumentsOf(rule: SinkRule, at: ArgumentPath, value: string): (string |
     for (const w of conditions) parts.set(w.at.path.join('.'), quoted(w.oneOf[0] ?? ''));
     if (rule.url?.argument === i) parts.set(rule.url.path.join('.'), quoted(`https://${HOST}/in`));
     if (at.argument === i || (at.argument === 'all' && i === 0 && conditions.length === 0))
-      parts.set(at.path.map((p) => (p === '*' ? 'anything' : p)).join('.'), value);
+      parts.set(
+        at.path.map((p) => (p === '*' ? 'anything' : p)).join('.'),
+        inUrl(rule, at) ? `'https://${HOST}/in?of=' + ${value}` : value,
+      );
     if (parts.has('') && parts.size > 1) return undefined;
     return made(at, i, literal(parts));
   });
+}
+
+/** Elements load what stands at the place that also tells who receives. */
+function inUrl({ url, api }: SinkRule, at: ArgumentPath): boolean {
+  return api.segments.at(-1) === '<>' && url?.path.join('.') === at.path.join('.');
 }
 
 /** `'0()'`: what a function returns; `'0(1)'`: what it writes into a parameter. */

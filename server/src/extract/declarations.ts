@@ -7,12 +7,23 @@ import { walkStatements } from './statements';
 import { dottedName, propertyName, readMembers } from './types';
 import type { Walker } from './walker';
 
+/** The name of a function: its own, or as the language gives it, of the variable or property that it is written for. */
+function nameOf(
+  w: Walker,
+  fn: ts.FunctionLikeDeclaration,
+): Exclude<ts.PropertyName, ts.ComputedPropertyName> | undefined {
+  const name = fn.name ?? (w.held?.fn === fn ? w.held.name : undefined);
+  return name && !ts.isComputedPropertyName(name) && !ts.isObjectBindingPattern(name) && !ts.isArrayBindingPattern(name)
+    ? name
+    : undefined;
+}
+
 /** Adds a function with its body and returns the node of the function value. */
 export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId {
   const b = w.b;
   const place = placeOf(w, fn);
   const id = b.functions.length;
-  const name = fn.name && !ts.isComputedPropertyName(fn.name) ? fn.name : undefined;
+  const name = nameOf(w, fn);
   const namePlace = name ? placeOf(w, name) : { start: place.start, end: place.start };
   const fact: FunctionFact = {
     name: name ? (propertyName(name) ?? '') : ts.isConstructorDeclaration(fn) ? 'constructor' : '',
@@ -156,6 +167,7 @@ function walkMember(w: Walker, member: ts.ClassElement): number | undefined {
     if (name !== undefined && ts.isSetAccessor(member)) b.classes[b.classId]?.setters.set(name, b.operand(fn, 0));
     else if (name !== undefined) addMember(w, name, fn, 0, ts.isGetAccessor(member));
   } else if (ts.isPropertyDeclaration(member) && name !== undefined) {
+    w.holds(member.name, member.initializer);
     addMember(w, name, member.initializer && walkExpression(w, member.initializer), w.readType(member.type));
   }
   return undefined;

@@ -215,6 +215,7 @@ function walkObject(w: Walker, e: ts.ObjectLiteralExpression): NodeId {
     if (ts.isPropertyAssignment(p)) {
       const name = propertyName(p.name);
       if (name === undefined && ts.isComputedPropertyName(p.name)) walkExpression(w, p.name.expression);
+      w.holds(p.name, p.initializer);
       const isMethod = ts.isFunctionExpression(p.initializer);
       const value = isMethod ? inMethod(w, self, p.initializer) : walkExpression(w, p.initializer);
       pairs.push(name === undefined ? COMPUTED_KEY : b.string(name), value);

@@ -128,6 +128,7 @@ function body(w: Walker, s: ts.Statement): ReturnType<Order['leave']> {
 
 function walkVariables(w: Walker, s: ts.VariableStatement): void {
   for (const d of s.declarationList.declarations) {
+    w.holds(d.name, d.initializer);
     if (d.initializer) bindPattern(w, d.name, walkExpression(w, d.initializer));
     if (isExported(s)) patternNames(d.name, (n) => exportBinding(w, n.text, n.text));
   }

@@ -7,10 +7,18 @@ import { readType } from './types';
 
 /** What the parts of the walk share; ties the mutual recursion of expressions, functions and classes. */
 export class Walker {
+  /** The expression that was last met as the value of a variable or property, with that one's name. */
+  held: { readonly name: ts.PropertyName | ts.BindingName; readonly fn: ts.Node } | undefined;
+
   constructor(
     readonly b: FactsBuilder,
     readonly source: ts.SourceFile,
   ) {}
+
+  /** Says for what an expression is written that may be a function without a name. */
+  holds(name: ts.PropertyName | ts.BindingName, fn: ts.Expression | undefined): void {
+    this.held = fn && { name, fn };
+  }
 
   expression(e: ts.Expression): NodeId {
     return walkExpression(this, e);

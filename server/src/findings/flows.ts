@@ -4,7 +4,7 @@ import type { Between, DataItem, Finding, Policy, Recipient, RuleSet, Severity, 
 import { showApi } from '../solve/api';
 import type { Trace } from '../solve/flowSearch';
 import type { Label, Sanitised, Via } from '../solve/origins';
-import { QUERY_TEXT } from '../solve/queryTexts';
+import { isUrlText } from '../solve/urlTexts';
 import { fingerprint } from './fingerprint';
 import { countryName, dataWords, fill, sensitivityOf } from './message';
 import { spanOf } from './spans';
@@ -39,8 +39,8 @@ export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: Rul
  * both are ways of one finding.
  */
 function withoutRepeatedUrls(traces: readonly Trace[]): readonly Trace[] {
-  const navigations = new Set(traces.filter((t) => t.sink === 'url' && t.api !== QUERY_TEXT).map((t) => t.at));
-  const isRepeated = (t: Trace) => t.api === QUERY_TEXT && t.call === t.sinkCall && navigations.has(t.at);
+  const navigations = new Set(traces.filter((t) => t.sink === 'url' && !isUrlText(t.api)).map((t) => t.at));
+  const isRepeated = (t: Trace) => isUrlText(t.api) && t.call === t.sinkCall && navigations.has(t.at);
   return navigations.size === 0 ? traces : traces.filter((t) => !isRepeated(t));
 }
 

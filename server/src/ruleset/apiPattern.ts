@@ -1,11 +1,13 @@
 import type { ApiPattern, ApiSegment, ArgumentPath } from '../model';
 
-/** What is done at the end of an access path: applied, read, or assigned to. */
-export type Ending = 'call' | 'read' | 'set';
+/** What is done at the end of an access path: applied, read, assigned to, or rendered as an element. */
+export type Ending = 'call' | 'read' | 'set' | 'element';
 
 /** Roots that are no package; a package of that name cannot be written. */
 export const GLOBAL_ROOT = 'global';
 export const ANY_ROOT = 'any';
+/** Elements of HTML: `<img>` is `.img <>` of this root. */
+export const HTML_ROOT = 'html';
 
 export type ParsedPaths = { readonly paths: readonly (readonly ApiSegment[])[] } | { readonly error: string };
 
@@ -120,11 +122,13 @@ function finish(
   of: { readonly text: string; readonly ending: Ending },
 ): { segments: ApiSegment[] } | { error: string } {
   if (awaitsNew) {
-    if (of.ending !== 'call') return { error: `"${of.text}" constructs: it is a call and cannot be read or set` };
+    if (of.ending !== 'call')
+      return { error: `"${of.text}" constructs: it is a call and cannot be read, set or rendered` };
     return { segments: [...segments, 'new'] };
   }
   if (of.ending === 'read') return { segments };
   if (of.ending === 'set') return { segments: [...segments, '='] };
+  if (of.ending === 'element') return { segments: [...segments, '<>'] };
   // `make()` as a call is the call of what `make` returned; `new F()` written in full is still the construction.
   return { segments: segments.at(-1) === 'new' ? segments : [...segments, '()'] };
 }

@@ -11,7 +11,7 @@ import type {
   SinkRule,
   SourceRule,
 } from '../model';
-import { ANY_ROOT, GLOBAL_ROOT, expandBraces, parseApiPattern, parseArgumentPath } from './apiPattern';
+import { ANY_ROOT, GLOBAL_ROOT, HTML_ROOT, expandBraces, parseApiPattern, parseArgumentPath } from './apiPattern';
 import type { Ending } from './apiPattern';
 import { splitWords } from '../text/words';
 import type {
@@ -202,16 +202,22 @@ function withNames<R>(
   return rules;
 }
 
-/** All access paths of an entry; `call`, `read` and `set` hold for its packages or those of its destination. */
+/** All access paths of an entry; `call`, `read`, `set` and components hold for its packages or those of its destination. */
 export function patternsOf(of: Application, packages: readonly string[] = []): ApiPattern[] {
   const roots = of.package === undefined ? packages : listOf(of.package);
-  const written: [string, string | string[] | undefined, Ending][] = [
+  // As in JSX: what begins with a small letter is an element of HTML, all else a component.
+  const isHtml = (path: string) => /^[a-z\d,{}]+$/.test(path) && !path.includes('default');
+  const elements = listOf(of.element).filter(isHtml);
+  const components = listOf(of.element).filter((path) => !isHtml(path));
+  const written: [string, string | readonly string[] | undefined, Ending][] = [
     [GLOBAL_ROOT, of.global, of.as ?? 'call'],
     [ANY_ROOT, of.any, of.as ?? 'call'],
-    ...roots.flatMap((root): [string, string | string[] | undefined, Ending][] => [
+    [HTML_ROOT, elements, 'element'],
+    ...roots.flatMap((root): [string, string | readonly string[] | undefined, Ending][] => [
       [root, of.call, 'call'],
       [root, of.read, 'read'],
       [root, of.set, 'set'],
+      [root, components, 'element'],
     ]),
   ];
   return written.flatMap(([root, paths, ending]) =>

@@ -63,6 +63,9 @@ const application = {
   call: apiPaths.describe('Access path from the package that is called or constructed.').optional(),
   read: apiPaths.describe('Access path from the package that is read.').optional(),
   set: apiPaths.describe('Access path from the package that is assigned to.').optional(),
+  element: apiPaths
+    .describe('Component of the package, or HTML element (img), that is rendered; argument 0 is its attributes.')
+    .optional(),
   as: z.enum(['call', 'read', 'set']).describe('What is done with `global` and `any` paths; default call.').optional(),
 };
 
@@ -274,7 +277,7 @@ export const entrySchemas = {
 } as const;
 
 export type EntryKind = keyof typeof entrySchemas;
-export type Application = Pick<SourceEntry, 'package' | 'global' | 'any' | 'call' | 'read' | 'set' | 'as'>;
+export type Application = Pick<SourceEntry, 'package' | 'global' | 'any' | 'call' | 'read' | 'set' | 'element' | 'as'>;
 export type DataEntry = z.infer<typeof dataEntry>;
 export type DestinationEntry = z.infer<typeof destinationEntry>;
 export type SinkCall = z.infer<typeof sinkCall>;

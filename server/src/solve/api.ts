@@ -227,7 +227,8 @@ export function showApi(path: ApiPath): string {
     if (s.startsWith('(')) text += '()';
     else if (s === 'new') text = `new ${text}()`;
     else if (s === '=') text += ' =';
+    else if (s === '<>') text = `<${text}>`;
     else if (s !== '.default') text += text ? s : s.slice(1);
   }
-  return path.root === 'global' || path.root === 'any' ? text : text ? `${path.root} › ${text}` : path.root;
+  return ['global', 'any', 'html'].includes(path.root) ? text : text ? `${path.root} › ${text}` : path.root;
 }

@@ -8,6 +8,7 @@ import type { Constants } from './constants';
 import { HOLE, memberNode } from './constants';
 import type { CreationReader } from './creation';
 import { JobReader } from './jobs';
+import { NavigationReader } from './navigation';
 import { type Path, splitPath } from './origins';
 import { ProcedureReader } from './procedures';
 import { listOf } from './schemas';
@@ -94,6 +95,7 @@ export class ChannelReader {
   private readonly tasks: TaskReader;
   private readonly procedures: ProcedureReader;
   private readonly jobs: JobReader;
+  readonly navigation: NavigationReader;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -105,11 +107,17 @@ export class ChannelReader {
     this.procedures = new ProcedureReader(graph, calledName);
     this.tasks = new TaskReader(graph, calledName, (gid) => this.text(gid));
     this.jobs = new JobReader(graph, calledName, (gid) => this.text(gid));
+    this.navigation = new NavigationReader(graph, values, calledName, (gid) => this.text(gid));
   }
 
-  /** What a function that no call names gets: the handler of a route, the function of a task or job. */
+  /** What a function that no call names gets: the handler of a route, the function of a task or job, a screen. */
   toFunction(file: number, fn: number, path: Path): Delivery[] {
-    return [...this.toRoute(file, fn, path), ...this.tasks.toTask(file, fn, path), ...this.jobs.toJob(file, fn, path)];
+    return [
+      ...this.toRoute(file, fn, path),
+      ...this.tasks.toTask(file, fn, path),
+      ...this.jobs.toJob(file, fn, path),
+      ...this.navigation.toScreen(file, fn, path),
+    ];
   }
 
   /**
@@ -167,8 +175,8 @@ export class ChannelReader {
     const add = (sender: Gid, file: number, id: number) => out.set(sender, [...(out.get(sender) ?? []), { file, id }]);
     for (const file of this.graph.files) {
       file.facts.functions.forEach((_, id) => {
-        for (const d of this.toFunction(file.index, id, 'json')) add(d.call, file.index, id);
-        for (const d of this.toFunction(file.index, id, 'body')) add(d.call, file.index, id);
+        for (const asked of ['json', 'body', 'route.params'])
+          for (const d of this.toFunction(file.index, id, asked)) add(d.call, file.index, id);
       });
       for (const node of file.facts.applications) {
         const call = gidOf(file.index, node);

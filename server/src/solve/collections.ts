@@ -95,10 +95,11 @@ export class CollectionFinder {
     const out: Collection[] = [];
     for (let at = 0; at < facts.nodes.length; at += NODE_STRIDE) {
       const isRead = facts.nodes[at] === Kind.Prop && names.has(facts.nodes[at + 4] ?? -1);
-      if (facts.nodes[at] === Kind.Prop && tokens.has(facts.nodes[at + 4] ?? -1))
-        out.push(...this.ofHandedToken(gidOf(file, at / NODE_STRIDE)));
-      if (isRead || (facts.nodes[at] === Kind.Ref && imported.has(facts.nodes[at + 3] ?? -1)))
-        out.push(...this.ofRead(gidOf(file, at / NODE_STRIDE)));
+      const gid = gidOf(file, at / NODE_STRIDE);
+      const ruled =
+        isRead || (facts.nodes[at] === Kind.Ref && imported.has(facts.nodes[at + 3] ?? -1)) ? this.ofRead(gid) : [];
+      const isToken = facts.nodes[at] === Kind.Prop && tokens.has(facts.nodes[at + 4] ?? -1);
+      out.push(...(ruled.length === 0 && isToken ? this.ofHandedToken(gid) : ruled));
     }
     return this.onceInEachChoice(out);
   }

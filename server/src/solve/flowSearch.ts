@@ -358,7 +358,7 @@ export class FlowSearch {
       .find((c) => c !== undefined && this.parts.consent.covers(c, receiver.destination.purpose));
     search.out.push({
       call: thrown ?? call,
-      at: thrown === undefined ? leaf.gid : placeInThrown(this.parts.graph, thrown, o.via, label.gid),
+      at: thrown === undefined ? (leaf.shownAt ?? leaf.gid) : placeInThrown(this.parts.graph, thrown, o.via, label.gid),
       keys: thrown === undefined ? (leaf.keys ?? []) : [],
       sinkCall: search.sink.call,
       api: search.sink.api,

@@ -7,7 +7,7 @@ import { type Gid, fileOf, gidOf } from '../link/graph';
 import { type FlowParts, FlowSearch, MAX_FRAMES, type Trace } from './flowSearch';
 import { leavesOf } from './leaves';
 import type { Look, Observed } from './looks';
-import { QUERY_TEXT, queryTexts } from './queryTexts';
+import { urlTexts } from './urlTexts';
 import { filesCatching, filesReachedFrom } from './reach';
 import { MAX_LEVELS } from './thrown';
 
@@ -25,7 +25,7 @@ export class FlowFinder {
     if (!found) {
       const addresses = new Set<Gid>();
       const applied = this.ofApplications(file, addresses);
-      this.files.set(file, (found = [...applied, ...this.ofQueryTexts(file, addresses)]));
+      this.files.set(file, (found = [...applied, ...this.ofUrlTexts(file, addresses)]));
     }
     return found;
   }
@@ -57,10 +57,10 @@ export class FlowFinder {
 
   /** The sinks that an application is, each with all that was looked at and why it was left. */
   observe(call: Gid): Observed[] {
-    const texts = queryTexts(this.parts.graph, fileOf(call)).filter((t) => t.gid === call);
-    const ofTexts = texts.flatMap(({ leaf }) =>
-      this.parts.api.match(QUERY_TEXT).sinks.map((rule) => ({
-        sink: { call, rule, api: QUERY_TEXT },
+    const texts = urlTexts(this.parts.graph, fileOf(call)).filter((t) => t.gid === call);
+    const ofTexts = texts.flatMap(({ leaf, api }) =>
+      this.parts.api.match(api).sinks.map((rule) => ({
+        sink: { call, rule, api },
         leaves: leavesOf(this.parts.graph, this.parts.tracer, leaf),
       })),
     );
@@ -78,12 +78,11 @@ export class FlowFinder {
   }
 
   /** @param addresses what is reported already, where it is navigated to */
-  private ofQueryTexts(file: number, addresses: ReadonlySet<Gid>): Trace[] {
+  private ofUrlTexts(file: number, addresses: ReadonlySet<Gid>): Trace[] {
     const { graph, api, tracer } = this.parts;
-    const rules = api.match(QUERY_TEXT).sinks;
-    return queryTexts(graph, file).flatMap(({ gid, leaf }) => {
+    return urlTexts(graph, file).flatMap(({ gid, leaf, api: path }) => {
       const leaves = leavesOf(graph, tracer, leaf).filter((l) => !addresses.has(l.gid));
-      return rules.flatMap((rule) => this.search.ofSink({ call: gid, rule, api: QUERY_TEXT }, leaves));
+      return api.match(path).sinks.flatMap((rule) => this.search.ofSink({ call: gid, rule, api: path }, leaves));
     });
   }
 }

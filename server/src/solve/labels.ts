@@ -1,6 +1,7 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
 import type { Gid } from '../link/graph';
-import type { NameClassifier } from './names';
+import { splitWords } from '../text/words';
+import type { NameClassifier, Naming } from './names';
 import { type Label, type Origin, type Path, RESULT, isWhole, lets, namesOf, splitFilter, under } from './origins';
 import type { TypeReader, TypeRef } from './types';
 
@@ -45,6 +46,8 @@ export interface NamedPlace {
   /** Empty when the place has no name of its own. */
   readonly name: string;
   readonly type?: TypeRef | undefined;
+  /** For a parameter, the name of its function: `updateUserName(name)` takes the name of a user. */
+  readonly takenBy?: string;
 }
 
 export class Labeller {
@@ -229,7 +232,9 @@ export class Labeller {
     // A field that was judged with its owner is not judged again without.
     const judged = (o.name === place.name && namesOf(o.path).length > 0) || o.ofThing === place.name;
     const found =
-      judged || (this.isId(o) && !this.names.isId(place.name)) ? undefined : this.names.classify([place.name]);
+      judged || (this.isId(o) && !this.names.isId(place.name))
+        ? undefined
+        : (this.names.classify([place.name]) ?? this.asTaken(place));
     if (found && !this.isOtherNumber(type, place.name, found.category)) {
       return [
         {
@@ -254,6 +259,17 @@ export class Labeller {
       ];
     }
     return [nameless(o, place.name)];
+  }
+
+  /** A parameter whose function's name ends in its own: what stands before it there says whose it is. */
+  private asTaken({ name, takenBy }: NamedPlace): Naming | undefined {
+    if (takenBy === undefined) return undefined;
+    const words = splitWords(takenBy);
+    const own = splitWords(name);
+    const before = words.slice(1, -own.length);
+    if (before.length === 0 || words.slice(-own.length).join(' ') !== own.join(' ')) return undefined;
+    const found = this.names.classify([before.join('_'), name]);
+    return found && { ...found, reason: `${name} is what ${takenBy} takes` };
   }
 
   /** `{ email: invitation.accountId }` holds an id, under whatever key. */

@@ -17,6 +17,8 @@ export interface Leaf {
   readonly isText?: boolean;
   /** The application it is part of, where that is not the sink's own call. */
   readonly call?: Gid;
+  /** What stands for it in that application, where it is written elsewhere: the name of a function that is handed over. */
+  readonly shownAt?: Gid;
 }
 
 const MAX_LEAVES = 80;
@@ -36,7 +38,7 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
         name,
         keys: leaf.keys ?? [],
         ...(leaf.isText || text ? { isText: true } : {}),
-        ...(leaf.call !== undefined ? { call: leaf.call } : {}),
+        ...elsewhere(leaf),
       },
       depth + 1,
     );
@@ -88,6 +90,11 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
   }
 }
 
+/** Where a part is shown is where the whole is. */
+function elsewhere({ call, shownAt }: Leaf): Pick<Leaf, 'call' | 'shownAt'> {
+  return { ...(call === undefined ? {} : { call }), ...(shownAt === undefined ? {} : { shownAt }) };
+}
+
 function isCommand(graph: FlowGraph, tracer: Tracer, made: Gid): boolean {
   return tracer.values
     .evaluate(gidOf(fileOf(made), graph.column(made, 3)))
@@ -135,7 +142,7 @@ function leavesOfObject(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth: num
             path: p,
             name,
             keys: name ? [...(leaf.keys ?? []), name] : (leaf.keys ?? []),
-            ...(leaf.call !== undefined ? { call: leaf.call } : {}),
+            ...elsewhere(leaf),
           },
           depth + 1,
         ),

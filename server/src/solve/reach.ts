@@ -70,10 +70,23 @@ export function filesCatching(graph: FlowGraph, callGraph: CallGraph, file: File
 }
 
 /** The functions that a node stands in. */
-function functionsAround(graph: FlowGraph, gid: Gid): { file: FileIndex; id: number }[] {
+export function functionsAround(graph: FlowGraph, gid: Gid): { file: FileIndex; id: number }[] {
   const file = fileOf(gid);
   const start = graph.column(gid, 1);
   return graph.file(file).facts.functions.flatMap((f, id) => (f.start <= start && start < f.end ? [{ file, id }] : []));
+}
+
+/** The innermost application that a value is part of; the value itself where it is part of none. */
+export function applicationAround(graph: FlowGraph, value: Gid): Gid {
+  const file = fileOf(value);
+  let best = value;
+  for (const node of graph.file(file).facts.applications) {
+    const gid = gidOf(file, node);
+    const holds = graph.column(gid, 1) <= graph.column(value, 1) && graph.column(gid, 2) >= graph.column(value, 2);
+    const isNarrower = best === value || graph.column(gid, 1) >= graph.column(best, 1);
+    if (holds && isNarrower && gid !== value) best = gid;
+  }
+  return best;
 }
 
 /** The functions that calling (or making) a value runs; what a constructor is given is used by the methods. */

@@ -83,7 +83,7 @@ export class RecipientReader {
       const region = receiver.destination.regions[text];
       if (region) return { ...receiver, country: region };
       const found = this.ofSetting(text);
-      if (found === 'own') own = true;
+      if (found === 'own') own ||= rule.sink === 'llm' || !PROXY.test(text);
       else if (found?.known && found.destination === receiver.destination) return found;
       else if (found?.known) elsewhere ??= found;
     }
@@ -182,6 +182,13 @@ export class RecipientReader {
     };
   }
 }
+
+/**
+ * A path of the program's own server that a vendor's client is pointed at: the server hands on what comes in there. Who
+ * runs the vendor's server themselves gives it a host, and a DSN has a key before its host. Language models are run at
+ * home under the path that their vendor has.
+ */
+const PROXY = /^[a-z]+:\/\/[^/@]+\/[\w-]+/i;
 
 /** `eu-west-1`, `s3-eu-west-1`, `eu-west-1-api` of the region `eu-west-1`. */
 function isOfRegion(label: string, region: string): boolean {

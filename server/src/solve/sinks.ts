@@ -10,7 +10,7 @@ import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
 import type { Label, Origin } from './origins';
 import { ownPath } from './ownFunctions';
-import { requestBodies } from './queryTexts';
+import { requestBodies } from './urlTexts';
 import type { Receiver, RecipientReader } from './recipients';
 import { SetupReader } from './setups';
 import type { Tracer } from './trace';
@@ -105,7 +105,7 @@ export class SinkReader {
     const { graph, tracer, calls } = this.parts;
     const kind = graph.column(call, 0);
     const callee = gidOf(fileOf(call), graph.column(call, 3));
-    if (kind === Kind.Jsx) return [];
+    if (kind === Kind.Jsx) return this.elementPaths(callee);
     const ending = kind === Kind.New ? 'new' : kind === Kind.Set ? '=' : '()';
     const values = kind === Kind.Set ? this.targetOf(callee) : tracer.values.evaluate(callee);
     const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [tracer.values.applied(v, ending)] : []));
@@ -120,6 +120,14 @@ export class SinkReader {
     return paths;
   }
 
+  /** What an element renders: a component of a package, or an element of HTML. */
+  private elementPaths(tag: Gid): ApiPath[] {
+    const { graph, tracer } = this.parts;
+    if (graph.column(tag, 0) === Kind.Const)
+      return [{ root: 'html', segments: [`.${graph.facts(tag).strings[graph.column(tag, 3)] ?? ''}`, '<>'] }];
+    return tracer.values.evaluate(tag).flatMap((v) => (v.kind === 'api' ? [tracer.values.applied(v, '<>')] : []));
+  }
+
   /** What is assigned to is told by what it is a member of, not by what it holds. */
   private targetOf(target: Gid): readonly AbstractValue[] {
     const { graph, tracer } = this.parts;
@@ -132,6 +140,7 @@ export class SinkReader {
   private argsOf(call: Gid, api: ApiPath): Gid[] {
     const { graph, calls } = this.parts;
     if (graph.column(call, 0) === Kind.Set) return [gidOf(fileOf(call), graph.column(call, 4))];
+    if (graph.column(call, 0) === Kind.Jsx) return [call];
     // `track.call(client, …)`, `track.apply(client, […])`: the first argument is the receiver.
     const name = calls.calledName(call);
     const isOwn = api.segments.at(-2) === `.${name}`;

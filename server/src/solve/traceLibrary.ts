@@ -23,6 +23,7 @@ import {
   only,
   sanitise,
   splitPath,
+  step,
   substitute,
   under,
   without,
@@ -86,6 +87,9 @@ export class LibraryTracer {
     }
     const shared = this.tracer.values.libraries.contexts.valuesOf(call).flatMap((v) => [...this.tracer.trace(v, path)]);
     if (shared.length > 0) return shared;
+    const opened = this.calls.channels.navigation.ofRoute(call, path);
+    if (opened.length > 0)
+      return opened.flatMap((d) => step(this.tracer.trace(d.gid, d.path), d.call, 'handed to the screen'));
     const form = this.ofForm(call, name, path);
     if (form) return form;
     if (isNew) return isErrorName(name) ? this.calls.thrown.ofError(call, path) : [];

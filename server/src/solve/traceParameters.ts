@@ -32,7 +32,12 @@ export class ParameterTracer {
     const origins: readonly Origin[] = handed.length > 0 ? handed : [{ base: 'parameter', gid, path, sanitised: [] }];
     return this.tracer.labeller.label(
       origins,
-      { gid, name: fn?.paramNames[index] ?? '', type: this.tracer.type(fileOf(gid), g.column(gid, 5)) },
+      {
+        gid,
+        name: fn?.paramNames[index] ?? '',
+        type: this.tracer.type(fileOf(gid), g.column(gid, 5)),
+        ...(fn?.name ? { takenBy: fn.name } : {}),
+      },
       path,
     );
   }

@@ -49,7 +49,7 @@ export function onLines(ctx: ExplainContext, file: number, asked: Span): Chosen 
   const calls = all.filter(
     (n) => CALLS.has(n.kind) && (n.kind === Kind.Set ? within(n.start) : within(headEnd(ctx, n) - 1)),
   );
-  const texts = queryTextsIn(ctx, all, within);
+  const texts = urlTextsIn(ctx, all, within);
   const around = calls.length > 0 ? [] : innermostAround(all, asked);
   const covered = [...calls, ...texts];
   const values = all.filter(
@@ -66,8 +66,8 @@ export function onLines(ctx: ExplainContext, file: number, asked: Span): Chosen 
   };
 }
 
-/** Texts on the lines that put values into a query string. */
-function queryTextsIn(ctx: ExplainContext, all: readonly Node[], within: (offset: number) => boolean): Node[] {
+/** Texts on the lines that put values into a URL. */
+function urlTextsIn(ctx: ExplainContext, all: readonly Node[], within: (offset: number) => boolean): Node[] {
   const texts = all.filter((n) => (n.kind === Kind.Template || n.kind === Kind.Binary) && within(n.start));
   return texts.filter((n) => ctx.observe(n.gid).length > 0);
 }

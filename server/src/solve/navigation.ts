@@ -1,0 +1,196 @@
+/**
+ * Screens of an app that are opened by name: what `navigate('Profile', { email })` hands over is what the component gets
+ * that is registered as `Profile`, as `route.params` or from `useRoute()`. The link is read from constant names.
+ */
+import { Kind, NODE_STRIDE } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { Delivery } from './channels';
+import { memberNode } from './constants';
+import { type Path, splitPath } from './origins';
+import { applicationAround, functionsAround } from './reach';
+import { listOf } from './schemas';
+import type { AbstractValue } from './valueTable';
+import type { Evaluator } from './values';
+
+const OPENING = new Set(['navigate', 'push', 'replace', 'jumpTo', 'navigateDeprecated', 'popTo', 'preload']);
+/** Elements that register a screen have both of these; the component may also be given by a function. */
+const NAME = 'name';
+const COMPONENTS = ['component', 'getComponent'];
+/** Functions that register a component under a name: `Navigation.registerComponent('Home', () => Home)`. */
+const REGISTERING = new Set(['registerComponent', 'registerScreen']);
+/** Functions that make a navigator of an object with its screens. */
+const MAKING = /^create\w*Navigator$/;
+
+/** What is handed to a screen, and under which names the screen gets it. */
+interface Opened {
+  readonly call: Gid;
+  readonly handed: Gid;
+  /** `params` of its route, or all of its properties. */
+  readonly as: 'params' | 'props';
+}
+
+export class NavigationReader {
+  private screens: ReadonlyMap<string, readonly string[]> | undefined;
+  private opened: ReadonlyMap<string, readonly Opened[]> | undefined;
+
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly values: Evaluator,
+    private readonly calledName: (call: Gid) => string,
+    /** The one constant text of a node, or nothing. */
+    private readonly text: (gid: Gid) => string,
+  ) {}
+
+  /**
+   * What the component of a screen is opened with.
+   *
+   * @param asked what is asked of the component's properties
+   */
+  toScreen(file: FileIndex, fn: number, asked: Path): Delivery[] {
+    const { head, rest } = splitPath(asked);
+    const ofRoute = head === 'route' ? this.inParams(rest) : undefined;
+    return this.openedWith(file, fn).flatMap(({ call, handed, as }) => {
+      const path = as === 'props' ? asked : ofRoute;
+      return path === undefined ? [] : [{ call, gid: handed, path }];
+    });
+  }
+
+  /**
+   * What `useRoute()` gives in the component of a screen.
+   *
+   * @param asked what is asked of the route
+   */
+  ofRoute(call: Gid, asked: Path): Delivery[] {
+    if (this.calledName(call) !== 'useRoute') return [];
+    const path = this.inParams(asked);
+    if (path === undefined) return [];
+    return functionsAround(this.graph, call)
+      .flatMap((fn) => this.openedWith(fn.file, fn.id))
+      .flatMap((o) => (o.as === 'params' ? [{ call: o.call, gid: o.handed, path }] : []));
+  }
+
+  private inParams(asked: Path): Path | undefined {
+    const { head, rest } = splitPath(asked);
+    return head === 'params' ? rest : undefined;
+  }
+
+  private openedWith(file: FileIndex, fn: number): Opened[] {
+    this.screens ??= this.readScreens();
+    const names = this.screens.get(`${file}.${fn}`) ?? [];
+    if (names.length === 0) return [];
+    this.opened ??= this.readOpened();
+    return names.flatMap((name) => this.opened?.get(name) ?? []);
+  }
+
+  // ------------------------------------------------------------ which component stands for which name
+
+  private readScreens(): ReadonlyMap<string, readonly string[]> {
+    const out = new Map<string, string[]>();
+    const add = (name: string, values: readonly AbstractValue[]) => {
+      for (const v of values) {
+        if (v.kind !== 'function' || name === '') continue;
+        const key = `${v.file}.${v.id}`;
+        out.set(key, [...(out.get(key) ?? []), name]);
+      }
+    };
+    for (const { index: file, facts } of this.graph.files) {
+      for (const node of facts.applications) {
+        const gid = gidOf(file, node);
+        if (this.graph.column(gid, 0) === Kind.Jsx) this.ofElement(gid, add);
+        else if (this.graph.column(gid, 0) === Kind.Call) this.ofCall(gid, add);
+      }
+    }
+    return out;
+  }
+
+  /** `<Stack.Screen name="Home" component={Home} />` */
+  private ofElement(element: Gid, add: (name: string, values: readonly AbstractValue[]) => void): void {
+    for (const attribute of COMPONENTS) {
+      const component = memberNode(this.graph, element, attribute);
+      const name = component === undefined ? undefined : memberNode(this.graph, element, NAME);
+      if (component === undefined || name === undefined) continue;
+      add(this.text(name), this.component(component, attribute === 'getComponent'));
+    }
+  }
+
+  private ofCall(call: Gid, add: (name: string, values: readonly AbstractValue[]) => void): void {
+    const name = this.calledName(call);
+    const [first, second] = this.args(call);
+    if (first === undefined) return;
+    if (REGISTERING.has(name) && second !== undefined) add(this.text(first), this.component(second, true));
+    if (!MAKING.test(name) || this.graph.column(first, 0) !== Kind.Object) return;
+    const screens = memberNode(this.graph, first, 'screens') ?? first;
+    for (const [screen, value] of this.members(screens)) {
+      const component =
+        this.graph.column(value, 0) === Kind.Object ? memberNode(this.graph, value, 'screen') : undefined;
+      add(screen, this.component(component ?? value, false));
+    }
+  }
+
+  /** @param isGiven true when the component is what a function returns */
+  private component(gid: Gid, isGiven: boolean): AbstractValue[] {
+    const values = [...this.values.evaluate(gid)];
+    return isGiven ? values.flatMap((v) => (v.kind === 'function' ? this.values.returns(v, 0) : [])) : values;
+  }
+
+  // ------------------------------------------------------------ who opens a screen with what
+
+  private readOpened(): ReadonlyMap<string, readonly Opened[]> {
+    const out = new Map<string, Opened[]>();
+    const add = (name: string, opened: Opened) => {
+      if (name !== '') out.set(name, [...(out.get(name) ?? []), opened]);
+    };
+    for (const { index: file, facts } of this.graph.files) {
+      for (const node of facts.applications) {
+        const call = gidOf(file, node);
+        if (this.graph.column(call, 0) === Kind.Call && OPENING.has(this.calledName(call))) this.ofOpening(call, add);
+      }
+      if (facts.strings.includes('passProps')) this.ofLayouts(file, add);
+    }
+    return out;
+  }
+
+  /** `navigate('Profile', params)`, `navigate({ name, params })`, `navigate('Tab', { screen: 'Profile', params })`. */
+  private ofOpening(call: Gid, add: (name: string, opened: Opened) => void): void {
+    const [first, second] = this.args(call);
+    if (first === undefined) return;
+    const named = this.member(first, NAME);
+    const params = named === undefined ? second : this.member(first, 'params');
+    if (params === undefined) return;
+    add(this.text(named ?? first), { call, handed: params, as: 'params' });
+    const screen = this.member(params, 'screen');
+    const inner = this.member(params, 'params');
+    if (screen !== undefined && inner !== undefined) add(this.text(screen), { call, handed: inner, as: 'params' });
+  }
+
+  /** Layouts that say which component is to be shown with which properties: `{ component: { name, passProps } }`. */
+  private ofLayouts(file: FileIndex, add: (name: string, opened: Opened) => void): void {
+    const { nodes } = this.graph.file(file).facts;
+    for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
+      if (nodes[at] !== Kind.Object) continue;
+      const gid = gidOf(file, at / NODE_STRIDE);
+      const name = this.member(gid, NAME);
+      const handed = name === undefined ? undefined : this.member(gid, 'passProps');
+      if (name !== undefined && handed !== undefined)
+        add(this.text(name), { call: applicationAround(this.graph, gid), handed, as: 'props' });
+    }
+  }
+
+  private *members(object: Gid): Generator<[string, Gid]> {
+    if (this.graph.column(object, 0) !== Kind.Object) return;
+    const { strings } = this.graph.facts(object);
+    const list = listOf(this.graph, object, 3);
+    for (let i = 0; i < list.length; i += 2) {
+      const key = list[i] as number;
+      if (key >= 0) yield [strings[key] ?? '', gidOf(fileOf(object), list[i + 1] as number)];
+    }
+  }
+
+  private member(object: Gid, name: string): Gid | undefined {
+    return this.graph.column(object, 0) === Kind.Object ? memberNode(this.graph, object, name) : undefined;
+  }
+
+  private args(call: Gid): Gid[] {
+    return listOf(this.graph, call, 4).map((n) => gidOf(fileOf(call), n));
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Texts that put a value into a URL: its query, `/login?email=${email}`, `'…&phone=' + phone`, or its path,
+ * `https://example.com/people/${email}`, `'https://example.com/{id}'.replace('{id}', phone)`.
+ */
+import { BinaryKind, Kind, NODE_STRIDE } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { ApiPath } from './api';
+import type { Leaf } from './leaves';
+import { listOf } from './schemas';
+
+/** The access path under which rules speak of such texts: the query of a URL is set. */
+const QUERY_TEXT: ApiPath = { root: 'global', segments: ['.URL', '.search', '='] };
+
+/** The same for its path: it is set. */
+const PATH_TEXT: ApiPath = { root: 'global', segments: ['.URL', '.pathname', '='] };
+
+/** True for the access path of a value that a text puts into a URL. */
+export function isUrlText(api: ApiPath): boolean {
+  return api === QUERY_TEXT || api === PATH_TEXT;
+}
+
+const PARAMETER = /[?&]([\w.[\]-]+)=$/;
+
+/** The beginning of a URL up to its path, and no query. */
+const INTO_PATH = /^(https?|wss?):\/\/[^?#]*$/i;
+const WITH_PLACE = /^(https?|wss?):\/\/[^?#]*[{:<[$]\w+/i;
+
+/** A value that a text puts into a URL. */
+export interface UrlText {
+  /** The text it is put into. */
+  readonly gid: Gid;
+  readonly leaf: Leaf;
+  /** The access path under which rules speak of it. */
+  readonly api: ApiPath;
+}
+
+/** All values of a file that a text puts into the query or the path of a URL, in the order of the code. */
+export function urlTexts(graph: FlowGraph, file: number): UrlText[] {
+  const { strings } = graph.file(file).facts;
+  return [
+    ...(strings.some((s) => PARAMETER.test(s)) ? queryTexts(graph, file) : []),
+    ...(strings.some((s) => INTO_PATH.test(s) || WITH_PLACE.test(s)) ? pathTexts(graph, file) : []),
+  ].sort((a, b) => a.leaf.gid - b.leaf.gid);
+}
+
+function pathTexts(graph: FlowGraph, file: number): UrlText[] {
+  const out: UrlText[] = [];
+  const { nodes } = graph.file(file).facts;
+  for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
+    const gid = gidOf(file, at / NODE_STRIDE);
+    const add = (part: number, name = '') =>
+      out.push({ gid, leaf: { gid: gidOf(file, part), path: '', name }, api: PATH_TEXT });
+    if (nodes[at] === Kind.Template) {
+      const parts = listOf(graph, gid, 3);
+      let before = '';
+      parts.forEach((part, i) => {
+        const text = textOf(graph, gidOf(file, part));
+        // What comes before the first `/` behind the scheme is the host, or a part of it.
+        if (text === undefined && i > 0 && INTO_PATH.test(before) && /:\/\/.+\/$/.test(before)) add(part);
+        before += text ?? 'x';
+      });
+    } else if (nodes[at] === Kind.Call) {
+      const [place, value] = listOf(graph, gid, 4);
+      const url = place === undefined || value === undefined ? undefined : replacedIn(graph, gid);
+      if (url !== undefined && value !== undefined && WITH_PLACE.test(url))
+        add(value, (textOf(graph, gidOf(file, place as number)) ?? '').replace(/\W+/g, ''));
+    }
+  }
+  return out;
+}
+
+/** The constant text that `.replace()` is called on. */
+function replacedIn(graph: FlowGraph, call: Gid): string | undefined {
+  const file = fileOf(call);
+  const callee = gidOf(file, graph.column(call, 3));
+  if (graph.column(callee, 0) !== Kind.Prop) return undefined;
+  if (!(graph.facts(callee).strings[graph.column(callee, 4)] ?? '').startsWith('replace')) return undefined;
+  const on = gidOf(file, graph.column(callee, 3));
+  const known = graph.column(on, 0) === Kind.Ref ? graph.definitionOf(on) : on;
+  return known === undefined ? undefined : textOf(graph, known);
+}
+
+function textOf(graph: FlowGraph, gid: Gid): string | undefined {
+  return graph.column(gid, 0) === Kind.Const ? (graph.facts(gid).strings[graph.column(gid, 3)] ?? '') : undefined;
+}
+
+function queryTexts(graph: FlowGraph, file: number): UrlText[] {
+  const out: UrlText[] = [];
+  const { nodes } = graph.file(file).facts;
+  for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
+    const kind = nodes[at];
+    const gid = gidOf(file, at / NODE_STRIDE);
+    if (kind === Kind.Template) {
+      const parts = listOf(graph, gid, 3).map((n) => gidOf(file, n));
+      parts.forEach((part, i) => {
+        const name = i > 0 ? parameterName(graph, parts[i - 1] as Gid) : undefined;
+        if (name !== undefined) out.push({ gid, leaf: { gid: part, path: '', name }, api: QUERY_TEXT });
+      });
+    } else if (kind === Kind.Binary && graph.column(gid, 5) === BinaryKind.Concat) {
+      const name = parameterName(graph, lastPart(graph, gidOf(file, graph.column(gid, 3))));
+      if (name !== undefined)
+        out.push({ gid, leaf: { gid: gidOf(file, graph.column(gid, 4)), path: '', name }, api: QUERY_TEXT });
+    }
+  }
+  return out;
+}
+
+/** The name of the query parameter that a constant text ends with. */
+function parameterName(graph: FlowGraph, gid: Gid): string | undefined {
+  return PARAMETER.exec(textOf(graph, gid) ?? '')?.[1];
+}
+
+/** Nodes that are the body of a request: `new URLSearchParams(…)` there is a form, not a query. */
+export function requestBodies(graph: FlowGraph, file: number): ReadonlySet<Gid> {
+  const out = new Set<Gid>();
+  const { nodes, strings } = graph.file(file).facts;
+  for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
+    if (nodes[at] !== Kind.Object) continue;
+    const gid = gidOf(file, at / NODE_STRIDE);
+    const list = listOf(graph, gid, 3);
+    for (let i = 0; i < list.length; i += 2) {
+      if (/^(body|data|form)$/.test(strings[list[i] as number] ?? ''))
+        addValues(graph, gidOf(file, list[i + 1] as number), out);
+    }
+  }
+  return out;
+}
+
+function lastPart(graph: FlowGraph, gid: Gid): Gid {
+  const concatenates = graph.column(gid, 0) === Kind.Binary && graph.column(gid, 5) === BinaryKind.Concat;
+  return concatenates ? lastPart(graph, gidOf(fileOf(gid), graph.column(gid, 4))) : gid;
+}
+
+/** Adds a value, what a variable is set to, and what `.toString()` is called on. */
+function addValues(graph: FlowGraph, gid: Gid, out: Set<Gid>, depth = 0): void {
+  if (depth > 3 || out.has(gid)) return;
+  out.add(gid);
+  const kind = graph.column(gid, 0);
+  const file = fileOf(gid);
+  if (kind === Kind.Ref) {
+    const target = graph.bindingTarget(file, graph.column(gid, 3));
+    if (target?.kind !== 'binding') return;
+    for (const d of target.binding.definitions) addValues(graph, gidOf(target.file, d), out, depth + 1);
+  } else if (kind === Kind.Call) {
+    const callee = gidOf(file, graph.column(gid, 3));
+    if (graph.column(callee, 0) === Kind.Prop) addValues(graph, gidOf(file, graph.column(callee, 3)), out, depth + 1);
+  }
+}
