@@ -24,7 +24,8 @@ export function createClient(serverPath: string, output: vscode.LogOutputChannel
     debug: { module: serverPath, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6019'] } },
   };
   const options: LanguageClientOptions = {
-    documentSelector: [...SELECTOR, { scheme: 'file', pattern: '**/datatrail.config.{yaml,yml}' }],
+    // Which YAML files a configuration extends is known to the server; it has nothing to say of the others.
+    documentSelector: [...SELECTOR, { scheme: 'file', pattern: '**/*.{yaml,yml}' }],
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true, filter: isTooEarly },
     connectionOptions: { maxRestartCount: 3 },

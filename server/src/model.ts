@@ -261,6 +261,13 @@ export interface RuleSet {
   readonly otherPolicies?: readonly Policy[];
 }
 
+/** Rules that hold for what lies below a folder, in place of those of the folders around it. */
+export interface RuleScope {
+  /** From the scanned folder, with forward slashes; empty for the scanned folder itself. */
+  readonly folder: FileId;
+  readonly rules: RuleSet;
+}
+
 // ---------------------------------------------------------------- findings
 
 /** One place on the way of the data, with what happens there. */

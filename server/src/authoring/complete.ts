@@ -13,7 +13,7 @@ export interface Proposal {
   readonly insert: string;
   readonly start: number;
   readonly end: number;
-  readonly kind: 'key' | 'entry' | 'constant';
+  readonly kind: 'key' | 'entry' | 'constant' | 'place';
   /** A few words beside it. */
   readonly detail?: string;
   /** Further lines, plain text. */
@@ -22,17 +22,61 @@ export interface Proposal {
 
 type Offer = Omit<Proposal, 'insert' | 'start' | 'end'> & { readonly after?: string; readonly dash?: boolean };
 
-/** What can be written at an offset of a configuration. */
-export function completeConfig(text: string, offset: number, catalog: Catalog): Proposal[] {
+/**
+ * What can be written at an offset of a configuration.
+ *
+ * @param given.extendable what can stand in `extends` beside presets, given what was begun
+ */
+export function completeConfig(
+  text: string,
+  offset: number,
+  given: { readonly catalog: Catalog; readonly extendable: (written: string) => readonly string[] },
+): Proposal[] {
   const spot = writingAt(text, offset);
   if (spot === undefined) return [];
   const { start, end } = spot;
+  const quoted = /['"]/.test(text.charAt(start - 1));
+  const placed = placesAt(spot, given.extendable(isExtends(spot) ? text.slice(start, offset) : '')).map((offer) => ({
+    ...offer,
+    start,
+    end,
+    insert: `${offer.dash === true ? '- ' : ''}${quoted ? offer.label : quotedIfNeeded(offer.label)}`,
+  }));
+  return [...placed, ...ofCatalog(spot, { text, ...given })];
+}
+
+function ofCatalog(spot: WritingSpot, given: { readonly text: string; readonly catalog: Catalog }): Proposal[] {
+  const { start, end } = spot;
+  const { text, catalog } = given;
   return offersAt(spot, catalog).map(({ after, dash, ...offer }) => ({
     ...offer,
     insert: `${dash === true ? '- ' : ''}${offer.label}${after ?? ''}`,
     start,
     end: after === undefined || text[end] !== ':' ? end : end + 1,
   }));
+}
+
+/** True where an item of `extends` is written, or where its list begins. */
+function isExtends(spot: WritingSpot): boolean {
+  return spot.path[0] === 'extends' && spot.path.length <= 2 && (spot.role === 'value' || spot.path.length === 2);
+}
+
+/** Files and packages of rules. */
+function placesAt(spot: WritingSpot, names: readonly string[]): Offer[] {
+  if (!isExtends(spot)) return [];
+  const dash = spot.role === 'key' && spot.bare;
+  return names.map((label) => ({
+    label,
+    kind: 'place',
+    detail: label.startsWith('.') ? 'rule files' : 'package of rules',
+    lines: [],
+    dash,
+  }));
+}
+
+/** An at sign begins nothing in YAML. */
+function quotedIfNeeded(label: string): string {
+  return /^[\w./-]+$/.test(label) ? label : `'${label}'`;
 }
 
 function offersAt(spot: WritingSpot, catalog: Catalog): Offer[] {

@@ -22,7 +22,7 @@ export interface WritingSpot extends Spot {
 
 /** A word that nobody writes, so that it is found again in the tree. */
 const MARK = 'datatrail-cursor-here';
-const WORD = /[\w.$-]/;
+const WORD = /[\w.$/@-]/;
 /** The same as rule files may have at most. */
 const MAX_ALIASES = 50;
 

@@ -15,8 +15,18 @@ export interface Description {
   readonly link?: string;
 }
 
-/** Where something is defined: at a place of a rule file, or in the same text. */
-export type Definition = { readonly entry: CatalogEntry } | { readonly start: number; readonly end: number };
+/** Where something is defined: at a place of a rule file, in the same text, or in whole files. */
+export type Definition =
+  | { readonly entry: CatalogEntry }
+  | { readonly start: number; readonly end: number }
+  | { readonly files: readonly string[] };
+
+/** What a text refers to. */
+export interface Referred {
+  readonly catalog: Catalog;
+  /** Names of files that entries of `extends` lead to, by index. */
+  readonly links: ReadonlyMap<number, readonly string[]>;
+}
 
 interface Named {
   readonly spot: Spot;
@@ -25,10 +35,15 @@ interface Named {
 }
 
 /** What the key or id at an offset means. */
-export function describeAt(text: string, offset: number, catalog: Catalog): Description | undefined {
+export function describeAt(text: string, offset: number, { catalog, links }: Referred): Description | undefined {
   const spot = spotAt(text, offset);
   if (spot === undefined) return undefined;
   const { start, end } = spot;
+  const files = linkedAt(spot, links);
+  if (files !== undefined) {
+    const title = files.length === 1 ? 'One rule file' : `${files.length} rule files`;
+    return { start, end, title, lines: files.slice(0, MOST_FILES) };
+  }
   const named = namedAt(spot, text);
   if (named?.reference === 'country') {
     const title = countryName(named.id);
@@ -47,9 +62,21 @@ function ofKey({ path, start, end }: Spot): Description | undefined {
   return key?.description === undefined ? undefined : { start, end, title: key.name, lines: [key.description] };
 }
 
-/** Where the id at an offset is defined: in the built-in rules, else in this text. */
-export function definitionAt(text: string, offset: number, catalog: Catalog): Definition | undefined {
+/** More names say nothing more. */
+const MOST_FILES = 20;
+
+/** The files that an entry of `extends` leads to. */
+function linkedAt(spot: Spot, links: Referred['links']): readonly string[] | undefined {
+  const [key, index] = spot.path;
+  if (key !== 'extends' || typeof index !== 'number' || spot.path.length !== 2) return undefined;
+  return links.get(index);
+}
+
+/** Where what is named at an offset is: a file that is extended, a rule file that defines the id, or this text. */
+export function definitionAt(text: string, offset: number, { catalog, links }: Referred): Definition | undefined {
   const spot = spotAt(text, offset);
+  const files = spot && linkedAt(spot, links);
+  if (files !== undefined) return files.length === 0 ? undefined : { files };
   const named = spot && namedAt(spot, text);
   if (named === undefined || named.reference === 'country') return undefined;
   const entry = entryOf(catalog, named.reference, named.id);

@@ -16,7 +16,7 @@ export interface RuleProposal {
 }
 
 export interface ProposalContext {
-  /** The file of the declaration, relative to the scanned folder. */
+  /** The file of the declaration, relative to the folder of the configuration. */
   readonly file: string;
   readonly rules: RuleSet;
   readonly catalog: Catalog;
@@ -32,7 +32,8 @@ function ofFunction(subject: Subject & { readonly kind: 'function' }, file: stri
   const { name, owner } = subject;
   const words = splitWords(name);
   const id = words.join('-');
-  const module = `./${file.replace(/(\.d)?\.[cm]?[jt]sx?$/, '')}`;
+  const way = file.replace(/(\.d)?\.[cm]?[jt]sx?$/, '');
+  const module = way.startsWith('../') ? way : `./${way}`;
   const call = owner === undefined ? name : `new ${owner}().${name}`;
   const treat = `Datatrail: treat \`${name}\` as`;
   return [
@@ -45,7 +46,7 @@ function ofFunction(subject: Subject & { readonly kind: 'function' }, file: stri
     {
       title: `${treat} a place that sends data (sink)`,
       path: ['destinations', id],
-      entry: { company: `${name} of ${module.slice(2)}`, packages: [module], calls: [{ call }] },
+      entry: { company: `${name} of ${way.replace(/^(\.\.\/)+/, '')}`, packages: [module], calls: [{ call }] },
     },
     {
       title: `${treat} a source of personal data`,

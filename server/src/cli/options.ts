@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Format } from '../report/formats';
 
 export const FAIL_ON = ['error', 'warning', 'note', 'none'] as const;
@@ -33,4 +34,9 @@ export interface ExplainOptions {
   readonly color: boolean;
   readonly quiet?: boolean;
   readonly code: boolean;
+}
+
+/** The configuration that an option names, as an absolute path. */
+export function configOf(options: { readonly config?: string }, io: { readonly cwd: string }): { config?: string } {
+  return options.config === undefined ? {} : { config: resolve(io.cwd, options.config) };
 }

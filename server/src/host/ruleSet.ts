@@ -1,24 +1,108 @@
-import type { Problem, RuleSet } from '../model';
+import { join } from 'node:path';
+import type { FileId, Policy, Problem, RuleScope, RuleSet } from '../model';
 import { compileRuleSet } from '../ruleset/compile';
 import { suggestion } from '../ruleset/didYouMean';
-import { loadRules } from './rules';
+import type { Team } from '../ruleset/layers';
+import { dirname } from '../text/paths';
+import type { Overlay } from './extended';
+import { BuiltInRules, loadRules, type RuleTexts } from './rules';
 import { readSnapshot } from './rulesSnapshot';
 
 export interface LoadedRules {
+  /** What holds for the folder, but where a configuration below it says otherwise. */
   readonly rules: RuleSet;
+  /** What configurations in folders below say, sorted by folder. */
+  readonly scopes: readonly RuleScope[];
   readonly problems: readonly Problem[];
   /** Absolute path of the team's configuration, when there is one. */
   readonly configPath?: string;
+  /** Absolute paths of configurations and of the files that they extend, by their names in problems. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Names of the files that entries of `extends` lead to, by file and index. */
+  readonly links: Team['links'];
+  /** Absolute paths, of files and folders, whose change can change the rules. */
+  readonly watched: ReadonlySet<string>;
 }
 
-/** Reads and compiles the rules for a folder: see {@link loadRules}. Never throws; what is wrong is in `problems`. */
-export function loadRuleSet(rulesDir: string, root: string, configPath?: string): LoadedRules {
-  const loaded = loadRules(rulesDir, root, configPath);
-  const ready = loaded.configPath === undefined ? readSnapshot(rulesDir, loaded.texts) : undefined;
-  const compiled = ready === undefined ? compileRuleSet(loaded.texts) : { rules: ready, problems: [] };
-  const problems = [...loaded.problems, ...compiled.problems];
-  const config = loaded.configPath === undefined ? {} : { configPath: loaded.configPath };
-  return { rules: compiled.rules, problems, ...config };
+export interface RuleOptions {
+  /** Absolute path of the one configuration that holds everywhere. */
+  readonly config?: string;
+  /** Configurations below the folder, from it. They count where no `config` is named. */
+  readonly nested?: readonly FileId[];
+  /** What an editor holds, which stands before what is on disk. */
+  readonly overlay?: Overlay;
+}
+
+/**
+ * Reads and compiles the rules for a folder: see {@link loadRules}. Each configuration below the folder is compiled as
+ * well: it holds for its own folder, and knows of those above only what it extends. Never throws; what is wrong is in
+ * `problems`.
+ *
+ * @param rules the built-in rules, or the folder they are in
+ */
+export function loadRuleSet(rules: string | BuiltInRules, root: string, options: RuleOptions = {}): LoadedRules {
+  const builtIn = typeof rules === 'string' ? new BuiltInRules(rules) : rules;
+  const { config, overlay, nested = [] } = options;
+  const own = compiled(builtIn, loadRules(builtIn, root, config, overlay));
+  const below = config === undefined ? oneOfEach(nested) : [];
+  const scopes = below.map((file) => ({
+    folder: dirname(file),
+    loaded: compiled(builtIn, loadRules(builtIn, root, join(root, file), overlay)),
+  }));
+  const all = [own, ...scopes.map((scope) => scope.loaded)];
+  return {
+    rules: own.rules,
+    // One that cannot be read at all decides nothing: what is around it holds.
+    scopes: scopes.flatMap(({ folder, loaded }) => (loaded.configPath === undefined ? [] : [{ folder, rules: loaded.rules }])),
+    problems: distinct(all.flatMap(({ problems }) => problems)),
+    ...(own.configPath !== undefined && { configPath: own.configPath }),
+    files: new Map(all.flatMap(({ team }) => [...(team?.paths ?? [])])),
+    links: new Map(all.flatMap(({ team }) => [...(team?.team.links ?? [])])),
+    watched: new Set(all.flatMap(({ team }) => [...(team?.watched ?? [])])),
+  };
+}
+
+function compiled(builtIn: BuiltInRules, loaded: RuleTexts): RuleTexts & { readonly rules: RuleSet } {
+  const { team, problems } = loaded;
+  const ready = team === undefined ? readSnapshot(builtIn.rulesDir, builtIn.texts) : undefined;
+  if (ready !== undefined) return { ...loaded, rules: ready };
+  const result = compileRuleSet([...builtIn.files, ...(team?.texts ?? [])], team?.team);
+  return { ...loaded, rules: result.rules, problems: [...problems, ...result.problems] };
+}
+
+/** One configuration for each folder below, `.yaml` before `.yml`; that of the folder itself is found another way. */
+function oneOfEach(files: readonly FileId[]): FileId[] {
+  const byFolder = new Map<string, FileId>();
+  for (const file of [...files].sort()) {
+    const folder = dirname(file);
+    if (folder !== '' && !byFolder.has(folder)) byFolder.set(folder, file);
+  }
+  return [...byFolder.values()].sort((a, b) => (dirname(a) < dirname(b) ? -1 : 1));
+}
+
+/** Files that several configurations extend are wrong once. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter((problem) => {
+    const key = JSON.stringify(problem);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/**
+ * What reports need to know of all rules that hold somewhere: labels of data, and policies by their ids. For one
+ * configuration the rules themselves.
+ */
+export function rulesForReport({ rules, scopes }: Pick<LoadedRules, 'rules' | 'scopes'>): RuleSet {
+  if (scopes.length === 0) return rules;
+  const all = [...scopes.map((scope) => scope.rules), rules];
+  const policies = new Map<string, Policy>(all.flatMap((set) => set.policies.map((policy) => [policy.id, policy])));
+  return {
+    ...rules,
+    categories: new Map(all.flatMap((set) => [...set.categories])),
+    destinations: new Map(all.flatMap((set) => [...set.destinations])),
+    policies: [...policies.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
 }
 
 /** A hint for a policy id that does not exist: the one that was most likely meant, or all of them. */

@@ -5,6 +5,7 @@ import { type RuleText, compileRuleSet } from '../ruleset/compile';
 import { toPosix } from '../text/paths';
 import { ioProblem } from './problems';
 import { loadRules } from './rules';
+import { isTeamConfig } from './select';
 
 /** Rules to be tested, and the rule set they belong to. */
 export interface TestedRules {
@@ -18,22 +19,24 @@ export interface TestedRules {
 
 /**
  * The rules that hold for a folder, and those of them whose examples are to be run: the ones at `path`, else the
- * team's, else the built-in ones. Rules at a path hold beside the others, so that a package of rules can be tested
- * before anyone extends it. Never throws.
+ * team's with all that it extends, else the built-in ones. Rules at a path hold beside the others, so that a package of
+ * rules can be tested before anyone extends it; a configuration at a path holds in place of the folder's. Never throws.
  */
 export function loadTestedRules(
   rulesDir: string,
   root: string,
   options: { readonly config?: string | undefined; readonly path?: string | undefined },
 ): TestedRules {
-  const loaded = loadRules(rulesDir, root, options.config);
-  const own = loaded.configPath === undefined ? undefined : loaded.texts.at(-1);
   const at = options.path === undefined ? undefined : resolve(root, options.path);
-  if (at === undefined) {
-    const { rules, problems } = compileRuleSet(loaded.texts);
-    return { rules, problems: [...loaded.problems, ...problems], tested: own ? [own] : loaded.texts };
+  const config = at !== undefined && isTeamConfig(at) && existsSync(at) ? at : options.config;
+  const loaded = loadRules(rulesDir, root, config);
+  const { team } = loaded;
+  if (at === undefined || at === config) {
+    const { rules, problems } = compileRuleSet(loaded.texts, team?.team);
+    const own = at === undefined ? team?.texts : team?.texts.slice(0, 1);
+    return { rules, problems: [...loaded.problems, ...problems], tested: own ?? loaded.texts };
   }
-  const none = { rules: compileRuleSet(loaded.texts).rules, tested: [], problems: loaded.problems };
+  const none = { rules: compileRuleSet(loaded.texts, team?.team).rules, tested: [], problems: loaded.problems };
   if (!existsSync(at)) return { ...none, missing: options.path ?? at };
   const problems: Problem[] = [];
   const tested = filesAt(at).flatMap((file): RuleText[] => {
@@ -48,7 +51,7 @@ export function loadTestedRules(
   if (tested.length === 0) return { ...none, problems: [...loaded.problems, ...problems], missing: options.path ?? at };
   // The built-in rules themselves, and the team's configuration, are among what holds already.
   const known = new Set(loaded.texts.map((t) => t.text));
-  const compiled = compileRuleSet([...loaded.texts, ...tested.filter((t) => !known.has(t.text))]);
+  const compiled = compileRuleSet([...loaded.texts, ...tested.filter((t) => !known.has(t.text))], team?.team);
   return { rules: compiled.rules, tested, problems: [...loaded.problems, ...problems, ...compiled.problems] };
 }
 

@@ -1,46 +1,103 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../model';
-import { toPosix } from '../text/paths';
+import type { RuleText } from '../ruleset/compile';
+import { isRecord } from '../ruleset/entries';
+import { parseYamlFile, type YamlFile } from '../ruleset/yamlFile';
+import { readTeam, type Overlay, type TeamTexts } from './extended';
 import { gitRoot } from './gitignore';
 import { ioProblem } from './problems';
 
 export const CONFIG_NAMES = ['datatrail.config.yaml', 'datatrail.config.yml'] as const;
 
-/** Texts for `compileRuleSet`, in a fixed order, the team's configuration last. */
+/** Texts for `compileRuleSet`, in a fixed order, the team's after the built-in ones. */
 export interface RuleTexts {
-  readonly texts: readonly { readonly file: string; readonly text: string }[];
+  readonly texts: readonly RuleText[];
   readonly problems: readonly Problem[];
   /** Absolute path of the team's configuration, when there is one and it could be read. */
   readonly configPath?: string;
+  /** How the team's files build upon one another, when there is a configuration. */
+  readonly team?: TeamTexts;
+}
+
+/** The rules that Datatrail brings. */
+export class BuiltInRules {
+  readonly texts: readonly RuleText[];
+  readonly problems: readonly Problem[];
+  private parsed: readonly (RuleText | YamlFile)[] | undefined;
+  private presetNames: ReadonlySet<string> | undefined;
+
+  /** Reads the rule files below a folder. Never throws. */
+  constructor(readonly rulesDir: string) {
+    const problems: Problem[] = [];
+    const texts: RuleText[] = [];
+    for (const file of ruleFiles(rulesDir, '', problems)) {
+      readInto(texts, problems, { path: join(rulesDir, file), shown: `rules/${file}` });
+    }
+    if (texts.length === 0) {
+      const hint = 'The installation is not complete: install it again, or build it with npm run build.';
+      problems.push({ severity: 'error', message: `No rules were found in ${rulesDir}`, hint });
+    }
+    this.texts = texts;
+    this.problems = problems;
+  }
+
+  /** The texts parsed once, for many compilations; one that cannot be parsed stays a text. */
+  get files(): readonly (RuleText | YamlFile)[] {
+    this.parsed ??= this.texts.map((text) => {
+      const parsed = parseYamlFile(text.file, text.text);
+      return 'problem' in parsed ? text : parsed;
+    });
+    return this.parsed;
+  }
+
+  /** Names that mean a preset wherever a configuration extends them. */
+  get presets(): ReadonlySet<string> {
+    this.presetNames ??= new Set(
+      this.texts.flatMap(({ file, text }) => {
+        if (!/^presets:/m.test(text)) return [];
+        const parsed = parseYamlFile(file, text);
+        const value = 'problem' in parsed || !isRecord(parsed.value) ? undefined : parsed.value['presets'];
+        return isRecord(value) ? Object.keys(value) : [];
+      }),
+    );
+    return this.presetNames;
+  }
 }
 
 /**
- * Reads the built-in rules below `rulesDir` and the team's configuration: `configPath` when given, else the nearest
+ * The built-in rules and the team's configuration, with all that it extends: `configPath` when given, else the nearest
  * `datatrail.config.yaml` from `root` upward to the root of its Git repository. Outside a repository only `root`
  * itself is looked in, so that a stray file above it decides nothing. Never throws.
+ *
+ * @param rules the built-in rules, or the folder they are in
+ * @param overlay what an editor holds, which stands before what is on disk
  */
-export function loadRules(rulesDir: string, root: string, configPath?: string): RuleTexts {
-  const problems: Problem[] = [];
-  const texts: { file: string; text: string }[] = [];
-  for (const file of ruleFiles(rulesDir, '', problems)) {
-    readInto(texts, problems, { path: join(rulesDir, file), shown: `rules/${file}` });
-  }
-  if (texts.length === 0) {
-    const hint = 'The installation is not complete: install it again, or build it with npm run build.';
-    problems.push({ severity: 'error', message: `No rules were found in ${rulesDir}`, hint });
-  }
-  const config = configPath === undefined ? findConfig(root) : resolve(configPath);
+export function loadRules(
+  rules: string | BuiltInRules,
+  root: string,
+  configPath?: string,
+  overlay?: Overlay,
+): RuleTexts {
+  const builtIn = typeof rules === 'string' ? new BuiltInRules(rules) : rules;
+  const { texts, problems } = builtIn;
+  const config = configPath === undefined ? findConfig(root, overlay) : resolve(configPath);
   if (config === undefined) return { texts, problems };
-  const wasRead = readInto(texts, problems, { path: config, shown: toPosix(relative(root, config)) });
-  return wasRead ? { texts, problems, configPath: config } : { texts, problems };
+  const team = readTeam(config, root, { presets: builtIn.presets, ...(overlay && { overlay }) });
+  if ('problem' in team) return { texts, problems: [...problems, team.problem] };
+  return {
+    texts: [...texts, ...team.texts],
+    problems: [...problems, ...team.problems],
+    configPath: config,
+    team,
+  };
 }
 
 /** The nearest configuration at or above `folder`, not above its Git repository. */
-export function findConfig(folder: string): string | undefined {
+export function findConfig(folder: string, overlay?: Overlay): string | undefined {
   const top = gitRoot(folder) ?? folder;
   for (let current = folder; ; current = dirname(current)) {
-    const found = CONFIG_NAMES.map((name) => join(current, name)).find((path) => existsSync(path));
+    const found = CONFIG_NAMES.map((name) => join(current, name)).find((path) => overlay?.(path) !== undefined || existsSync(path));
     if (found !== undefined) return found;
     if (current === top || current === dirname(current)) return undefined;
   }
@@ -69,15 +126,13 @@ function ruleFiles(dir: string, below: string, problems: Problem[]): string[] {
 }
 
 function readInto(
-  texts: { file: string; text: string }[],
+  texts: RuleText[],
   problems: Problem[],
   source: { readonly path: string; readonly shown: string },
-): boolean {
+): void {
   try {
     texts.push({ file: source.shown, text: readFileSync(source.path, 'utf8').replace(/^\uFEFF/, '') });
-    return true;
   } catch (error) {
     problems.push({ ...ioProblem(source.shown, error), severity: 'error' });
-    return false;
   }
 }

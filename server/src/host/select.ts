@@ -13,6 +13,11 @@ export function isAnalysable(file: string): boolean {
   return SOURCE.test(name) && !DECLARATION.test(name) && !BUILT_FILE.test(name);
 }
 
+/** True for a team's configuration, by its name: `datatrail.config.yaml` or `.yml`. */
+export function isTeamConfig(path: string): boolean {
+  return /(?:^|[\\/])datatrail\.config\.ya?ml$/.test(path);
+}
+
 /** True for a source file, which is what the counts of a scan are about. */
 export function isSource(file: string): boolean {
   return SOURCE.test(file);

@@ -5,7 +5,7 @@ import type { FileId, Problem } from '../model';
 import { toPosix } from '../text/paths';
 import { compile, IgnoreStack } from './gitignore';
 import { ioProblem } from './problems';
-import { isAnalysable, isIgnoredFolder } from './select';
+import { isAnalysable, isIgnoredFolder, isTeamConfig } from './select';
 
 export interface WalkOptions {
   /** Patterns in the language of `.gitignore`, relative to the root. */
@@ -21,6 +21,8 @@ export interface Walk {
   readonly root: string;
   /** Sorted by UTF-16 units, so that the order does not depend on the file system. */
   readonly files: readonly FileId[];
+  /** Configurations of folders, sorted in the same way. */
+  readonly configs: readonly FileId[];
   /** Links that were not followed. */
   readonly skipped: readonly Problem[];
   readonly problems: readonly Problem[];
@@ -45,7 +47,7 @@ export async function walkWorkspace(root: string, options: WalkOptions = {}): Pr
 }
 
 function openRoot(root: string): { folder: string } | { walk: Walk } {
-  const empty = { files: [], skipped: [], ignoredCount: 0 };
+  const empty = { files: [], configs: [], skipped: [], ignoredCount: 0 };
   try {
     const folder = realpathSync(resolve(root));
     const status = statSync(folder);
@@ -73,6 +75,7 @@ interface Folder {
 
 class Walker {
   private readonly files: FileId[] = [];
+  private readonly configs: FileId[] = [];
   private readonly skipped: Problem[] = [];
   private readonly problems: Problem[] = [];
   private ignoredCount = 0;
@@ -101,6 +104,7 @@ class Walker {
     return {
       root: this.root,
       files: this.files.sort(compare),
+      configs: this.configs.sort(compare),
       skipped: this.skipped.sort(inOrder),
       problems: this.problems.sort(inOrder),
       ignoredCount: this.ignoredCount,
@@ -124,9 +128,9 @@ class Walker {
         else children.push({ path, ignores });
       } else if (entry.isSymbolicLink()) {
         this.visitLink(path, ignores);
-      } else if (entry.isFile() && isAnalysable(path)) {
+      } else if (entry.isFile() && (isAnalysable(path) || isTeamConfig(path))) {
         if (this.isIgnored(path, ignores)) this.ignoredCount++;
-        else this.files.push(path);
+        else (isTeamConfig(path) ? this.configs : this.files).push(path);
       }
     }
     return children;

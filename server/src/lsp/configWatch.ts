@@ -5,18 +5,18 @@ import type { Session } from './session';
 /** Milliseconds without a key before a changed configuration counts: it changes the results of every file. */
 const QUIET = 250;
 
-/** Takes what is written in open configurations, and goes back to the one on disk when it is closed. */
+/** Takes what is written in open configurations and rule files, and goes back to those on disk when they are closed. */
 export class ConfigWatch {
   private readonly waiting = new Map<string, NodeJS.Timeout>();
 
   constructor(private readonly session: Session) {}
 
-  /** Takes an open document when it is a configuration; false for every other. */
+  /** Takes an open document when it is a configuration or rule file; false for every other. */
   change(document: TextDocument): boolean {
     const { configs } = this.session;
     const { uri } = document;
-    if (!configs.isConfig(uri)) return false;
     configs.set(document);
+    if (!configs.isConfig(uri)) return false;
     clearTimeout(this.waiting.get(uri));
     this.waiting.set(
       uri,
@@ -28,8 +28,9 @@ export class ConfigWatch {
   /** Forgets an open configuration; false for every other document. */
   async close(uri: string): Promise<boolean> {
     const { configs, loader } = this.session;
+    const isConfig = configs.isConfig(uri);
     const folders = configs.foldersOf(uri);
-    if (!configs.close(uri)) return false;
+    if (!configs.close(uri) || !isConfig) return false;
     clearTimeout(this.waiting.get(uri));
     this.waiting.delete(uri);
     for (const folder of folders) await loader.reloadRules(folder);

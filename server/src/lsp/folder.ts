@@ -2,9 +2,13 @@ import { isAbsolute, relative, sep } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { FileChange, Snapshot } from '../analyzer';
+import type { Overlay } from '../host/extended';
 import type { LoadedRules } from '../host/ruleSet';
-import type { FileId, Finding } from '../model';
+import { CONFIG_NAMES } from '../host/rules';
+import { isTeamConfig } from '../host/select';
+import type { FileId, Finding, RuleSet } from '../model';
 import { LineIndex } from '../text/lines';
+import { dirname } from '../text/paths';
 import { describe, type Log } from './guard';
 import type { Engine, WorkspaceHost } from './workspaceHost';
 
@@ -12,7 +16,9 @@ export interface FolderOptions {
   /** Absolute path. */
   readonly root: string;
   readonly host: WorkspaceHost;
-  readonly createEngine: (rules: LoadedRules['rules']) => Engine;
+  readonly createEngine: (rules: RuleSet) => Engine;
+  /** Rule texts that are open in the editor. */
+  readonly overlay: Overlay;
   readonly log: Log;
   /** True for a folder around a single open file: only open files are analysed. */
   readonly loose: boolean;
@@ -31,6 +37,10 @@ export class Folder {
   private readonly options: FolderOptions;
   private engine: Engine | undefined;
   private loaded: LoadedRules | undefined;
+  /** The configuration that the settings name; empty for the nearest one. */
+  private configPath = '';
+  /** Configurations in folders below. */
+  private nested: ReadonlySet<FileId> = new Set();
   private readonly texts = new Map<FileId, string>();
   private readonly lines = new Map<FileId, LineIndex>();
   private readonly open = new Map<FileId, TextDocument>();
@@ -75,33 +85,63 @@ export class Folder {
     return [...this.texts.keys()].sort();
   }
 
-  /** Reads the rules, again after they changed. The facts of the files stay as they are. */
-  loadRules(configPath: string): LoadedRules {
-    const { host, createEngine } = this.options;
-    this.loaded = host.loadRules(this.root, configPath === '' ? undefined : configPath);
-    this.current = undefined;
-    if (this.engine === undefined) this.engine = createEngine(this.loaded.rules);
-    else this.engine.apply({ rules: this.loaded.rules });
-    return this.loaded;
+  /** The rules that a file is judged by: those of the innermost configuration around it. */
+  rulesOf(file: FileId): RuleSet | undefined {
+    const { loaded } = this;
+    const around = loaded?.scopes.filter(({ folder }) => file.startsWith(`${folder}/`)) ?? [];
+    return around.sort((a, b) => b.folder.length - a.folder.length)[0]?.rules ?? loaded?.rules;
   }
 
-  /** Takes rules in place of those on disk: the configuration is open and was changed there. */
-  useRules(loaded: LoadedRules): void {
+  /** Absolute path of the configuration that a file is judged by; undefined where there is none. */
+  configOf(file: FileId): string | undefined {
+    const { loaded } = this;
+    const inner = [...(loaded?.files ?? [])].filter(([name]) => this.nested.has(name) && file.startsWith(`${dirname(name)}/`));
+    return inner.sort(([a], [b]) => b.length - a.length)[0]?.[1] ?? loaded?.configPath;
+  }
+
+  /** Reads the rules, again after they changed. The facts of the files stay as they are. */
+  loadRules(configPath: string = this.configPath): LoadedRules {
+    this.configPath = configPath;
+    const loaded = this.rulesWith(this.options.overlay);
     this.loaded = loaded;
     this.current = undefined;
-    this.engine?.apply({ rules: loaded.rules });
+    this.engine ??= this.options.createEngine(loaded.rules);
+    this.engine.apply({ rules: loaded.rules, scopes: loaded.scopes });
+    return loaded;
+  }
+
+  /** The rules as they would be with other texts. Those that hold stay. */
+  rulesWith(overlay: Overlay): LoadedRules {
+    const { configPath, nested, options } = this;
+    const named = configPath === '' ? {} : { config: configPath };
+    return options.host.loadRules(this.root, { ...named, nested: [...nested], overlay });
+  }
+
+  /** Takes that a configuration below the folder is there, or is not any more. */
+  noteConfig(file: FileId, isThere: boolean): void {
+    if (!file.includes('/') || this.loose || this.nested.has(file) === isThere) return;
+    const nested = new Set(this.nested);
+    if (!isThere) nested.delete(file);
+    else if (this.mayHoldConfig(file)) nested.add(file);
+    this.nested = nested;
+  }
+
+  /** Whether a configuration at this place below the folder would count. */
+  mayHoldConfig(file: FileId): boolean {
+    // A source beside it is looked at exactly where the configuration is.
+    return isTeamConfig(file) && this.configPath === '' && this.accepts(file.replace(/[^/]*$/, 'package.json'));
   }
 
   /** All findings as they would be under other rules. The rules that hold stay. */
-  findingsUnder(rules: LoadedRules['rules']): readonly Finding[] {
+  findingsUnder({ rules, scopes }: Pick<LoadedRules, 'rules' | 'scopes'>): readonly Finding[] {
     this.flush();
     const { engine, loaded } = this;
     if (engine === undefined || loaded === undefined) return [];
     try {
-      engine.apply({ rules });
+      engine.apply({ rules, scopes });
       return engine.snapshot().findings();
     } finally {
-      engine.apply({ rules: loaded.rules });
+      engine.apply({ rules: loaded.rules, scopes: loaded.scopes });
       this.current = undefined;
     }
   }
@@ -109,7 +149,8 @@ export class Folder {
   /** Reads all files of the folder, a few at a time. `report` hears how many of how many are done. */
   async loadFiles(signal: AbortSignal, report: (done: number, all: number) => void): Promise<void> {
     if (this.loose) return;
-    const files = await this.options.host.files(this.root, signal);
+    const { files, configs } = await this.options.host.files(this.root, signal);
+    this.takeConfigs(configs);
     for (let index = 0; index < files.length && !signal.aborted; index++) {
       const file = files[index];
       if (file !== undefined && !this.open.has(file)) this.reread(file);
@@ -124,6 +165,7 @@ export class Folder {
   /** An open document's text stands before the one on disk until it is closed. */
   setOpen(file: FileId, document: TextDocument): void {
     this.open.set(file, document);
+    this.findConfigsAround(file);
     this.change(file, document.getText());
   }
 
@@ -176,6 +218,25 @@ export class Folder {
     const index = new LineIndex(text);
     this.lines.set(file, index);
     return index;
+  }
+
+  private takeConfigs(configs: readonly FileId[]): void {
+    const before = this.nested;
+    for (const file of configs) this.noteConfig(file, true);
+    if (this.nested !== before) this.loadRules();
+  }
+
+  /** An open file can be asked about before all folders have been looked through. */
+  private findConfigsAround(file: FileId): void {
+    const segments = this.loose ? [] : file.split('/').slice(0, -1);
+    const places = segments.map((_, depth) => segments.slice(0, depth + 1).join('/'));
+    const found = places.flatMap((place) => CONFIG_NAMES.map((name) => `${place}/${name}`));
+    const before = this.nested;
+    for (const config of found) {
+      if (this.nested.has(config)) continue;
+      if (this.options.host.readConfig(`${this.root}/${config}`) !== undefined) this.noteConfig(config, true);
+    }
+    if (this.nested !== before && this.loaded !== undefined) this.loadRules();
   }
 
   private change(file: FileId, text: string): void {

@@ -1,5 +1,4 @@
 import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver/node';
-import type { LoadedRules } from '../host/ruleSet';
 import type { Folder } from './folder';
 import { describe, type Log } from './guard';
 import { STATUS_NOTIFICATION, type ServerStatus } from './protocol';
@@ -11,8 +10,6 @@ export interface LoaderOptions {
   readonly workspace: Workspace;
   readonly settings: Settings;
   readonly log: Log;
-  /** The rules of a folder whose configuration is open, which stands before the one on disk. */
-  readonly written: (folder: Folder) => LoadedRules | undefined;
   /** Called after something changed that every shown result depends on. */
   readonly changed: (folder: Folder) => void;
 }
@@ -65,11 +62,10 @@ export class Loader {
     this.options.changed(folder);
   }
 
-  /** Takes the rules of an open configuration, without reading anything. */
+  /** Takes the rules with what is written in open configurations, as soon as they have been read at all. */
   takeRules(folder: Folder): void {
-    const written = this.options.written(folder);
-    if (folder.rules === undefined || written === undefined) return;
-    folder.useRules(written);
+    if (folder.rules === undefined) return;
+    folder.loadRules();
     this.tell('ready');
     this.options.changed(folder);
   }
@@ -79,8 +75,6 @@ export class Loader {
     if (!settings.enable) return;
     try {
       folder.loadRules(settings.configPath);
-      const written = this.options.written(folder);
-      if (written !== undefined) folder.useRules(written);
     } catch (error) {
       this.options.log.error(`reading the rules failed: ${describe(error)}`);
       this.tell('failed');

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { IgnoreStack } from '../host/gitignore';
-import { findRulesDir, loadRules } from '../host/rules';
+import { extendable } from '../host/extendable';
+import { BuiltInRules, findRulesDir } from '../host/rules';
 import { loadRuleSet } from '../host/ruleSet';
 import { isAnalysable, isIgnoredFolder } from '../host/select';
 import { readSource } from '../host/source';
@@ -16,16 +17,21 @@ import type { WorkspaceHost } from './workspaceHost';
  */
 export function createNodeHost(from: string): WorkspaceHost {
   const rulesDir = findRulesDir(from);
+  let known: BuiltInRules | undefined;
+  // They do not change while the server runs.
+  const builtIn = (): BuiltInRules => (known ??= new BuiltInRules(rulesDir));
   return {
-    files: async (root, signal) => (await walkWorkspace(root, { signal })).files,
+    files: (root, signal) => walkWorkspace(root, { signal }),
     read: (root, file) => readSource(root, file).text,
     accepts,
-    // The rules' own folder holds no team's configuration.
-    ruleTexts: () => loadRules(rulesDir, rulesDir).texts,
+    ruleTexts: () => builtIn().texts,
     rulePath: (file) => join(rulesDir, file.replace(/^rules\//, '')),
     readConfig: textOf,
-    loadRules: (root, configPath) =>
-      loadRuleSet(rulesDir, root, configPath === undefined ? undefined : resolve(root, configPath)),
+    loadRules: (root, options = {}) => {
+      const { config } = options;
+      return loadRuleSet(builtIn(), root, config === undefined ? options : { ...options, config: resolve(root, config) });
+    },
+    extendable,
   };
 }
 

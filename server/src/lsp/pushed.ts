@@ -4,8 +4,6 @@ import type { Folder } from './folder';
 import { describe, type Log } from './guard';
 import { isShown, toDiagnostic, toProblemDiagnostic, toUri } from './to';
 
-const CONFIG = /\.config\.ya?ml$/;
-
 /**
  * Diagnostics that the server sends without being asked: findings of files that are not open, after a scan, and
  * faults of the team's configuration. An open file is asked for by the client, so what was sent for it is taken back.
@@ -13,6 +11,8 @@ const CONFIG = /\.config\.ya?ml$/;
 export class Pushed {
   private readonly sent = new Set<string>();
   private readonly scanned = new Set<Folder>();
+  /** Configurations and rule files of each folder that something was sent for. */
+  private readonly rules = new Map<Folder, ReadonlySet<string>>();
 
   constructor(
     private readonly connection: Connection,
@@ -56,22 +56,28 @@ export class Pushed {
     }
     for (const uri of [...this.sent]) {
       const file = folder.fileOf(uri);
-      const isGone = file !== undefined && !files.has(file) && !CONFIG.test(file);
+      const isGone = file !== undefined && !files.has(file) && !this.rules.get(folder)?.has(uri);
       if (isGone) await this.clear(uri);
     }
   }
 
-  /** Sends what is wrong with the team's configuration to that file. */
+  /** Sends what is wrong with configurations, and with the rule files that they extend, to those files. */
   async publishConfig(folder: Folder): Promise<void> {
-    const { configPath, problems } = folder.rules ?? {};
-    if (configPath === undefined || this.isAsked(toUri(configPath))) return;
-    const own = (problems ?? []).filter((problem) => CONFIG.test(problem.file ?? ''));
-    await this.send(toUri(configPath), own.map(toProblemDiagnostic));
+    const { files = new Map<string, string>(), problems = [] } = folder.rules ?? {};
+    const before = this.rules.get(folder) ?? new Set<string>();
+    const uris = new Map([...files].map(([file, path]) => [toUri(path), file]));
+    this.rules.set(folder, new Set(uris.keys()));
+    for (const uri of before) if (!uris.has(uri)) await this.clear(uri);
+    for (const [uri, file] of uris) {
+      if (this.isAsked(uri)) continue;
+      await this.send(uri, problems.filter((problem) => problem.file === file).map(toProblemDiagnostic));
+    }
   }
 
   /** Takes back everything that was sent for a folder. */
   async forget(folder: Folder): Promise<void> {
     this.scanned.delete(folder);
+    this.rules.delete(folder);
     for (const uri of [...this.sent]) if (folder.fileOf(uri) !== undefined) await this.clear(uri);
   }
 

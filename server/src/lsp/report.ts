@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { htmlReport } from '../report/html/page';
 import { version } from '../../../package.json';
+import { rulesForReport } from '../host/ruleSet';
 import type { Folder } from './folder';
 
 /** The report of a folder as one HTML page; empty while its rules are not read. Inventory is in it. */
@@ -13,7 +14,7 @@ export function htmlOf(folder: Folder): string {
     hiddenInventory: 0,
     problems: [...loaded.problems, ...snapshot.problems()],
     stats: snapshot.stats(),
-    rules: loaded.rules,
+    rules: rulesForReport(loaded),
     rootName: basename(folder.root),
     textOf: (file) => folder.textOf(file),
     toolVersion: version,

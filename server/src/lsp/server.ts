@@ -37,7 +37,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, RULE_KIND, FIX_ALL_KIND] },
   hoverProvider: true,
-  completionProvider: { triggerCharacters: [' ', '.', '-', '['] },
+  completionProvider: { triggerCharacters: [' ', '.', '-', '[', '/', '@', '\''] },
   definitionProvider: true,
   executeCommandProvider: { commands: [RULE_WRITTEN_COMMAND] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -46,9 +46,14 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
 /** Serves one client over a connection. The caller begins to listen on it afterwards. */
 export function startServer(connection: Connection, parts: ServerParts): void {
   const log: Log = connection.console;
-  const workspace = new Workspace({ host: parts.host, createEngine: parts.createEngine, log });
+  const workspace: Workspace = new Workspace({
+    host: parts.host,
+    createEngine: parts.createEngine,
+    overlay: (path) => configs.textOf(path),
+    log,
+  });
   const settings = new Settings(connection);
-  const configs = new Configs(parts.host, workspace);
+  const configs: Configs = new Configs(parts.host, workspace);
   const pushed = new Pushed(connection, log, (uri) => configs.get(uri) !== undefined);
   const refresher = new Refresher({ connection, pushed, log });
   const loader = new Loader({
@@ -56,7 +61,6 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     workspace,
     settings,
     log,
-    written: (folder) => configs.rulesOf(folder),
     changed: (folder) => refresher.changed(folder),
   });
   const session: Session = { connection, parts, workspace, settings, loader, pushed, configs, log };

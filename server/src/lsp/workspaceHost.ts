@@ -1,5 +1,5 @@
 import type { Analyzer } from '../analyzer';
-import type { LoadedRules } from '../host/ruleSet';
+import type { LoadedRules, RuleOptions } from '../host/ruleSet';
 import type { RuleTexts } from '../host/rules';
 import type { FileId } from '../model';
 
@@ -10,8 +10,8 @@ export type Engine = Pick<Analyzer, 'apply' | 'snapshot'>;
 
 /** What the server needs from the outside: files and rules. Nothing here throws or rejects. */
 export interface WorkspaceHost {
-  /** Files below the folder `root` (absolute) that can be analysed, sorted. */
-  files(root: string, signal: AbortSignal): Promise<readonly FileId[]>;
+  /** Files below the folder `root` (absolute) that can be analysed, and configurations of folders, both sorted. */
+  files(root: string, signal: AbortSignal): Promise<WorkspaceFiles>;
   /** A file's text as it is on disk; undefined when it is gone or left out. */
   read(root: string, file: FileId): string | undefined;
   /** Whether {@link files} would list the file if it existed. */
@@ -20,8 +20,15 @@ export interface WorkspaceHost {
   ruleTexts(): readonly RuleText[];
   /** Absolute path of a built-in rule file, by its name in {@link ruleTexts}. */
   rulePath(file: string): string;
-  /** The text of a configuration; undefined where there is none. */
+  /** The text of a configuration or rule file on disk; undefined where there is none. */
   readConfig(path: string): string | undefined;
-  /** The rules that hold for a folder. */
-  loadRules(root: string, configPath?: string): LoadedRules;
+  /** The rules that hold for a folder. A configuration that is named is taken from the folder. */
+  loadRules(root: string, options?: RuleOptions): LoadedRules;
+  /** What an entry of `extends` in a file (absolute path) could name below a folder, or as a package. */
+  extendable(file: string, written: string): readonly string[];
+}
+
+export interface WorkspaceFiles {
+  readonly files: readonly FileId[];
+  readonly configs: readonly FileId[];
 }

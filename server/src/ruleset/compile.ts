@@ -14,7 +14,9 @@ import { collectEntries, isRecord } from './entries';
 import type { RawEntry, RawRules } from './entries';
 import { check, problemAt } from './issues';
 import type { Locate } from './issues';
+import type { Team } from './layers';
 import { choosePolicies } from './policies';
+import type { PolicyStep } from './policies';
 import { configFile, entrySchemas, wordsEntry } from './schema';
 import { parseYamlFile } from './yamlFile';
 import type { YamlFile } from './yamlFile';
@@ -31,16 +33,21 @@ export interface RuleText {
  *
  * The result does not depend on the order of rule files as long as their ids differ. A file that was parsed before may
  * be given as it is: what passed the schema once is not checked again, so that an editor can ask at each key.
+ *
+ * @param team how the files of the configuration, which are among the texts, build upon one another
  */
-export function compileRuleSet(texts: readonly (RuleText | YamlFile)[]): { rules: RuleSet; problems: Problem[] } {
+export function compileRuleSet(
+  texts: readonly (RuleText | YamlFile)[],
+  team?: Team,
+): { rules: RuleSet; problems: Problem[] } {
   const problems: Problem[] = [];
   const files: YamlFile[] = [];
-  for (const given of [...texts].sort((a, b) => (a.file < b.file ? -1 : 1))) {
+  for (const given of [...texts].sort(byFile)) {
     const parsed = 'text' in given ? parseYamlFile(given.file, given.text) : given;
     if ('problem' in parsed) problems.push(parsed.problem);
     else files.push(parsed);
   }
-  const raw = collectEntries(files, problems);
+  const raw = collectEntries(files, problems, team);
   const data = checked('data', raw, problems);
   const destinations = checked('destinations', raw, problems);
   const sources = checked('sources', raw, problems);
@@ -66,7 +73,7 @@ export function compileRuleSet(texts: readonly (RuleText | YamlFile)[]): { rules
       {
         policies: new Map([...policies].map(([id, { value }]) => [id, value])),
         presets: raw.entries.presets,
-        ...settings.policies,
+        steps: settings.steps,
       },
       problems,
     ),
@@ -79,6 +86,11 @@ export function compileRuleSet(texts: readonly (RuleText | YamlFile)[]): { rules
     ),
   };
   return { rules, problems };
+}
+
+/** Of two with one name the later stays the later: a team's file may be called as a built-in one. */
+function byFile(a: { readonly file: string }, b: { readonly file: string }): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : 0;
 }
 
 function propagatorsOf(_id: string, entry: EntryOf<'propagators'>): PropagatorRule[] {
@@ -188,46 +200,49 @@ function compileWords(raw: RawRules, problems: Problem[]): NameWords {
 interface Settings {
   readonly ownDomains: readonly string[];
   readonly allowedRecipients: readonly Checked<string>[];
-  readonly policies: {
-    readonly extended?: readonly { readonly name: string; readonly locate: Locate }[];
-    readonly changes?: { readonly value: unknown; readonly locate: Locate };
+  readonly steps: readonly PolicyStep[];
+}
+
+/** The simple keys of all files of the team: what they list adds up. */
+function readSettings(raw: RawRules, problems: Problem[]): Settings {
+  const settings = raw.layers.flatMap((layer) => (layer.kind === 'file' ? [settingsOf(layer.file, problems)] : []));
+  return {
+    ownDomains: [...new Set(settings.flatMap((s) => s.ownDomains))],
+    allowedRecipients: settings.flatMap((s) => s.allowedRecipients),
+    steps: raw.layers.flatMap((layer): PolicyStep[] => {
+      if (layer.kind === 'preset') return [{ preset: layer.name, locate: layer.locate }];
+      const { value } = layer.file;
+      if (!isRecord(value)) return [];
+      const locate: Locate = (path, at) => layer.file.placeOf(['policies', ...path], at);
+      const isEmpty = Array.isArray(value['extends']) && value['extends'].length === 0;
+      return [
+        ...(isEmpty ? ['none' as const] : []),
+        ...(value['policies'] === undefined ? [] : [{ changes: value['policies'], locate }]),
+      ];
+    }),
   };
 }
 
-/** The simple keys of the configuration; each wrong one is left out alone. */
-function readSettings(raw: RawRules, problems: Problem[]): Settings {
-  const config = raw.config;
-  const none: Settings = { ownDomains: [], allowedRecipients: [], policies: {} };
-  if (config === undefined || !isRecord(config.value)) return none;
-  const written = config.value;
+/** The simple keys of one file; each wrong one is left out alone. */
+function settingsOf(file: YamlFile, problems: Problem[]): Omit<Settings, 'steps'> {
+  const written = file.value;
+  if (!isRecord(written)) return { ownDomains: [], allowedRecipients: [] };
   const read = <K extends 'datatrail' | 'extends' | 'ownDomains' | 'allowedRecipients'>(key: K) => {
     if (!Object.hasOwn(written, key) || written[key] === null) return undefined;
-    const locate: Locate = (path, at) => config.placeOf([key, ...path], at);
+    const locate: Locate = (path, at) => file.placeOf([key, ...path], at);
     const result = check(configFile.shape[key], written[key], { subject: `"${key}"`, locate });
     if ('value' in result) return result.value;
     problems.push(...result.problems);
     return undefined;
   };
   read('datatrail');
-  const presets = read('extends') as string[] | undefined;
-  const changes = written['policies'];
+  read('extends');
   return {
     ownDomains: (read('ownDomains') as string[] | undefined) ?? [],
     allowedRecipients: ((read('allowedRecipients') as string[] | undefined) ?? []).map((value, index) => ({
       value,
-      locate: (path, at) => config.placeOf(['allowedRecipients', index, ...path], at),
+      locate: (path, at) => file.placeOf(['allowedRecipients', index, ...path], at),
     })),
-    policies: {
-      ...(presets && {
-        extended: presets.map((name, index) => ({
-          name,
-          locate: (path, at) => config.placeOf(['extends', index, ...path], at),
-        })),
-      }),
-      ...(changes !== undefined && {
-        changes: { value: changes, locate: (path, at) => config.placeOf(['policies', ...path], at) },
-      }),
-    },
   };
 }
 

@@ -2,6 +2,8 @@ import type { Problem } from '../model';
 import { suggestion } from './didYouMean';
 import { problemAt } from './issues';
 import type { Locate } from './issues';
+import { layersOf, rooted } from './layers';
+import type { Layer, Team } from './layers';
 import type { EntryKind } from './schema';
 import type { YamlFile, YamlPath } from './yamlFile';
 
@@ -19,8 +21,8 @@ export interface RawEntry {
 export interface RawRules {
   readonly entries: Readonly<Record<EntryKind, Map<string, RawEntry>>>;
   readonly words: readonly { readonly value: unknown; readonly locate: Locate }[];
-  /** Changes of policies and simple settings, from the team's configuration. */
-  readonly config?: YamlFile;
+  /** What the team adds and changes, in the order in which it is applied. */
+  readonly layers: readonly Layer[];
 }
 
 const entryKinds: readonly EntryKind[] = [
@@ -34,13 +36,8 @@ const entryKinds: readonly EntryKind[] = [
   'presets',
 ];
 const ruleKeys: readonly string[] = [...entryKinds, 'words'];
-const configKeys: readonly string[] = [
-  ...ruleKeys.filter((key) => key !== 'presets'),
-  'datatrail',
-  'extends',
-  'ownDomains',
-  'allowedRecipients',
-];
+/** Of a configuration, and of the files that it extends. */
+const configKeys: readonly string[] = [...ruleKeys, 'datatrail', 'extends', 'ownDomains', 'allowedRecipients'];
 /** Names with a meaning of their own in JavaScript objects: never ids. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -51,28 +48,37 @@ export function isConfig(file: YamlFile): boolean {
 }
 
 /**
- * Brings the entries of all files together by kind and id. Rule files add; the configuration,
- * wherever it stands in the list, comes last: it adds, changes single keys, or turns entries `off`.
+ * Brings the entries of all files together by kind and id. Rule files add; those of the team come last, wherever they
+ * stand in the list: they add, change single keys, or turn entries `off`.
+ *
+ * @param team how the team's files build upon one another; without it, configurations are told by their names and keys
  */
-export function collectEntries(files: readonly YamlFile[], problems: Problem[]): RawRules {
+export function collectEntries(files: readonly YamlFile[], problems: Problem[], team?: Team): RawRules {
   const entries = Object.fromEntries(entryKinds.map((kind) => [kind, new Map<string, RawEntry>()])) as Record<
     EntryKind,
     Map<string, RawEntry>
   >;
   const words: { value: unknown; locate: Locate }[] = [];
-  const configs = files.filter(isConfig);
-  for (const file of [...files.filter((f) => !configs.includes(f)), ...configs]) {
-    const config = configs.includes(file);
-    for (const [key, section] of sections(file, config ? configKeys : ruleKeys, problems)) {
+  const layers = teamOf(files, team);
+  const own = new Set(layers.flatMap((layer) => (layer.kind === 'file' ? [layer.file] : [])));
+  for (const file of [...files.filter((f) => !own.has(f)), ...own]) {
+    const mayChange = own.has(file);
+    for (const [key, section] of sections(file, mayChange ? configKeys : ruleKeys, problems)) {
       if (key === 'words') words.push({ value: section, locate: (path, at) => file.placeOf(['words', ...path], at) });
-      // The policies of a configuration are changes, applied after the presets.
-      else if (isEntryKind(key) && !(config && key === 'policies')) {
-        addSection({ file, kind: key, section, mayChange: config }, entries[key], problems);
+      // The policies of a configuration are changes, applied together with the presets.
+      else if (isEntryKind(key) && !(mayChange && key === 'policies')) {
+        const root = mayChange ? team?.root : undefined;
+        addSection({ file, kind: key, section, mayChange, ...(root !== undefined && { root }) }, entries[key], problems);
       }
     }
   }
-  const config = configs.at(-1);
-  return { entries, words, ...(config && { config }) };
+  return { entries, words, layers };
+}
+
+function teamOf(files: readonly YamlFile[], team: Team | undefined): Layer[] {
+  const layers = team === undefined ? [] : layersOf(files, team);
+  const others = files.filter((f) => isConfig(f) && !layers.some((l) => l.kind === 'file' && l.file === f));
+  return [...others.flatMap((f) => layersOf([f], { root: '', config: f.file, links: new Map() })), ...layers];
 }
 
 function sections(file: YamlFile, allowed: readonly string[], problems: Problem[]): [string, unknown][] {
@@ -106,6 +112,8 @@ interface Section {
   readonly kind: EntryKind;
   readonly section: unknown;
   readonly mayChange: boolean;
+  /** Where names of files begin, when they have to be told from there. */
+  readonly root?: string;
 }
 
 function addSection(from: Section, into: Map<string, RawEntry>, problems: Problem[]): void {
@@ -120,8 +128,9 @@ function addSection(from: Section, into: Map<string, RawEntry>, problems: Proble
     );
     return;
   }
-  for (const [id, value] of Object.entries(section)) {
+  for (const [id, written] of Object.entries(section)) {
     const place: YamlPath = [kind, id];
+    const value = from.root === undefined ? written : rooted(written, file.file, from.root);
     const before = into.get(id);
     if (reserved.has(id)) {
       problems.push(

@@ -14,15 +14,19 @@ export interface PolicySources {
   /** All policies that rule files define. */
   readonly policies: ReadonlyMap<string, PolicyEntry>;
   readonly presets: ReadonlyMap<string, RawEntry>;
-  /** Names of presets in the order they are applied, with their places. */
-  readonly extended?: readonly { readonly name: string; readonly locate: Locate }[];
-  /** The team's changes by policy id. */
-  readonly changes?: { readonly value: unknown; readonly locate: Locate };
+  /** What the team's files say, in order. */
+  readonly steps: readonly PolicyStep[];
 }
 
+/** A preset, changes by policy id as they are written, or `none` where a file says that no preset is wanted. */
+export type PolicyStep =
+  | { readonly preset: string; readonly locate: Locate }
+  | { readonly changes: unknown; readonly locate: Locate }
+  | 'none';
+
 /**
- * Applies presets and then the team's changes to the defined policies. A policy that no preset and
- * no change names stays out.
+ * Applies presets and changes, in order, to the defined policies. A policy that no preset and no change names stays
+ * out. Where no file names a preset the recommended one holds, below all changes.
  *
  * @returns the policies that hold, and those that do not, sorted by id
  */
@@ -31,70 +35,93 @@ export function choosePolicies(
   problems: Problem[],
 ): { policies: Policy[]; otherPolicies: Policy[] } {
   const chosen = new Map<string, PolicyEntry>();
-  // Rules of a test or a team that brings no presets at all: what is defined holds.
-  if (from.extended === undefined && !from.presets.has(DEFAULT_PRESET)) {
-    for (const [id, policy] of from.policies) chosen.set(id, policy);
-  } else applyPresets(chosen, from, problems);
-  applyChanges(chosen, from, problems);
-  return { policies: compiled(chosen), otherPolicies: compiled([...from.policies].filter(([id]) => !chosen.has(id))) };
+  const known: PolicySources = { ...from, policies: withWritten(from) };
+  const hasPreset = from.steps.some((step) => step === 'none' || 'preset' in step);
+  if (!hasPreset) {
+    // Rules of a test or a team that brings no presets at all: what is defined holds.
+    if (from.presets.has(DEFAULT_PRESET)) applyPreset(DEFAULT_STEP, { chosen, from: known }, problems);
+    else for (const [id, policy] of from.policies) chosen.set(id, policy);
+  }
+  for (const step of from.steps) {
+    if (step === 'none') continue;
+    if ('preset' in step) applyPreset(step, { chosen, from: known }, problems);
+    else applyChanges(step, { chosen, from: known }, problems);
+  }
+  return { policies: compiled(chosen), otherPolicies: compiled([...known.policies].filter(([id]) => !chosen.has(id))) };
+}
+
+/** The defined policies with those that the team wrote as a whole, so that its presets can name them. */
+function withWritten(from: PolicySources): ReadonlyMap<string, PolicyEntry> {
+  const all = new Map(from.policies);
+  for (const step of from.steps) {
+    if (step === 'none' || !('changes' in step) || !isRecord(step.changes)) continue;
+    for (const [id, value] of Object.entries(step.changes)) {
+      const whole = all.has(id) ? undefined : policyEntry.safeParse(value);
+      if (whole?.success === true) all.set(id, whole.data);
+    }
+  }
+  return all;
+}
+
+const DEFAULT_STEP = { preset: DEFAULT_PRESET, locate: () => ({ file: '', line: 1, column: 1 }) };
+
+interface Applied {
+  readonly chosen: Map<string, PolicyEntry>;
+  readonly from: PolicySources;
 }
 
 function compiled(entries: Iterable<readonly [string, PolicyEntry]>): Policy[] {
   return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, entry]) => compilePolicy(id, entry));
 }
 
-function applyPresets(chosen: Map<string, PolicyEntry>, from: PolicySources, problems: Problem[]): void {
-  for (const { name, locate } of presetsOf(from)) {
-    const preset = from.presets.get(name);
-    if (preset === undefined) {
-      problems.push(
-        problemAt(locate([], 'value'), {
-          message: `There is no preset "${name}"`,
-          hint: suggestion(name, [...from.presets.keys()]),
-        }),
-      );
-      continue;
-    }
-    const checked = check(presetEntry, preset.value, { subject: `preset "${name}"`, locate: preset.locate });
-    if ('problems' in checked) problems.push(...checked.problems);
-    else {
-      for (const [id, change] of Object.entries(checked.value.policies)) {
-        apply(
-          { id, change, locate: (path, at) => preset.locate(['policies', id, ...path], at) },
-          chosen,
-          from,
-          problems,
-        );
-      }
-    }
+function applyPreset(
+  { preset: name, locate }: { readonly preset: string; readonly locate: Locate },
+  { chosen, from }: Applied,
+  problems: Problem[],
+): void {
+  const preset = from.presets.get(name);
+  if (preset === undefined) {
+    problems.push(
+      problemAt(locate([], 'value'), {
+        message: `There is no preset "${name}"`,
+        hint: suggestion(name, [...from.presets.keys()]),
+      }),
+    );
+    return;
+  }
+  const checked = check(presetEntry, preset.value, { subject: `preset "${name}"`, locate: preset.locate });
+  if ('problems' in checked) {
+    problems.push(...checked.problems);
+    return;
+  }
+  for (const [id, change] of Object.entries(checked.value.policies)) {
+    const locateIn: Locate = (path, at) => preset.locate(['policies', id, ...path], at);
+    apply({ id, change, locate: locateIn }, { chosen, from }, problems);
   }
 }
 
-function applyChanges(chosen: Map<string, PolicyEntry>, from: PolicySources, problems: Problem[]): void {
-  if (from.changes === undefined || from.changes.value === null) return;
-  const { value, locate } = from.changes;
-  if (!isRecord(value)) {
+function applyChanges(
+  { changes, locate }: { readonly changes: unknown; readonly locate: Locate },
+  to: Applied,
+  problems: Problem[],
+): void {
+  if (changes === null) return;
+  if (!isRecord(changes)) {
     const hint = 'Write an id and off, error, warning, note or keys of a policy below "policies".';
     problems.push(problemAt(locate([], 'value'), { message: '"policies" must hold policies by their ids', hint }));
     return;
   }
-  for (const [id, written] of Object.entries(value)) {
+  for (const [id, written] of Object.entries(changes)) {
     const locateIn: Locate = (path, at) => locate([id, ...path], at);
     const checked = check(policyChange, written, { subject: `policy "${id}"`, locate: locateIn });
     if ('problems' in checked) problems.push(...checked.problems);
-    else apply({ id, change: checked.value, locate: locateIn }, chosen, from, problems);
+    else apply({ id, change: checked.value, locate: locateIn }, to, problems);
   }
-}
-
-function presetsOf(from: PolicySources): readonly { readonly name: string; readonly locate: Locate }[] {
-  if (from.extended !== undefined) return from.extended;
-  return [{ name: DEFAULT_PRESET, locate: () => ({ file: '', line: 1, column: 1 }) }];
 }
 
 function apply(
   what: { readonly id: string; readonly change: PolicyChange; readonly locate: Locate },
-  chosen: Map<string, PolicyEntry>,
-  from: PolicySources,
+  { chosen, from }: Applied,
   problems: Problem[],
 ): void {
   const { id, change, locate } = what;

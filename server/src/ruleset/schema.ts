@@ -227,13 +227,17 @@ export const ruleFile = z.strictObject({
   presets: z.record(text, presetEntry).optional(),
 });
 
-/** A team's `datatrail.config.yaml`: adds, changes and turns off entries. */
+/** A team's `datatrail.config.yaml`, and the files it extends: adds, changes and turns off entries. */
 export const configFile = z.strictObject({
   datatrail: z
     .literal(1, { error: 'expected the version of this format, 1' })
     .describe('Version of this format.')
     .optional(),
-  extends: textList.describe('Presets of policies; default recommended.').optional(),
+  extends: textList
+    .describe(
+      'Presets of policies (default recommended), rule files and folders of them (./privacy/rules.yaml), npm packages of rules (@acme/privacy-rules). A later one wins.',
+    )
+    .optional(),
   ownDomains: z.array(domain).describe('Hosts of the team itself: requests to them are first party.').optional(),
   allowedRecipients: textList.describe('Ids of destinations the team has agreed to.').optional(),
   data: z
@@ -262,6 +266,10 @@ export const configFile = z.strictObject({
     .describe('Conditions that mean the person agreed, by id.')
     .optional(),
   policies: changes.describe('Policies by id: off, a severity, or changed keys.').optional(),
+  presets: z
+    .record(text, z.union([off, presetEntry]))
+    .describe('Sets of policies by id, for those who extend this file to choose from.')
+    .optional(),
 });
 
 /** The schema of one entry of each kind, by the top-level key it stands under. */

@@ -30,17 +30,19 @@ const MAX_ALIASES = 50;
  */
 export function parseYamlFile(file: string, text: string): YamlFile | { readonly problem: Problem } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const error = document.errors[0];
-  if (error !== undefined) {
-    const at = lines.linePos(error.pos[0]);
-    return { problem: unreadable(file, firstSentence(error.message), { line: at.line, column: at.col }) };
-  }
   try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const error = document.errors[0];
+    if (error !== undefined) {
+      const at = lines.linePos(error.pos[0]);
+      return { problem: unreadable(file, firstSentence(error.message), { line: at.line, column: at.col }) };
+    }
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return { file, value, placeOf: (path, at) => placeOf({ file, document, lines }, path, at) };
   } catch (thrown) {
-    const reason = thrown instanceof Error ? firstSentence(thrown.message) : 'it cannot be expanded';
+    // The parser calls itself for each level, so that thousands of brackets exhaust the stack.
+    const tooDeep = thrown instanceof RangeError ? 'its values are nested too deeply' : undefined;
+    const reason = tooDeep ?? (thrown instanceof Error ? firstSentence(thrown.message) : 'it cannot be expanded');
     return { problem: unreadable(file, reason, { line: 1, column: 1 }) };
   }
 }

@@ -1,7 +1,8 @@
 import { join, relative, resolve } from 'node:path';
-import type { LoadedRules } from '../../../server/src/host/ruleSet';
+import type { LoadedRules, RuleOptions } from '../../../server/src/host/ruleSet';
 import { loadRules, type RuleTexts } from '../../../server/src/host/rules';
-import type { WorkspaceHost } from '../../../server/src/lsp/workspaceHost';
+import { isTeamConfig } from '../../../server/src/host/select';
+import type { WorkspaceFiles, WorkspaceHost } from '../../../server/src/lsp/workspaceHost';
 import { RULES } from '../../fixes/support';
 
 type LoadedTexts = RuleTexts['texts'];
@@ -19,9 +20,10 @@ export class MemoryHost implements WorkspaceHost {
 
   constructor(readonly disk: Map<string, string>) {}
 
-  files(root: string): Promise<readonly string[]> {
+  files(root: string): Promise<WorkspaceFiles> {
     const ways = [...this.disk.keys()].map((path) => relative(root, path));
-    return Promise.resolve(ways.filter((way) => !way.startsWith('..')).sort());
+    const files = ways.filter((way) => !way.startsWith('..')).sort();
+    return Promise.resolve({ files, configs: files.filter(isTeamConfig) });
   }
 
   read(root: string, file: string): string | undefined {
@@ -44,9 +46,21 @@ export class MemoryHost implements WorkspaceHost {
     return this.disk.get(path);
   }
 
-  loadRules(_root: string, configPath?: string): LoadedRules {
-    this.asked.push(configPath);
-    const found = this.configPath === undefined ? {} : { configPath: this.configPath };
-    return { rules: RULES, problems: this.problems, ...found };
+  loadRules(root: string, { config }: RuleOptions = {}): LoadedRules {
+    this.asked.push(config);
+    const path = this.configPath;
+    return {
+      rules: RULES,
+      scopes: [],
+      problems: this.problems,
+      files: new Map(path === undefined ? [] : [[relative(root, path), path]]),
+      links: new Map(),
+      watched: new Set(path === undefined ? [] : [path]),
+      ...(path !== undefined && { configPath: path }),
+    };
+  }
+
+  extendable(): readonly string[] {
+    return [];
   }
 }

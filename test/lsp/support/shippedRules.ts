@@ -1,13 +1,14 @@
 import path from 'node:path';
-import { createNodeHost } from '../../../server/src/lsp/nodeHost';
-import { ROOT } from './client';
+import { BuiltInRules } from '../../../server/src/host/rules';
+import { loadRuleSet, type LoadedRules, type RuleOptions } from '../../../server/src/host/ruleSet';
 import { MemoryHost } from './memoryHost';
 
-const RULES = createNodeHost(path.resolve(import.meta.dirname, '../../../server/src/lsp')).loadRules(ROOT);
+const RULES = new BuiltInRules(path.resolve(import.meta.dirname, '../../../rules'));
 
-/** Files in memory, and the rules that ship. */
+/** Files in memory, and the rules that ship, with configurations among the files. */
 export class ShippedRulesHost extends MemoryHost {
-  override loadRules(): typeof RULES {
-    return this.configPath === undefined ? RULES : { ...RULES, configPath: this.configPath };
+  override loadRules(root: string, options: RuleOptions = {}): LoadedRules {
+    const overlay = (file: string): string | undefined => options.overlay?.(file) ?? this.disk.get(file);
+    return loadRuleSet(RULES, root, { ...options, overlay });
   }
 }

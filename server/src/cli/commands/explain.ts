@@ -2,7 +2,7 @@ import { loadRuleSet, suggestPolicy } from '../../host/ruleSet';
 import { isSource } from '../../host/select';
 import { policyUrl } from '../../report/input';
 import { policySentences } from '../../report/policyHelp';
-import type { ExplainOptions } from '../options';
+import { configOf, type ExplainOptions } from '../options';
 import { explainPlaceCommand, parsePlace } from './explainPlace';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../io';
 
@@ -20,7 +20,7 @@ function looksLikeFile(what: string): boolean {
 
 /** What a policy looks for, why, and how to answer it. */
 function explainPolicy(id: string, options: ExplainOptions, io: CliIo): ExitCode {
-  const { rules, problems } = loadRuleSet(io.rulesDir, io.cwd, options.config);
+  const { rules, problems } = loadRuleSet(io.rulesDir, io.cwd, configOf(options, io));
   for (const problem of problems) io.error(formatProblem(problem));
   const policy = rules.policies.find((candidate) => candidate.id === id);
   if (policy === undefined) throw new UsageError(`There is no policy "${id}"`, suggestPolicy(id, rules));

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { loadRuleSet } from '../../host/ruleSet';
+import { loadRuleSet, rulesForReport } from '../../host/ruleSet';
 import { isAnalysable, isSource } from '../../host/select';
 import { walkWorkspace, type Walk } from '../../host/walk';
 import { readInBatches, TextCache } from '../../host/workspace';
@@ -12,7 +12,7 @@ import { LineIndex } from '../../text/lines';
 import { toPosix } from '../../text/paths';
 import { choosePaint } from '../colour';
 import { Exit, UsageError, type CliIo, type Engine, type ExitCode } from '../io';
-import type { ExplainOptions } from '../options';
+import { configOf, type ExplainOptions } from '../options';
 import { Progress } from '../progress';
 
 /** A place as it is written on the command line: one-based line and column. */
@@ -43,9 +43,11 @@ export async function explainPlaceCommand(place: WrittenPlace, options: ExplainO
     const text = texts.get(file);
     if (text === undefined) throw new UsageError(`${file} was left out`, 'It is too large, minified, or not text.');
     const at = spanOf(place, file, new LineIndex(text));
-    const config = options.config === undefined ? undefined : resolve(io.cwd, options.config);
-    const { rules } = loadRuleSet(io.rulesDir, walk.root, config);
-    const engine = await fed(await io.createEngine(rules), walk, progress);
+    const loaded = loadRuleSet(io.rulesDir, walk.root, { ...configOf(options, io), nested: walk.configs });
+    const rules = rulesForReport(loaded);
+    const engine = await io.createEngine(loaded.rules);
+    if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
+    await feed(engine, walk, progress);
     progress.show('Following the data');
     const snapshot = engine.snapshot();
     const explanation = snapshot.explainPlace(at.line, at.offset);
@@ -74,13 +76,12 @@ function print(
   );
 }
 
-async function fed(engine: Engine, walk: Walk, progress: Progress): Promise<Engine> {
+async function feed(engine: Engine, walk: Walk, progress: Progress): Promise<void> {
   let done = 0;
   for await (const batch of readInBatches(walk.root, walk.files)) {
     engine.apply({ files: batch.flatMap(({ file, text }) => (text === undefined ? [] : [{ file, text }])) });
     progress.show('Reading', (done += batch.length), walk.files.length);
   }
-  return engine;
 }
 
 /** The file as the walk lists it. */

@@ -3,10 +3,11 @@ import type { Destination, RuleSet } from '../../model';
 import { policyUrl } from '../../report/input';
 import { compareText } from '../../report/order';
 import { Exit, formatProblem, type CliIo, type ExitCode } from '../io';
+import { configOf } from '../options';
 
 /** `datatrail rules`: the policies that hold in the current folder. */
 export function rulesCommand(options: { json?: boolean; stats?: boolean; config?: string }, io: CliIo): ExitCode {
-  const { rules, problems } = loadRuleSet(io.rulesDir, io.cwd, options.config);
+  const { rules, problems } = loadRuleSet(io.rulesDir, io.cwd, configOf(options, io));
   for (const problem of problems) io.error(formatProblem(problem));
   if (rules.policies.length === 0) return Exit.failure;
   if (options.stats === true) {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { FileChange, Snapshot } from '../../analyzer';
-import { loadRuleSet, suggestPolicy } from '../../host/ruleSet';
+import { loadRuleSet, rulesForReport, suggestPolicy, type LoadedRules } from '../../host/ruleSet';
 import { isSource } from '../../host/select';
 import { walkWorkspace, type Walk } from '../../host/walk';
 import { readInBatches, TextCache } from '../../host/workspace';
@@ -12,7 +12,7 @@ import { REPORTS } from '../../report/table';
 import { textSummary } from '../../report/textSummary';
 import { choosePaint } from '../colour';
 import { Exit, formatProblem, UsageError, type CliIo, type Engine, type ExitCode } from '../io';
-import type { FailOn, ScanOptions } from '../options';
+import { configOf, type FailOn, type ScanOptions } from '../options';
 import { planOutputs, writeOutput } from '../outputs';
 import { Progress, Timing } from '../progress';
 
@@ -66,16 +66,17 @@ class Scan {
   async run(root: string, shownRoot: string): Promise<ReportInput> {
     try {
       const walk = await this.walk(root, shownRoot);
-      const { rules, problems } = this.rules(walk.root);
-      const engine = await this.io.createEngine(rules);
+      const loaded = this.rules(walk);
+      const engine = await this.io.createEngine(loaded.rules);
+      if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
       this.timing.end('load');
       const read = await this.feed(engine, walk);
       this.progress.show('Following the data');
       const snapshot = engine.snapshot();
       const findings = snapshot.findings();
       this.timing.end('follow');
-      const seen = [...problems, ...walk.problems, ...read.problems, ...snapshot.problems()];
-      return this.input({ walk, rules, snapshot, findings, problems: seen, skipped: read.skipped });
+      const seen = [...loaded.problems, ...walk.problems, ...read.problems, ...snapshot.problems()];
+      return this.input({ walk, rules: rulesForReport(loaded), snapshot, findings, problems: seen, skipped: read.skipped });
     } finally {
       this.progress.clear();
     }
@@ -107,14 +108,18 @@ class Scan {
     return walk;
   }
 
-  private rules(root: string): { rules: RuleSet; problems: readonly Problem[] } {
+  private rules(walk: Walk): LoadedRules {
     const { config, policy } = this.options;
-    const loaded = loadRuleSet(this.io.rulesDir, root, config === undefined ? undefined : resolve(this.io.cwd, config));
-    const { rules, problems } = loaded;
+    const loaded = loadRuleSet(this.io.rulesDir, walk.root, {
+      ...configOf(this.options, this.io),
+      nested: walk.configs,
+    });
+    const { problems } = loaded;
     const first = problems.find((problem) => problem.severity === 'error');
     if (config !== undefined && loaded.configPath === undefined) {
       throw new UsageError(`The configuration ${config} could not be read`, 'Check the path given with --config.');
     }
+    const rules = rulesForReport(loaded);
     if (rules.policies.length === 0) {
       throw new UsageError(
         first?.message ?? 'No policy is switched on',

@@ -46,7 +46,7 @@ function isWanted(params: CodeActionParams, kind: string): boolean {
 
 function fixesOf(session: Session, folder: Folder, finding: Finding): readonly Fix[] {
   const text = folder.textOf(finding.at.file);
-  const rules = folder.rules?.rules;
+  const rules = folder.rulesOf(finding.at.file);
   return text === undefined || rules === undefined ? [] : session.parts.fixes(finding, text, rules);
 }
 

@@ -11,6 +11,7 @@ import {
   type Range,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
 import type { Proposal } from '../../authoring/complete';
 import type { Description } from '../../authoring/describe';
 import { guarded } from '../guard';
@@ -22,6 +23,7 @@ const KINDS: Readonly<Record<Proposal['kind'], CompletionItemKind>> = {
   key: CompletionItemKind.Property,
   entry: CompletionItemKind.Reference,
   constant: CompletionItemKind.EnumMember,
+  place: CompletionItemKind.File,
 };
 
 /** Answers what can be written in a configuration, and where what it names is defined. */
@@ -35,10 +37,14 @@ export function registerConfig(session: Session): void {
   );
 }
 
-function complete({ configs }: Session, { textDocument, position }: CompletionParams): CompletionItem[] {
+function complete({ configs, parts }: Session, { textDocument, position }: CompletionParams): CompletionItem[] {
   const document = configs.get(textDocument.uri);
   if (document === undefined) return [];
-  const proposals = configs.author.complete(document.getText(), document.offsetAt(position));
+  const path = URI.parse(document.uri).fsPath;
+  const proposals = configs.author.complete(document.getText(), document.offsetAt(position), {
+    view: configs.viewOf(document),
+    extendable: (written) => parts.host.extendable(path, written),
+  });
   return proposals.map((proposal) => ({
     label: proposal.label,
     kind: KINDS[proposal.kind],
@@ -52,20 +58,25 @@ function complete({ configs }: Session, { textDocument, position }: CompletionPa
   }));
 }
 
-function define({ configs, parts }: Session, { textDocument, position }: DefinitionParams): Location | null {
+function define({ configs }: Session, { textDocument, position }: DefinitionParams): Location | Location[] | null {
   const document = configs.get(textDocument.uri);
-  const found = document && configs.author.define(document.getText(), document.offsetAt(position));
-  if (document === undefined || found === undefined) return null;
+  if (document === undefined) return null;
+  const view = configs.viewOf(document);
+  const found = configs.author.define(document.getText(), document.offsetAt(position), view);
+  if (found === undefined) return null;
+  const uriOf = (file: string): string => pathToFileURL(configs.placeOf(document, file)).toString();
+  const top = { line: 0, character: 0 };
+  if ('files' in found) return found.files.map((file) => ({ uri: uriOf(file), range: { start: top, end: top } }));
   if (!('entry' in found)) return { uri: document.uri, range: rangeOf(document, found) };
   const { file, line, column } = found.entry.place;
   const start = { line: line - 1, character: column - 1 };
   const end = { line: start.line, character: start.character + found.entry.id.length };
-  return { uri: pathToFileURL(parts.host.rulePath(file)).toString(), range: { start, end } };
+  return { uri: uriOf(file), range: { start, end } };
 }
 
 /** What a key or id of an open configuration means. */
 export function hoverOfConfig({ configs }: Session, document: TextDocument, offset: number): Hover | null {
-  const found = configs.author.describe(document.getText(), offset);
+  const found = configs.author.describe(document.getText(), offset, configs.viewOf(document));
   if (found === undefined) return null;
   return { contents: { kind: MarkupKind.Markdown, value: markdownOf(found) }, range: rangeOf(document, found) };
 }

@@ -29,7 +29,7 @@ async function explain(session: Session, params: ExplainParams): Promise<Explain
   if (!folder.loose) await session.loader.complete(folder);
   const offset = fromPosition(lines, params.position);
   const explanation = folder.snapshot()?.explainPlace(lineAt(lines, file, params.position.line + 1), offset);
-  const rules = folder.rules?.rules;
+  const rules = folder.rulesOf(file);
   if (explanation === undefined || rules === undefined) return { markdown: '', problem: 'There are no results yet.' };
   const input = { explanation, rules, textOf: (f: string) => folder.textOf(f), excerpts: true };
   return { markdown: explainMarkdown(input, (p) => addressOf(folder, p)) };

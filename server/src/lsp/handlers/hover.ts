@@ -26,7 +26,7 @@ async function answer(session: Session, params: HoverParams): Promise<Hover | nu
   if (place === undefined) return null;
   const { folder, file } = place;
   const lines = folder.linesOf(file);
-  const rules = folder.rules?.rules;
+  const rules = folder.rulesOf(file);
   if (lines === undefined || rules === undefined) return null;
   if (!(await session.settings.of(folder)).hover.enable) return null;
   const offset = fromPosition(lines, params.position);

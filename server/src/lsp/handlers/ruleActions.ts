@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { URI } from 'vscode-uri';
 import {
   MessageType,
@@ -11,6 +11,7 @@ import { addEntry, type TextChange } from '../../authoring/addEntry';
 import { rulesFor, type RuleProposal } from '../../authoring/fromSymbol';
 import { symbolAt } from '../../fixes/symbols';
 import { LineIndex } from '../../text/lines';
+import { toPosix } from '../../text/paths';
 import { CONFIG_NAMES } from '../../host/rules';
 import type { Folder } from '../folder';
 import { guarded } from '../guard';
@@ -28,17 +29,19 @@ interface Config {
   readonly text: string | undefined;
   /** Version of the open document, null for one that is not open. */
   readonly version: number | null;
+  /** The way from its folder to the file of the declaration. */
+  readonly wayTo: string;
 }
 
 /** Actions that write a rule for the declaration at an offset into the team's configuration. */
 export function ruleActions(session: Session, { folder, file }: Located, offset: number): CodeAction[] {
   const text = folder.textOf(file);
-  const rules = folder.rules?.rules;
+  const rules = folder.rulesOf(file);
   if (text === undefined || rules === undefined || folder.loose) return [];
   const subject = symbolAt(file, text, offset);
   if (subject === undefined) return [];
-  const config = configOf(session, folder);
-  const proposals = rulesFor(subject, { file, rules, catalog: session.configs.author.catalog });
+  const config = configOf(session, folder, file);
+  const proposals = rulesFor(subject, { file: config.wayTo, rules, catalog: session.configs.author.catalog });
   return proposals.flatMap((proposal) => {
     const change = addEntry(config.text, proposal.path, proposal.entry);
     return change === undefined
@@ -47,12 +50,14 @@ export function ruleActions(session: Session, { folder, file }: Located, offset:
   });
 }
 
-function configOf({ configs, parts }: Session, folder: Folder): Config {
-  const path = folder.rules?.configPath ?? join(folder.root, CONFIG_NAMES[0]);
+/** The configuration that holds for a file. */
+function configOf({ configs, parts }: Session, folder: Folder, file: string): Config {
+  const path = folder.configOf(file) ?? join(folder.root, CONFIG_NAMES[0]);
   const uri = toUri(path);
+  const wayTo = toPosix(relative(dirname(path), join(folder.root, file)));
   const open = configs.get(uri);
-  if (open !== undefined) return { uri: open.uri, text: open.getText(), version: open.version };
-  return { uri, text: parts.host.readConfig(path), version: null };
+  if (open !== undefined) return { uri: open.uri, text: open.getText(), version: open.version, wayTo };
+  return { uri, text: parts.host.readConfig(path), version: null, wayTo };
 }
 
 function actionOf(
@@ -98,10 +103,11 @@ async function tellEffect(session: Session, { command, arguments: given }: Execu
   if (written === undefined || folder === undefined) return;
   await session.loader.complete(folder);
   if (folder.fileCount > FEW_FILES) return;
+  const config = URI.parse(written.config).fsPath;
   const count = (text: string | null): number => {
-    const file = CONFIG_NAMES[0];
-    const { rules } = session.configs.author.check({ file, text: text ?? '' });
-    return folder.findingsUnder(rules).filter(isShown).length;
+    const overlay = (path: string): string | undefined =>
+      path === config ? (text ?? '') : session.configs.textOf(path);
+    return folder.findingsUnder(folder.rulesWith(overlay)).filter(isShown).length;
   };
   const [before, after] = [count(written.before), count(written.after)];
   const change = before === after ? 'changes no finding' : `takes the findings from ${before} to ${after}`;

@@ -4,7 +4,9 @@ import {
   type DidChangeWatchedFilesParams,
   type FileEvent,
 } from 'vscode-languageserver/node';
+import { sep } from 'node:path';
 import { URI } from 'vscode-uri';
+import { isTeamConfig } from '../../host/select';
 import type { Folder } from '../folder';
 import { guarded } from '../guard';
 import type { Session } from '../session';
@@ -13,8 +15,8 @@ import type { Session } from '../session';
 const WATCHED = [
   '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,prisma}',
   '**/{package,tsconfig,tsconfig.*,jsconfig,jsconfig.*}.json',
-  '**/pnpm-workspace.yaml',
-  '**/*.config.{yaml,yml}',
+  // Configurations, and rule files that they extend, whatever they are called.
+  '**/*.{yaml,yml}',
 ];
 
 /** Asks the client to tell about changes on disk. */
@@ -47,13 +49,21 @@ async function take(session: Session, changes: readonly FileEvent[], changed: (f
   const configs = changes.filter((change) => isConfigOf(session, change.uri));
   if (configs.length > 0) {
     // A configuration above a folder holds for it as well, so all folders look for theirs again.
-    for (const folder of session.workspace.all()) await session.loader.reloadRules(folder);
+    for (const folder of session.workspace.all()) {
+      for (const { uri, type } of configs) {
+        const file = folder.fileOf(uri);
+        if (file !== undefined) folder.noteConfig(file, type !== FileChangeType.Deleted);
+      }
+      await session.loader.reloadRules(folder);
+    }
   }
   for (const folder of touched) changed(folder);
 }
 
+/** True for what decides about the rules: configurations, what they extend, and what they could not find. */
 function isConfigOf(session: Session, uri: string): boolean {
-  if (/\/datatrail\.config\.ya?ml$/.test(uri)) return true;
   const path = URI.parse(uri).fsPath;
-  return session.workspace.all().some((folder) => folder.rules?.configPath === path);
+  if (isTeamConfig(path)) return true;
+  const isIn = (watched: string): boolean => path === watched || path.startsWith(`${watched}${sep}`);
+  return session.workspace.all().some(({ rules }) => rules?.configPath === path || [...(rules?.watched ?? [])].some(isIn));
 }
