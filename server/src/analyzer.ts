@@ -118,10 +118,7 @@ class Part {
   }
 
   findings(traces: readonly Trace[], collected: readonly Collection[]): Finding[] {
-    return [
-      ...flowFindings(traces, this.graph, this.rules),
-      ...collectionFindings(collected, this.graph, this.rules),
-    ];
+    return [...flowFindings(traces, this.graph, this.rules), ...collectionFindings(collected, this.graph, this.rules)];
   }
 }
 

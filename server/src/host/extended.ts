@@ -121,14 +121,17 @@ class TeamReader {
     const known = this.names.get(real);
     if (how.chain.includes(real)) {
       // A folder that holds the file which extends it means the others.
-      if (how.isAlone) this.problems.push(problemAt(at.place, this.cycle(at, how.chain.slice(how.chain.indexOf(real)))));
+      if (how.isAlone)
+        this.problems.push(problemAt(at.place, this.cycle(at, how.chain.slice(how.chain.indexOf(real)))));
       return undefined;
     }
     if (known !== undefined) return known;
     const shown = this.shown(path);
     const limit = this.limitOf(how.chain);
     if (limit !== undefined) {
-      this.problems.push(problemAt(at.place, { message: `"${at.written}" is not followed: ${limit}`, hint: LIMIT_HINT }));
+      this.problems.push(
+        problemAt(at.place, { message: `"${at.written}" is not followed: ${limit}`, hint: LIMIT_HINT }),
+      );
       return undefined;
     }
     this.watched.add(path);
@@ -162,7 +165,8 @@ class TeamReader {
     try {
       const status = statSync(path);
       // A pipe or a device would block for ever.
-      if (!status.isFile()) return { severity: 'error', message: `${shown} is not a regular file`, hint: 'Name a file.' };
+      if (!status.isFile())
+        return { severity: 'error', message: `${shown} is not a regular file`, hint: 'Name a file.' };
       if (status.size > MAX_RULE_FILE) return tooLarge(shown, status.size);
       this.total += status.size;
       return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');

@@ -53,7 +53,9 @@ export function loadRuleSet(rules: string | BuiltInRules, root: string, options:
   return {
     rules: own.rules,
     // One that cannot be read at all decides nothing: what is around it holds.
-    scopes: scopes.flatMap(({ folder, loaded }) => (loaded.configPath === undefined ? [] : [{ folder, rules: loaded.rules }])),
+    scopes: scopes.flatMap(({ folder, loaded }) =>
+      loaded.configPath === undefined ? [] : [{ folder, rules: loaded.rules }],
+    ),
     problems: distinct(all.flatMap(({ problems }) => problems)),
     ...(own.configPath !== undefined && { configPath: own.configPath }),
     files: new Map(all.flatMap(({ team }) => [...(team?.paths ?? [])])),

@@ -97,7 +97,9 @@ export function loadRules(
 export function findConfig(folder: string, overlay?: Overlay): string | undefined {
   const top = gitRoot(folder) ?? folder;
   for (let current = folder; ; current = dirname(current)) {
-    const found = CONFIG_NAMES.map((name) => join(current, name)).find((path) => overlay?.(path) !== undefined || existsSync(path));
+    const found = CONFIG_NAMES.map((name) => join(current, name)).find(
+      (path) => overlay?.(path) !== undefined || existsSync(path),
+    );
     if (found !== undefined) return found;
     if (current === top || current === dirname(current)) return undefined;
   }

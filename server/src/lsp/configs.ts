@@ -94,7 +94,9 @@ export class Configs {
   foldersOf(uri: string): Folder[] {
     const path = pathOf(uri);
     if (path === undefined) return [];
-    return this.workspace.all().filter((folder) => usesFile(folder, path) || (isTeamConfig(path) && mayHold(folder, uri)));
+    return this.workspace
+      .all()
+      .filter((folder) => usesFile(folder, path) || (isTeamConfig(path) && mayHold(folder, uri)));
   }
 
   private look(document: TextDocument): Seen {

@@ -95,7 +95,9 @@ export class Folder {
   /** Absolute path of the configuration that a file is judged by; undefined where there is none. */
   configOf(file: FileId): string | undefined {
     const { loaded } = this;
-    const inner = [...(loaded?.files ?? [])].filter(([name]) => this.nested.has(name) && file.startsWith(`${dirname(name)}/`));
+    const inner = [...(loaded?.files ?? [])].filter(
+      ([name]) => this.nested.has(name) && file.startsWith(`${dirname(name)}/`),
+    );
     return inner.sort(([a], [b]) => b.length - a.length)[0]?.[1] ?? loaded?.configPath;
   }
 

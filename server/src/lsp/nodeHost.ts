@@ -29,7 +29,11 @@ export function createNodeHost(from: string): WorkspaceHost {
     readConfig: textOf,
     loadRules: (root, options = {}) => {
       const { config } = options;
-      return loadRuleSet(builtIn(), root, config === undefined ? options : { ...options, config: resolve(root, config) });
+      return loadRuleSet(
+        builtIn(),
+        root,
+        config === undefined ? options : { ...options, config: resolve(root, config) },
+      );
     },
     extendable,
   };

@@ -37,7 +37,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, RULE_KIND, FIX_ALL_KIND] },
   hoverProvider: true,
-  completionProvider: { triggerCharacters: [' ', '.', '-', '[', '/', '@', '\''] },
+  completionProvider: { triggerCharacters: [' ', '.', '-', '[', '/', '@', "'"] },
   definitionProvider: true,
   executeCommandProvider: { commands: [RULE_WRITTEN_COMMAND] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

@@ -68,7 +68,11 @@ export function collectEntries(files: readonly YamlFile[], problems: Problem[], 
       // The policies of a configuration are changes, applied together with the presets.
       else if (isEntryKind(key) && !(mayChange && key === 'policies')) {
         const root = mayChange ? team?.root : undefined;
-        addSection({ file, kind: key, section, mayChange, ...(root !== undefined && { root }) }, entries[key], problems);
+        addSection(
+          { file, kind: key, section, mayChange, ...(root !== undefined && { root }) },
+          entries[key],
+          problems,
+        );
       }
     }
   }

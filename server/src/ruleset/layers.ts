@@ -41,7 +41,8 @@ export function layersOf(files: readonly YamlFile[], team: Team): Layer[] {
 /** The texts in `extends` of a file; what is no text is told when the key is checked. */
 export function extendsOf(file: YamlFile): { name: string; index: number; locate: Locate }[] {
   const { value } = file;
-  const written: unknown = typeof value === 'object' && value !== null && 'extends' in value ? value.extends : undefined;
+  const written: unknown =
+    typeof value === 'object' && value !== null && 'extends' in value ? value.extends : undefined;
   if (!Array.isArray(written)) return [];
   return written.flatMap((name: unknown, index) => {
     const locate: Locate = (path, at) => file.placeOf(['extends', index, ...path], at);

@@ -40,9 +40,7 @@ export function parseYamlFile(file: string, text: string): YamlFile | { readonly
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return { file, value, placeOf: (path, at) => placeOf({ file, document, lines }, path, at) };
   } catch (thrown) {
-    // The parser calls itself for each level, so that thousands of brackets exhaust the stack.
-    const tooDeep = thrown instanceof RangeError ? 'its values are nested too deeply' : undefined;
-    const reason = tooDeep ?? (thrown instanceof Error ? firstSentence(thrown.message) : 'it cannot be expanded');
+    const reason = thrown instanceof Error ? firstSentence(thrown.message) : 'it cannot be expanded';
     return { problem: unreadable(file, reason, { line: 1, column: 1 }) };
   }
 }
@@ -58,6 +56,8 @@ function unreadable(file: string, reason: string, at: { line: number; column: nu
 }
 
 function firstSentence(message: string): string {
+  // The parser calls itself for each level: thousands of brackets exhaust the stack.
+  if (message.includes('call stack')) return 'its values are nested too deeply';
   return (message.split('\n')[0] ?? message).trim();
 }
 

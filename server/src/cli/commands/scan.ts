@@ -76,7 +76,14 @@ class Scan {
       const findings = snapshot.findings();
       this.timing.end('follow');
       const seen = [...loaded.problems, ...walk.problems, ...read.problems, ...snapshot.problems()];
-      return this.input({ walk, rules: rulesForReport(loaded), snapshot, findings, problems: seen, skipped: read.skipped });
+      return this.input({
+        walk,
+        rules: rulesForReport(loaded),
+        snapshot,
+        findings,
+        problems: seen,
+        skipped: read.skipped,
+      });
     } finally {
       this.progress.clear();
     }

@@ -65,5 +65,7 @@ function isConfigOf(session: Session, uri: string): boolean {
   const path = URI.parse(uri).fsPath;
   if (isTeamConfig(path)) return true;
   const isIn = (watched: string): boolean => path === watched || path.startsWith(`${watched}${sep}`);
-  return session.workspace.all().some(({ rules }) => rules?.configPath === path || [...(rules?.watched ?? [])].some(isIn));
+  return session.workspace
+    .all()
+    .some(({ rules }) => rules?.configPath === path || [...(rules?.watched ?? [])].some(isIn));
 }
