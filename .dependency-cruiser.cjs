@@ -102,6 +102,8 @@ module.exports = {
       ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes'),
       ...MANIFEST,
       ...FILES,
+      // `datatrail init` asks on the terminal.
+      ...NODE('readline/promises'),
       ...PACKAGE('commander', 'picocolors'),
     ]),
     {

@@ -28,6 +28,8 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether each stream is a terminal. */
   readonly tty: { readonly out: boolean; readonly error: boolean };
+  /** Asks a question on the terminal; absent where nobody can answer. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly rulesDir: string;
   readonly version: string;
   readonly createEngine: (rules: RuleSet) => Promise<Engine>;

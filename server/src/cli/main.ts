@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { version } from '../../../package.json';
 import { findRulesDir } from '../host/rules';
+import { askTerminal } from './answers';
 import type { CliIo } from './io';
 import { run } from './program';
 
@@ -15,6 +16,7 @@ const io: CliIo = {
   cwd: process.cwd(),
   env: process.env,
   tty: { out: process.stdout.isTTY, error: process.stderr.isTTY },
+  ask: process.stdin.isTTY && process.stdout.isTTY ? askTerminal : undefined,
   rulesDir: findRulesDir(__dirname),
   version,
   createEngine: async (rules) => {

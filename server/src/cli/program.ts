@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
 import { FORMATS } from '../report/formats';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
+import type { InitOptions } from './commands/init';
 import { FAIL_ON, type ExplainOptions, type ScanOptions } from './options';
 
 /**
@@ -43,9 +44,23 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
     .exitOverride()
     .showHelpAfterError('Run datatrail --help to see all commands and options.');
   addScan(program, io, done);
+  addInit(program, io, done);
   addRules(program, io, done);
   addExplain(program, io, done);
   return program;
+}
+
+function addInit(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
+  program
+    .command('init')
+    .description('Write a commented datatrail.config.yaml: presets, own domains, the recipients whose SDKs are in use')
+    .argument('[dir]', 'The folder it is for', '.')
+    .option('-y, --yes', 'Ask nothing')
+    .option('--force', 'Write over a configuration that is there')
+    .action(async (dir: string, options: InitOptions) => {
+      const { initCommand } = await import('./commands/init');
+      done(await initCommand(dir, options, io));
+    });
 }
 
 function addRules(program: Command, io: CliIo, done: (code: ExitCode) => void): void {

@@ -43,7 +43,7 @@ const MAX_DEPTH = 10;
 export function readTeam(
   config: string,
   root: string,
-  given: { readonly presets: ReadonlySet<string>; readonly overlay?: Overlay },
+  given: { readonly presets: Pick<ReadonlySet<string>, 'has'>; readonly overlay?: Overlay },
 ): TeamTexts | { readonly problem: Problem } {
   const reader = new TeamReader(root, topOf(config, root), given);
   return reader.read(config);
@@ -70,7 +70,7 @@ class TeamReader {
   constructor(
     private readonly root: string,
     top: string,
-    private readonly given: { readonly presets: ReadonlySet<string>; readonly overlay?: Overlay },
+    private readonly given: { readonly presets: Pick<ReadonlySet<string>, 'has'>; readonly overlay?: Overlay },
   ) {
     this.finder = new Finder(root, top, this.watched);
   }

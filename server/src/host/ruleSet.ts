@@ -112,3 +112,8 @@ export function suggestPolicy(id: string, rules: RuleSet): string {
   const ids = rules.policies.map((policy) => policy.id);
   return suggestion(id, ids);
 }
+
+/** The same for a preset. */
+export function suggestPreset(name: string, presets: Iterable<string>): string {
+  return suggestion(name, [...presets]);
+}

@@ -25,7 +25,7 @@ export class BuiltInRules {
   readonly texts: readonly RuleText[];
   readonly problems: readonly Problem[];
   private parsed: readonly (RuleText | YamlFile)[] | undefined;
-  private presetNames: ReadonlySet<string> | undefined;
+  private presetTitles: ReadonlyMap<string, string> | undefined;
 
   /** Reads the rule files below a folder. Never throws. */
   constructor(readonly rulesDir: string) {
@@ -51,18 +51,22 @@ export class BuiltInRules {
     return this.parsed;
   }
 
-  /** Names that mean a preset wherever a configuration extends them. */
-  get presets(): ReadonlySet<string> {
-    this.presetNames ??= new Set(
-      this.texts.flatMap(({ file, text }) => {
-        if (!/^presets:/m.test(text)) return [];
-        const parsed = parseYamlFile(file, text);
-        const value = 'problem' in parsed || !isRecord(parsed.value) ? undefined : parsed.value['presets'];
-        return isRecord(value) ? Object.keys(value) : [];
-      }),
-    );
-    return this.presetNames;
+  /** Titles of presets by the names that mean one wherever a configuration extends them. */
+  get presets(): ReadonlyMap<string, string> {
+    this.presetTitles ??= new Map(this.texts.flatMap((text) => presetsOf(text)));
+    return this.presetTitles;
   }
+}
+
+function presetsOf({ file, text }: RuleText): [string, string][] {
+  if (!/^presets:/m.test(text)) return [];
+  const parsed = parseYamlFile(file, text);
+  const value = 'problem' in parsed || !isRecord(parsed.value) ? undefined : parsed.value['presets'];
+  if (!isRecord(value)) return [];
+  return Object.entries(value).map(([name, preset]) => {
+    const title = isRecord(preset) ? preset['title'] : undefined;
+    return [name, typeof title === 'string' ? title : name];
+  });
 }
 
 /**
@@ -103,6 +107,12 @@ export function findConfig(folder: string, overlay?: Overlay): string | undefine
     if (found !== undefined) return found;
     if (current === top || current === dirname(current)) return undefined;
   }
+}
+
+/** The configuration that would hold for a folder of a Git repository if it had none of its own. */
+export function configAbove(folder: string): string | undefined {
+  const top = gitRoot(folder);
+  return top === undefined || top === folder ? undefined : findConfig(dirname(folder));
 }
 
 /** The built-in rules' folder, beside the bundle (`dist/rules`) or in a checkout; `from` is the running file's folder. */
