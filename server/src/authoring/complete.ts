@@ -57,14 +57,16 @@ function ofCatalog(spot: WritingSpot, given: { readonly text: string; readonly c
 }
 
 /** True where an item of `extends` is written, or where its list begins. */
-function isExtends(spot: WritingSpot): boolean {
-  return spot.path[0] === 'extends' && spot.path.length <= 2 && (spot.role === 'value' || spot.path.length === 2);
+function isExtends({ path, role }: WritingSpot): boolean {
+  if (path[0] !== 'extends') return false;
+  // What stands alone on a line looks like a key until more is written.
+  return role === 'value' ? path.length <= 2 : path.length === 2 || (path.length === 3 && typeof path[1] === 'number');
 }
 
 /** Files and packages of rules. */
 function placesAt(spot: WritingSpot, names: readonly string[]): Offer[] {
   if (!isExtends(spot)) return [];
-  const dash = spot.role === 'key' && spot.bare;
+  const dash = spot.role === 'key' && spot.path.length === 2 && spot.bare;
   return names.map((label) => ({
     label,
     kind: 'place',

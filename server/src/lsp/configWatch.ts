@@ -1,4 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { isTeamConfig } from '../host/select';
 import { describe } from './guard';
 import type { Session } from './session';
 
@@ -33,7 +35,12 @@ export class ConfigWatch {
     if (!configs.close(uri) || !isConfig) return false;
     clearTimeout(this.waiting.get(uri));
     this.waiting.delete(uri);
-    for (const folder of folders) await loader.reloadRules(folder);
+    for (const folder of folders) {
+      const file = folder.fileOf(uri);
+      const isSaved = this.session.parts.host.readConfig(URI.parse(uri).fsPath) !== undefined;
+      if (file !== undefined && !isSaved) folder.noteConfig(file, false);
+      await loader.reloadRules(folder);
+    }
     return true;
   }
 
@@ -41,7 +48,12 @@ export class ConfigWatch {
     const { configs, loader, log } = this.session;
     this.waiting.delete(uri);
     try {
-      for (const folder of configs.foldersOf(uri)) loader.takeRules(folder);
+      for (const folder of configs.foldersOf(uri)) {
+        const file = folder.fileOf(uri);
+        // One that was never saved is not among the files of the folder.
+        if (file !== undefined && isTeamConfig(file)) folder.noteConfig(file, true);
+        loader.takeRules(folder);
+      }
     } catch (error) {
       log.error(`taking a configuration failed: ${describe(error)}`);
     }

@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { PassThrough } from 'node:stream';
 import {
   CodeActionRequest,
@@ -44,6 +46,8 @@ import { MemoryHost } from './memoryHost';
 export const ROOT = '/ws';
 
 export interface ClientOptions {
+  /** A folder on disk in place of {@link ROOT}; changes of files are made there. */
+  readonly root?: string;
   /** Paths relative to {@link ROOT}, and their texts. */
   readonly files?: Readonly<Record<string, string>>;
   readonly folders?: readonly string[];
@@ -55,6 +59,7 @@ export interface ClientOptions {
 /** An editor as the server sees one, over two streams in this process. */
 export class TestClient {
   readonly host: MemoryHost;
+  readonly root: string;
   /** Last pushed diagnostics by URI. */
   readonly pushed = new Map<string, Diagnostic[]>();
   readonly log: string[] = [];
@@ -73,6 +78,7 @@ export class TestClient {
     host: MemoryHost,
   ) {
     this.host = host;
+    this.root = options.root ?? ROOT;
     this.settings = options.settings ?? {};
     connection.onRequest(ConfigurationRequest.type, (params) => params.items.map(() => this.settings));
     connection.onRequest(RegistrationRequest.type, (params) => {
@@ -148,7 +154,7 @@ export class TestClient {
   }
 
   uri(file: string): string {
-    return URI.file(`${ROOT}/${file}`).toString();
+    return URI.file(`${this.root}/${file}`).toString();
   }
 
   /** Resolves when the condition holds after something that the server said. */
@@ -164,12 +170,17 @@ export class TestClient {
     for (const waiter of ready) waiter.done();
   }
 
-  async open(file: string, text = this.host.disk.get(`${ROOT}/${file}`) ?? ''): Promise<void> {
+  async open(file: string, text = this.onDisk(file)): Promise<void> {
     const document = TextDocument.create(this.uri(file), 'typescript', 1, text);
     this.documents.set(file, document);
     await this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
       textDocument: { uri: document.uri, languageId: 'typescript', version: 1, text },
     });
+  }
+
+  private onDisk(file: string): string {
+    const path = `${this.root}/${file}`;
+    return this.root === ROOT ? (this.host.disk.get(path) ?? '') : readFileSync(path, 'utf8');
   }
 
   /** Replaces the first `from` in an open file by `to`, without saving. */
@@ -193,14 +204,12 @@ export class TestClient {
 
   /** Writes a file, or removes it, and tells the server as the watcher of an editor would. */
   async writeDisk(file: string, text: string | undefined): Promise<void> {
-    const path = `${ROOT}/${file}`;
-    const type =
-      text === undefined
-        ? FileChangeType.Deleted
-        : this.host.disk.has(path)
-          ? FileChangeType.Changed
-          : FileChangeType.Created;
-    if (text === undefined) this.host.disk.delete(path);
+    const path = `${this.root}/${file}`;
+    const isThere = this.root === ROOT ? this.host.disk.has(path) : existsSync(path);
+    const now = isThere ? FileChangeType.Changed : FileChangeType.Created;
+    const type = text === undefined ? FileChangeType.Deleted : now;
+    if (this.root !== ROOT) changeFile(path, text);
+    else if (text === undefined) this.host.disk.delete(path);
     else this.host.disk.set(path, text);
     await this.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
       changes: [{ uri: this.uri(file), type }],
@@ -284,4 +293,13 @@ export class TestClient {
     if (document === undefined) throw new Error(`${file} is not open`);
     return document;
   }
+}
+
+function changeFile(path: string, text: string | undefined): void {
+  if (text === undefined) {
+    rmSync(path);
+    return;
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
