@@ -127,6 +127,21 @@ describe('extends', () => {
       holds: 'own:error acme:US',
     },
     {
+      name: 'a package of the workspace by its name, before anything is installed',
+      files: {
+        [CONFIG]: "extends: ['@acme/privacy', own-rules]\n",
+        'package.json': '{ "workspaces": ["packages/*"] }',
+        'pnpm-workspace.yaml': 'packages: [tools/**]\n',
+        'packages/privacy/package.json': '{ "name": "@acme/privacy" }',
+        'packages/privacy/datatrail.yaml': 'ownDomains: [a.example]\n',
+        'packages/other/package.json': '{ "name": "@acme/other" }',
+        'packages/other/datatrail.yaml': 'ownDomains: [b.example]\n',
+        'tools/deep/rules/package.json': '{ "name": "own-rules" }',
+        'tools/deep/rules/datatrail.yaml': 'ownDomains: [c.example]\n',
+      },
+      holds: 'leak:warning acme:US a.example c.example',
+    },
+    {
       name: 'a preset rather than a package of its name',
       files: {
         [CONFIG]: 'extends: [loud]\n',

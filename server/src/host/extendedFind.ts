@@ -4,6 +4,7 @@ import { nearest } from '../ruleset/didYouMean';
 import { toPosix } from '../text/paths';
 import { isInside, isReallyInside } from './inside';
 import { errorCode } from './problems';
+import { workspacePackage } from './workspacePackages';
 
 /** What an entry of `extends` leads to. */
 export interface Found {
@@ -92,7 +93,7 @@ export class Finder {
       return trouble(`"${written}" is no name of a package`, 'Write it as in package.json: @acme/privacy-rules.');
     }
     const candidates = packageFolders(from, this.top).map((folder) => join(folder, name));
-    const folder = candidates.find((path) => existsSync(path));
+    const folder = candidates.find((path) => existsSync(path)) ?? workspacePackage(this.top, name);
     if (folder === undefined) {
       // A single word is a preset more often than a package.
       if (written === name && !name.startsWith('@')) return undefined;

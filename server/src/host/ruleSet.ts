@@ -64,12 +64,34 @@ export function loadRuleSet(rules: string | BuiltInRules, root: string, options:
   };
 }
 
+type Compiled = ReturnType<typeof compileRuleSet>;
+
+/** What came of the last texts of each configuration: an editor asks at each key, and mostly about the same. */
+const last = new WeakMap<BuiltInRules, Map<string, { readonly texts: string; readonly result: Compiled }>>();
+/** More configurations than this are not open at once. */
+const MOST_KEPT = 50;
+
 function compiled(builtIn: BuiltInRules, loaded: RuleTexts): RuleTexts & { readonly rules: RuleSet } {
   const { team, problems } = loaded;
   const ready = team === undefined ? readSnapshot(builtIn.rulesDir, builtIn.texts) : undefined;
   if (ready !== undefined) return { ...loaded, rules: ready };
-  const result = compileRuleSet([...builtIn.files, ...(team?.texts ?? [])], team?.team);
+  const result = compiledOnce(builtIn, team);
   return { ...loaded, rules: result.rules, problems: [...problems, ...result.problems] };
+}
+
+function compiledOnce(builtIn: BuiltInRules, team: RuleTexts['team']): Compiled {
+  const kept = last.get(builtIn) ?? new Map<string, { texts: string; result: Compiled }>();
+  last.set(builtIn, kept);
+  const name = team === undefined ? '' : `${team.team.root}\n${team.team.config}`;
+  // What the entries of `extends` lead to can change while the texts stay.
+  const links = [...(team?.team.links ?? [])].map(([file, byIndex]) => [file, ...byIndex]);
+  const texts = JSON.stringify([team?.texts, links]);
+  const known = kept.get(name);
+  if (known?.texts === texts) return known.result;
+  const result = compileRuleSet([...builtIn.files, ...(team?.texts ?? [])], team?.team);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(name, { texts, result });
+  return result;
 }
 
 /** One configuration for each folder below, `.yaml` before `.yml`; that of the folder itself is found another way. */
