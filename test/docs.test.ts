@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { parse } from 'yaml';
 import { definedRules, docFiles, exampleOf } from '../scripts/generate-docs';
 import { POLICY_TEXTS } from '../scripts/support/policyTexts';
 import { Analyzer } from '../server/src/analyzer';
@@ -55,7 +56,12 @@ describe('examples on policy pages', () => {
 describe('snippets of docs/rules.md', () => {
   for (const [index, text] of fences(read('docs/rules.md'), 'yaml').entries()) {
     it(`${index + 1} (${text.split('\n')[0]}) is a configuration without a problem`, () => {
-      const { problems } = compileRuleSet([...ruleFiles(), { file: 'datatrail.config.yaml', text }]);
+      const file = 'datatrail.config.yaml';
+      const { problems } = compileRuleSet([...ruleFiles(), { file, text }], {
+        root: '/',
+        config: file,
+        links: placesIn(text),
+      });
       assert.deepEqual(problems, []);
     });
   }
@@ -68,6 +74,13 @@ describe('snippets of docs/rules.md', () => {
     assert.notDeepEqual(problems, []);
   });
 });
+
+/** Files and packages that a snippet extends: the pages do not have them. */
+function placesIn(text: string): ReadonlyMap<string, ReadonlyMap<number, readonly string[]>> {
+  const { extends: extended = [] } = parse(text) as { extends?: string[] };
+  const places = extended.flatMap((entry, index) => (/[./@]/.test(entry) ? [[index, []] as const] : []));
+  return new Map([['datatrail.config.yaml', new Map(places)]]);
+}
 
 describe('the report that README shows', () => {
   it('is what a scan of the sample app prints', () => {

@@ -50,7 +50,7 @@ describe('rule files that a configuration extends, in the editor', () => {
     })) as Location | Location[] | null;
     const places = found === null ? [] : Array.isArray(found) ? found : [found];
     return places.map(
-      ({ uri, range }) => `${uri.replace(`${pathToFileURL(client.root)}/`, '')}:${range.start.line + 1}`,
+      ({ uri, range }) => `${uri.replace(`${pathToFileURL(client.root).href}/`, '')}:${range.start.line + 1}`,
     );
   };
   const complete = async (file: string, at: string): Promise<Record<string, string>> => {
@@ -63,7 +63,10 @@ describe('rule files that a configuration extends, in the editor', () => {
     return Object.fromEntries(items.map(({ label, textEdit }) => [label, textEdit?.newText ?? '']));
   };
   const messages = (found: readonly Diagnostic[]): string[] =>
-    found.map(({ message, range }) => `${range.start.line + 1}:${range.start.character + 1} ${message}`);
+    found.map(
+      ({ message, range: { start: at } }) =>
+        `${at.line + 1}:${at.character + 1} ${typeof message === 'string' ? message : message.value}`,
+    );
 
   it('are checked as they are written, each at its own place', async () => {
     await start();
