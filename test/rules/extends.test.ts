@@ -322,6 +322,14 @@ describe('extends', () => {
       file: 'deep.yaml',
     },
     {
+      name: 'a change of what is there: that stays as it was',
+      entry: './own.yaml',
+      files: { 'own.yaml': 'destinations:\n  acme: { contry: DE }\nallowedRecipients: [acme]\n' },
+      says: '2:11 "contry" is not a key of destination "acme"',
+      remedy: /Did you mean "country"\?/,
+      file: 'own.yaml',
+    },
+    {
       name: 'an unknown key in a file',
       entry: './own.yaml',
       files: { 'own.yaml': 'destinations:\n  own: { company: Own, contry: DE }\n' },

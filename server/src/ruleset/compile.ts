@@ -126,22 +126,32 @@ function checked<K extends keyof typeof entrySchemas>(
 ): Map<string, Checked<EntryOf<K>>> {
   const good = new Map<string, Checked<EntryOf<K>>>();
   for (const [id, entry] of sortedById(raw.entries[kind])) {
-    const before = isRecord(entry.value) ? passed.get(entry.value) : undefined;
-    if (before !== undefined) {
-      good.set(id, { value: before as EntryOf<K>, locate: entry.locate });
-      continue;
-    }
-    const result = check(entrySchemas[kind], entry.value, {
-      subject: `${subjects[kind]} "${id}"`,
-      locate: entry.locate,
-    });
-    if ('problems' in result) problems.push(...result.problems);
-    else {
-      good.set(id, { value: result.value as EntryOf<K>, locate: entry.locate });
-      if (isRecord(entry.value)) passed.set(entry.value, result.value);
+    // A change that cannot be used must not take away what it was meant to change.
+    for (let tried: RawEntry | undefined = entry; tried !== undefined; tried = tried.before) {
+      const value = checkedEntry(kind, tried, problems);
+      if (value === undefined) continue;
+      good.set(id, { value, locate: tried.locate });
+      break;
     }
   }
   return good;
+}
+
+function checkedEntry<K extends keyof typeof entrySchemas>(
+  kind: K,
+  entry: RawEntry,
+  problems: Problem[],
+): EntryOf<K> | undefined {
+  const { id, value, locate } = entry;
+  const before = isRecord(value) ? passed.get(value) : undefined;
+  if (before !== undefined) return before as EntryOf<K>;
+  const result = check(entrySchemas[kind], value, { subject: `${subjects[kind]} "${id}"`, locate });
+  if ('problems' in result) {
+    problems.push(...result.problems);
+    return undefined;
+  }
+  if (isRecord(value)) passed.set(value, result.value);
+  return result.value as EntryOf<K>;
 }
 
 function sortedById(entries: ReadonlyMap<string, RawEntry>): [string, RawEntry][] {

@@ -15,6 +15,8 @@ export interface RawEntry {
   /** Where it stands; for one that the configuration changes, where it was first. */
   readonly file: string;
   readonly locate: Locate;
+  /** What it changes: that holds on where the change cannot be used. */
+  readonly before?: RawEntry;
 }
 
 /** What all files hold together, before it is checked in detail. */
@@ -174,13 +176,14 @@ function entryOf(
 ): RawEntry {
   const { kind, id, value, file } = written;
   const locate: Locate = (path, at) => file.placeOf([kind, id, ...path], at);
-  if (before === undefined || !isRecord(before.value) || !isRecord(value))
-    return { kind, id, value, locate, file: file.file };
+  if (before === undefined) return { kind, id, value, locate, file: file.file };
+  if (!isRecord(before.value) || !isRecord(value)) return { kind, id, value, locate, file: file.file, before };
   return {
     kind,
     id,
     value: { ...before.value, ...value },
     file: before.file,
+    before,
     locate: (path, at) => {
       const own = path.length === 0 || Object.hasOwn(value, String(path[0]));
       return own ? locate(path, at) : before.locate(path, at);
