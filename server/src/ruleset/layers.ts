@@ -57,15 +57,20 @@ export function extendsOf(file: YamlFile): { name: string; index: number; locate
  * @param file the rule file, from the root; it may lie above it
  */
 export function rooted(entry: unknown, file: string, root: string): unknown {
-  const folder = dirname(file);
-  if (folder === '') return entry;
+  if (dirname(file) === '') return entry;
   return mapPackages(entry, (written) => {
     if (!/^\.{1,2}\//.test(written)) return written;
-    const from = joinPath(root) ?? '';
-    const path = joinPath(root, folder, written);
+    const path = fromRoot(written, file, root);
     // What lies outside of the scanned folder is not read, so that nothing can be it.
-    return path?.startsWith(`${from}/`) ? `./${path.slice(from.length + 1)}` : `outside:${written}`;
+    return path === undefined ? `outside:${written}` : `./${path}`;
   });
+}
+
+/** A path that a file writes from its own folder, from the root; undefined for one outside of it. */
+function fromRoot(written: string, file: string, root: string): string | undefined {
+  const start = joinPath(root) ?? '';
+  const path = joinPath(root, dirname(file), written);
+  return path?.startsWith(`${start}/`) ? path.slice(start.length + 1) : undefined;
 }
 
 /** The keys of entries that name packages; calls of a destination have them as well. */

@@ -86,7 +86,8 @@ async function ask(
   if (question === undefined) return { presets: splitList(usual), ownDomains: [] };
   const { presets } = known.builtIn;
   out('\nPresets:\n');
-  for (const [name, title] of presets) out(`  ${name.padEnd(12)}  ${title}\n`);
+  const usualFirst = [...presets].sort(([a], [b]) => Number(b === DEFAULT_PRESET) - Number(a === DEFAULT_PRESET));
+  for (const [name, title] of usualFirst) out(`  ${name.padEnd(12)}  ${title}\n`);
   const chosen = await listed(
     { question, out },
     {
