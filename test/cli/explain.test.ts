@@ -105,7 +105,7 @@ export const total = 3;
                 2. email is read  src/app.ts:5:19
                 3. passed to track as who  src/app.ts:6:9
                 4. sent to PostHog  src/track.ts:3:39
-  calls       \`track\`, a function of the project  src/track.ts:3:22
+  calls       \`track\`, a function of the project  src/track.ts:3:14
   is given    \`address\`
                 email address (user.contact.email): \`user.email\`, because email is a field of User
                   1. recognised as personal here  src/app.ts:4:22

@@ -153,7 +153,7 @@ export const join = (user: User) => track(user.email);
       assert.match(markdown, /## ▲ Reported: Email address reaches PostHog/);
       assert.match(
         markdown,
-        /\*\*Calls\*\*\n\n- `track`, a function of the project — \[track\.ts:3:22\]\(<file:[^>]*track\.ts#L3,22>\)/,
+        /\*\*Calls\*\*\n\n- `track`, a function of the project — \[track\.ts:3:14\]\(<file:[^>]*track\.ts#L3,14>\)/,
       );
       await client.edit('join.ts', 'user.email', "'nobody'");
       const quiet = await ask('join.ts', 2, 36);
