@@ -223,4 +223,11 @@ known.`,
       ok: `export const paid = (amount: number) => gtag('event', 'paid', { amount });`,
     },
   },
+  'form-without-notice': {
+    why: `Who fills in a form must be told there and then who takes the data, for what, and where to read more. A form counts
+as public when a name of its component, file, page or folder says so (\`publicForms\` in rules/data/words.yaml: sign-up,
+newsletter, contact us), and no name and no hook says that people are logged in (\`memberPages\`). The notice may stand
+in the form's component, in one that it renders, in one that renders it, or in the layout of its page. Words for it
+are \`notices\`; a team adds its own under \`words\` in its configuration.`,
+  },
 };

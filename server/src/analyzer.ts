@@ -1,6 +1,7 @@
 /** The engine's façade: takes changes, answers with findings. Does no input or output. */
 import { extractFacts, isSourceFile } from './extract/extract';
 import type { FileFacts } from './extract/facts';
+import { factFindings } from './findings/collectionFacts';
 import { collectionFindings } from './findings/collections';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
@@ -13,6 +14,7 @@ import { FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span } from './model';
+import type { CollectionFact } from './solve/collectionFacts';
 import type { Collection } from './solve/collections';
 import type { Trace } from './solve/flowSearch';
 import { Solver } from './solve/solver';
@@ -117,7 +119,7 @@ class Part {
     return (this.asked ??= new ExplainContext(this.solver, findings));
   }
 
-  findings(traces: readonly Trace[], collected: readonly Collection[]): Finding[] {
+  findings(traces: readonly Trace[], collected: readonly Collection[], facts: readonly CollectionFact[]): Finding[] {
     return [...flowFindings(traces, this.graph, this.rules), ...collectionFindings(collected, this.graph, this.rules)];
   }
 }
@@ -167,7 +169,8 @@ class WorkspaceSnapshot implements Snapshot {
       // The data of its files may go out in any other.
       const traces = files.flatMap((f) => this.guarded(f.facts.file, () => part.solver.flows(f.index)));
       const collected = own.flatMap((f) => this.guarded(f.facts.file, () => part.solver.collections(f.index)));
-      const all = part.findings(traces, collected);
+      const facts = own.flatMap((f) => this.guarded(f.facts.file, () => part.solver.collectionFacts(f.index)));
+      const all = part.findings(traces, collected, facts);
       return own.length === files.length ? all : all.filter((f) => this.partOf(f.at.file) === part);
     });
     return this.finish(found);
@@ -181,6 +184,7 @@ class WorkspaceSnapshot implements Snapshot {
       part.findings(
         this.guarded(file, () => part.solver.flowsInto(index)),
         this.guarded(file, () => part.solver.collections(index)),
+        this.guarded(file, () => part.solver.collectionFacts(index)),
       ),
     );
   }

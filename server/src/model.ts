@@ -78,6 +78,16 @@ export interface NameWords {
   readonly neutral: ReadonlySet<string>;
   /** Words after a head that do not change what it is: `value`, `input`, `str`, `param`. */
   readonly suffixes: ReadonlySet<string>;
+  /** Phrases in texts, addresses and names that point to a privacy policy or terms; a `*` at an end matches the rest. */
+  readonly notices: ReadonlySet<string>;
+  /** Phrases beside a box that is ticked to agree. */
+  readonly consentBoxes: ReadonlySet<string>;
+  /** Phrases in names of forms that anybody fills in: `sign up`, `newsletter`. */
+  readonly publicForms: ReadonlySet<string>;
+  /** Phrases in names of pages and components for people who are logged in: `settings`. */
+  readonly memberPages: ReadonlySet<string>;
+  /** Phrases in names of hooks that give the person who is logged in: `use session`. */
+  readonly memberHooks: ReadonlySet<string>;
 }
 
 /** What a place is that receives data. */
@@ -213,10 +223,18 @@ export interface ConsentRule {
   readonly purposes: readonly string[];
 }
 
+/**
+ * What a policy asks of a collection: that it is there (`taken`), that a public form says nothing about the use of its
+ * data (`form-without-notice`), or that nothing reads what is collected (`never-read`).
+ */
+export type CollectionQuestion = 'taken' | 'form-without-notice' | 'never-read';
+
 /** Which data to which kind of place under which condition is reported, and how. */
 export interface Policy {
   readonly id: string;
   readonly kind: 'flow' | 'collection';
+  /** What it asks of collections; says nothing for flows. */
+  readonly finds: CollectionQuestion;
   readonly title: string;
   /** Sinks it looks at (flows). */
   readonly sinks: readonly SinkKind[];

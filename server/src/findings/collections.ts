@@ -4,7 +4,7 @@ import type { CategoryId, Finding, Policy, RuleSet } from '../model';
 import { showApi } from '../solve/api';
 import type { Collection } from '../solve/collections';
 import { fingerprint } from './fingerprint';
-import { dataWords, fill, sensitivityOf } from './message';
+import { dataWords, fill, severityFor } from './message';
 import { spanOf } from './spans';
 
 export function collectionFindings(collections: readonly Collection[], graph: FlowGraph, rules: RuleSet): Finding[] {
@@ -35,6 +35,7 @@ function policyOf(categories: readonly CategoryId[], rules: RuleSet): Policy | u
     );
   const fits = (p: Policy) =>
     p.kind === 'collection' &&
+    p.finds === 'taken' &&
     (p.categories.length === 0 || length(p) > 0) &&
     !categories.every((k) => p.exceptCategories.some((e) => k === e || k.startsWith(`${e}.`)));
   return rules.policies.filter(fits).sort((a, b) => length(b) - length(a))[0];
@@ -49,11 +50,10 @@ function toFinding(policy: Policy, c: Collection, graph: FlowGraph, rules: RuleS
     steps: [{ span, note: `${c.rule.label} is read` }],
   }));
   const words = dataWords(data, rules);
-  const top = c.rule.categories.map((k) => sensitivityOf(k, rules)).sort((a, b) => order(b) - order(a))[0];
   return {
     policy: policy.id,
     kind: 'collection',
-    severity: policy.inventory ? 'note' : ((top && policy.severityBySensitivity[top]) ?? policy.severity),
+    severity: severityFor(policy, c.rule.categories, rules),
     inventory: policy.inventory || policy.severity === 'note',
     message: fill(policy, { data: words, plural: words.includes(' and '), source: c.rule.label }),
     at: span,
@@ -63,8 +63,4 @@ function toFinding(policy: Policy, c: Collection, graph: FlowGraph, rules: RuleS
     between: [],
     fingerprint: fingerprint(graph, c.gid, [policy.id, c.rule.id]),
   };
-}
-
-function order(s: string): number {
-  return ['low', 'medium', 'high', 'critical'].indexOf(s);
 }

@@ -1,4 +1,4 @@
-import type { Outcome, Policy, Severity, SinkKind } from '../model';
+import type { CollectionQuestion, Outcome, Policy, Severity, SinkKind } from '../model';
 import { policyUrl } from './input';
 import { SINK_LABELS } from './words';
 
@@ -11,13 +11,19 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   removed: 'left out',
 };
 
+const WHERE: Readonly<Record<CollectionQuestion, string>> = {
+  taken: 'where it is collected',
+  'form-without-notice': 'that a public form asks for without a consent box or a link to a privacy policy or terms',
+  'never-read': 'that is collected or stored and that nothing in the program reads',
+};
+
 /** What a policy looks at and asks for, as sentences for people. */
 export function policySentences(policy: Policy): string[] {
   const what = policy.categories.length === 0 ? 'all personal data' : policy.categories.join(', ');
   const except = policy.exceptCategories.length === 0 ? '' : `, except ${policy.exceptCategories.join(', ')}`;
   const where =
     policy.kind === 'collection'
-      ? 'where it is collected'
+      ? WHERE[policy.finds]
       : `on its way to: ${policy.sinks.map((sink: SinkKind) => SINK_LABELS[sink]).join(', ')}`;
   const sentences = [`Looks at ${what}${except} ${where}.`, severitySentence(policy)];
   if (policy.countries.length > 0) sentences.push(`Only for recipients in: ${policy.countries.join(', ')}.`);

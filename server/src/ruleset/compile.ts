@@ -192,6 +192,11 @@ function compileWords(raw: RawRules, problems: Problem[]): NameWords {
     things: new Set<string>(),
     neutral: new Set<string>(),
     suffixes: new Set<string>(),
+    notices: new Set<string>(),
+    consentBoxes: new Set<string>(),
+    publicForms: new Set<string>(),
+    memberPages: new Set<string>(),
+    memberHooks: new Set<string>(),
   };
   for (const { value, locate } of raw.words) {
     if (value === null || value === undefined) continue;
@@ -200,7 +205,7 @@ function compileWords(raw: RawRules, problems: Problem[]): NameWords {
       problems.push(...result.problems);
       continue;
     }
-    for (const key of ['persons', 'things', 'neutral', 'suffixes'] as const) {
+    for (const key of Object.keys(words) as (keyof typeof words)[]) {
       for (const word of result.value[key] ?? []) words[key].add(word.toLowerCase());
     }
   }

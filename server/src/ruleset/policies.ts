@@ -159,6 +159,7 @@ function compilePolicy(id: string, entry: PolicyEntry): Policy {
   return {
     id,
     kind: entry.kind,
+    finds: entry.finds ?? 'taken',
     title: entry.title,
     sinks: entry.sinks ?? [],
     categories: entry.categories ?? [],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Outcome, Sensitivity, Severity, SinkKind } from '../model';
+import type { CollectionQuestion, Outcome, Sensitivity, Severity, SinkKind } from '../model';
 import { expandBraces, isArgumentPath, parsePaths } from './apiPattern';
 
 /** The shape of rule files. One source for the types, the checks and the JSON schema in `rules/`. */
@@ -15,6 +15,7 @@ const outcomes = [
   'masked',
   'removed',
 ] as const satisfies readonly Outcome[];
+const questions = ['taken', 'form-without-notice', 'never-read'] as const satisfies readonly CollectionQuestion[];
 
 const text = z.string().min(1);
 const textList = z.array(text);
@@ -179,6 +180,12 @@ export const consentEntry = z.strictObject({
 
 export const policyEntry = z.strictObject({
   kind: z.enum(['flow', 'collection']).describe('Whether it looks at data on its way, or at where it is collected.'),
+  finds: z
+    .enum(questions)
+    .describe(
+      'What of a collection it finds: that data is taken (default), a public form without a notice, or data that nothing reads.',
+    )
+    .optional(),
   title: text.describe('Its name for people.'),
   sinks: z.array(z.enum(sinkKinds)).describe('Kinds of places it looks at.').optional(),
   categories: textList.describe('Prefixes of the data it looks at; absent means all.').optional(),
@@ -210,6 +217,17 @@ const words = z.strictObject({
   things: textList.describe('Owners that are not people.').optional(),
   neutral: textList.describe('Words that say nothing about the owner.').optional(),
   suffixes: textList.describe('Words after a head that do not change what it is.').optional(),
+  notices: textList
+    .describe('Phrases that point to a privacy policy or terms; a * at an end matches the rest of a word.')
+    .optional(),
+  consentBoxes: textList.describe('Phrases beside a box that is ticked to agree.').optional(),
+  publicForms: textList.describe('Phrases in names of forms that anybody fills in: sign up, newsletter.').optional(),
+  memberPages: textList
+    .describe('Phrases in names of pages and components for people who are logged in: settings.')
+    .optional(),
+  memberHooks: textList
+    .describe('Phrases in names of hooks that give the person who is logged in: use session.')
+    .optional(),
 });
 
 const off = z.literal('off', { error: 'expected keys of the entry, or off' });

@@ -1,10 +1,11 @@
 /** The parts of the solver put together over one linked program and one rule set. */
 import type { FlowGraph, Gid } from '../link/graph';
-import type { RuleSet } from '../model';
+import type { CollectionQuestion, RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
 import { CallGraph } from './callGraph';
 import { ChannelReader } from './channels';
+import type { CollectionFact } from './collectionFacts';
 import { type Collection, CollectionFinder } from './collections';
 import { ConsentReader } from './consent';
 import { CreationReader } from './creation';
@@ -19,6 +20,7 @@ import { KeystrokeReader } from './keystrokes';
 import { LoaderReader } from './loaders';
 import type { Observed } from './looks';
 import { NameClassifier } from './names';
+import { NoticeReader } from './notices';
 import { QueryReader } from './queries';
 import { RecipientReader } from './recipients';
 import { RecordReader } from './records';
@@ -62,6 +64,7 @@ export class Solver {
   readonly creation: CreationReader;
   private readonly flowFinder: FlowFinder;
   private readonly collectionFinder: CollectionFinder;
+  private readonly notices: NoticeReader;
 
   constructor(
     readonly graph: FlowGraph,
@@ -115,6 +118,7 @@ export class Solver {
     this.sinks = sinks;
     this.consent = consent;
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
+    this.notices = new NoticeReader({ ...parts, forms: fields }, rules.words);
     this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits }, fields, rules);
   }
 
@@ -135,5 +139,12 @@ export class Solver {
 
   collections(file: number): Collection[] {
     return this.collectionFinder.ofFile(file);
+  }
+
+  /** Answers to the other questions about collections that some policy asks, as far as their places are in a file. */
+  collectionFacts(file: number): CollectionFact[] {
+    const isAsked = (question: CollectionQuestion) =>
+      this.rules.policies.some((p) => p.kind === 'collection' && p.finds === question);
+    return isAsked('form-without-notice') ? this.notices.ofFile(file) : [];
   }
 }
