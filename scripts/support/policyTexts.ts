@@ -230,4 +230,10 @@ newsletter, contact us), and no name and no hook says that people are logged in 
 in the form's component, in one that it renders, in one that renders it, or in the layout of its page. Words for it
 are \`notices\`; a team adds its own under \`words\` in its configuration.`,
   },
+  'collected-not-used': {
+    why: `Data that serve no purpose may not be asked for, and each field kept can be lost. Looked at are columns (Prisma models,
+table builders) and fields of a request's schema. A column is reported when the program writes its table, and no code
+reads a field of that name: not as a property, not in a query, not in a text. Anything that cannot be followed to its
+end keeps it silent: a record that is returned, sent or handed on as a whole, a computed key, a table handed to a library.`,
+  },
 };

@@ -90,7 +90,7 @@ export class NoticeReader {
         note: 'asked for here',
       })),
     );
-    const first = fields.find(isNew) ?? (fields[0] as Field);
+    const first = fields.find(isNew) ?? (fields[0]);
     const name = this.components.nameOf(component);
     return { question: 'form-without-notice', at: this.spanOf(first.gid), items, source: name, key: [name] };
   }

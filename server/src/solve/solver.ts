@@ -31,6 +31,7 @@ import { Tracer } from './trace';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
+import { UnreadReader } from './unread';
 import { Evaluator } from './values';
 
 /** What depends on the rules alone: made once for a rule set, however often the program changes. */
@@ -65,6 +66,7 @@ export class Solver {
   private readonly flowFinder: FlowFinder;
   private readonly collectionFinder: CollectionFinder;
   private readonly notices: NoticeReader;
+  private readonly unread: UnreadReader;
 
   constructor(
     readonly graph: FlowGraph,
@@ -118,6 +120,7 @@ export class Solver {
     this.sinks = sinks;
     this.consent = consent;
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
+    this.unread = new UnreadReader({ ...parts, schemas, records, values }, rules.categories);
     this.notices = new NoticeReader({ ...parts, forms: fields }, rules.words);
     this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits }, fields, rules);
   }
@@ -145,6 +148,9 @@ export class Solver {
   collectionFacts(file: number): CollectionFact[] {
     const isAsked = (question: CollectionQuestion) =>
       this.rules.policies.some((p) => p.kind === 'collection' && p.finds === question);
-    return isAsked('form-without-notice') ? this.notices.ofFile(file) : [];
+    return [
+      ...(isAsked('form-without-notice') ? this.notices.ofFile(file) : []),
+      ...(isAsked('never-read') ? this.unread.ofFile(file) : []),
+    ];
   }
 }
