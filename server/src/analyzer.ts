@@ -120,7 +120,11 @@ class Part {
   }
 
   findings(traces: readonly Trace[], collected: readonly Collection[], facts: readonly CollectionFact[]): Finding[] {
-    return [...flowFindings(traces, this.graph, this.rules), ...collectionFindings(collected, this.graph, this.rules)];
+    return [
+      ...flowFindings(traces, this.graph, this.rules),
+      ...collectionFindings(collected, this.graph, this.rules),
+      ...factFindings(facts, this.graph, this.rules),
+    ];
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CollectionQuestion, Outcome, Sensitivity, Severity, SinkKind } from '../model';
-import { expandBraces, isArgumentPath, parsePaths } from './apiPattern';
+import { isArgumentPath, notationError, parsePaths } from './apiPattern';
 
 /** The shape of rule files. One source for the types, the checks and the JSON schema in `rules/`. */
 
@@ -20,7 +20,10 @@ const questions = ['taken', 'form-without-notice', 'never-read'] as const satisf
 const text = z.string().min(1);
 const textList = z.array(text);
 const texts = z.union([text, textList], { error: 'expected a text or a list of texts' });
-const nameText = text.refine((value) => expandBraces(value) !== undefined, { error: 'a brace has no partner' });
+const nameText = text.superRefine((value, context) => {
+  const message = notationError(value, 'names');
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
 const names = z
   .array(nameText)
   .describe('Words of a name, lower case, separated by spaces: "email address", "{home,work} phone".');

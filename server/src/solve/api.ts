@@ -184,32 +184,39 @@ export interface MatchOptions {
   readonly computed?: boolean;
 }
 
-/** Compares a pattern with a path. */
+/**
+ * Compares a pattern with a path. Takes at most `pattern.length × (path.length + 1)` comparisons of segments: where a
+ * run (`**`) was too short, only the last one is made longer, since what stands before it already matches at the
+ * earliest place, and any later one would leave less of the path.
+ */
 export function matches(
   pattern: readonly ApiSegment[],
   path: readonly ApiSegment[],
   options: MatchOptions = {},
 ): boolean {
   const computed = options.computed ?? false;
-  if (options.tail) {
+  const tail = options.tail ?? false;
+  if (tail && !pattern.includes('**')) {
     const from = path.length - pattern.length;
     return from >= 0 && pattern.every((p, i) => same(p, path[from + i], computed));
   }
-  const from = (p: number, i: number): boolean => {
-    while (p < pattern.length) {
-      const part = pattern[p] as ApiSegment;
-      if (part === '**') {
-        for (let skip = i; skip <= path.length; skip++) if (from(p + 1, skip)) return true;
-        return false;
-      }
-      // A computed name of the global object itself may be anything.
-      if (i >= path.length || !same(part, path[i], computed && i > 0)) return false;
+  let p = 0;
+  let i = 0;
+  /** Where the pattern and the path go on after the last run; the end of a path has one before it. */
+  let run = tail ? { p: 0, i: 0 } : undefined;
+  while (i < path.length || p < pattern.length) {
+    if (pattern[p] === '**') run = { p: ++p, i };
+    // A computed name of the global object itself may be anything.
+    else if (p < pattern.length && i < path.length && same(pattern[p] as ApiSegment, path[i], computed && i > 0)) {
       p++;
       i++;
+    } else {
+      if (run === undefined || run.i >= path.length) return false;
+      p = run.p;
+      i = ++run.i;
     }
-    return i === path.length;
-  };
-  return from(0, 0);
+  }
+  return true;
 }
 
 function same(pattern: ApiSegment, segment: ApiSegment | undefined, computed: boolean): boolean {

@@ -78,10 +78,10 @@ export class NoticeReader {
     }
     return [...forms.values()]
       .filter(({ component, fields }) => fields.some(isNew) && this.isPublic(component) && !this.hasNotice(component))
-      .map(({ component, fields }) => this.factOf(component, fields));
+      .flatMap(({ component, fields }) => this.factOf(component, fields));
   }
 
-  private factOf(component: Component, fields: readonly Field[]): CollectionFact {
+  private factOf(component: Component, fields: readonly Field[]): CollectionFact[] {
     const items = fields.flatMap(({ gid, categories }) =>
       categories.map((category) => ({
         category,
@@ -90,9 +90,10 @@ export class NoticeReader {
         note: 'asked for here',
       })),
     );
-    const first = fields.find(isNew) ?? (fields[0]);
+    const first = fields.find(isNew);
+    if (!first) return [];
     const name = this.components.nameOf(component);
-    return { question: 'form-without-notice', at: this.spanOf(first.gid), items, source: name, key: [name] };
+    return [{ question: 'form-without-notice', at: this.spanOf(first.gid), items, source: name, key: [name] }];
   }
 
   /** Elements of a file that ask for data: fields, and in forms the components that render fields. */
