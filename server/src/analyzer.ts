@@ -1,6 +1,7 @@
 /** The engine's façade: takes changes, answers with findings. Does no input or output. */
 import { extractFacts, isSourceFile } from './extract/extract';
 import type { FileFacts } from './extract/facts';
+import type { Collected } from './findings/captures';
 import { collectionFindings } from './findings/collections';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
@@ -13,7 +14,6 @@ import { FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span } from './model';
-import type { Collection } from './solve/collections';
 import type { Trace } from './solve/flowSearch';
 import { Solver } from './solve/solver';
 
@@ -117,7 +117,7 @@ class Part {
     return (this.asked ??= new ExplainContext(this.solver, findings));
   }
 
-  findings(traces: readonly Trace[], collected: readonly Collection[]): Finding[] {
+  findings(traces: readonly Trace[], collected: Collected): Finding[] {
     return [...flowFindings(traces, this.graph, this.rules), ...collectionFindings(collected, this.graph, this.rules)];
   }
 }
@@ -166,8 +166,12 @@ class WorkspaceSnapshot implements Snapshot {
       if (own.length === 0) return [];
       // The data of its files may go out in any other.
       const traces = files.flatMap((f) => this.guarded(f.facts.file, () => part.solver.flows(f.index)));
-      const collected = own.flatMap((f) => this.guarded(f.facts.file, () => part.solver.collections(f.index)));
-      const all = part.findings(traces, collected);
+      const each = <T>(of: (index: number) => readonly T[]): T[] =>
+        own.flatMap((f) => this.guarded(f.facts.file, () => of(f.index)));
+      const all = part.findings(traces, {
+        collections: each((at) => part.solver.collections(at)),
+        captures: each((at) => part.solver.captures(at)),
+      });
       return own.length === files.length ? all : all.filter((f) => this.partOf(f.at.file) === part);
     });
     return this.finish(found);
@@ -180,7 +184,10 @@ class WorkspaceSnapshot implements Snapshot {
     return this.finish(
       part.findings(
         this.guarded(file, () => part.solver.flowsInto(index)),
-        this.guarded(file, () => part.solver.collections(index)),
+        {
+          collections: this.guarded(file, () => part.solver.collections(index)),
+          captures: this.guarded(file, () => part.solver.captures(index)),
+        },
       ),
     );
   }

@@ -2,7 +2,7 @@ import { isRecord } from '../ruleset/entries';
 import { configFile } from '../ruleset/schema';
 import { constantsAt, isListAt, keysAt } from '../ruleset/shape';
 import type { Catalog } from './catalog';
-import { COUNTRY_CODES, countryName } from './countries';
+import { COUNTRY_CODES, countryName } from '../ruleset/countries';
 import { writingAt, type WritingSpot } from './cursor';
 import { referenceOfKey, referenceOfValue, type Reference } from './references';
 
@@ -110,6 +110,8 @@ function valuesAt(path: readonly (string | number)[], spot: WritingSpot, catalog
 
 /** Ids that rule files define, and those that this text itself does. */
 function idsOf(reference: Reference, spot: WritingSpot, catalog: Catalog): Offer[] {
+  if (reference === 'countryOrGroup')
+    return [...idsOf('countryGroups', spot, catalog), ...idsOf('country', spot, catalog)];
   if (reference === 'country')
     return COUNTRY_CODES.map((label) => ({ label, kind: 'constant', detail: countryName(label), lines: [] }));
   const known = [...(catalog.get(reference)?.values() ?? [])].map(({ id, title, lines }): Offer => ({

@@ -35,6 +35,8 @@ const LISTED = new Set([
 export interface Consent {
   readonly gid: Gid;
   readonly rule: string;
+  /** Purposes that the person agreed to; absent or empty for all. */
+  readonly purposes?: readonly string[];
 }
 
 export class ConsentReader {
@@ -78,6 +80,11 @@ export class ConsentReader {
   }
 
   private find(application: Gid, depth: number): Consent | undefined {
+    const found = this.guardingOrCallers(application, depth);
+    return found && { ...found, purposes: this.purposes.get(found.rule) ?? [] };
+  }
+
+  private guardingOrCallers(application: Gid, depth: number): Consent | undefined {
     return this.guarding(application) ?? (depth < MAX_CALLS ? this.atAllCallers(application, depth) : undefined);
   }
 

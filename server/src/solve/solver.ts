@@ -4,6 +4,7 @@ import type { RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
 import { CallGraph } from './callGraph';
+import { type Capture, CaptureFinder } from './captures';
 import { ChannelReader } from './channels';
 import { type Collection, CollectionFinder } from './collections';
 import { ConsentReader } from './consent';
@@ -62,6 +63,7 @@ export class Solver {
   readonly creation: CreationReader;
   private readonly flowFinder: FlowFinder;
   private readonly collectionFinder: CollectionFinder;
+  private readonly captureFinder: CaptureFinder;
 
   constructor(
     readonly graph: FlowGraph,
@@ -115,7 +117,8 @@ export class Solver {
     this.sinks = sinks;
     this.consent = consent;
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
-    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits }, fields, rules);
+    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits, consent }, fields, rules);
+    this.captureFinder = new CaptureFinder({ ...parts, sinks, consent, recipients });
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */
@@ -131,6 +134,11 @@ export class Solver {
   /** The sinks that one application (or text) is, each with all that was looked at and why it was left. */
   observe(call: Gid): Observed[] {
     return this.flowFinder.observe(call);
+  }
+
+  /** What SDKs take by themselves after calls in a file. */
+  captures(file: number): Capture[] {
+    return this.captureFinder.ofFile(file);
   }
 
   collections(file: number): Collection[] {
