@@ -267,6 +267,8 @@ export interface Policy {
    * it; `all`: also where it holds by default.
    */
   readonly captures?: 'explicit' | 'all';
+  /** True when it also reports what the recipient exists to receive. */
+  readonly evenExpected?: boolean;
   /** True when it holds only where the configuration of a folder says so. */
   readonly onlyInFolders?: boolean;
   /** Outcomes of sanitisers that are enough. */

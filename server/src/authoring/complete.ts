@@ -85,7 +85,9 @@ function offersAt(spot: WritingSpot, catalog: Catalog): Offer[] {
   if (spot.role === 'value') return valuesAt(spot.path, spot, catalog);
   const above = spot.path.slice(0, -1);
   const keys = keyOffers(spot, above, catalog).filter(({ label }) => !spot.beside.includes(label));
-  if (keys.length > 0) return keys;
+  // An item may be an id, or keys that say more of it.
+  const ids = spot.beside.length === 0 && referenceOfValue(above) !== undefined ? valuesAt(above, spot, catalog) : [];
+  if (keys.length > 0) return [...ids, ...keys];
   // Where no key can stand, what looks like one is a value that has just been begun.
   if (!isListAt(configFile, above)) return valuesAt(above, spot, catalog);
   return valuesAt([...above, 0], spot, catalog).map((offer) => ({ ...offer, dash: spot.bare }));

@@ -270,7 +270,7 @@ export function inventoryReasonOf(
   if (policy.consentClears && traces.every((t) => withConsent(policy, t))) return 'consent';
   if (traces.every((t) => agreementOf(t, rules))) return 'allowed';
   const why = traces.map((t) => expectationOf(t, rules));
-  if (why.some((w) => w === undefined)) return undefined;
+  if (why.some((w) => w === undefined || (w === 'expected' && policy.evenExpected))) return undefined;
   return why.includes('expected') ? 'expected' : 'pseudonymous';
 }
 

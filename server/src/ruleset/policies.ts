@@ -242,6 +242,7 @@ function compilePolicy(id: string, entry: PolicyEntry, team: TeamCountries): Pol
       together: { identifiers: entry.together.identifiers, asOne: entry.together.asOne ?? [] },
     }),
     ...(entry.insteadOf && { insteadOf: entry.insteadOf }),
+    ...(entry.evenExpected && { evenExpected: true }),
     ...(entry.unlessConsent && { unlessConsent: true }),
     ...(entry.consentPurposes && { consentPurposes: entry.consentPurposes }),
     ...(entry.captures && { captures: entry.captures }),

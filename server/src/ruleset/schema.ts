@@ -226,6 +226,7 @@ export const policyEntry = z.strictObject({
   insteadOf: textList.describe('Policies that say nothing of what this one reports.').optional(),
   enough: z.array(z.enum(outcomes)).describe('What must have been done to the data to be enough.').optional(),
   consentClears: z.boolean().describe('True when a consent around the call is enough.').optional(),
+  evenExpected: z.boolean().describe('True when it also reports what the recipient exists to receive.').optional(),
   unlessConsent: z.boolean().describe('True when a call with consent around it is left to other policies.').optional(),
   consentPurposes: textList
     .describe('Purposes to which a consent counts; absent: any that covers the purpose of the recipient.')
