@@ -90,15 +90,16 @@ function toFinding(policy: Policy, captures: readonly Capture[], graph: FlowGrap
   };
 }
 
-/** One item for each kind of data, with the setting that tells. */
+/** One item for each kind of data, with the settings that tell. */
 function itemsOf(captures: readonly Capture[], company: string, graph: FlowGraph): DataItem[] {
   const items = new Map<string, DataItem>();
   for (const { gid, rule, setting } of captures) {
     const span = spanOf(graph, setting ?? gid);
     const step = { span, note: `${company} captures it: ${rule.says}` };
-    for (const category of rule.categories)
-      if (!items.has(category))
-        items.set(category, { category, name: rule.says, reason: `captured by ${company}`, at: span, steps: [step] });
+    for (const category of rule.categories) {
+      const { steps = [], ...item } = items.get(category) ?? { category, name: rule.says, at: span };
+      items.set(category, { ...item, reason: `captured by ${company}`, steps: [...steps, step] });
+    }
   }
   return [...items.values()];
 }

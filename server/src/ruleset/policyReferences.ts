@@ -1,5 +1,6 @@
 import type { Problem } from '../model';
-import { suggestion } from './didYouMean';
+import { COUNTRY_CODES } from './countries';
+import { nearest, suggestion } from './didYouMean';
 import { problemAt } from './issues';
 import type { Locate } from './issues';
 import type { PolicyEntry } from './schema';
@@ -56,10 +57,16 @@ export function unknownIn(
   return names.flatMap((name, index) => {
     if (isKnown(name)) return [];
     const place = at.locate([...at.path, index], 'value');
-    const hint =
-      at.kind === 'countries' && !/[A-Za-z]{2}/.test(name)
-        ? 'Write a country code of two capital letters (ISO 3166-1) or the id of a group.'
-        : suggestion(name, candidates).slice(0, 200);
+    const hint = at.kind === 'countries' ? countryHint(name, candidates) : suggestion(name, candidates).slice(0, 200);
     return [problemAt(place, { message: `There is no ${KINDS[at.kind]} "${name}"`, hint })];
   });
+}
+
+/** The country or group that is near; else how either is written. */
+function countryHint(name: string, candidates: readonly string[]): string {
+  const near = nearest(name, candidates);
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  const groups = candidates.filter((c) => !COUNTRY_CODES.includes(c));
+  const or = groups.length > 0 ? `, or a group: ${groups.join(', ')}` : '';
+  return `Write a country code of two capital letters (ISO 3166-1), such as DE${or}.`;
 }

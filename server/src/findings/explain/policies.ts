@@ -102,6 +102,8 @@ export function findingStop(ctx: ExplainContext, f: Finding, traces: readonly Tr
   }
   const policy = ctx.rules.policies.find((p) => p.id === f.policy);
   if (!f.inventory || !policy) return undefined;
+  const consent = f.kind === 'collection' ? f.between.find((b) => b.kind === 'consent') : undefined;
+  if (consent) return { code: 'consent', text: `it ${consent.note}, which clears ${f.policy}`, at: consent.span };
   if (f.kind === 'collection')
     return { code: 'inventory', text: `${f.policy} only records that data is collected here`, hint: raise(f.policy) };
   const own = traces.filter((t) => t.receiver.destination.id === f.recipient?.id && t.sink === f.sink);
