@@ -15,6 +15,8 @@ const LOGROCKET = `import LogRocket from 'logrocket';\n`;
 const MIXPANEL = `import mixpanel from 'mixpanel-browser';\n`;
 const AMPLITUDE = `import * as amplitude from '@amplitude/analytics-browser';\n`;
 const AI = `import { generateText } from 'ai';\n`;
+const NEXT_AUTH = `import NextAuth from 'next-auth';\n`;
+const LANGFUSE = `import { LangfuseSpanProcessor } from '@langfuse/otel';\n`;
 const PROVIDER = `import { PostHogProvider } from 'posthog-js/react';\n`;
 
 interface Row {
@@ -52,7 +54,15 @@ const rows: readonly Row[] = [
     code: `${AI}generateText({ model: 'm', prompt: 'hi', experimental_telemetry: { isEnabled: true, recordInputs: false } });`,
   },
   { code: `${AI}generateText({ model: 'm', prompt: 'hi' });` },
+  { code: `${NEXT_AUTH}export default NextAuth({ providers: [], debug: true });`, explicit: 'captured by the console' },
+  { code: `${NEXT_AUTH}export default NextAuth({ providers: [], debug: process.env.NODE_ENV === 'development' });` },
   // What holds by default, until a setting says otherwise.
+  { code: `${LANGFUSE}new LangfuseSpanProcessor();`, all: 'unless `mask` is set' },
+  { code: `${LANGFUSE}new LangfuseSpanProcessor({ mask: ({ data }) => '***' });` },
+  {
+    code: `import { wrapOpenAI } from 'langsmith/wrappers';\nimport OpenAI from 'openai';\nwrapOpenAI(new OpenAI());`,
+    all: 'captured by LangChain (United States)',
+  },
   { code: `${POSTHOG}posthog.init('k', { disable_session_recording: true });`, all: 'unless `autocapture` is false' },
   { code: `${POSTHOG}posthog.init('k', { autocapture: false, disable_session_recording: true });` },
   { code: `${POSTHOG}posthog.init('k', { opt_out_capturing_by_default: true });` },
