@@ -376,7 +376,6 @@ export type Application = Pick<SourceEntry, 'package' | 'global' | 'any' | 'call
 export type DataEntry = z.infer<typeof dataEntry>;
 export type DestinationEntry = z.infer<typeof destinationEntry>;
 export type SinkCall = z.infer<typeof sinkCall>;
-export type CaptureCall = z.infer<typeof captureCall>;
 export type SourceEntry = z.infer<typeof sourceEntry>;
 export type SanitizerEntry = z.infer<typeof sanitizerEntry>;
 export type PropagatorEntry = z.infer<typeof propagatorEntry>;
