@@ -190,7 +190,9 @@ computed at all is reported where it happens, by \`collect-biometrics\` and \`em
   autocapture: {
     why: `One line of settings can send more than all calls of a program: every click with the text around it, what is typed,
 pictures of the page, prompts to a model. It does not show in the code as a flow, and it grows with each new page. Which
-calls and settings mean it is said by the recipients' entries, under \`captures\`.`,
+calls and settings mean it is said by the recipients' entries, under \`captures\`. Where an SDK does it by default, with no
+setting that says so, \`strict\` and the presets \`gdpr\`, \`ccpa\` and \`coppa\` report it as well; elsewhere
+\`policies: { autocapture: { captures: all } }\` does.`,
   },
   'biometric-flow': {
     why: `Handing a template on needs a consent of its own, and a person whose template leaks cannot get a new face.`,

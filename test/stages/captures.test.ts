@@ -137,6 +137,13 @@ describe('what SDKs take by themselves', () => {
     assert.deepEqual(found, ['autocapture']);
   });
 
+  it('counts defaults in the preset of a law, in whatever order presets are named', () => {
+    const code = `${POSTHOG}posthog.init('k');`;
+    const told = (presets: string) =>
+      findings(rulesOf(`extends: [${presets}]\n`), code).filter((f) => f.policy === 'autocapture').length;
+    assert.deepEqual(['recommended', 'recommended, gdpr', 'gdpr, recommended'].map(told), [0, 1, 1]);
+  });
+
   it('points at the setting, where one asks for it', () => {
     const code = `${SENTRY}Sentry.init({ sendDefaultPii: true });`;
     const [found] = findings(EXPLICIT, code);
