@@ -2,6 +2,7 @@
 import { extractFacts, isSourceFile } from './extract/extract';
 import type { FileFacts } from './extract/facts';
 import { factFindings } from './findings/collectionFacts';
+import type { Collected } from './findings/captures';
 import { collectionFindings } from './findings/collections';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
@@ -14,8 +15,6 @@ import { FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span } from './model';
-import type { CollectionFact } from './solve/collectionFacts';
-import type { Collection } from './solve/collections';
 import type { Trace } from './solve/flowSearch';
 import { Solver } from './solve/solver';
 
@@ -119,11 +118,11 @@ class Part {
     return (this.asked ??= new ExplainContext(this.solver, findings));
   }
 
-  findings(traces: readonly Trace[], collected: readonly Collection[], facts: readonly CollectionFact[]): Finding[] {
+  findings(traces: readonly Trace[], collected: Collected): Finding[] {
     return [
       ...flowFindings(traces, this.graph, this.rules),
       ...collectionFindings(collected, this.graph, this.rules),
-      ...factFindings(facts, this.graph, this.rules),
+      ...factFindings(collected.facts, this.graph, this.rules),
     ];
   }
 }
@@ -172,9 +171,13 @@ class WorkspaceSnapshot implements Snapshot {
       if (own.length === 0) return [];
       // The data of its files may go out in any other.
       const traces = files.flatMap((f) => this.guarded(f.facts.file, () => part.solver.flows(f.index)));
-      const collected = own.flatMap((f) => this.guarded(f.facts.file, () => part.solver.collections(f.index)));
-      const facts = own.flatMap((f) => this.guarded(f.facts.file, () => part.solver.collectionFacts(f.index)));
-      const all = part.findings(traces, collected, facts);
+      const each = <T>(of: (index: number) => readonly T[]): T[] =>
+        own.flatMap((f) => this.guarded(f.facts.file, () => of(f.index)));
+      const all = part.findings(traces, {
+        collections: each((at) => part.solver.collections(at)),
+        captures: each((at) => part.solver.captures(at)),
+        facts: each((at) => part.solver.collectionFacts(at)),
+      });
       return own.length === files.length ? all : all.filter((f) => this.partOf(f.at.file) === part);
     });
     return this.finish(found);
@@ -187,8 +190,11 @@ class WorkspaceSnapshot implements Snapshot {
     return this.finish(
       part.findings(
         this.guarded(file, () => part.solver.flowsInto(index)),
-        this.guarded(file, () => part.solver.collections(index)),
-        this.guarded(file, () => part.solver.collectionFacts(index)),
+        {
+          collections: this.guarded(file, () => part.solver.collections(index)),
+          captures: this.guarded(file, () => part.solver.captures(index)),
+          facts: this.guarded(file, () => part.solver.collectionFacts(index)),
+        },
       ),
     );
   }

@@ -3,14 +3,16 @@ import { type FlowGraph, gidOf } from '../link/graph';
 import type { CategoryId, Finding, Policy, RuleSet } from '../model';
 import type { CollectionFact, FactItem } from '../solve/collectionFacts';
 import { hash } from './fingerprint';
+import { FolderPolicies } from './folders';
 import { dataWords, fill, severityFor } from './message';
 
 /** One finding for each fact and policy that asks for it, of the data that the policy looks at. */
 export function factFindings(facts: readonly CollectionFact[], graph: FlowGraph, rules: RuleSet): Finding[] {
+  const held = new FolderPolicies(rules);
   return facts.flatMap((fact) => {
     const file = graph.indexOf(fact.at.file);
     if (file === undefined || graph.isNotShipped(gidOf(file, 0))) return [];
-    return rules.policies.flatMap((policy) => {
+    return held.of(fact.at.file).flatMap((policy) => {
       if (policy.kind !== 'collection' || policy.finds !== fact.question) return [];
       const items = fact.items.filter((item) => looksAt(policy, item.category));
       return items.length === 0 ? [] : [toFinding(policy, fact, items, rules)];

@@ -36,10 +36,20 @@ const entryKinds: readonly EntryKind[] = [
   'consents',
   'policies',
   'presets',
+  'countryGroups',
 ];
 const ruleKeys: readonly string[] = [...entryKinds, 'words'];
 /** Of a configuration, and of the files that it extends. */
-const configKeys: readonly string[] = [...ruleKeys, 'datatrail', 'extends', 'ownDomains', 'allowedRecipients'];
+const configKeys: readonly string[] = [
+  ...ruleKeys,
+  'datatrail',
+  'extends',
+  'ownDomains',
+  'allowedRecipients',
+  'allowedCountries',
+  'forbiddenCountries',
+  'folders',
+];
 /** Names with a meaning of their own in JavaScript objects: never ids. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 

@@ -2,6 +2,7 @@
 import type {
   ApiPattern,
   ApiSegment,
+  CaptureRule,
   ConsentRule,
   PropagatorRule,
   RuleSet,
@@ -26,9 +27,10 @@ interface Rules {
   sanitizers: readonly SanitizerRule[];
   propagators: readonly PropagatorRule[];
   consents: readonly ConsentRule[];
+  captures: readonly CaptureRule[];
 }
 
-const NOTHING: Rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [] };
+const NOTHING: Rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [], captures: [] };
 
 type WithApi = { readonly api?: ApiPattern };
 
@@ -48,9 +50,9 @@ export class ApiIndex {
   private readonly memo = new WeakMap<readonly ApiSegment[], Map<string, Rules>>();
 
   constructor(rules: RuleSet) {
-    const kinds = ['sinks', 'sources', 'sanitizers', 'propagators', 'consents'] as const;
+    const kinds = ['sinks', 'sources', 'sanitizers', 'propagators', 'consents', 'captures'] as const;
     for (const kind of kinds) {
-      for (const rule of rules[kind] as readonly WithApi[]) {
+      for (const rule of (rules[kind] ?? []) as readonly WithApi[]) {
         if (!rule.api) continue;
         (this.rulesFor(rule.api)[kind] as unknown as WithApi[]).push(rule);
         const { root, segments } = rule.api;
@@ -71,7 +73,8 @@ export class ApiIndex {
     const name = lastName(withoutDefault(api.segments));
     const key = name === undefined || name.endsWith('*') || api.segments.includes('**') ? ANY_NAME : name;
     let rules = slot.get(key);
-    if (!rules) slot.set(key, (rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [] }));
+    if (!rules)
+      slot.set(key, (rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [], captures: [] }));
     return rules;
   }
 
@@ -134,6 +137,7 @@ export class ApiIndex {
       sanitizers: groups.flatMap((g) => g.sanitizers.filter(hit)),
       propagators: groups.flatMap((g) => g.propagators.filter(hit)),
       consents: groups.flatMap((g) => g.consents.filter(hit)),
+      captures: groups.flatMap((g) => g.captures.filter(hit)),
     };
   }
 }

@@ -83,6 +83,8 @@ const OTHER_MATTERS = new Set([
 export interface Consent {
   readonly gid: Gid;
   readonly rule: string;
+  /** Purposes that the person agreed to; absent or empty for all. */
+  readonly purposes?: readonly string[];
 }
 
 export class ConsentReader {
@@ -126,6 +128,11 @@ export class ConsentReader {
   }
 
   private find(application: Gid, depth: number): Consent | undefined {
+    const found = this.guardingOrCallers(application, depth);
+    return found && { ...found, purposes: this.purposes.get(found.rule) ?? [] };
+  }
+
+  private guardingOrCallers(application: Gid, depth: number): Consent | undefined {
     return this.guarding(application) ?? (depth < MAX_CALLS ? this.atAllCallers(application, depth) : undefined);
   }
 

@@ -4,6 +4,7 @@ import type { CollectionQuestion, RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
 import { CallGraph } from './callGraph';
+import { type Capture, CaptureFinder } from './captures';
 import { ChannelReader } from './channels';
 import type { CollectionFact } from './collectionFacts';
 import { type Collection, CollectionFinder } from './collections';
@@ -67,6 +68,7 @@ export class Solver {
   private readonly collectionFinder: CollectionFinder;
   private readonly notices: NoticeReader;
   private readonly unread: UnreadReader;
+  private readonly captureFinder: CaptureFinder;
 
   constructor(
     readonly graph: FlowGraph,
@@ -122,7 +124,8 @@ export class Solver {
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
     this.unread = new UnreadReader({ ...parts, schemas, records, values }, rules.categories);
     this.notices = new NoticeReader({ ...parts, forms: fields }, rules.words);
-    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits }, fields, rules);
+    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits, consent }, fields, rules);
+    this.captureFinder = new CaptureFinder({ ...parts, sinks, consent, recipients });
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */
@@ -138,6 +141,11 @@ export class Solver {
   /** The sinks that one application (or text) is, each with all that was looked at and why it was left. */
   observe(call: Gid): Observed[] {
     return this.flowFinder.observe(call);
+  }
+
+  /** What SDKs take by themselves after calls in a file. */
+  captures(file: number): Capture[] {
+    return this.captureFinder.ofFile(file);
   }
 
   collections(file: number): Collection[] {
