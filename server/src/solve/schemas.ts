@@ -311,5 +311,7 @@ export function listOf(graph: FlowGraph, gid: Gid, column: number): number[] {
   const { lists, nodes } = graph.facts(gid);
   const at = nodes[nodeOf(gid) * 6 + column] ?? 0;
   const length = lists[at] ?? 0;
-  return Array.from(lists.subarray(at + 1, at + 1 + length));
+  const out = new Array<number>(length);
+  for (let i = 0; i < length; i++) out[i] = lists[at + 1 + i] as number;
+  return out;
 }
