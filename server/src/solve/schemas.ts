@@ -310,8 +310,8 @@ export function castOf(graph: FlowGraph, call: Gid): Gid | undefined {
 export function listOf(graph: FlowGraph, gid: Gid, column: number): number[] {
   const { lists, nodes } = graph.facts(gid);
   const at = nodes[nodeOf(gid) * 6 + column] ?? 0;
-  const length = lists[at] ?? 0;
-  const out = new Array<number>(length);
-  for (let i = 0; i < length; i++) out[i] = lists[at + 1 + i] as number;
+  const end = Math.min(at + 1 + (lists[at] ?? 0), lists.length);
+  const out: number[] = [];
+  for (let i = at + 1; i < end; i++) out.push(lists[i] as number);
   return out;
 }
