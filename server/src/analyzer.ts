@@ -11,7 +11,7 @@ import { ExplainContext } from './findings/explain/context';
 import { explainPlace } from './findings/explain/explain';
 import { hoverAt } from './findings/explain/hover';
 import type { PlaceExplanation } from './explanation';
-import { FlowGraph } from './link/graph';
+import { type FileIndex, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span } from './model';
@@ -65,17 +65,23 @@ const CONFIG = /(^|\/)(package\.json|[tj]sconfig[^/]*\.json|pnpm-workspace\.yaml
 export class Analyzer {
   private readonly facts = new Map<FileId, FileFacts>();
   private readonly configs = new Map<FileId, string>();
-  private current: Snapshot | undefined;
+  private current: WorkspaceSnapshot | undefined;
+  /** The state that most of the next one can be taken over from: the same files, rules and configuration. */
+  private before: WorkspaceSnapshot | undefined;
   private scopes: readonly RuleScope[] = [];
 
   constructor(private rules: RuleSet) {}
 
   /** Takes in changed, added and removed files, or another rule set. Only changed files are read again. */
   apply(change: Change): void {
+    this.before = this.current ?? this.before;
     this.current = undefined;
+    if (change.rules || change.scopes) this.before = undefined;
     if (change.rules) this.rules = change.rules;
     if (change.scopes) this.scopes = change.scopes;
     for (const f of change.files ?? []) {
+      const isEdit = !('removed' in f) && isSourceFile(f.file) && this.facts.has(f.file);
+      if (!isEdit) this.before = undefined;
       if ('removed' in f) {
         this.facts.delete(f.file);
         this.configs.delete(f.file);
@@ -87,10 +93,13 @@ export class Analyzer {
 
   /** The results for what was applied so far. Later changes do not alter a snapshot. */
   snapshot(): Snapshot {
-    this.current ??= new WorkspaceSnapshot([...this.facts.values()].sort(byFile), new Map(this.configs), [
-      ...this.scopes,
-      { folder: '', rules: this.rules },
-    ]);
+    this.current ??= new WorkspaceSnapshot(
+      [...this.facts.values()].sort(byFile),
+      new Map(this.configs),
+      [...this.scopes, { folder: '', rules: this.rules }],
+      this.before,
+    );
+    this.before = undefined;
     return this.current;
   }
 }
@@ -108,10 +117,19 @@ class Part {
     readonly folder: string,
     readonly rules: RuleSet,
     private readonly graph: FlowGraph,
+    /** What was known before some files were edited; forgotten as soon as it is taken over. */
+    private before?: { readonly solver: Solver; readonly stale: ReadonlySet<FileIndex> },
   ) {}
 
   get solver(): Solver {
-    return (this.known ??= new Solver(this.graph, this.rules));
+    this.known ??= new Solver(this.graph, this.rules, this.before);
+    this.before = undefined;
+    return this.known;
+  }
+
+  /** The solver, where anything was asked of it. */
+  get solved(): Solver | undefined {
+    return this.known;
   }
 
   explainer(findings: (file: FileId) => readonly Finding[]): ExplainContext {
@@ -136,17 +154,26 @@ class WorkspaceSnapshot implements Snapshot {
   /** Innermost folders first. */
   private readonly parts: readonly Part[];
 
-  /** @param scopes one of them that of the root */
+  /**
+   * @param scopes one of them that of the root
+   * @param before the state before some files were edited, everything else being as it was
+   */
   constructor(
     private readonly facts: readonly FileFacts[],
     configs: ReadonlyMap<FileId, string>,
     scopes: readonly RuleScope[],
+    before?: WorkspaceSnapshot,
   ) {
     const files = new Set(facts.map((f) => f.file));
-    this.resolver = new ModuleResolver({ has: (file) => files.has(file), configs });
-    this.graph = new FlowGraph(facts, this.resolver);
+    this.resolver = before?.resolver ?? new ModuleResolver({ has: (file) => files.has(file), configs });
+    const changed = before ? facts.flatMap((f, i) => (before.facts[i] === f ? [] : [i])) : [];
+    const stale = before?.graph.dependentsOf(changed) ?? new Set<FileIndex>();
+    this.graph = new FlowGraph(facts, this.resolver, before && { graph: before.graph, stale });
     const inner = [...scopes].sort((a, b) => b.folder.length - a.folder.length || compare(a.folder, b.folder));
-    this.parts = inner.map(({ folder, rules }) => new Part(folder, rules, this.graph));
+    this.parts = inner.map(({ folder, rules }, i) => {
+      const solver = before?.parts[i]?.solved;
+      return new Part(folder, rules, this.graph, solver && { solver, stale });
+    });
   }
 
   private partOf(file: FileId): Part {

@@ -55,17 +55,53 @@ export class FlowGraph {
   /** Declarations of database models by lower-case name. */
   readonly models = new Map<string, { file: FileIndex; declaration: TypeDeclaration }>();
 
+  /**
+   * @param before the graph before some files changed, where the files are the same ones: what it knows of files that
+   *   do not depend on those is taken over
+   */
   constructor(
     facts: readonly FileFacts[],
     private readonly resolver: ModuleResolver,
+    before?: { readonly graph: FlowGraph; readonly stale: ReadonlySet<FileIndex> },
   ) {
     this.files = facts.map((f, index) => {
       this.indices.set(f.file, index);
       for (const d of f.declarations)
         if (d.kind === 'model') this.models.set(d.name.toLowerCase(), { file: index, declaration: d });
-      return linkFile(f, index);
+      const known = before?.graph.files[index];
+      return known?.facts === f ? known : linkFile(f, index);
     });
-    this.isTestSuite = isTestSuite(facts.map((f) => f.file));
+    this.isTestSuite = before?.graph.isTestSuite ?? isTestSuite(facts.map((f) => f.file));
+    if (before) this.takeOver(before.graph, before.stale);
+  }
+
+  private takeOver(graph: FlowGraph, stale: ReadonlySet<FileIndex>): void {
+    for (const { index, facts } of this.files) {
+      // Where a name leads depends on which files there are, not on what stands in them.
+      if (graph.files[index]?.facts === facts && graph.modules[index]) this.modules[index] = graph.modules[index];
+      if (stale.has(index)) continue;
+      if (graph.targets[index]) this.targets[index] = graph.targets[index];
+      if (graph.bindings[index]) this.bindings[index] = graph.bindings[index];
+      if (graph.typeNames[index]) this.typeNames[index] = graph.typeNames[index];
+    }
+  }
+
+  /**
+   * The files whose answers may change with some others: those themselves, and all that import them, at any distance,
+   * as far as anything was asked of them.
+   */
+  dependentsOf(changed: Iterable<FileIndex>): Set<FileIndex> {
+    const importers: FileIndex[][] = [];
+    this.modules.forEach((known, from) => {
+      for (const module of known.values()) {
+        const to = module.kind === 'file' ? this.indices.get(module.file) : undefined;
+        if (to !== undefined) (importers[to] ??= []).push(from);
+      }
+    });
+    const found = new Set(changed);
+    // What is added while the set is walked is walked as well.
+    for (const file of found) for (const from of importers[file] ?? []) found.add(from);
+    return found;
   }
 
   /** True for code that is linked with the rest but no place for findings: tests, stories, build configuration. */

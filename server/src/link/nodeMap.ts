@@ -9,7 +9,19 @@ import { type FlowGraph, type Gid, fileOf, nodeOf } from './graph';
 export class NodeMap<T> {
   private readonly files: (T | undefined)[][] = [];
 
-  constructor(private readonly graph: FlowGraph) {}
+  /**
+   * @param before what is kept of another map, whose files are shared with it
+   * @param without files of which nothing is kept
+   */
+  constructor(
+    private readonly graph: FlowGraph,
+    before?: NodeMap<T>,
+    without?: ReadonlySet<number>,
+  ) {
+    before?.files.forEach((nodes, file) => {
+      if (!without?.has(file)) this.files[file] = nodes;
+    });
+  }
 
   get(gid: Gid): T | undefined {
     const file = this.files[fileOf(gid)];
@@ -20,34 +32,6 @@ export class NodeMap<T> {
     const at = fileOf(gid);
     const file = (this.files[at] ??= new Array<T | undefined>(countOf(this.graph, at)));
     file[nodeOf(gid)] = value;
-  }
-}
-
-/** A set of nodes. */
-export class NodeSet {
-  private readonly files: Uint8Array[] = [];
-  private added: Gid[] = [];
-
-  constructor(private readonly graph: FlowGraph) {}
-
-  has(gid: Gid): boolean {
-    const file = this.files[fileOf(gid)];
-    return file !== undefined && file[nodeOf(gid)] === 1;
-  }
-
-  add(gid: Gid): void {
-    if (this.has(gid)) return;
-    const at = fileOf(gid);
-    (this.files[at] ??= new Uint8Array(countOf(this.graph, at)))[nodeOf(gid)] = 1;
-    this.added.push(gid);
-  }
-
-  /** Empties the set and gives what was in it, in the order in which it was added. */
-  drain(): readonly Gid[] {
-    const { added } = this;
-    for (const gid of added) (this.files[fileOf(gid)] as Uint8Array)[nodeOf(gid)] = 0;
-    this.added = [];
-    return added;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Who calls a function, and with which arguments. */
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { NodeMap } from '../link/nodeMap';
 import { listOf } from './schemas';
 import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
@@ -16,29 +17,58 @@ export interface Caller {
   readonly option?: string;
 }
 
+/** That a call is one place from which a function is called. */
+interface Contribution {
+  readonly file: FileIndex;
+  readonly id: number;
+  readonly caller: Caller;
+}
+
 const ROUNDS = 3;
 
 export class CallGraph {
-  private readonly callers = new Map<string, Caller[]>();
+  /** By file, then by function. */
+  private readonly callers: (Caller[] | undefined)[][] = [];
   private readonly seen = new Set<string>();
+  /** What each call adds. */
+  private readonly contributions: NodeMap<readonly Contribution[]>;
+  /** Calls of which that depends on a parameter, and so on callers anywhere. */
+  private readonly open = new Set<Gid>();
 
-  constructor(private readonly graph: FlowGraph) {}
+  /** @param before the graph before some files changed, with the files that depend on those */
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly before?: { readonly callGraph: CallGraph; readonly stale: ReadonlySet<FileIndex> },
+  ) {
+    this.contributions = new NodeMap(graph, before?.callGraph.contributions, before?.stale);
+  }
 
   /**
    * Finds the callers of every function. Parameters that are functions get their values from callers, so the
-   * calls whose callee depends on a parameter are looked at again until nothing new is found.
+   * calls whose callee depends on a parameter are looked at again until nothing new is found. What a call added before
+   * some files changed, it adds again, unless it depends on them or on a parameter.
    */
   build(evaluator: Evaluator): void {
     evaluator.callGraph = this;
-    let calls = this.allCalls();
-    for (let round = 0; round < ROUNDS; round++) {
+    for (const call of this.allCalls()) {
+      if (this.addAgain(call)) continue;
+      this.contributions.set(call, undefined);
+      if (this.collect(call, evaluator)) this.open.add(call);
+    }
+    evaluator.reset();
+    for (let round = 1; round < ROUNDS; round++) {
       const before = this.seen.size;
-      const open: Gid[] = [];
-      for (const call of calls) if (this.collect(call, evaluator)) open.push(call);
+      for (const call of this.open) this.collect(call, evaluator);
       evaluator.reset();
       if (this.seen.size === before) break;
-      calls = open;
     }
+  }
+
+  private addAgain(call: Gid): boolean {
+    if (this.before === undefined || this.before.stale.has(fileOf(call))) return false;
+    if (this.before.callGraph.open.has(call)) return false;
+    for (const { file, id, caller } of this.contributions.get(call) ?? []) this.link(file, id, caller);
+    return true;
   }
 
   private allCalls(): Gid[] {
@@ -116,17 +146,22 @@ export class CallGraph {
   }
 
   private add(file: FileIndex, id: number, caller: Caller): void {
-    const key = `${file}.${id}`;
-    const entry = `${key} ${caller.call} ${caller.kind}${caller.argument}${caller.option ?? ''}`;
+    const entry = `${file}.${id} ${caller.call} ${caller.kind}${caller.argument}${caller.option ?? ''}`;
     if (this.seen.has(entry)) return;
     this.seen.add(entry);
-    const list = this.callers.get(key);
+    this.contributions.set(caller.call, [...(this.contributions.get(caller.call) ?? []), { file, id, caller }]);
+    this.link(file, id, caller);
+  }
+
+  private link(file: FileIndex, id: number, caller: Caller): void {
+    const functions = (this.callers[file] ??= []);
+    const list = functions[id];
     if (list) list.push(caller);
-    else this.callers.set(key, [caller]);
+    else functions[id] = [caller];
   }
 
   callersOf(file: FileIndex, fn: number): readonly Caller[] {
-    return this.callers.get(`${file}.${fn}`) ?? [];
+    return this.callers[file]?.[fn] ?? [];
   }
 
   /**

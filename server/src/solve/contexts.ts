@@ -25,6 +25,11 @@ export class ContextReader {
     return [...this.args(made).slice(0, 1), ...(this.index.get(made) ?? [])];
   }
 
+  /** True for a call that asks for what a provider gives. */
+  isUsed(call: Gid): boolean {
+    return USING.has(this.nameOf(call));
+  }
+
   private read(): Map<Gid, Gid[]> {
     const index = new Map<Gid, Gid[]>();
     for (const { index: file, facts } of this.graph.files) {

@@ -4,7 +4,7 @@
  * used and each use on its own.
  */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { SinkKind } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import type { Caller } from './callGraph';
@@ -101,6 +101,8 @@ interface Search {
   /** What was asked already, and whether it led to personal data. */
   readonly seen: Map<string, Answer>;
   readonly out: Trace[];
+  /** Where only what comes through one file is asked for. */
+  readonly through?: Through;
   /** Where every answer is written down; undefined in a scan, which needs only what is found. */
   readonly looks?: Look[];
 }
@@ -123,6 +125,13 @@ export interface FlowParts {
   readonly names: NameClassifier;
 }
 
+/** Ways of which only those count that end in one file, the home. */
+export interface Through {
+  readonly home: FileIndex;
+  /** The files that the code of the home leads into: nobody outside of them is on a way from it. */
+  readonly files: ReadonlySet<FileIndex>;
+}
+
 /** Asks one sink after the other; what one answer needs of the program is kept by the readers it asks. */
 export class FlowSearch {
   private readonly handed: HandedReader;
@@ -135,8 +144,14 @@ export class FlowSearch {
    * The ways of personal data to a sink.
    *
    * @param looks takes every answer, where somebody asks why something is not found
+   * @param through where only the ways count that end in one file: the others may be missing
    */
-  ofSink(sink: Sink, leaves: readonly Leaf[] = this.parts.sinks.leavesAt(sink), looks?: Look[]): Trace[] {
+  ofSink(
+    sink: Sink,
+    leaves: readonly Leaf[] = this.parts.sinks.leavesAt(sink),
+    looks?: Look[],
+    through?: Through,
+  ): Trace[] {
     const search: Search = {
       sink,
       frames: [],
@@ -149,6 +164,7 @@ export class FlowSearch {
       seen: new Map(),
       out: [],
       ...(looks ? { looks } : {}),
+      ...(through ? { through } : {}),
     };
     for (const leaf of leaves) this.ofLeaf(leaf, leaf.call ?? sink.call, search);
     return search.out;
@@ -241,8 +257,9 @@ export class FlowSearch {
   /** Asks the callers of the function whose parameter the data is. */
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph } = this.parts;
-    const callers = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
-    if (callers.length === 0) return this.atRequests(o, leaf, call, search);
+    const all = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
+    if (all.length === 0) return this.atRequests(o, leaf, call, search);
+    const callers = onTheWayFrom(all, o, search.through);
     if (callers.length > MAX_CALLERS) noteLook(search, { leaf, call, ending: 'too-many-callers' }, o);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
@@ -425,4 +442,13 @@ function keysOf(leaf: Leaf, { keys, asked, isOpen }: Under): readonly string[] {
 /** True for what a place is made to carry: a session in a cookie. */
 function carries({ destination }: Receiver, category: string): boolean {
   return destination.carries.some((c) => category === c || category.startsWith(`${c}.`));
+}
+
+/**
+ * The callers that can be on a way from the home. What is said at a function of the home itself depends on what all of its
+ * callers hand in, so all of them are asked.
+ */
+function onTheWayFrom(callers: readonly Caller[], o: Origin, through: Through | undefined): readonly Caller[] {
+  if (through === undefined || fileOf(o.gid) === through.home) return callers;
+  return callers.filter((c) => through.files.has(fileOf(c.call)));
 }

@@ -4,7 +4,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type Gid, fileOf, gidOf } from '../link/graph';
-import { type FlowParts, FlowSearch, MAX_FRAMES, type Trace } from './flowSearch';
+import { type FlowParts, FlowSearch, MAX_FRAMES, type Through, type Trace } from './flowSearch';
 import { leavesOf } from './leaves';
 import type { Look, Observed } from './looks';
 import { urlTexts } from './urlTexts';
@@ -31,11 +31,11 @@ export class FlowFinder {
   }
 
   /** @param addresses gets the personal parts of the URLs that applications navigate to */
-  private ofApplications(file: number, addresses: Set<Gid>): Trace[] {
+  private ofApplications(file: number, addresses: Set<Gid>, through?: Through): Trace[] {
     const out: Trace[] = [];
     for (const node of this.parts.graph.file(file).facts.applications) {
       for (const sink of this.parts.sinks.at(gidOf(file, node))) {
-        const found = this.search.ofSink(sink);
+        const found = this.search.ofSink(sink, undefined, undefined, through);
         if (sink.rule.sink === 'url') for (const trace of found) addresses.add(trace.at);
         out.push(...found);
       }
@@ -52,7 +52,17 @@ export class FlowFinder {
     const starts = new Set([file, ...catching]);
     const files = new Set([...starts].flatMap((f) => filesReachedFrom(reachable, f, MAX_FRAMES)));
     const inOrder = [...files].sort((a, b) => a - b);
-    return inOrder.flatMap((f) => this.ofFile(f).filter((t) => fileOf(t.call) === file));
+    const through = { home: file, files };
+    return inOrder.flatMap((f) => this.through(f, through).filter((t) => fileOf(t.call) === file));
+  }
+
+  /** The traces that end in sinks of one file and begin in the home; of others some. */
+  private through(file: number, through: Through): readonly Trace[] {
+    const known = this.files.get(file);
+    if (known) return known;
+    const addresses = new Set<Gid>();
+    const applied = this.ofApplications(file, addresses, through);
+    return [...applied, ...this.ofUrlTexts(file, addresses, through)];
   }
 
   /** The sinks that an application is, each with all that was looked at and why it was left. */
@@ -78,11 +88,13 @@ export class FlowFinder {
   }
 
   /** @param addresses what is reported already, where it is navigated to */
-  private ofUrlTexts(file: number, addresses: ReadonlySet<Gid>): Trace[] {
+  private ofUrlTexts(file: number, addresses: ReadonlySet<Gid>, through?: Through): Trace[] {
     const { graph, api, tracer } = this.parts;
     return urlTexts(graph, file).flatMap(({ gid, leaf, api: path }) => {
       const leaves = leavesOf(graph, tracer, leaf).filter((l) => !addresses.has(l.gid));
-      return api.match(path).sinks.flatMap((rule) => this.search.ofSink({ call: gid, rule, api: path }, leaves));
+      return api
+        .match(path)
+        .sinks.flatMap((rule) => this.search.ofSink({ call: gid, rule, api: path }, leaves, undefined, through));
     });
   }
 }

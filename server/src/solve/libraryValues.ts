@@ -55,7 +55,10 @@ export class LibraryValues {
   /** What a call of a library gives besides its own result. */
   ofCall(value: ApiValue, call: Gid, depth: number): AbstractValue[] {
     const { root, segments } = value.path;
-    const shared = this.contexts.valuesOf(call).flatMap((n) => [...this.values.evaluate(n, depth)]);
+    const given = this.contexts.valuesOf(call);
+    // A provider of the context may stand anywhere.
+    if (this.contexts.isUsed(call)) this.values.dependsOnProgram();
+    const shared = given.flatMap((n) => [...this.values.evaluate(n, depth)]);
     const last = segments.at(-1) ?? '';
     if (root === 'global' || root === 'any') return shared;
     if (RUNNERS.has(last)) return this.functionsIn(call, depth).flatMap((f) => this.values.returns(f, depth));

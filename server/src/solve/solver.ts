@@ -1,5 +1,5 @@
 /** The parts of the solver put together over one linked program and one rule set. */
-import type { FlowGraph, Gid } from '../link/graph';
+import type { FileIndex, FlowGraph, Gid } from '../link/graph';
 import type { CollectionQuestion, RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
@@ -70,17 +70,25 @@ export class Solver {
   private readonly unread: UnreadReader;
   private readonly captureFinder: CaptureFinder;
 
+  /** @param before what was worked out before some files changed, with the files that depend on those */
   constructor(
     readonly graph: FlowGraph,
     readonly rules: RuleSet,
+    before?: { readonly solver: Solver; readonly stale: ReadonlySet<FileIndex> },
   ) {
     const { api, names, recipients } = knowledgeOf(rules);
     const schemas = new SchemaReader(graph);
     const types = new TypeReader(graph, schemas);
     this.types = types;
     this.api = api;
-    const values = new Evaluator(graph, types, api);
-    new CallGraph(graph).build(values);
+    const values = new Evaluator(
+      graph,
+      types,
+      api,
+      before && { values: before.solver.tracer.values, stale: before.stale },
+    );
+    const { callGraph } = before?.solver.tracer.values ?? {};
+    new CallGraph(graph, before && callGraph && { callGraph, stale: before.stale }).build(values);
     const constants = new Constants(graph, values);
     this.constants = constants;
     this.names = names;

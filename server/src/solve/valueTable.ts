@@ -1,6 +1,6 @@
 /** The values of the solver, and one object for each: equal values are compared by identity and kept once. */
 import type { ClassId } from '../extract/facts';
-import type { FileIndex, Gid } from '../link/graph';
+import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import type { ApiPath } from './api';
 import type { TypeRef } from './types';
 
@@ -31,7 +31,10 @@ export const MAX_VALUES = 24;
 
 export class ValueTable {
   private readonly roots = new Map<string, ApiValue>();
-  private readonly interned = new Map<string, AbstractValue>();
+  /** By the file that a value stands in. */
+  private readonly interned: (Map<string, AbstractValue> | undefined)[] = [];
+  /** Types that stand in no one file: shapes, and those whose parameters are filled in. */
+  private unplaced = new Map<string, AbstractValue>();
 
   /** The value at an access path. */
   api(root: string, segments: readonly string[]): ApiValue {
@@ -71,10 +74,25 @@ export class ValueTable {
 
   private intern(value: AbstractValue & { kind: Exclude<AbstractValue['kind'], 'api'> }): AbstractValue {
     const key = keyOf(value);
-    const known = this.interned.get(key);
-    if (!known) this.interned.set(key, value);
+    const file = placeOf(value);
+    const values = file === undefined ? this.unplaced : (this.interned[file] ??= new Map<string, AbstractValue>());
+    const known = values.get(key);
+    if (!known) values.set(key, value);
     return known ?? value;
   }
+
+  /** Forgets the values of files that have changed, so that many edits leave nothing behind. */
+  forget(files: Iterable<FileIndex>): void {
+    for (const file of files) this.interned[file] = undefined;
+    this.unplaced = new Map();
+  }
+}
+
+/** The file that a value stands in. */
+function placeOf(v: Exclude<AbstractValue, ApiValue>): FileIndex | undefined {
+  if (v.kind === 'object') return fileOf(v.gid);
+  if (v.kind !== 'type') return v.file;
+  return v.ref.kind === 'type' && v.ref.env === undefined ? v.ref.file : undefined;
 }
 
 function keyOf(v: Exclude<AbstractValue, ApiValue>): string {
@@ -90,10 +108,14 @@ function keyOf(v: Exclude<AbstractValue, ApiValue>): string {
   }
 }
 
+function keyOfFilled(env: ReadonlyMap<string, TypeRef>): string {
+  return `<${[...env].map(([name, ref]) => `${name}=${keyOfType(ref)}`).join()}>`;
+}
+
 function keyOfType(ref: TypeRef): string {
   switch (ref.kind) {
     case 'type':
-      return `t${ref.file}.${ref.type}`;
+      return `t${ref.file}.${ref.type}${ref.env ? keyOfFilled(ref.env) : ''}`;
     case 'shape':
       return `p${ref.shape.owner}`;
     case 'primitive':

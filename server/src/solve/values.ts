@@ -5,7 +5,7 @@
  */
 import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
-import { NodeMap, NodeSet } from '../link/nodeMap';
+import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph } from './callGraph';
 import { LibraryValues } from './libraryValues';
@@ -24,12 +24,16 @@ const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 /** Names under which hooks give back the function they were given. */
 const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
 
+/** Stands for the answer that is being worked out. */
+const ACTIVE: readonly AbstractValue[] = [];
+
 export class Evaluator {
-  private readonly memo: NodeMap<readonly AbstractValue[]>;
-  private readonly table = new ValueTable();
-  private readonly memberMemo = new Map<string, readonly AbstractValue[]>();
-  /** Nodes whose answer depends on a parameter, and so on what is known of callers. */
-  private readonly open: NodeSet;
+  /** Answers that follow from the files that a node's file imports, itself included. */
+  private readonly closed: NodeMap<readonly AbstractValue[]>;
+  private readonly table: ValueTable;
+  private readonly members = new Map<string, { readonly values: readonly AbstractValue[]; readonly isOpen: boolean }>();
+  /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
+  private opened: NodeMap<readonly AbstractValue[]>;
   private openMembers: string[] = [];
   /** True once a parameter was met while the present answer is worked out. */
   private metParameter = false;
@@ -42,39 +46,50 @@ export class Evaluator {
     private readonly graph: FlowGraph,
     private readonly types: TypeReader,
     api: ApiIndex,
+    before?: { readonly values: Evaluator; readonly stale: ReadonlySet<FileIndex> },
   ) {
     this.libraries = new LibraryValues(graph, this, api);
-    this.memo = new NodeMap(graph);
-    this.open = new NodeSet(graph);
+    this.opened = new NodeMap(graph);
+    this.closed = new NodeMap(graph, before?.values.closed, before?.stale);
+    this.table = before?.values.table ?? new ValueTable();
+    if (before) this.table.forget(before.stale);
+  }
+
+  /** Says that the present answer depends on more than the files that its own imports. */
+  dependsOnProgram(): void {
+    this.metParameter = true;
   }
 
   /** Forgets the answers that depend on callers, for when those have become better known. */
   reset(): void {
-    for (const gid of this.open.drain()) this.memo.set(gid, undefined);
-    for (const key of this.openMembers) this.memberMemo.delete(key);
+    this.opened = new NodeMap(this.graph);
+    for (const key of this.openMembers) this.members.delete(key);
     this.openMembers = [];
   }
 
   /** True when what was answered for a node may change as callers become known. */
   isOpen(gid: Gid): boolean {
-    return this.open.has(gid);
+    return this.opened.get(gid) !== undefined;
   }
 
   /** All values a node can have, as far as known; empty when nothing is. */
   evaluate(gid: Gid, depth = 0): readonly AbstractValue[] {
-    const known = this.memo.get(gid);
-    if (known) {
-      if (!this.metParameter && this.open.has(gid)) this.metParameter = true;
-      return known;
+    const closed = this.closed.get(gid);
+    if (closed) return closed;
+    const opened = this.opened.get(gid);
+    if (opened === ACTIVE) return NONE;
+    if (opened) {
+      this.metParameter = true;
+      return opened;
     }
     if (depth > MAX_DEPTH) return NONE;
     const outer = this.metParameter;
     this.metParameter = false;
     // A value that depends on itself adds nothing.
-    this.memo.set(gid, NONE);
+    this.opened.set(gid, ACTIVE);
     const values = this.table.distinct(this.compute(gid, depth + 1));
-    this.memo.set(gid, values);
-    if (this.metParameter) this.open.add(gid);
+    this.opened.set(gid, this.metParameter ? values : undefined);
+    if (!this.metParameter) this.closed.set(gid, values);
     this.metParameter ||= outer;
     return values;
   }
@@ -240,16 +255,18 @@ export class Evaluator {
 
   private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {
     const key = `${object} ${name}`;
-    const known = this.memberMemo.get(key);
+    const known = this.members.get(key);
     if (known) {
-      // Cheaper than to keep which of them met a parameter: the object's own answer tells most of them.
-      this.metParameter = true;
-      return known;
+      this.metParameter ||= known.isOpen;
+      return known.values;
     }
-    this.memberMemo.set(key, NONE); // an object spread into itself adds nothing
+    const outer = this.metParameter;
+    this.metParameter = false;
+    this.members.set(key, { values: NONE, isOpen: false }); // an object spread into itself adds nothing
     const values = this.table.distinct(this.findMember(object, name, depth));
-    this.memberMemo.set(key, values);
-    this.openMembers.push(key);
+    this.members.set(key, { values, isOpen: this.metParameter });
+    if (this.metParameter) this.openMembers.push(key);
+    this.metParameter ||= outer;
     return values;
   }
 
