@@ -71,6 +71,11 @@ module.exports = {
       ...OWN(...CONTRACT, 'ruleset'),
       ...PACKAGE('yaml', 'zod'),
     ]),
+    layer(
+      'manifest',
+      'Findings and the text of a manifest give their difference and a new text. Who reads and writes it is no matter.',
+      [...OWN(...CONTRACT, 'ruleset'), ...HASH, ...PACKAGE('yaml', 'zod')],
+    ),
     layer('fixes', 'A finding and a text give edits. Parses that one text again, so the engine need not keep trees.', [
       ...OWN(...CONTRACT),
       ...PACKAGE('ts-morph'),

@@ -46,6 +46,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/authoring/a.ts → node:fs', 'server/src/authoring/a.ts → ../host/rules'],
     allowed: ['server/src/authoring/a.ts → yaml', 'server/src/authoring/a.ts → ../ruleset/schema'],
   },
+  'layer-manifest': {
+    breaks: ['server/src/manifest/a.ts → node:fs', 'server/src/manifest/a.ts → ../host/git'],
+    allowed: ['server/src/manifest/a.ts → yaml', 'server/src/manifest/a.ts → ../ruleset/didYouMean'],
+  },
   'layer-fixes': {
     breaks: ['server/src/fixes/a.ts → ../lsp/server', 'server/src/fixes/a.ts → node:fs'],
     allowed: ['server/src/fixes/a.ts → ts-morph'],
