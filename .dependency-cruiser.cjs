@@ -108,7 +108,7 @@ module.exports = {
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),
     ]),
     layer('cli', 'The terminal face. Never the editor, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes', 'manifest'),
       ...MANIFEST,
       ...FILES,
       // `datatrail init` asks on the terminal.

@@ -1,0 +1,48 @@
+import { Option, type Command } from 'commander';
+import type { ManifestCheckOptions, ManifestUpdateOptions } from './commands/manifest';
+import type { CliIo, ExitCode } from './io';
+
+type Done = (code: ExitCode) => void;
+
+/** Adds the commands that answer from flows: the manifest, comparisons, questions, records. */
+export function addFlowCommands(program: Command, io: CliIo, done: Done): void {
+  addManifest(program, io, done);
+}
+
+/** The options of everything that analyses a folder. */
+function analysing(command: Command): Command {
+  return command
+    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
+    .option('--no-gitignore', 'Read files that .gitignore names as well')
+    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
+    .option('--quiet', 'Print no progress and no warnings on stderr');
+}
+
+function addManifest(program: Command, io: CliIo, done: Done): void {
+  const manifest = program
+    .command('manifest')
+    .description('The reviewed list of flows, datatrail.flows.yaml: write it, or hold the code against it');
+  analysing(
+    manifest
+      .command('update')
+      .description('Add the flows of the code that are not listed; all that people wrote stays as it is')
+      .argument('[dir]', 'The folder of the project', '.'),
+  )
+    .option('--prune', 'Remove also entries that people filled in and the code no longer has')
+    .option('--dry-run', 'Say what would change, and write nothing')
+    .action(async (dir: string, options: ManifestUpdateOptions) => {
+      const { manifestUpdateCommand } = await import('./commands/manifest');
+      done(await manifestUpdateCommand(dir, options, io));
+    });
+  analysing(
+    manifest
+      .command('check')
+      .description('Exit 1 for flows that are not listed, and warn of entries that the code no longer has')
+      .argument('[dir]', 'The folder of the project', '.'),
+  )
+    .addOption(new Option('--format <format>', 'Format').choices(['text', 'json']).default('text'))
+    .action(async (dir: string, options: ManifestCheckOptions) => {
+      const { manifestCheckCommand } = await import('./commands/manifest');
+      done(await manifestCheckCommand(dir, options, io));
+    });
+}
