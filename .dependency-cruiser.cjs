@@ -101,6 +101,11 @@ module.exports = {
       // @types/sarif is types only; it resolves to the package or, from its bare name, to itself.
       [...OWN(...CONTRACT), ...HASH, ...PACKAGE('sarif', '@types/sarif')],
     ),
+    layer(
+      'processing',
+      'What a program does with personal data, for people: changes, answers, records. Pure, over flows and their words.',
+      OWN(...CONTRACT, 'manifest', 'report', 'ruleset/didYouMean\\.ts'),
+    ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
       ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring'),
       ...MANIFEST,
@@ -108,7 +113,7 @@ module.exports = {
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),
     ]),
     layer('cli', 'The terminal face. Never the editor, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes', 'manifest'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes', 'manifest', 'processing'),
       ...MANIFEST,
       ...FILES,
       // `datatrail init` asks on the terminal.

@@ -70,6 +70,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/report/a.ts → node:fs', 'server/src/report/a.ts → node:process'],
     allowed: ['server/src/report/a.ts → node:crypto'],
   },
+  'layer-processing': {
+    breaks: ['server/src/processing/a.ts → node:fs', 'server/src/processing/a.ts → ../ruleset/compile'],
+    allowed: ['server/src/processing/a.ts → ../manifest/flows', 'server/src/processing/a.ts → ../report/words'],
+  },
   'layer-lsp': {
     breaks: ['server/src/lsp/a.ts → ../cli/main', 'server/src/lsp/a.ts → ../solve/solver'],
     allowed: ['server/src/lsp/a.ts → ../host/rules', 'server/src/lsp/a.ts → vscode-languageserver/node'],

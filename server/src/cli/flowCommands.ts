@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { DiffOptions } from './commands/diff';
 import type { ManifestCheckOptions, ManifestUpdateOptions } from './commands/manifest';
 import type { CliIo, ExitCode } from './io';
 
@@ -7,6 +8,7 @@ type Done = (code: ExitCode) => void;
 /** Adds the commands that answer from flows: the manifest, comparisons, questions, records. */
 export function addFlowCommands(program: Command, io: CliIo, done: Done): void {
   addManifest(program, io, done);
+  addDiff(program, io, done);
 }
 
 /** The options of everything that analyses a folder. */
@@ -44,5 +46,21 @@ function addManifest(program: Command, io: CliIo, done: Done): void {
     .action(async (dir: string, options: ManifestCheckOptions) => {
       const { manifestCheckCommand } = await import('./commands/manifest');
       done(await manifestCheckCommand(dir, options, io));
+    });
+}
+
+function addDiff(program: Command, io: CliIo, done: Done): void {
+  analysing(
+    program
+      .command('diff')
+      .description('Say in one paragraph how a change alters which personal data goes where')
+      .argument('<range>', 'BASE..HEAD, BASE...HEAD (since they parted), or BASE against the folder as it is')
+      .argument('[dir]', 'The folder of the project, in a Git repository', '.'),
+  )
+    .addOption(new Option('--format <format>', 'Format').choices(['text', 'json']).default('text'))
+    .option('--exit-code', 'Exit 1 when something is another')
+    .action(async (range: string, dir: string, options: DiffOptions) => {
+      const { diffCommand } = await import('./commands/diff');
+      done(await diffCommand(range, dir, options, io));
     });
 }
