@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { DiffOptions } from './commands/diff';
 import type { ManifestCheckOptions, ManifestUpdateOptions } from './commands/manifest';
+import type { TraceOptions } from './commands/trace';
 import type { CliIo, ExitCode } from './io';
 
 type Done = (code: ExitCode) => void;
@@ -9,6 +10,7 @@ type Done = (code: ExitCode) => void;
 export function addFlowCommands(program: Command, io: CliIo, done: Done): void {
   addManifest(program, io, done);
   addDiff(program, io, done);
+  addTrace(program, io, done);
 }
 
 /** The options of everything that analyses a folder. */
@@ -62,5 +64,25 @@ function addDiff(program: Command, io: CliIo, done: Done): void {
     .action(async (range: string, dir: string, options: DiffOptions) => {
       const { diffCommand } = await import('./commands/diff');
       done(await diffCommand(range, dir, options, io));
+    });
+}
+
+function addTrace(program: Command, io: CliIo, done: Done): void {
+  const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+  analysing(
+    program
+      .command('trace')
+      .description('Answer which data of whom goes to whom, and from where in the code')
+      .argument('[dir]', 'The folder of the project', '.')
+      .option('--data <kind>', 'A kind of data: email, location, user.contact; with commas or several times', collect)
+      .option('--to <recipient>', 'A recipient by company, id or host: mixpanel', collect)
+      .option('--country <country>', 'A country by code or name, EU, EEA, unknown, or the id of a policy', collect)
+      .option('--file <glob>', 'A file that the data passes through, in the language of .gitignore', collect),
+  )
+    .addOption(new Option('--format <format>', 'Format').choices(['text', 'json', 'mermaid']).default('text'))
+    .option('--no-color', 'Print without colours')
+    .action(async (dir: string, options: TraceOptions) => {
+      const { traceCommand } = await import('./commands/trace');
+      done(await traceCommand(dir, options, io));
     });
 }
