@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { DiffOptions } from './commands/diff';
 import type { ManifestCheckOptions, ManifestUpdateOptions } from './commands/manifest';
+import type { LabelOptions, RecordOptions } from './commands/record';
 import type { TraceOptions } from './commands/trace';
 import type { CliIo, ExitCode } from './io';
 
@@ -11,6 +12,8 @@ export function addFlowCommands(program: Command, io: CliIo, done: Done): void {
   addManifest(program, io, done);
   addDiff(program, io, done);
   addTrace(program, io, done);
+  addRecord(program, io, done);
+  addLabels(program, io, done);
 }
 
 /** The options of everything that analyses a folder. */
@@ -85,4 +88,38 @@ function addTrace(program: Command, io: CliIo, done: Done): void {
       const { traceCommand } = await import('./commands/trace');
       done(await traceCommand(dir, options, io));
     });
+}
+
+function addRecord(program: Command, io: CliIo, done: Done): void {
+  analysing(
+    program
+      .command('record')
+      .description('Write the record of processing (GDPR Art. 30) as far as code and manifest know it')
+      .argument('[dir]', 'The folder of the project', '.')
+      .addOption(new Option('--format <format>', 'Format (default: markdown)').choices(['markdown', 'html', 'csv']))
+      .option('--output <file>', 'Write to a file, format by its extension; - is stdout')
+      .option('--policy-text <file>', 'Compare it with the text of a privacy policy, both ways'),
+  ).action(async (dir: string, options: RecordOptions) => {
+    const { recordCommand } = await import('./commands/record');
+    done(await recordCommand(dir, options, io));
+  });
+}
+
+function addLabels(program: Command, io: CliIo, done: Done): void {
+  analysing(
+    program
+      .command('labels')
+      .description("Write a draft of a store's privacy label: Apple's privacy manifest, Google's data safety form")
+      .argument('[dir]', 'The folder of the project', '.')
+      .addOption(new Option('--store <store>', 'Whose').choices(['apple', 'google']).makeOptionMandatory())
+      .addOption(
+        new Option('--format <format>', 'The file for the store, or for Apple a table of answers')
+          .choices(['file', 'markdown'])
+          .default('file'),
+      )
+      .option('--output <file>', 'Write to a file; - is stdout'),
+  ).action(async (dir: string, options: LabelOptions) => {
+    const { labelsCommand } = await import('./commands/record');
+    done(await labelsCommand(dir, options, io));
+  });
 }
