@@ -5,6 +5,7 @@ import { flowKey, identityOf, placeOf, type CodeFlow } from './flows';
 /** What `datatrail scan --manifest` reports. It asks the manifest and not the rules, so that it stands beside them. */
 export const UNDECLARED_FLOW: Policy = {
   id: 'undeclared-flow',
+  finds: 'taken',
   kind: 'flow',
   title: 'Personal data goes where the manifest does not say',
   sinks: ['third-party', 'messaging', 'llm', 'log', 'storage', 'url'],
