@@ -71,6 +71,11 @@ module.exports = {
       ...OWN(...CONTRACT, 'ruleset'),
       ...PACKAGE('yaml', 'zod'),
     ]),
+    layer(
+      'manifest',
+      'Findings and the text of a manifest give their difference and a new text. Who reads and writes it is no matter.',
+      [...OWN(...CONTRACT, 'ruleset'), ...HASH, ...PACKAGE('yaml', 'zod')],
+    ),
     layer('fixes', 'A finding and a text give edits. Parses that one text again, so the engine need not keep trees.', [
       ...OWN(...CONTRACT),
       ...PACKAGE('ts-morph'),
@@ -86,6 +91,8 @@ module.exports = {
     layer('host', 'The only folder of the core side that reads files. Knows no editor and no terminal.', [
       ...OWN(...CONTRACT, 'ruleset'),
       ...FILES,
+      // gitCommand.ts alone: see no-processes.
+      ...NODE('child_process'),
       ...PACKAGE('ignore'),
     ]),
     layer(
@@ -94,6 +101,11 @@ module.exports = {
       // @types/sarif is types only; it resolves to the package or, from its bare name, to itself.
       [...OWN(...CONTRACT), ...HASH, ...PACKAGE('sarif', '@types/sarif')],
     ),
+    layer(
+      'processing',
+      'What a program does with personal data, for people: changes, answers, records. Pure, over flows and their words.',
+      OWN(...CONTRACT, 'manifest', 'report', 'ruleset/didYouMean\\.ts'),
+    ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
       ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring'),
       ...MANIFEST,
@@ -101,7 +113,7 @@ module.exports = {
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),
     ]),
     layer('cli', 'The terminal face. Never the editor, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes', 'manifest', 'processing'),
       ...MANIFEST,
       ...FILES,
       // `datatrail init` asks on the terminal.
@@ -155,10 +167,17 @@ module.exports = {
     },
     {
       name: 'no-processes',
-      comment: 'Nothing of a scanned workspace is executed, nor anything else.',
+      comment: 'Nothing of a scanned workspace is executed, nor anything else but Git, which reads commits.',
       severity: 'error',
-      from: { path: '^server/src/' },
+      from: { path: '^server/src/', pathNot: '^server/src/host/gitCommand\\.ts$' },
       to: { path: NODE('child_process', 'cluster', 'vm', 'module', 'repl') },
+    },
+    {
+      name: 'git-for-the-terminal-only',
+      comment: 'An editor that opens a folder starts no process; only who asks for a comparison of commits does.',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/(host/git\\.ts$|cli/)' },
+      to: { path: '^server/src/host/git(Command)?\\.ts$' },
     },
     {
       name: 'no-tests-in-code',

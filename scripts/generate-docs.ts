@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
+import { UNDECLARED_FLOW } from '../server/src/manifest/findings';
 import type { Policy, RuleSet } from '../server/src/model';
 import { policySentences } from '../server/src/report/policyHelp';
 import { compileRuleSet } from '../server/src/ruleset/compile';
@@ -62,7 +63,12 @@ export async function docFiles(): Promise<GeneratedFile[]> {
     path: `docs/policies/${policy.id}.md`,
     text: policyPage(policy, presets),
   }));
-  const files = [...pages, { path: 'docs/policies/README.md', text: policyList(policies, presets) }, cliPage()];
+  const files = [
+    ...pages,
+    undeclaredPage(),
+    { path: 'docs/policies/README.md', text: policyList(policies, presets) },
+    cliPage(),
+  ];
   const options = await resolveConfig(join(ROOT, 'docs/x.md'));
   return Promise.all(
     files.map(async ({ path, text }) => ({ path, text: await format(text, { ...options, parser: 'markdown' }) })),
@@ -131,6 +137,29 @@ function code(language: string, text: string): string {
   return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }
 
+/** The policy that asks the manifest: it is in no preset, has no example in one file, and no comment silences it. */
+function undeclaredPage(): GeneratedFile {
+  const { id, title, severity, advice, law } = UNDECLARED_FLOW;
+  const text = [
+    GENERATED.replace('rules/policies', 'server/src/manifest/findings.ts'),
+    `# ${title}`,
+    `\`${id}\` · where data goes · with \`datatrail scan --manifest\``,
+    '## What it looks at',
+    `- Looks at each flow of the code, facts and silenced findings as well, that \`datatrail.flows.yaml\` does not list: the same data, recipient and country.\n- Severity: ${severity}.`,
+    '## Why',
+    'A new recipient mostly comes with an ordinary change, and nobody who looks after privacy sees it. Where the flows are listed, the change shows it.',
+    '## What to do',
+    advice,
+    'See [the manifest](../manifest.md).',
+    '## How to silence it',
+    'List the flow. A comment in the code does not silence it.',
+    '## Law',
+    law.map((article) => `- ${article}`).join('\n'),
+    LAW_NOTE,
+  ].join('\n\n');
+  return { path: `docs/policies/${id}.md`, text };
+}
+
 function policyList(policies: readonly Policy[], presets: ReturnType<typeof readPresets>): string {
   const row = ({ id, title, severity, inventory }: Policy): string =>
     `| [${id}](${id}.md) | ${title} | ${inventory ? 'inventory' : severity} |`;
@@ -144,6 +173,7 @@ function policyList(policies: readonly Policy[], presets: ReturnType<typeof read
     'The severity is that of data of medium sensitivity; a policy may raise or lower it for other data. Inventory is recorded and never shown as a fault.',
     '## Where data goes',
     table('flow'),
+    `With \`datatrail scan --manifest\` also [${UNDECLARED_FLOW.id}](${UNDECLARED_FLOW.id}.md): ${UNDECLARED_FLOW.title.toLowerCase()}.`,
     '## Where data is collected',
     table('collection'),
     '## Presets',
@@ -158,14 +188,25 @@ function policyList(policies: readonly Policy[], presets: ReturnType<typeof read
 
 function cliPage(): GeneratedFile {
   const help = cliHelp([]);
-  const names = [...help.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)]
-    .map(([, name]) => name ?? '')
-    .filter((n) => n !== 'help');
-  const sections = names.flatMap((name) => [`## datatrail ${name}`, code('text', cliHelp([name]))]);
+  const sections = commandsOf(help).flatMap((name) => {
+    const own = cliHelp([name]);
+    return [[name], ...commandsOf(own).map((sub) => [name, sub])].flatMap((command) => [
+      `## datatrail ${command.join(' ')}`,
+      code('text', command.length === 1 ? own : cliHelp(command)),
+    ]);
+  });
   const intro = readFileSync(join(ROOT, 'scripts/support/cli.md'), 'utf8');
   const generated = GENERATED.replace('rules/policies', "the program's help and scripts/support/cli.md");
   const text = [generated, '# The command line', code('text', help), ...sections, intro.trim()].join('\n\n');
   return { path: 'docs/cli.md', text };
+}
+
+/** The names of the commands that a help text lists. */
+function commandsOf(help: string): string[] {
+  const [, list = ''] = help.split('\nCommands:\n');
+  return [...list.matchAll(/^ {2}([a-z]+) /gm)].flatMap(([, name]) =>
+    name === undefined || name === 'help' ? [] : [name],
+  );
 }
 
 /** The help as it goes to a pipe: 80 columns, no colour. */

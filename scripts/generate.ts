@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { manifestJsonSchema } from '../server/src/manifest/schema';
 import { schemaFiles } from '../server/src/ruleset/jsonSchema';
 import { docFiles } from './generate-docs';
 
@@ -14,7 +15,8 @@ void main(process.argv.includes('--check'));
 
 async function main(checkOnly: boolean): Promise<void> {
   const schemas = schemaFiles().map(({ name, text }) => ({ path: `rules/${name}`, text }));
-  const files = [...schemas, ...(await docFiles())];
+  const flows = { path: 'rules/flows.schema.json', text: manifestJsonSchema() };
+  const files = [...schemas, flows, ...(await docFiles())];
   const changed = files.filter(({ path, text }) => read(path) !== text);
   const names = new Set(files.map(({ path }) => path));
   const stale = pagesOnDisk().filter((path) => !names.has(path));

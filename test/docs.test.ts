@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { definedRules, docFiles, exampleOf } from '../scripts/generate-docs';
 import { POLICY_TEXTS } from '../scripts/support/policyTexts';
 import { Analyzer } from '../server/src/analyzer';
+import { UNDECLARED_FLOW } from '../server/src/manifest/findings';
 import type { Policy } from '../server/src/model';
 import { policyUrl } from '../server/src/report/input';
 import { compileRuleSet } from '../server/src/ruleset/compile';
@@ -26,7 +27,7 @@ describe('generated pages', () => {
 
   it('are one for each policy, under the address that findings link to', () => {
     const files = readdirSync(join(ROOT, 'docs/policies')).filter((name) => name !== 'README.md');
-    const linked = RULES.policies.map(({ id }) => policyUrl(id).split('/docs/policies/')[1]);
+    const linked = [...RULES.policies, UNDECLARED_FLOW].map(({ id }) => policyUrl(id).split('/docs/policies/')[1]);
     assert.deepEqual(files.sort(), linked.sort());
   });
 

@@ -46,6 +46,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/authoring/a.ts → node:fs', 'server/src/authoring/a.ts → ../host/rules'],
     allowed: ['server/src/authoring/a.ts → yaml', 'server/src/authoring/a.ts → ../ruleset/schema'],
   },
+  'layer-manifest': {
+    breaks: ['server/src/manifest/a.ts → node:fs', 'server/src/manifest/a.ts → ../host/git'],
+    allowed: ['server/src/manifest/a.ts → yaml', 'server/src/manifest/a.ts → ../ruleset/didYouMean'],
+  },
   'layer-fixes': {
     breaks: ['server/src/fixes/a.ts → ../lsp/server', 'server/src/fixes/a.ts → node:fs'],
     allowed: ['server/src/fixes/a.ts → ts-morph'],
@@ -65,6 +69,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
   'layer-report': {
     breaks: ['server/src/report/a.ts → node:fs', 'server/src/report/a.ts → node:process'],
     allowed: ['server/src/report/a.ts → node:crypto'],
+  },
+  'layer-processing': {
+    breaks: ['server/src/processing/a.ts → node:fs', 'server/src/processing/a.ts → ../ruleset/compile'],
+    allowed: ['server/src/processing/a.ts → ../manifest/flows', 'server/src/processing/a.ts → ../report/words'],
   },
   'layer-lsp': {
     breaks: ['server/src/lsp/a.ts → ../cli/main', 'server/src/lsp/a.ts → ../solve/solver'],
@@ -99,7 +107,11 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
   },
   'no-processes': {
     breaks: ['server/src/host/p.ts → node:child_process', 'server/src/cli/p.ts → node:vm'],
-    allowed: ['server/src/host/p.ts → node:os'],
+    allowed: ['server/src/host/p.ts → node:os', 'server/src/host/gitCommand.ts → node:child_process'],
+  },
+  'git-for-the-terminal-only': {
+    breaks: ['server/src/host/walk.ts → ./git', 'server/src/lsp/g.ts → ../host/git'],
+    allowed: ['server/src/cli/g.ts → ../host/git', 'server/src/host/git.ts → ./gitCommand'],
   },
   'no-tests-in-code': { breaks: ['server/src/cli/t.ts → ../../../test/support/tree'], allowed: [] },
   'no-cycle-of-values': {

@@ -13,6 +13,7 @@ export interface ScanOptions {
   readonly output: readonly string[];
   readonly failOn: FailOn;
   readonly policy?: readonly string[];
+  readonly manifest?: boolean;
   readonly config?: string;
   readonly gitignore: boolean;
   readonly ignorePattern?: readonly string[];

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
 import { FORMATS } from '../report/formats';
+import { addFlowCommands } from './flowCommands';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
 import type { InitOptions } from './commands/init';
 import { FAIL_ON, type ExplainOptions, type ScanOptions } from './options';
@@ -47,6 +48,7 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   addInit(program, io, done);
   addRules(program, io, done);
   addExplain(program, io, done);
+  addFlowCommands(program, io, done);
   return program;
 }
 
@@ -123,6 +125,7 @@ function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): v
     )
     .addOption(new Option('--fail-on <severity>', 'Exit 1 from this severity on').choices(FAIL_ON).default('warning'))
     .option('--policy <id...>', 'Report only these policies')
+    .option('--manifest', 'Report flows that datatrail.flows.yaml does not list, and entries without code')
     .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
     .option('--no-gitignore', 'Scan files that .gitignore names as well')
     .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')

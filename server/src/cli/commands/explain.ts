@@ -1,5 +1,6 @@
 import { loadRuleSet, suggestPolicy } from '../../host/ruleSet';
 import { isSource } from '../../host/select';
+import { UNDECLARED_FLOW } from '../../manifest/findings';
 import { policyUrl } from '../../report/input';
 import { policySentences } from '../../report/policyHelp';
 import { configOf, type ExplainOptions } from '../options';
@@ -22,7 +23,7 @@ function looksLikeFile(what: string): boolean {
 function explainPolicy(id: string, options: ExplainOptions, io: CliIo): ExitCode {
   const { rules, problems } = loadRuleSet(io.rulesDir, io.cwd, configOf(options, io));
   for (const problem of problems) io.error(formatProblem(problem));
-  const policy = rules.policies.find((candidate) => candidate.id === id);
+  const policy = [...rules.policies, UNDECLARED_FLOW].find((candidate) => candidate.id === id);
   if (policy === undefined) throw new UsageError(`There is no policy "${id}"`, suggestPolicy(id, rules));
   const law = policy.law.length === 0 ? [] : ['', 'Law', ...policy.law.map((article) => `  ${article}`)];
   const lines = [
@@ -32,7 +33,9 @@ function explainPolicy(id: string, options: ExplainOptions, io: CliIo): ExitCode
     '',
     'What to do',
     `  ${policy.advice}`,
-    `  To silence one finding: // datatrail-ignore-next-line ${policy.id} -- reason`,
+    ...(policy === UNDECLARED_FLOW
+      ? []
+      : [`  To silence one finding: // datatrail-ignore-next-line ${policy.id} -- reason`]),
     ...law,
     '',
     policyUrl(policy.id),

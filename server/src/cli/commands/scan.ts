@@ -4,6 +4,7 @@ import { loadRuleSet, rulesForReport, suggestPolicy, type LoadedRules } from '..
 import { isSource } from '../../host/select';
 import { walkWorkspace, type Walk } from '../../host/walk';
 import { readInBatches, TextCache } from '../../host/workspace';
+import { UNDECLARED_FLOW } from '../../manifest/findings';
 import type { Finding, Problem, RuleSet } from '../../model';
 import type { Format } from '../../report/formats';
 import type { ReportInput } from '../../report/input';
@@ -12,6 +13,7 @@ import { REPORTS } from '../../report/table';
 import { textSummary } from '../../report/textSummary';
 import { choosePaint } from '../colour';
 import { Exit, formatProblem, UsageError, type CliIo, type Engine, type ExitCode } from '../io';
+import { reviewFlows } from '../manifestFile';
 import { configOf, type FailOn, type ScanOptions } from '../options';
 import { planOutputs, writeOutput } from '../outputs';
 import { Progress, Timing } from '../progress';
@@ -73,12 +75,17 @@ class Scan {
       const read = await this.feed(engine, walk);
       this.progress.show('Following the data');
       const snapshot = engine.snapshot();
-      const findings = snapshot.findings();
+      const found = snapshot.findings();
       this.timing.end('follow');
-      const seen = [...loaded.problems, ...walk.problems, ...read.problems, ...snapshot.problems()];
+      const rules = this.reportRules(loaded);
+      const review = this.options.manifest === true ? reviewFlows(walk.root, found, rules, this.io) : undefined;
+      const findings = [...found, ...(review?.findings ?? [])];
+      const seen = [...loaded.problems, ...walk.problems, ...read.problems, ...snapshot.problems()].concat(
+        review?.problems ?? [],
+      );
       return this.input({
         walk,
-        rules: rulesForReport(loaded),
+        rules,
         snapshot,
         findings,
         problems: seen,
@@ -126,7 +133,7 @@ class Scan {
     if (config !== undefined && loaded.configPath === undefined) {
       throw new UsageError(`The configuration ${config} could not be read`, 'Check the path given with --config.');
     }
-    const rules = rulesForReport(loaded);
+    const rules = this.reportRules(loaded);
     if (rules.policies.length === 0) {
       throw new UsageError(
         first?.message ?? 'No policy is switched on',
@@ -136,6 +143,13 @@ class Scan {
     const unknown = policy?.find((id) => !rules.policies.some((known) => known.id === id));
     if (unknown !== undefined) throw new UsageError(`There is no policy "${unknown}"`, suggestPolicy(unknown, rules));
     return loaded;
+  }
+
+  /** The rules that hold, with what is reported beside them. */
+  private reportRules(loaded: LoadedRules): RuleSet {
+    const rules = rulesForReport(loaded);
+    if (this.options.manifest !== true || rules.policies.length === 0) return rules;
+    return { ...rules, policies: [...rules.policies, UNDECLARED_FLOW] };
   }
 
   private async feed(engine: Engine, walk: Walk): Promise<{ problems: Problem[]; skipped: Problem[] }> {
