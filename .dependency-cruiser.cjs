@@ -89,10 +89,16 @@ module.exports = {
       ...PACKAGE('ignore'),
     ]),
     layer(
+      'compare',
+      'Two states of a program: what is new, gone, known. Pure; who reads the states is another matter.',
+      [...OWN(...CONTRACT), ...PACKAGE('zod')],
+    ),
+    layer(
       'report',
       'Findings to text, a pure function: the same findings give the same bytes on every machine.',
       // @types/sarif is types only; it resolves to the package or, from its bare name, to itself.
-      [...OWN(...CONTRACT), ...HASH, ...PACKAGE('sarif', '@types/sarif')],
+      // zod describes the JSON report, for its schema.
+      [...OWN(...CONTRACT, 'compare'), ...HASH, ...PACKAGE('sarif', '@types/sarif', 'zod')],
     ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
       ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring'),
@@ -101,7 +107,7 @@ module.exports = {
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),
     ]),
     layer('cli', 'The terminal face. Never the editor, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'report', 'fixes'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'ruleExamples\\.ts', 'host', 'compare', 'report', 'fixes'),
       ...MANIFEST,
       ...FILES,
       // `datatrail init` asks on the terminal.
