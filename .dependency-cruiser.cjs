@@ -86,6 +86,8 @@ module.exports = {
     layer('host', 'The only folder of the core side that reads files. Knows no editor and no terminal.', [
       ...OWN(...CONTRACT, 'ruleset'),
       ...FILES,
+      // gitCommand.ts alone: see no-processes.
+      ...NODE('child_process'),
       ...PACKAGE('ignore'),
     ]),
     layer(
@@ -161,10 +163,17 @@ module.exports = {
     },
     {
       name: 'no-processes',
-      comment: 'Nothing of a scanned workspace is executed, nor anything else.',
+      comment: 'Nothing of a scanned workspace is executed, nor anything else but Git, which reads commits.',
       severity: 'error',
-      from: { path: '^server/src/' },
+      from: { path: '^server/src/', pathNot: '^server/src/host/gitCommand\\.ts$' },
       to: { path: NODE('child_process', 'cluster', 'vm', 'module', 'repl') },
+    },
+    {
+      name: 'git-for-the-terminal-only',
+      comment: 'An editor that opens a folder starts no process; only who asks for a comparison of commits does.',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/(host/git\\.ts$|cli/)' },
+      to: { path: '^server/src/host/git(Command)?\\.ts$' },
     },
     {
       name: 'no-tests-in-code',

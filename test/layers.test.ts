@@ -103,7 +103,11 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
   },
   'no-processes': {
     breaks: ['server/src/host/p.ts → node:child_process', 'server/src/cli/p.ts → node:vm'],
-    allowed: ['server/src/host/p.ts → node:os'],
+    allowed: ['server/src/host/p.ts → node:os', 'server/src/host/gitCommand.ts → node:child_process'],
+  },
+  'git-for-the-terminal-only': {
+    breaks: ['server/src/host/walk.ts → ./git', 'server/src/lsp/g.ts → ../host/git'],
+    allowed: ['server/src/cli/g.ts → ../host/git', 'server/src/host/git.ts → ./gitCommand'],
   },
   'no-tests-in-code': { breaks: ['server/src/cli/t.ts → ../../../test/support/tree'], allowed: [] },
   'no-cycle-of-values': {

@@ -35,10 +35,11 @@ export function readSource(root: string, file: FileId, maxFileSize: number = DEF
     if (errorCode(error) === 'ENOENT') return { file, skipped: ioProblem(file, error) };
     return { file, problem: ioProblem(file, error) };
   }
-  return interpret(file, bytes);
+  return interpretBytes(file, bytes);
 }
 
-function interpret(file: FileId, bytes: Buffer): SourceRead {
+/** What the bytes of a file are: its text, or why it is left out. */
+export function interpretBytes(file: FileId, bytes: Buffer): SourceRead {
   const decoded = decode(bytes);
   if (decoded.kind === 'binary') return { file, skipped: leftOut(file, 'is not text') };
   if (isMinified(decoded.text)) {
@@ -56,7 +57,8 @@ function leftOut(file: FileId, reason: string): Problem {
   return { severity: 'warning', message: `${file} ${reason}`, file };
 }
 
-function tooLarge(file: FileId, size: number, limit: number): Problem {
+/** Says that a file is left out. Sizes are in bytes. */
+export function tooLarge(file: FileId, size: number, limit: number): Problem {
   const message = `${file} has ${formatSize(size)}, more than the limit of ${formatSize(limit)}`;
   return {
     severity: 'warning',
