@@ -172,8 +172,8 @@ module.exports = {
       name: 'git-for-the-terminal-only',
       comment: 'An editor that opens a folder starts no process; only who asks for a comparison of commits does.',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: '^server/src/(host/git\\.ts$|cli/)' },
-      to: { path: '^server/src/host/git(Command)?\\.ts$' },
+      from: { path: '^server/src/', pathNot: '^server/src/(host/git(Index)?\\.ts$|cli/)' },
+      to: { path: '^server/src/host/git(Command|Index)?\\.ts$' },
     },
     {
       name: 'no-tests-in-code',

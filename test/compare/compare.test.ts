@@ -9,8 +9,9 @@ function at(place: string, changes: Partial<Finding> = {}): Finding {
   const [within = '', file = ''] = place.split('@');
   const names = (changes.data ?? [email]).map(({ category, name }) => `${category} ${name}`);
   const facts = [place, names, changes.recipient?.id, changes.policy, changes.api];
+  const { within: _, ...alike } = thirdParty;
   return {
-    ...thirdParty,
+    ...alike,
     ...(within === '' ? {} : { within }),
     at: { file, start: 0, end: 1 },
     fingerprint: JSON.stringify(facts),

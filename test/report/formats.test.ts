@@ -4,11 +4,12 @@ import type { Finding } from '../../server/src/model';
 import { formatOf } from '../../server/src/report/formats';
 import { htmlReport } from '../../server/src/report/html/page';
 import type { ReportInput } from '../../server/src/report/input';
-import { jsonReport, type JsonReport } from '../../server/src/report/json';
+import { jsonReport } from '../../server/src/report/json';
+import type { JsonReport } from '../../server/src/report/jsonSchema';
 import { sarifReport } from '../../server/src/report/sarif';
 import { REPORTS } from '../../server/src/report/table';
 import { textReport } from '../../server/src/report/text';
-import { collected, email, inputOf, logged, spanOf, suppressed, thirdParty } from './sample';
+import { collected, email, inputOf, logged, SOURCES, spanOf, suppressed, thirdParty } from './sample';
 
 const ALL = [thirdParty, logged, collected, suppressed];
 
@@ -41,14 +42,13 @@ const hostileInput = (): ReportInput =>
   });
 
 describe('text report', () => {
-  it('groups by file, worst first, with code, steps and who receives what', () => {
+  it('has what leaves, to whom and where, worst first, with code, steps and who receives what', () => {
     const report = textReport(inputOf([logged, suppressed, thirdParty], { hiddenInventory: 2 }));
     assert.equal(
       report,
-      `apps/web/signup.ts
-
-✖ error  Email address reaches PostHog (United States) without consent
+      `✖ error  Email address reaches PostHog (United States) without consent
   third-party-flow · PostHog (United States), analytics
+  apps/web/signup.ts:5:16 in signUp
 
     5 │   identifyUser(account.email);
       │                ~~~~~~~~~~~~~
@@ -59,6 +59,7 @@ describe('text report', () => {
 
 ▲ warning  Phone number reaches the console
   log-flow · the console · between: masked
+  apps/web/signup.ts:6:28
 
     6 │   console.log('signed up', form.phone);
       │                            ~~~~~~~~~~
@@ -75,6 +76,44 @@ Who receives what
 Read 2 files, 11 lines, 3 calls
 `,
     );
+  });
+
+  const copies = Array.from({ length: 40 }, (_, index) => ({
+    ...thirdParty,
+    message: `Email address ${index + 10} reaches PostHog`,
+    at: spanOf('apps/web/signup.ts', index % 2 ? 'account.email' : 'form.phone'),
+  }));
+
+  it('puts findings that say the same together, and lists their places', () => {
+    const alike = copies.map((finding) => ({ ...finding, message: 'Email address reaches PostHog' }));
+    const report = textReport(inputOf(alike));
+    assert.equal(report.match(/✖ error/g)?.length, 1);
+    assert.equal(report.match(/account\.email\);/g)?.length, 1);
+    assert.match(report, / also at\n(?: {2}apps\/web\/signup\.ts:\d+:\d+ in signUp\n){5} {2}and 34 more places/);
+    assert.equal(textReport(inputOf(alike, { isVerbose: true })).match(/~~~+/g)?.length, 40);
+  });
+
+  it('tells the first thirty in full, the rest by their places', () => {
+    assert.equal(textReport(inputOf(copies)).match(/~~~+/g)?.length, 30);
+    assert.equal(textReport(inputOf(copies)).match(/✖ error/g)?.length, 40);
+    assert.equal(textReport(inputOf(copies, { isVerbose: true })).match(/~~~+/g)?.length, 40);
+  });
+
+  it('says what is gone since when, and what a baseline knows', () => {
+    const change = { since: 'main (1a2b3c4d5e)', gone: [logged], kept: 3, textOf: (file: string) => SOURCES[file] };
+    const stale = { fingerprint: 'f', policy: 'log-flow', file: 'old.ts', api: 'x', data: [], message: 'Name leaks' };
+    const baseline = { file: 'datatrail.baseline.json', known: 2, stale: [stale] };
+    const report = textReport(inputOf([thirdParty], { change, baseline }));
+    assert.match(
+      report,
+      /^Gone since main \(1a2b3c4d5e\)\n {2}Phone number reaches the console {2}apps\/web\/signup\.ts:6:28$/m,
+    );
+    assert.match(report, /^1 new finding since main \(1a2b3c4d5e\): 1 error · 1 gone$/m);
+    assert.match(
+      report,
+      /^2 findings known to datatrail\.baseline\.json\n1 stale entry in .*\n {2}old\.ts: Name leaks \(log-flow\)$/m,
+    );
+    assert.match(textReport(inputOf([], { change })), /^Nothing new since main \(1a2b3c4d5e\) · 1 gone$/m);
   });
 
   it('says that nothing was found', () => {

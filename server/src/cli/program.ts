@@ -3,7 +3,7 @@ import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
 import { FORMATS } from '../report/formats';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
 import type { InitOptions } from './commands/init';
-import { FAIL_ON, type ExplainOptions, type ScanOptions } from './options';
+import { FAIL_ON, type BaselineOptions, type ExplainOptions, type ScanOptions } from './options';
 
 /**
  * Runs the command line `argv` (without node and script). Never rejects: a mistake of the caller is printed with its
@@ -47,6 +47,7 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   addInit(program, io, done);
   addRules(program, io, done);
   addExplain(program, io, done);
+  addBaseline(program, io, done);
   return program;
 }
 
@@ -117,12 +118,20 @@ function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): v
     .addOption(new Option('--format <format>', 'Format of the report (default: text)').choices(FORMATS))
     .option(
       '--output <file>',
-      'Write to a file, format by its extension; - is stdout; may be given several times',
+      'Write to a file, format by its extension or as FORMAT:FILE; - is stdout; may be given several times',
       collect,
       [],
     )
     .addOption(new Option('--fail-on <severity>', 'Exit 1 from this severity on').choices(FAIL_ON).default('warning'))
+    .option('--max-warnings <count>', 'Exit 1 with more warnings than this', parseCount)
     .option('--policy <id...>', 'Report only these policies')
+    .option('--since <ref>', 'Report only what is new since a branch, tag or commit, and say what is gone')
+    .option('--staged', 'Scan what is staged; report only what is new since HEAD, or since --since')
+    .option(
+      '--baseline <file>',
+      'Leave out findings that this file knows (default: datatrail.baseline.json in the folder, if there)',
+    )
+    .option('--no-baseline', 'Leave nothing out, whatever baseline there is')
     .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
     .option('--no-gitignore', 'Scan files that .gitignore names as well')
     .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
@@ -132,6 +141,7 @@ function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): v
       parseSize,
       DEFAULT_MAX_FILE_SIZE,
     )
+    .option('--verbose', 'Show each finding in full, also those like another')
     .option('--no-color', 'Print without colours')
     .option('--quiet', 'Print no progress and no warnings on stderr')
     .option('--timing', 'Print the time of each stage on stderr')
@@ -141,6 +151,36 @@ function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): v
       const { scanCommand } = await import('./commands/scan');
       done(await scanCommand(dir, options, io));
     });
+}
+
+function addBaseline(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
+  const baseline = program
+    .command('baseline')
+    .description('Keep a list of known findings, so that scans report what comes later');
+  baseline
+    .command('update')
+    .description('Write down what is found now, and take out what is gone')
+    .argument('[dir]', 'What to scan', '.')
+    .option('--baseline <file>', 'The file (default: datatrail.baseline.json in the folder)')
+    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
+    .option('--no-gitignore', 'Scan files that .gitignore names as well')
+    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
+    .option(
+      '--max-file-size <size>',
+      'Leave out larger files: bytes, or with KB or MB',
+      parseSize,
+      DEFAULT_MAX_FILE_SIZE,
+    )
+    .option('--quiet', 'Print nothing but errors')
+    .action(async (dir: string, options: BaselineOptions) => {
+      const { baselineUpdateCommand } = await import('./commands/baseline');
+      done(await baselineUpdateCommand(dir, options, io));
+    });
+}
+
+function parseCount(text: string): number {
+  if (!/^\d+$/.test(text.trim())) throw new InvalidArgumentError('Give a whole number, 0 or more.');
+  return Number(text);
 }
 
 /** Bytes of a size such as `500KB`, `2 MB` or `1048576`. */
