@@ -81,11 +81,12 @@ Read 2 files, 11 lines, 3 calls
   const copies = Array.from({ length: 40 }, (_, index) => ({
     ...thirdParty,
     message: `Email address ${index + 10} reaches PostHog`,
+    data: [{ ...email, category: `user.kind_${index}` }],
     at: spanOf('apps/web/signup.ts', index % 2 ? 'account.email' : 'form.phone'),
   }));
 
   it('puts findings that say the same together, and lists their places', () => {
-    const alike = copies.map((finding) => ({ ...finding, message: 'Email address reaches PostHog' }));
+    const alike = copies.map((finding) => ({ ...finding, data: [email] }));
     const report = textReport(inputOf(alike));
     assert.equal(report.match(/✖ error/g)?.length, 1);
     assert.equal(report.match(/account\.email\);/g)?.length, 1);
@@ -318,10 +319,17 @@ describe('HTML report', () => {
     assert.match(page, /passed to identifyUser as userId/);
   });
 
-  it('has one row of the map per recipient and one column per kind of data', () => {
+  it('has one row of the map per recipient, and columns for each group and kind of data', () => {
     const page = htmlReport(inputOf(ALL));
     assert.equal(page.match(/<th scope="row">/g)?.length, 3);
-    assert.equal(page.match(/<th\s+scope="col"/g)?.length, 2);
+    assert.deepEqual(
+      [...page.matchAll(/<th scope="col" class="(\w*)" title="([^"]*)"/g)].map(([, kind, title]) => [kind, title]),
+      [
+        ['group', 'Contact'],
+        ['kind', 'Email address'],
+        ['kind', 'Phone number'],
+      ],
+    );
   });
 
   it('escapes hostile names and code', () => {
@@ -331,6 +339,40 @@ describe('HTML report', () => {
     assert.doesNotMatch(page, /<img/);
     assert.doesNotMatch(page, /[\u001b\u202e]/);
     for (const attribute of page.matchAll(/="([^"]*)"/g)) assert.doesNotMatch(attribute[1] ?? '', /[<>]/);
+  });
+
+  it('draws a band for each group of data and recipient, and folds what does not fit', () => {
+    const bands = (findings: readonly Finding[]) =>
+      [...htmlReport(inputOf(findings)).matchAll(/class="band (\w+)"[^]*?<title>([^<]*)</g)].map(([, worst, title]) => [
+        worst,
+        title,
+      ]);
+    assert.deepEqual(bands([thirdParty, thirdParty, logged, collected]), [
+      ['error', 'Contact → PostHog (United States): 2 findings'],
+      ['warning', 'Contact → the console: 1 finding'],
+    ]);
+    const many = Array.from({ length: 20 }, (_, index) => ({
+      ...thirdParty,
+      recipient: { id: `r${index}`, name: `Recipient ${index}` },
+    }));
+    assert.equal(bands(many).length, 14);
+    assert.deepEqual(bands(many).at(-1), ['error', 'Email address → 7 more recipients: 7 findings']);
+  });
+
+  it('counts a finding once for its group, whatever it holds of it', () => {
+    const both = { ...thirdParty, data: [email, { ...email, category: 'user.contact.phone_number' }] };
+    assert.match(htmlReport(inputOf([both])), /title="Contact → PostHog: 1 finding"/);
+  });
+
+  it('shows what is gone since when', () => {
+    const change = { since: 'main <b>', gone: [logged], kept: 1, textOf: (file: string) => SOURCES[file] };
+    const page = htmlReport(inputOf([thirdParty], { change }));
+    assert.match(page, /<h2 id="findings-title">New since main &lt;b&gt;<\/h2>/);
+    assert.match(
+      page,
+      /Gone since main &lt;b&gt;[^]*Phone number reaches the console <code>apps\/web\/signup\.ts:6:28/,
+    );
+    assert.match(htmlReport(inputOf([], { change })), /Nothing is new since main &lt;b&gt;/);
   });
 
   it('says that nothing was found', () => {

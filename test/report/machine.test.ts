@@ -189,7 +189,11 @@ console.log('signed up', form.phone);
   });
 
   it('fits into a comment, and says what did not', () => {
-    const many = Array.from({ length: 900 }, (_, index) => ({ ...thirdParty, message: `Email ${index} leaves` }));
+    const many = Array.from({ length: 900 }, (_, index) => ({
+      ...thirdParty,
+      message: `Email ${index} leaves`,
+      data: [{ ...email, category: `user.kind_${index}` }],
+    }));
     const report = markdownReport(inputOf(many));
     assert.ok(report.length < 65_536);
     assert.match(report, /… and \d+ more findings that a comment has no room for/);

@@ -36,12 +36,13 @@ describe('rank', () => {
     });
   }
 
-  it('groups what says the same to one recipient, and nothing else', () => {
+  it('groups what has the same main data for one recipient, and nothing else', () => {
     const others = [
       { ...thirdParty, recipient: { id: 'posthog', name: 'PostHog', country: 'DE' } },
-      { ...thirdParty, message: 'Name reaches PostHog' },
+      { ...thirdParty, data: [{ ...email, category: 'user.name' }] },
     ];
-    const groups = groupAlike([thirdParty, { ...thirdParty, within: 'other' }, ...others], RULES);
+    const withMore = { ...thirdParty, data: [email, { ...email, category: 'user.name' }] };
+    const groups = groupAlike([thirdParty, withMore, ...others], RULES);
     assert.deepEqual(groups.map((group) => group.others.length).sort(), [0, 0, 1]);
   });
 });

@@ -47,19 +47,25 @@ export function ranked(findings: readonly Finding[], rules: RuleSet): Finding[] 
   );
 }
 
-/** Findings that say the same: the same data for the same recipient, at several places. */
+/**
+ * Findings that a reviewer judges together: for one policy and recipient, with the same most sensitive data. What else
+ * goes with it differs from place to place.
+ */
 export interface FindingGroup {
   /** The one to open first. */
   readonly first: Finding;
   readonly others: readonly Finding[];
 }
 
-/** Findings by what they say, both groups and their members ranked. */
+/** Findings in such groups, both groups and their members ranked. */
 export function groupAlike(findings: readonly Finding[], rules: RuleSet): FindingGroup[] {
   const groups = new Map<string, { first: Finding; others: Finding[] }>();
   for (const finding of ranked(findings, rules)) {
-    const { policy, message, severity, inventory, recipient } = finding;
-    const key = JSON.stringify([policy, message, severity, inventory, recipient?.name, recipient?.country]);
+    const { policy, severity, inventory, recipient, data, api, kind } = finding;
+    // A collection has no recipient; the call that takes the data tells it.
+    const who = kind === 'flow' ? [recipient?.name, recipient?.country] : api;
+    // The engine names the most sensitive data first.
+    const key = JSON.stringify([policy, severity, inventory, who, data[0]?.category]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { first: finding, others: [] });
     else group.others.push(finding);

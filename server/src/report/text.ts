@@ -7,13 +7,15 @@ import { PLAIN, severityMark, severityPaint, type Paint } from './paint';
 import { Places } from './places';
 import { groupAlike, type FindingGroup } from './rank';
 import { textSummary } from './textSummary';
-import { recipientName, recipientWithCountry, trailsOf, type Trail } from './words';
+import { categoriesOf, categoryLabel, recipientName, recipientWithCountry, trailsOf, type Trail } from './words';
 
 /** More trails than this of one finding say nothing new on a terminal. */
 const MAX_TRAILS = 3;
 const MAX_STEPS = 12;
 /** What comes after so many groups is told without its way: who reads that far looks for an overview. */
 const FULL_GROUPS = 30;
+/** Names in a list. */
+const MAX_NAMES = 3;
 /** Places of a group that are listed. */
 const MAX_PLACES = 5;
 
@@ -58,7 +60,10 @@ class TextView {
       `  ${paint.dim(printableLine(about))}`,
     ];
     const full = this.input.isVerbose === true ? [first, ...others] : isFull ? [first] : [];
-    for (const finding of full) lines.push(...this.findingBlock(finding, colour));
+    for (const finding of full) {
+      if (finding !== first) lines.push('', `  ${paint.bold(printableLine(finding.message))}`);
+      lines.push(...this.findingBlock(finding, colour));
+    }
     lines.push(...this.otherPlaces(full.length === 0 ? [first, ...others] : others.slice(full.length - 1), isFull));
     return `${lines.join('\n')}\n`;
   }
@@ -75,10 +80,19 @@ class TextView {
 
   private otherPlaces(others: readonly Finding[], isFull: boolean): string[] {
     if (others.length === 0) return [];
-    const lines = others.slice(0, MAX_PLACES).map((finding) => `  ${this.placeLine(finding)}`);
+    const lines = others.slice(0, MAX_PLACES).map((finding) => `  ${this.placeLine(finding)}${this.alsoWith(finding)}`);
     const more = others.length - MAX_PLACES;
     const rest = more > 0 ? [`  ${this.paint.dim(`and ${counted(more, 'more place')} (--verbose shows all)`)}`] : [];
     return [...(isFull ? ['', this.paint.dim('  also at')] : []), ...lines, ...rest];
+  }
+
+  /** What goes with the data that the group is named after. */
+  private alsoWith(finding: Finding): string {
+    const main = finding.data[0]?.category;
+    const others = categoriesOf(finding).filter((category) => category !== main);
+    if (others.length === 0) return '';
+    const labels = others.map((category) => categoryLabel(this.input.rules, category).toLowerCase());
+    return this.paint.dim(printableLine(`, with ${shortList(labels)}`));
   }
 
   private placeLine(finding: Finding): string {
@@ -134,12 +148,18 @@ class TextView {
       ({ number, place, note }) =>
         `    ${paint.dim(number.padStart(digits))}  ${paint.cyan(place.padEnd(placeWidth))}  ${note}`,
     );
-    const names = trail.items.map((item) => item.name).join(', ');
+    const names = shortList(trail.items.map((item) => item.name));
     const title = named && names !== '' ? [`    ${paint.dim(printableLine(names))}`] : [];
     if (lines.length <= MAX_STEPS) return [...title, ...lines];
     const gap = `    ${' '.repeat(digits)}  ${paint.dim('…')}`;
     return [...title, ...lines.slice(0, MAX_STEPS / 2), gap, ...lines.slice(-MAX_STEPS / 2)];
   }
+}
+
+/** The first few of a list that a line has room for. */
+function shortList(items: readonly string[]): string {
+  const shown = items.slice(0, MAX_NAMES).join(', ');
+  return items.length > MAX_NAMES ? `${shown} and ${items.length - MAX_NAMES} more` : shown;
 }
 
 function joined(group: readonly [Trail, ...Trail[]]): Trail {
