@@ -52,6 +52,9 @@ interface Tools {
 /** Reads a folder or a file and follows its data; can be asked to compare it with an earlier state. */
 export class Analyst {
   private engine: Engine | undefined;
+  /** What was found in the earlier state. */
+  private earlier:
+    { readonly name: string; readonly findings: readonly Finding[]; readonly textOf: Change['textOf'] } | undefined;
 
   constructor(
     private readonly options: AnalysisOptions,
@@ -91,25 +94,52 @@ export class Analyst {
 
   /**
    * Compares with the analysis of a commit, by the rules as they are now, so that what a change of the configuration
-   * brings is not taken for a change of the program. Only files that differ are read again. Call it once, last.
+   * brings is not taken for a change of the program. Only files that differ are read again.
    */
   async compare(analysis: Analysis, ref: string): Promise<Change> {
     const { progress, timing } = this.tools;
-    const { workspace, findings } = analysis;
-    const { engine } = this;
-    if (engine === undefined) throw new Error('Nothing was analysed');
+    const { workspace } = analysis;
     try {
       progress.show(`Reading ${ref}`);
-      const earlier = await earlierState(workspace, ref, this.gitOptions());
-      engine.apply({ files: await differences(workspace, earlier.texts) });
+      const { name, texts } = await earlierState(workspace, ref, this.gitOptions());
+      const { back, forth } = await differences(workspace, texts);
+      const engine = this.engineInUse();
+      engine.apply({ files: back });
       timing.end('earlier');
       progress.show('Following the data of before');
-      const { added, gone, kept } = compareFindings(engine.snapshot().findings(), findings);
+      this.earlier = { name, findings: engine.snapshot().findings(), textOf: (file) => texts.get(file) };
+      engine.apply({ files: forth });
       timing.end('compare');
-      return { since: earlier.name, added, gone, kept: kept.length, textOf: (file) => earlier.texts.get(file) };
+      return this.change(analysis);
     } finally {
       progress.clear();
     }
+  }
+
+  /** What differs from the state that was compared with. */
+  change({ findings }: Analysis): Change {
+    const { earlier } = this;
+    if (earlier === undefined) throw new Error('Nothing was compared');
+    const { added, gone, kept } = compareFindings(earlier.findings, findings);
+    return { since: earlier.name, added, gone, kept: kept.length, textOf: earlier.textOf };
+  }
+
+  /** The analysis with other texts in some of its files. */
+  withTexts(analysis: Analysis, texts: ReadonlyMap<FileId, string>): Analysis {
+    const engine = this.engineInUse();
+    engine.apply({ files: [...texts].map(([file, text]) => ({ file, text })) });
+    const { textOf } = analysis.workspace;
+    const workspace = { ...analysis.workspace, textOf: (file: FileId) => texts.get(file) ?? textOf(file) };
+    this.tools.progress.show('Following the data after the fixes');
+    const findings = engine.snapshot().findings();
+    this.tools.progress.clear();
+    this.tools.timing.end('fix');
+    return { ...analysis, workspace, findings };
+  }
+
+  private engineInUse(): Engine {
+    if (this.engine === undefined) throw new Error('Nothing was analysed');
+    return this.engine;
   }
 
   private gitOptions(): { maxFileSize: number; ignore: readonly string[] } {
@@ -170,20 +200,29 @@ export class Analyst {
   }
 }
 
-/** The files of the earlier state that the present one has not, or has otherwise; and those it has beside them. */
-async function differences(workspace: Workspace, earlier: ReadonlyMap<FileId, string>): Promise<FileChange[]> {
-  const changes: FileChange[] = [];
+/** The changes from the present state to the earlier one, and back again. */
+async function differences(
+  workspace: Workspace,
+  earlier: ReadonlyMap<FileId, string>,
+): Promise<{ back: FileChange[]; forth: FileChange[] }> {
+  const back: FileChange[] = [];
+  const forth: FileChange[] = [];
   const present = new Set<FileId>();
   for await (const batch of workspace.batches()) {
     for (const { file, text } of batch) {
       present.add(file);
       const before = earlier.get(file);
-      if (before === undefined) changes.push({ file, removed: true });
-      else if (before !== text) changes.push({ file, text: before });
+      if (before === text) continue;
+      back.push(before === undefined ? { file, removed: true } : { file, text: before });
+      forth.push(text === undefined ? { file, removed: true } : { file, text });
     }
   }
-  for (const [file, text] of earlier) if (!present.has(file)) changes.push({ file, text });
-  return changes;
+  for (const [file, text] of earlier) {
+    if (present.has(file)) continue;
+    back.push({ file, text });
+    forth.push({ file, removed: true });
+  }
+  return { back, forth };
 }
 
 function innermost(scopes: readonly RuleScope[], file: FileId): RuleSet | undefined {

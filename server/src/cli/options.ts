@@ -29,6 +29,9 @@ export interface ScanOptions {
   /** A path; false for `--no-baseline`. */
   readonly baseline?: string | false;
   readonly verbose?: boolean;
+  readonly fix?: boolean;
+  readonly fixSuggestions?: boolean;
+  readonly fixDryRun?: boolean;
 }
 
 /** The options of `datatrail baseline update` as commander gives them. */

@@ -141,6 +141,9 @@ function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): v
       parseSize,
       DEFAULT_MAX_FILE_SIZE,
     )
+    .option('--fix', 'Make the fixes by which nothing that the program needs can be lost, and report what is left')
+    .option('--fix-suggestions', 'Make also fixes that change what is handed over: look at each of them')
+    .option('--fix-dry-run', 'Write no file: print the fixes as a diff, for git apply')
     .option('--verbose', 'Show each finding in full, also those like another')
     .option('--no-color', 'Print without colours')
     .option('--quiet', 'Print no progress and no warnings on stderr')

@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
 import { withoutKnown } from '../../compare/baseline';
+import { compareFindings } from '../../compare/identity';
 import { suggestPolicy } from '../../host/ruleSet';
 import type { Finding, RuleSet } from '../../model';
 import type { Format } from '../../report/formats';
 import type { ReportInput } from '../../report/input';
 import { compareSeverity, counted } from '../../report/order';
+import { Places } from '../../report/places';
 import { REPORTS } from '../../report/table';
 import { textSummary } from '../../report/textSummary';
 import { Analyst, type Analysis, type Change } from '../analysis';
 import { readBaseline } from '../baselineFile';
 import { choosePaint } from '../colour';
+import { diffOf, FixPlanner, textsAfter, unfixedLines, writeTexts, type Unfixed } from '../fixing';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../io';
 import type { ScanOptions } from '../options';
 import { planOutputs, writeOutput, type OutputPlan } from '../outputs';
@@ -23,19 +26,71 @@ const LISTED_SKIPS = 5;
 
 /** `datatrail scan [dir]`: reads, analyses, reports. Rejects with a {@link UsageError} when it cannot. */
 export async function scanCommand(dir: string, options: ScanOptions, io: CliIo): Promise<ExitCode> {
+  checkOptions(options);
   const plan = planOutputs(options, io.cwd);
   const timing = new Timing(io.now);
   const analyst = new Analyst(options, { io, timing, progress: new Progress(io, options.quiet === true) });
-  const analysis = await analyst.analyse(resolve(io.cwd, dir), dir);
+  let analysis = await analyst.analyse(resolve(io.cwd, dir), dir);
   checkPolicies(options.policy ?? [], analysis.rules);
   const ref = options.since ?? (options.staged === true ? 'HEAD' : undefined);
-  const change = ref === undefined ? undefined : await analyst.compare(analysis, ref);
+  let change = ref === undefined ? undefined : await analyst.compare(analysis, ref);
+  const fixed = fixes(options)
+    ? await fix(inputOf(analysis, change, options, io), { analyst, analysis, options, io })
+    : undefined;
+  if (fixed !== undefined) {
+    analysis = fixed.analysis;
+    if (change !== undefined) change = analyst.change(analysis);
+  }
   const whole = inputOf(analysis, change, options, io);
   const shown = options.all === true ? whole : withoutInventory(whole);
-  report(plan, { whole, shown }, options, io);
+  report(plan, { whole, shown, diff: options.fixDryRun === true ? fixed?.diff : undefined }, options, io);
   timing.end('report');
   finish(shown, timing, options, io);
+  if (fixed !== undefined && options.quiet !== true) io.error(fixed.said);
   return verdict(shown.findings, options);
+}
+
+function fixes({ fix, fixSuggestions, fixDryRun }: ScanOptions): boolean {
+  return fix === true || fixSuggestions === true || fixDryRun === true;
+}
+
+function checkOptions(options: ScanOptions): void {
+  if (fixes(options) && options.fixDryRun !== true && options.staged === true) {
+    throw new UsageError('What is staged is not changed by --fix', 'Fix the files first, or add --fix-dry-run.');
+  }
+}
+
+/** Makes or plans fixes for what would be reported, and follows the data anew. */
+async function fix(
+  input: ReportInput,
+  given: { readonly analyst: Analyst; readonly analysis: Analysis; readonly options: ScanOptions; readonly io: CliIo },
+): Promise<{ readonly analysis: Analysis; readonly diff: string; readonly said: string }> {
+  const { analyst, analysis, options, io } = given;
+  const plan = await new FixPlanner(io, analysis, options.fixSuggestions === true).plan(input.findings);
+  const texts = textsAfter(plan, analysis);
+  const { root, textOf } = analysis.workspace;
+  const isDry = options.fixDryRun === true;
+  const refused = isDry ? new Map<string, string>() : writeTexts(root, texts, textOf);
+  for (const file of refused.keys()) texts.delete(file);
+  const after = texts.size === 0 ? analysis : analyst.withTexts(analysis, texts);
+  const gone = new Set(compareFindings(analysis.findings, after.findings).gone);
+  const unfixed = [
+    ...plan.unfixed,
+    ...plan.attempted.flatMap((finding): Unfixed[] => {
+      const reason = refused.get(finding.at.file);
+      if (reason !== undefined) return [{ finding, reason }];
+      return gone.has(finding) ? [] : [{ finding, reason: 'the fix was not enough' }];
+    }),
+  ];
+  const done = counted(input.findings.filter(isStanding).length - unfixed.length, 'finding');
+  const head = `${isDry ? 'Would fix' : 'Fixed'} ${done} in ${counted(texts.size, 'file')}\n`;
+  const places = new Places(textOf);
+  const said = head + unfixedLines(unfixed, (finding) => places.link(finding.at));
+  return { analysis: after, diff: diffOf(plan, analysis, io.tty.out), said };
+}
+
+function isStanding({ inventory, suppressedBy }: Finding): boolean {
+  return !inventory && suppressedBy === undefined;
 }
 
 function checkPolicies(wanted: readonly string[], rules: RuleSet): void {
@@ -81,7 +136,7 @@ function withoutInventory(input: ReportInput): ReportInput {
 
 function report(
   plan: OutputPlan,
-  { whole, shown }: { whole: ReportInput; shown: ReportInput },
+  { whole, shown, diff }: { whole: ReportInput; shown: ReportInput; diff: string | undefined },
   options: ScanOptions,
   io: CliIo,
 ): void {
@@ -90,7 +145,8 @@ function report(
   const quiet = options.quiet === true;
   for (const file of plan.files) writeOutput(file, REPORTS[file.format](inputFor(file.format)), io, quiet);
   const paint = choosePaint(io, options.color);
-  if (plan.out !== 'summary') io.out(REPORTS[plan.out](inputFor(plan.out), paint));
+  if (diff !== undefined) io.out(diff);
+  else if (plan.out !== 'summary') io.out(REPORTS[plan.out](inputFor(plan.out), paint));
   else if (!quiet) io.out(textSummary(shown, paint));
 }
 
