@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
 import { FORMATS } from '../report/formats';
+import { completionScript, SHELLS, type Shell } from './completion';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
 import type { InitOptions } from './commands/init';
 import { FAIL_ON, type BaselineOptions, type ExplainOptions, type ScanOptions } from './options';
@@ -48,6 +49,7 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
   addRules(program, io, done);
   addExplain(program, io, done);
   addBaseline(program, io, done);
+  addCompletion(program, io);
   return program;
 }
 
@@ -179,6 +181,14 @@ function addBaseline(program: Command, io: CliIo, done: (code: ExitCode) => void
       const { baselineUpdateCommand } = await import('./commands/baseline');
       done(await baselineUpdateCommand(dir, options, io));
     });
+}
+
+function addCompletion(program: Command, io: CliIo): void {
+  program
+    .command('completion')
+    .description('Print a script that completes commands and options in a shell')
+    .addArgument(new Argument('<shell>', 'The shell').choices(SHELLS))
+    .action((shell: Shell) => io.out(completionScript(program, shell)));
 }
 
 function parseCount(text: string): number {
