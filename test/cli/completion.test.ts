@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { cli, removeTrees, tree } from './support';
 
 async function script(shell: string): Promise<string> {
@@ -53,7 +54,8 @@ describe('datatrail completion', () => {
       for (const word of ['baseline', 'update', 'since', 'fix-dry-run', 'markdown', 'completion']) {
         assert.ok(text.includes(word), word);
       }
-      const checked = spawnSync(shell, ['-n'], { input: text, encoding: 'utf8' });
+      const file = join(tree({ script: text }), 'script');
+      const checked = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
       // Where the shell is not installed its script cannot be checked.
       if (checked.error === undefined) assert.equal(checked.stderr, '');
     });

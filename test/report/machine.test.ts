@@ -231,6 +231,12 @@ describe('GitHub annotations', () => {
     );
   });
 
+  it('names files from the root of the repository', () => {
+    const input = inputOf([thirdParty], { below: 'packages/shop' });
+    assert.match(githubReport(input), /^::error file=packages\/shop\/apps\/web\/signup\.ts,/);
+    assert.match(gitlabReport(input), /"file": "packages\/shop\/apps\/web\/signup\.ts"/);
+  });
+
   it('says how many more there are', () => {
     const report = githubReport(inputOf(Array.from({ length: 60 }, () => thirdParty)));
     assert.equal(report.split('\n').length, 52);

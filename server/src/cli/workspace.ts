@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { GitError } from '../host/gitCommand';
 import { mergeBase, readTree, resolveCommit } from '../host/git';
+import { gitRoot } from '../host/gitignore';
 import { readIndex } from '../host/gitIndex';
 import type { SourceRead } from '../host/source';
 import type { Walk } from '../host/walk';
 import { readInBatches, TextCache } from '../host/workspace';
 import type { FileId } from '../model';
+import { toPosix } from '../text/paths';
 import { UsageError } from './io';
 
 /** Files that are analysed together: as they are on disk, or as Git holds them. */
@@ -89,6 +91,12 @@ async function asked<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof GitError) throw new UsageError(error.message, error.hint);
     throw error;
   }
+}
+
+/** The way from the root of the repository to the scanned folder; empty for the root and outside of any. */
+export function belowRepository({ root }: Pick<Workspace, 'root'>): string {
+  const top = gitRoot(root);
+  return top === undefined ? '' : toPosix(relative(top, root));
 }
 
 /** The name of the scanned folder, for titles. */

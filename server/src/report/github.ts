@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../model';
 import { printable, printableLine } from '../text/clean';
-import type { ReportInput } from './input';
+import { repositoryPath, type ReportInput } from './input';
 import { counted, splitSuppressed } from './order';
 import { Places } from './places';
 import { ranked } from './rank';
@@ -19,16 +19,16 @@ export function githubReport(input: ReportInput): string {
   const { active } = splitSuppressed(input.findings);
   const places = new Places(input.textOf);
   const shown = ranked(active, input.rules).slice(0, MOST);
-  const commands = shown.map((finding) => command(finding, places));
+  const commands = shown.map((finding) => command(finding, places, input));
   const more = active.length - shown.length;
   const rest = more > 0 ? [`::notice title=Datatrail::${counted(more, 'more finding')}: see the whole report`] : [];
   return [...commands, ...rest].map((line) => `${line}\n`).join('');
 }
 
-function command(finding: Finding, places: Places): string {
+function command(finding: Finding, places: Places, input: ReportInput): string {
   const place = places.place(finding.at);
   const properties = {
-    file: finding.at.file,
+    file: repositoryPath(finding.at.file, input),
     ...(place === undefined
       ? {}
       : { line: place.line, endLine: place.endLine, col: place.column, endColumn: place.endColumn }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding, Severity } from '../model';
 import { printableLine } from '../text/clean';
 import { replaceLoneSurrogates } from '../text/paths';
-import { HOME_URL, policyUrl, type ReportInput } from './input';
+import { HOME_URL, policyUrl, repositoryPath, type ReportInput } from './input';
 import { comparePlace, splitSuppressed } from './order';
 import { Places } from './places';
 import { policyPlain } from './policyHelp';
@@ -38,6 +38,7 @@ export function gitlabReport(input: ReportInput): string {
 
 function vulnerability(finding: Finding, places: Places, input: ReportInput): object {
   const place = places.place(finding.at);
+  const file = text(repositoryPath(finding.at.file, input), 1024);
   const policy = input.rules.policies.find(({ id }) => id === finding.policy);
   return {
     id: uuidOf(finding),
@@ -46,7 +47,7 @@ function vulnerability(finding: Finding, places: Places, input: ReportInput): ob
     severity: LEVELS[finding.severity],
     ...(policy === undefined ? {} : { solution: text(policyPlain(policy), 7000) }),
     location: {
-      file: text(finding.at.file, 1024),
+      file,
       ...(place === undefined ? {} : { start_line: place.line, end_line: place.endLine }),
       ...(finding.within === undefined ? {} : { method: text(finding.within, 255) }),
     },
@@ -62,7 +63,7 @@ function vulnerability(finding: Finding, places: Places, input: ReportInput): ob
       type: 'source',
       items: [
         {
-          file: text(finding.at.file, 1024),
+          file,
           ...(place === undefined ? {} : { start_line: place.line, end_line: place.endLine }),
           signatures: [{ algorithm: 'scope_offset', value: finding.fingerprint }],
         },

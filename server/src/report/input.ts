@@ -31,6 +31,8 @@ export interface ReportInput {
   readonly rules: RuleSet;
   /** The scanned folder's name, for titles. */
   readonly rootName: string;
+  /** The way from the root of the repository to the scanned folder, with forward slashes; empty or absent for the root. */
+  readonly below?: string | undefined;
   readonly textOf: (file: FileId) => string | undefined;
   readonly toolVersion: string;
   /** Whether source code may be quoted. */
@@ -40,6 +42,11 @@ export interface ReportInput {
   /** Set when `findings` are only those that a change brings. */
   readonly change?: ReportedChange | undefined;
   readonly baseline?: ReportedBaseline | undefined;
+}
+
+/** The path of a file from the root of the repository, for what a code host reads. */
+export function repositoryPath(file: FileId, { below }: Pick<ReportInput, 'below'>): string {
+  return below === undefined || below === '' ? file : `${below}/${file}`;
 }
 
 const DOCS = 'https://github.com/datatrail/datatrail/blob/main/docs';

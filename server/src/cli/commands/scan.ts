@@ -17,7 +17,7 @@ import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../i
 import type { ScanOptions } from '../options';
 import { planOutputs, writeOutput, type OutputPlan } from '../outputs';
 import { Progress, Timing } from '../progress';
-import { nameOf } from '../workspace';
+import { belowRepository, nameOf } from '../workspace';
 
 /** More problems than this are counted on stderr, not listed; JSON and SARIF have them all. */
 const LISTED_PROBLEMS = 20;
@@ -46,6 +46,7 @@ export async function scanCommand(dir: string, options: ScanOptions, io: CliIo):
   report(plan, { whole, shown, diff: options.fixDryRun === true ? fixed?.diff : undefined }, options, io);
   timing.end('report');
   finish(shown, timing, options, io);
+  if (plan.out === 'text' && options.format === undefined) suggestAnnotations(shown, options, io);
   if (fixed !== undefined && options.quiet !== true) io.error(fixed.said);
   return verdict(shown.findings, options);
 }
@@ -113,6 +114,7 @@ function inputOf(analysis: Analysis, change: Change | undefined, options: ScanOp
     stats,
     rules,
     rootName: nameOf(workspace),
+    below: belowRepository(workspace),
     textOf: workspace.textOf,
     toolVersion: io.version,
     excerpts: options.code,
@@ -162,6 +164,12 @@ function finish(input: ReportInput, timing: Timing, options: ScanOptions, io: Cl
     if (rest > 0) io.error(`left out: ${counted(rest, 'more file')}\n`);
   }
   if (options.timing === true) io.error(timing.table());
+}
+
+/** A pipeline is not guessed: a report that is other than asked for would surprise whoever reads it with a program. */
+function suggestAnnotations({ findings }: ReportInput, { quiet }: ScanOptions, io: CliIo): void {
+  if (io.env['GITHUB_ACTIONS'] !== 'true' || quiet === true || findings.length === 0) return;
+  io.error('Tip: --output github:- shows findings as annotations of the pull request\n');
 }
 
 function verdict(findings: readonly Finding[], { failOn, maxWarnings }: ScanOptions): ExitCode {
