@@ -156,15 +156,24 @@ function policyList(policies: readonly Policy[], presets: ReturnType<typeof read
   ].join('\n\n');
 }
 
+const SEE_ALSO = `## See also
+
+- [In a pipeline](ci.md): GitHub, GitLab, hooks
+- The [schema of the JSON report](schemas/report.schema.json) and that of [baselines](schemas/baseline.schema.json)`;
+
+/** Commands that the list of commands does not show with their arguments. */
+const GROUPED = [['rules'], ['rules', 'test'], ['baseline', 'update']];
+
 function cliPage(): GeneratedFile {
   const help = cliHelp([]);
   const names = [...help.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)]
     .map(([, name]) => name ?? '')
     .filter((n) => n !== 'help');
-  const sections = names.flatMap((name) => [`## datatrail ${name}`, code('text', cliHelp([name]))]);
+  const commands = [...names.map((name) => [name]), ...GROUPED];
+  const sections = commands.flatMap((command) => [`## datatrail ${command.join(' ')}`, code('text', cliHelp(command))]);
   const intro = readFileSync(join(ROOT, 'scripts/support/cli.md'), 'utf8');
   const generated = GENERATED.replace('rules/policies', "the program's help and scripts/support/cli.md");
-  const text = [generated, '# The command line', code('text', help), ...sections, intro.trim()].join('\n\n');
+  const text = [generated, '# The command line', code('text', help), ...sections, intro.trim(), SEE_ALSO].join('\n\n');
   return { path: 'docs/cli.md', text };
 }
 

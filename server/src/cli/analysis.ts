@@ -103,12 +103,15 @@ export class Analyst {
       progress.show(`Reading ${ref}`);
       const { name, texts } = await earlierState(workspace, ref, this.gitOptions());
       const { back, forth } = await differences(workspace, texts);
+      const textOf: Change['textOf'] = (file) => texts.get(file);
       const engine = this.engineInUse();
-      engine.apply({ files: back });
       timing.end('earlier');
       progress.show('Following the data of before');
-      this.earlier = { name, findings: engine.snapshot().findings(), textOf: (file) => texts.get(file) };
-      engine.apply({ files: forth });
+      if (back.length > 0) engine.apply({ files: back });
+      // Of the same files the same is found.
+      const before = back.length > 0 ? engine.snapshot().findings() : analysis.findings;
+      this.earlier = { name, findings: before, textOf };
+      if (forth.length > 0) engine.apply({ files: forth });
       timing.end('compare');
       return this.change(analysis);
     } finally {
