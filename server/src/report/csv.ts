@@ -59,7 +59,7 @@ function rowsOf(findings: readonly Finding[], input: ReportInput, state: string)
         .map((category) => categoryLabel(input.rules, category))
         .join('; '),
       categories: categoriesOf(finding).join('; '),
-      recipient: finding.kind === 'flow' ? recipientName(finding) : '',
+      recipient: finding.kind === 'flow' ? recipientName(finding) : (recipient?.name ?? ''),
       country: recipient?.country === undefined ? '' : countryName(recipient.country),
       purpose: recipient?.purpose ?? '',
       sink: finding.sink ?? finding.kind,

@@ -14,7 +14,8 @@ const REACH: Readonly<Record<SinkKind, number>> = {
 };
 
 /** Code that people run by hand matters less than what visitors meet. */
-const ASIDE = /(?:^|\/)(?:scripts?|examples?|demos?|seeds?|fixtures?|bench(?:marks?)?|tools?|playground)(?:\/|\.)/i;
+const ASIDE =
+  /(?:^|\/)(?:scripts?|examples?|demos?|seeds?|fixtures?|migrations?|backfills?|bench(?:marks?)?|tools?|playground)(?:\/|\.)/i;
 
 /** How much of its weight a finding loses with each step between the data and its end. */
 const LOSS_PER_STEP = 0.04;
@@ -61,9 +62,9 @@ export interface FindingGroup {
 export function groupAlike(findings: readonly Finding[], rules: RuleSet): FindingGroup[] {
   const groups = new Map<string, { first: Finding; others: Finding[] }>();
   for (const finding of ranked(findings, rules)) {
-    const { policy, severity, inventory, recipient, data, api, kind } = finding;
-    // A collection has no recipient; the call that takes the data tells it.
-    const who = kind === 'flow' ? [recipient?.name, recipient?.country] : api;
+    const { policy, severity, inventory, recipient, data, api } = finding;
+    // Most collections have no recipient; the call that takes the data tells them apart.
+    const who = recipient === undefined ? api : [recipient.name, recipient.country];
     // The engine names the most sensitive data first.
     const key = JSON.stringify([policy, severity, inventory, who, data[0]?.category]);
     const group = groups.get(key);

@@ -91,7 +91,7 @@ class TextView {
     const main = finding.data[0]?.category;
     const others = categoriesOf(finding).filter((category) => category !== main);
     if (others.length === 0) return '';
-    const labels = others.map((category) => categoryLabel(this.input.rules, category).toLowerCase());
+    const labels = others.map((category) => lowerFirst(categoryLabel(this.input.rules, category)));
     return this.paint.dim(printableLine(`, with ${shortList(labels)}`));
   }
 
@@ -154,6 +154,11 @@ class TextView {
     const gap = `    ${' '.repeat(digits)}  ${paint.dim('…')}`;
     return [...title, ...lines.slice(0, MAX_STEPS / 2), gap, ...lines.slice(-MAX_STEPS / 2)];
   }
+}
+
+/** As within a sentence; `IP address` stays as it is. */
+function lowerFirst(label: string): string {
+  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }
 
 /** The first few of a list that a line has room for. */
