@@ -109,6 +109,16 @@ describe('datatrail scan --since', () => {
     assert.deepEqual((await scan(root, 'apps/web', '--since', 'HEAD')).new, ['b.ts leak_warning']);
   });
 
+  it('scans a file by itself, and asks nothing of its neighbours', async () => {
+    const root = repository(BEFORE);
+    write(root, { 'a.ts': 'leak_error; leak_warning;' });
+    rmSync(join(root, 'b.ts'));
+    const expected = { code: 1, new: ['a.ts leak_warning'], gone: 0 };
+    assert.deepEqual(await scan(root, 'a.ts', '--since', 'HEAD'), expected);
+    git(root, 'add', '-A');
+    assert.deepEqual(await scan(root, 'a.ts', '--staged'), expected);
+  });
+
   it('says what is new and what is gone to people', async () => {
     const root = repository(BEFORE);
     write(root, { 'a.ts': 'fine;', 'c.ts': 'leak_warning;' });

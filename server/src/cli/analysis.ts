@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { FileChange, Snapshot } from '../analyzer';
 import { loadRuleSet, rulesForReport, type LoadedRules } from '../host/ruleSet';
 import { isSource } from '../host/select';
@@ -52,6 +53,8 @@ interface Tools {
 /** Reads a folder or a file and follows its data; can be asked to compare it with an earlier state. */
 export class Analyst {
   private engine: Engine | undefined;
+  /** The file that was named in place of a folder. */
+  private only: FileId | undefined;
   /** What was found in the earlier state. */
   private earlier:
     { readonly name: string; readonly findings: readonly Finding[]; readonly textOf: Change['textOf'] } | undefined;
@@ -145,8 +148,8 @@ export class Analyst {
     return this.engine;
   }
 
-  private gitOptions(): { maxFileSize: number; ignore: readonly string[] } {
-    return { maxFileSize: this.options.maxFileSize, ignore: this.options.ignorePattern ?? [] };
+  private gitOptions(): { maxFileSize: number; ignore: readonly string[]; only: FileId | undefined } {
+    return { maxFileSize: this.options.maxFileSize, ignore: this.options.ignorePattern ?? [], only: this.only };
   }
 
   private async find(root: string, shownRoot: string): Promise<Workspace> {
@@ -156,6 +159,8 @@ export class Analyst {
     const walk = await walkWorkspace(root, { ignore: ignorePattern ?? [], gitignore });
     const fatal = walk.problems.find((problem) => problem.severity === 'error');
     if (fatal !== undefined) throw new UsageError(fatal.message.replace(root, shownRoot), fatal.hint);
+    const [first] = walk.files;
+    if (walk.files.length === 1 && first === basename(root)) this.only = first;
     const indexFile = io.env['GIT_INDEX_FILE'];
     const workspace =
       staged === true ? await inIndex(walk, { ...this.gitOptions(), indexFile }) : onDisk(walk, maxFileSize);

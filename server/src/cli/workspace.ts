@@ -32,6 +32,8 @@ export function onDisk(walk: Walk, maxFileSize: number): Workspace {
 interface GitOptions {
   readonly maxFileSize: number;
   readonly ignore: readonly string[];
+  /** The one file that is scanned, where it is no folder. */
+  readonly only: FileId | undefined;
 }
 
 /** The files below a folder as the next commit would hold them. Rejects with a {@link UsageError}. */
@@ -40,7 +42,8 @@ export async function inIndex(
   options: GitOptions & { readonly indexFile: string | undefined },
 ): Promise<Workspace> {
   const read = await asked(() => readIndex(walk.root, options));
-  const texts = new Map(read.files.map(({ file, text }) => [file, text]));
+  const files = read.files.filter(({ file }) => options.only === undefined || file === options.only);
+  const texts = new Map(files.map(({ file, text }) => [file, text]));
   return {
     root: walk.root,
     files: [...texts.keys()],
@@ -50,7 +53,7 @@ export async function inIndex(
     ignoredCount: walk.ignoredCount,
     // The texts are in memory already.
     batches: async function* () {
-      yield await Promise.resolve(read.files);
+      yield await Promise.resolve(files);
     },
     textOf: (file) => texts.get(file),
   };
@@ -78,7 +81,8 @@ export async function earlierState(workspace: Workspace, ref: string, options: G
   const tree = await asked(() => readTree(root, commit, options));
   const present = new Set(workspace.files);
   // What is there and was not listed is ignored; what is not there was removed.
-  const isLeftOut = (file: FileId): boolean => !present.has(file) && existsSync(join(root, file));
+  const isLeftOut = (file: FileId): boolean =>
+    !present.has(file) && (options.only !== undefined || existsSync(join(root, file)));
   const texts = tree.files.filter(({ file }) => !isLeftOut(file)).map(({ file, text }) => [file, text] as const);
   const short = commit.slice(0, 10);
   return { name: short.startsWith(ref) || ref.startsWith(short) ? short : `${ref} (${short})`, texts: new Map(texts) };
