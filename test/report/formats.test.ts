@@ -364,6 +364,23 @@ describe('HTML report', () => {
     assert.match(htmlReport(inputOf([both])), /title="Contact → PostHog: 1 finding"/);
   });
 
+  it('tells notes from facts to record', () => {
+    const page = htmlReport(inputOf([{ ...logged, severity: 'note' }, collected, thirdParty]));
+    assert.deepEqual(
+      [...page.matchAll(/data-severity="(\w+)"/g)].map(([, level]) => level),
+      ['error', 'note', 'inventory'],
+    );
+    assert.deepEqual(
+      [...page.matchAll(/name="severity"\s+value="(\w+)"\s+(checked)?/g)].map(([, level, checked]) => [level, checked]),
+      [
+        ['error', 'checked'],
+        ['note', 'checked'],
+        ['inventory', undefined],
+      ],
+    );
+    assert.match(page, /<b>1<\/b> note<[^]*<b>1<\/b> inventory fact</);
+  });
+
   it('shows what is gone since when', () => {
     const change = { since: 'main <b>', gone: [logged], kept: 1, textOf: (file: string) => SOURCES[file] };
     const page = htmlReport(inputOf([thirdParty], { change }));

@@ -35,8 +35,8 @@ export function dataMap(numbering: Numbering, input: ReportInput): Html {
       </table>
     </div>
     <p class="legend">
-      <span class="dot error"></span>error <span class="dot warning"></span>warning
-      <span class="dot note"></span>inventory. A number counts findings; choose one to see them.
+      <span class="dot error"></span>error <span class="dot warning"></span>warning <span class="dot note"></span>note
+      or inventory. A number counts findings; choose one to see them.
       <button type="button" class="link" id="open-columns" hidden>Show each kind of data</button>
       ${
         more > 0 &&

@@ -60,24 +60,22 @@ function toolbar(findings: readonly Finding[], numbering: Numbering, input: Repo
   const { recipients } = numbering;
   const sinks = [...new Set(findings.map((finding) => finding.sink ?? 'collection'))].sort(compareText);
   const policies = [...new Set(findings.map((finding) => finding.policy))].sort(compareText);
-  const severities = (['error', 'warning', 'note'] as const).filter((severity) =>
-    findings.some((finding) => finding.severity === severity),
-  );
+  const levels = LEVELS.filter((level) => findings.some((finding) => levelOf(finding) === level));
   const faults = findings.some((finding) => !finding.inventory);
   return html`<form class="toolbar" id="toolbar" hidden>
     <input type="search" name="search" placeholder="Search findings" aria-label="Search findings" />
     <fieldset>
       <legend>Severity</legend>
-      ${severities.map(
-        (severity) =>
-          html`<label class="chip ${severity}">
+      ${levels.map(
+        (level) =>
+          html`<label class="chip ${level === 'inventory' ? 'note' : level}">
             <input
               type="checkbox"
               name="severity"
-              value="${severity}"
-              ${severity === 'note' && faults ? '' : 'checked'}
+              value="${level}"
+              ${level === 'inventory' && faults ? '' : 'checked'}
             />
-            ${severity === 'note' ? 'inventory' : severity}
+            ${level}
           </label>`,
       )}
     </fieldset>
@@ -102,6 +100,13 @@ function toolbar(findings: readonly Finding[], numbering: Numbering, input: Repo
     <button type="button" class="link" data-reset>Reset</button>
     <output id="count"></output>
   </form>`;
+}
+
+/** What a reader tells findings apart by: facts to record are none of the severities. */
+const LEVELS = ['error', 'warning', 'note', 'inventory'] as const;
+
+function levelOf(finding: Finding): (typeof LEVELS)[number] {
+  return finding.inventory ? 'inventory' : finding.severity;
 }
 
 function dataOptions({ groups, categories }: Numbering, input: ReportInput): Html[] {
@@ -152,14 +157,14 @@ class FindingView {
     return html`<article
       class="finding ${finding.severity}"
       data-count="${others.length + 1}"
-      data-severity="${finding.severity}"
+      data-severity="${levelOf(finding)}"
       data-sink="${finding.sink ?? 'collection'}"
       data-recipient="${this.recipientIndex.get(recipientKey(finding)) ?? -1}"
       data-data="${numbers.join(' ')}"
       data-policy="${this.policyIndex.get(finding.policy) ?? -1}"
     >
       <header>
-        <span class="badge ${finding.severity}">${finding.inventory ? 'inventory' : finding.severity}</span>
+        <span class="badge ${finding.severity}">${levelOf(finding)}</span>
         <h3>${line(finding.message)}</h3>
       </header>
       <p class="place">

@@ -48,7 +48,8 @@ function sha256(text: string): string {
 }
 
 function head(active: readonly Finding[], numbering: Numbering, input: ReportInput): Html {
-  const counts = countSeverities(active);
+  const counts = countSeverities(active.filter(({ inventory }) => !inventory));
+  const facts = active.filter(({ inventory }) => inventory).length;
   const named = numbering.recipients.filter(({ recipient }) => recipient !== undefined);
   const countries = [...new Set(named.flatMap(({ recipient }) => recipient?.country ?? []))].sort();
   const { files, lines, calls } = input.stats;
@@ -58,7 +59,8 @@ function head(active: readonly Finding[], numbering: Numbering, input: ReportInp
     <ul class="tiles">
       ${tile(counts.error, counts.error === 1 ? 'error' : 'errors', 'error')}
       ${tile(counts.warning, counts.warning === 1 ? 'warning' : 'warnings', 'warning')}
-      ${tile(counts.note, counts.note === 1 ? 'inventory fact' : 'inventory facts', 'note')}
+      ${counts.note > 0 && tile(counts.note, counts.note === 1 ? 'note' : 'notes', 'note')}
+      ${tile(facts, facts === 1 ? 'inventory fact' : 'inventory facts', 'note')}
       ${tile(numbering.categories.length, numbering.categories.length === 1 ? 'kind of data' : 'kinds of data')}
       ${tile(named.length, named.length === 1 ? 'recipient' : 'recipients')}
       ${
