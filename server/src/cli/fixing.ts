@@ -7,7 +7,7 @@ import type { Edit, FileId, Finding, Fix } from '../model';
 import { counted } from '../report/order';
 import { printable, printableLine } from '../text/clean';
 import { unifiedDiff } from '../text/diff';
-import type { Analysis } from './analysis';
+import type { Analysis } from './analyst';
 import type { CliIo } from './io';
 
 /** A finding that stays, and why. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { baselineOf, withoutKnown } from '../../compare/baseline';
 import { counted } from '../../report/order';
-import { Analyst } from '../analysis';
+import { Analyst } from '../analyst';
 import { baselinePlace, readBaseline, writeBaseline } from '../baselineFile';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../io';
 import type { BaselineOptions } from '../options';

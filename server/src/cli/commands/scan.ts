@@ -9,7 +9,7 @@ import { compareSeverity, counted } from '../../report/order';
 import { Places } from '../../report/places';
 import { REPORTS } from '../../report/table';
 import { textSummary } from '../../report/textSummary';
-import { Analyst, type Analysis, type Change } from '../analysis';
+import { Analyst, type Analysis, type Change } from '../analyst';
 import { readBaseline } from '../baselineFile';
 import { choosePaint } from '../colour';
 import { diffOf, FixPlanner, textsAfter, unfixedLines, writeTexts, type Unfixed } from '../fixing';
