@@ -186,6 +186,11 @@ function policyList(policies: readonly Policy[], presets: ReturnType<typeof read
   ].join('\n\n');
 }
 
+const SEE_ALSO = `## See also
+
+- [In a pipeline](ci.md): GitHub, GitLab, hooks
+- The [schema of the JSON report](schemas/report.schema.json) and that of [baselines](schemas/baseline.schema.json)`;
+
 function cliPage(): GeneratedFile {
   const help = cliHelp([]);
   const sections = commandsOf(help).flatMap((name) => {
@@ -197,7 +202,7 @@ function cliPage(): GeneratedFile {
   });
   const intro = readFileSync(join(ROOT, 'scripts/support/cli.md'), 'utf8');
   const generated = GENERATED.replace('rules/policies', "the program's help and scripts/support/cli.md");
-  const text = [generated, '# The command line', code('text', help), ...sections, intro.trim()].join('\n\n');
+  const text = [generated, '# The command line', code('text', help), ...sections, intro.trim(), SEE_ALSO].join('\n\n');
   return { path: 'docs/cli.md', text };
 }
 

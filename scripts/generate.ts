@@ -1,10 +1,13 @@
 /**
- * Writes what is generated from the sources: the JSON schemas of rules, the pages of policies and of the command line.
+ * Writes what is generated from the sources: the JSON schemas of rules and of outputs, the pages of policies and of the command line.
  * Run with `npm run generate`; with `--check` it writes nothing and ends with 1 when a file is not as it would be.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manifestJsonSchema } from '../server/src/manifest/schema';
+import { z } from 'zod';
+import { baselineSchema } from '../server/src/compare/baseline';
+import { jsonReportSchema } from '../server/src/report/jsonSchema';
 import { schemaFiles } from '../server/src/ruleset/jsonSchema';
 import { docFiles } from './generate-docs';
 
@@ -16,7 +19,7 @@ void main(process.argv.includes('--check'));
 async function main(checkOnly: boolean): Promise<void> {
   const schemas = schemaFiles().map(({ name, text }) => ({ path: `rules/${name}`, text }));
   const flows = { path: 'rules/flows.schema.json', text: manifestJsonSchema() };
-  const files = [...schemas, flows, ...(await docFiles())];
+  const files = [...schemas, flows, ...outputSchemas(), ...(await docFiles())];
   const changed = files.filter(({ path, text }) => read(path) !== text);
   const names = new Set(files.map(({ path }) => path));
   const stale = pagesOnDisk().filter((path) => !names.has(path));
@@ -32,6 +35,20 @@ async function main(checkOnly: boolean): Promise<void> {
     writeFileSync(join(ROOT, path), text);
   }
   for (const path of stale) rmSync(join(ROOT, path));
+}
+
+/** The shapes of what Datatrail writes, for those who read it with a program (JSON Schema 2020-12). */
+function outputSchemas(): { path: string; text: string }[] {
+  const shapes = [
+    { name: 'report', title: 'Datatrail JSON report', schema: jsonReportSchema },
+    { name: 'baseline', title: 'Datatrail baseline', schema: baselineSchema },
+  ];
+  return shapes.map(({ name, title, schema }) => {
+    // Of input: a report may have fields that an older schema does not know.
+    const { $schema, ...body } = z.toJSONSchema(schema, { io: 'input', reused: 'ref' });
+    const text = `${JSON.stringify({ $schema, title, ...body }, null, 2)}\n`;
+    return { path: `docs/schemas/${name}.schema.json`, text };
+  });
 }
 
 function read(path: string): string | undefined {

@@ -66,6 +66,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/host/a.ts → ../cli/main', 'server/src/host/a.ts → ../analyzer'],
     allowed: ['server/src/host/a.ts → node:fs', 'server/src/host/a.ts → ignore'],
   },
+  'layer-compare': {
+    breaks: ['server/src/compare/a.ts → node:fs', 'server/src/compare/a.ts → ../report/words'],
+    allowed: ['server/src/compare/a.ts → zod'],
+  },
   'layer-report': {
     breaks: ['server/src/report/a.ts → node:fs', 'server/src/report/a.ts → node:process'],
     allowed: ['server/src/report/a.ts → node:crypto'],

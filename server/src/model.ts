@@ -420,6 +420,8 @@ export interface Finding {
   readonly api: string;
   readonly recipient?: Recipient;
   readonly between: readonly Between[];
+  /** The name of the function around the finding's place; undefined at the top of a module. */
+  readonly within?: string;
   /** Stable when lines move: 32 hexadecimal digits. */
   readonly fingerprint: string;
   readonly suppressedBy?: Suppression;

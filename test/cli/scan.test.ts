@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonReport } from '../../server/src/report/json';
+import type { JsonReport } from '../../server/src/report/jsonSchema';
 import { cli, removeTrees, tree } from './support';
 
 const LEAKS = { 'src/a.ts': 'leak_error;\nleak_warning;\n', 'src/b.ts': 'leak_note; quiet_error;\n' };
@@ -111,7 +111,7 @@ describe('datatrail scan', () => {
   it('takes - for stdout, beside files', async () => {
     const root = tree(LEAKS);
     const ran = await cli(root, ['--output', '-', '--output', 'a.json']);
-    assert.match(ran.out, /^src\/a\.ts\n/);
+    assert.match(ran.out, /^✖ error .*\n.*\n {2}src\/a\.ts:1:1\n/);
     assert.match(readFileSync(join(root, 'a.json'), 'utf8'), /"version": 1/);
   });
 

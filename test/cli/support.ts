@@ -34,7 +34,10 @@ export class FakeEngine implements Engine {
 
   apply(change: Change): void {
     this.applied++;
-    for (const entry of change.files ?? []) if ('text' in entry) this.texts.set(entry.file, entry.text);
+    for (const entry of change.files ?? []) {
+      if ('text' in entry) this.texts.set(entry.file, entry.text);
+      else this.texts.delete(entry.file);
+    }
   }
 
   snapshot(): Snapshot {
@@ -75,7 +78,7 @@ function leak(file: string, match: RegExpExecArray): Finding {
     api: 'acme.send',
     recipient: { id: 'acme', name: 'Acme', country: 'US' },
     between: [],
-    fingerprint: '0'.repeat(32),
+    fingerprint: `${file} ${match[0]}`,
     ...(match[1] === 'quiet' ? { suppressedBy: { policy: '*', span: at } } : {}),
   };
 }
@@ -117,6 +120,7 @@ export async function cli(cwd: string, argv: readonly string[], changes: Partial
     rulesDir: tree({ 'policies/test.yaml': RULE_FILE }),
     version: '1.2.3',
     createEngine: () => Promise.resolve(engine),
+    fixes: () => Promise.resolve([]),
     now: () => (clock += 5),
     ...changes,
   };

@@ -4,11 +4,12 @@ import type { Finding } from '../../server/src/model';
 import { formatOf } from '../../server/src/report/formats';
 import { htmlReport } from '../../server/src/report/html/page';
 import type { ReportInput } from '../../server/src/report/input';
-import { jsonReport, type JsonReport } from '../../server/src/report/json';
+import { jsonReport } from '../../server/src/report/json';
+import type { JsonReport } from '../../server/src/report/jsonSchema';
 import { sarifReport } from '../../server/src/report/sarif';
 import { REPORTS } from '../../server/src/report/table';
 import { textReport } from '../../server/src/report/text';
-import { collected, email, inputOf, logged, spanOf, suppressed, thirdParty } from './sample';
+import { collected, email, inputOf, logged, SOURCES, spanOf, suppressed, thirdParty } from './sample';
 
 const ALL = [thirdParty, logged, collected, suppressed];
 
@@ -41,14 +42,13 @@ const hostileInput = (): ReportInput =>
   });
 
 describe('text report', () => {
-  it('groups by file, worst first, with code, steps and who receives what', () => {
+  it('has what leaves, to whom and where, worst first, with code, steps and who receives what', () => {
     const report = textReport(inputOf([logged, suppressed, thirdParty], { hiddenInventory: 2 }));
     assert.equal(
       report,
-      `apps/web/signup.ts
-
-✖ error  Email address reaches PostHog (United States) without consent
+      `✖ error  Email address reaches PostHog (United States) without consent
   third-party-flow · PostHog (United States), analytics
+  apps/web/signup.ts:5:16 in signUp
 
     5 │   identifyUser(account.email);
       │                ~~~~~~~~~~~~~
@@ -59,6 +59,7 @@ describe('text report', () => {
 
 ▲ warning  Phone number reaches the console
   log-flow · the console · between: masked
+  apps/web/signup.ts:6:28
 
     6 │   console.log('signed up', form.phone);
       │                            ~~~~~~~~~~
@@ -75,6 +76,45 @@ Who receives what
 Read 2 files, 11 lines, 3 calls
 `,
     );
+  });
+
+  const copies = Array.from({ length: 40 }, (_, index) => ({
+    ...thirdParty,
+    message: `Email address ${index + 10} reaches PostHog`,
+    data: [{ ...email, category: `user.kind_${index}` }],
+    at: spanOf('apps/web/signup.ts', index % 2 ? 'account.email' : 'form.phone'),
+  }));
+
+  it('puts findings that say the same together, and lists their places', () => {
+    const alike = copies.map((finding) => ({ ...finding, data: [email] }));
+    const report = textReport(inputOf(alike));
+    assert.equal(report.match(/✖ error/g)?.length, 1);
+    assert.equal(report.match(/account\.email\);/g)?.length, 1);
+    assert.match(report, / also at\n(?: {2}apps\/web\/signup\.ts:\d+:\d+ in signUp\n){5} {2}and 34 more places/);
+    assert.equal(textReport(inputOf(alike, { isVerbose: true })).match(/~~~+/g)?.length, 40);
+  });
+
+  it('tells the first thirty in full, the rest by their places', () => {
+    assert.equal(textReport(inputOf(copies)).match(/~~~+/g)?.length, 30);
+    assert.equal(textReport(inputOf(copies)).match(/✖ error/g)?.length, 40);
+    assert.equal(textReport(inputOf(copies, { isVerbose: true })).match(/~~~+/g)?.length, 40);
+  });
+
+  it('says what is gone since when, and what a baseline knows', () => {
+    const change = { since: 'main (1a2b3c4d5e)', gone: [logged], kept: 3, textOf: (file: string) => SOURCES[file] };
+    const stale = { fingerprint: 'f', policy: 'log-flow', file: 'old.ts', api: 'x', data: [], message: 'Name leaks' };
+    const baseline = { file: 'datatrail.baseline.json', known: 2, stale: [stale] };
+    const report = textReport(inputOf([thirdParty], { change, baseline }));
+    assert.match(
+      report,
+      /^Gone since main \(1a2b3c4d5e\)\n {2}Phone number reaches the console {2}apps\/web\/signup\.ts:6:28$/m,
+    );
+    assert.match(report, /^1 new finding since main \(1a2b3c4d5e\): 1 error · 1 gone$/m);
+    assert.match(
+      report,
+      /^2 findings known to datatrail\.baseline\.json\n1 stale entry in .*\n {2}old\.ts: Name leaks \(log-flow\)$/m,
+    );
+    assert.match(textReport(inputOf([], { change })), /^Nothing new since main \(1a2b3c4d5e\) · 1 gone$/m);
   });
 
   it('says that nothing was found', () => {
@@ -279,10 +319,17 @@ describe('HTML report', () => {
     assert.match(page, /passed to identifyUser as userId/);
   });
 
-  it('has one row of the map per recipient and one column per kind of data', () => {
+  it('has one row of the map per recipient, and columns for each group and kind of data', () => {
     const page = htmlReport(inputOf(ALL));
     assert.equal(page.match(/<th scope="row">/g)?.length, 3);
-    assert.equal(page.match(/<th\s+scope="col"/g)?.length, 2);
+    assert.deepEqual(
+      [...page.matchAll(/<th scope="col" class="(\w*)" title="([^"]*)"/g)].map(([, kind, title]) => [kind, title]),
+      [
+        ['group', 'Contact'],
+        ['kind', 'Email address'],
+        ['kind', 'Phone number'],
+      ],
+    );
   });
 
   it('escapes hostile names and code', () => {
@@ -292,6 +339,57 @@ describe('HTML report', () => {
     assert.doesNotMatch(page, /<img/);
     assert.doesNotMatch(page, /[\u001b\u202e]/);
     for (const attribute of page.matchAll(/="([^"]*)"/g)) assert.doesNotMatch(attribute[1] ?? '', /[<>]/);
+  });
+
+  it('draws a band for each group of data and recipient, and folds what does not fit', () => {
+    const bands = (findings: readonly Finding[]) =>
+      [...htmlReport(inputOf(findings)).matchAll(/class="band (\w+)"[^]*?<title>([^<]*)</g)].map(([, worst, title]) => [
+        worst,
+        title,
+      ]);
+    assert.deepEqual(bands([thirdParty, thirdParty, logged, collected]), [
+      ['error', 'Contact → PostHog (United States): 2 findings'],
+      ['warning', 'Contact → the console: 1 finding'],
+    ]);
+    const many = Array.from({ length: 20 }, (_, index) => ({
+      ...thirdParty,
+      recipient: { id: `r${index}`, name: `Recipient ${index}` },
+    }));
+    assert.equal(bands(many).length, 14);
+    assert.deepEqual(bands(many).at(-1), ['error', 'Email address → 7 more recipients: 7 findings']);
+  });
+
+  it('counts a finding once for its group, whatever it holds of it', () => {
+    const both = { ...thirdParty, data: [email, { ...email, category: 'user.contact.phone_number' }] };
+    assert.match(htmlReport(inputOf([both])), /title="Contact → PostHog: 1 finding"/);
+  });
+
+  it('tells notes from facts to record', () => {
+    const page = htmlReport(inputOf([{ ...logged, severity: 'note' }, collected, thirdParty]));
+    assert.deepEqual(
+      [...page.matchAll(/data-severity="(\w+)"/g)].map(([, level]) => level),
+      ['error', 'note', 'inventory'],
+    );
+    assert.deepEqual(
+      [...page.matchAll(/name="severity"\s+value="(\w+)"\s+(checked)?/g)].map(([, level, checked]) => [level, checked]),
+      [
+        ['error', 'checked'],
+        ['note', 'checked'],
+        ['inventory', undefined],
+      ],
+    );
+    assert.match(page, /<b>1<\/b> note<[^]*<b>1<\/b> inventory fact</);
+  });
+
+  it('shows what is gone since when', () => {
+    const change = { since: 'main <b>', gone: [logged], kept: 1, textOf: (file: string) => SOURCES[file] };
+    const page = htmlReport(inputOf([thirdParty], { change }));
+    assert.match(page, /<h2 id="findings-title">New since main &lt;b&gt;<\/h2>/);
+    assert.match(
+      page,
+      /Gone since main &lt;b&gt;[^]*Phone number reaches the console <code>apps\/web\/signup\.ts:6:28/,
+    );
+    assert.match(htmlReport(inputOf([], { change })), /Nothing is new since main &lt;b&gt;/);
   });
 
   it('says that nothing was found', () => {

@@ -61,6 +61,7 @@ export const thirdParty: Finding = {
   api: 'posthog-node › new PostHog().identify',
   recipient: POSTHOG,
   between: [],
+  within: 'signUp',
   fingerprint: '00112233445566778899aabbccddeeff',
 };
 

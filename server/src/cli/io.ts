@@ -1,5 +1,5 @@
 import type { Change, Snapshot } from '../analyzer';
-import type { Problem, RuleSet } from '../model';
+import type { Finding, Fix, Problem, RuleSet } from '../model';
 
 /** What the process tells its caller. */
 export const Exit = {
@@ -33,6 +33,8 @@ export interface CliIo {
   readonly rulesDir: string;
   readonly version: string;
   readonly createEngine: (rules: RuleSet) => Promise<Engine>;
+  /** What can be done about a finding in a text, best first. */
+  readonly fixes: (finding: Finding, text: string, rules: RuleSet) => Promise<readonly Fix[]>;
   /** Milliseconds since any fixed moment; used for `--timing` only. */
   readonly now: () => number;
 }

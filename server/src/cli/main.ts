@@ -23,6 +23,10 @@ const io: CliIo = {
     const { Analyzer } = await import('../analyzer');
     return new Analyzer(rules);
   },
+  fixes: async (finding, text, rules) => {
+    const { fixesFor } = await import('../fixes/table');
+    return fixesFor(finding, text, rules);
+  },
   now: () => performance.now(),
 };
 

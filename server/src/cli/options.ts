@@ -23,6 +23,27 @@ export interface ScanOptions {
   readonly quiet?: boolean;
   readonly timing?: boolean;
   readonly code: boolean;
+  /** Findings of how many warnings are still fine. */
+  readonly maxWarnings?: number;
+  readonly since?: string;
+  readonly staged?: boolean;
+  /** A path; false for `--no-baseline`. */
+  readonly baseline?: string | false;
+  readonly verbose?: boolean;
+  readonly fix?: boolean;
+  readonly fixSuggestions?: boolean;
+  readonly fixDryRun?: boolean;
+}
+
+/** The options of `datatrail baseline update` as commander gives them. */
+export interface BaselineOptions {
+  readonly baseline?: string;
+  readonly config?: string;
+  readonly gitignore: boolean;
+  readonly ignorePattern?: readonly string[];
+  /** In bytes. */
+  readonly maxFileSize: number;
+  readonly quiet?: boolean;
 }
 
 /** The options of `datatrail explain` as commander gives them. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errorCode } from '../host/problems';
-import { formatOf, type Format } from '../report/formats';
+import { FORMATS, formatOf, type Format } from '../report/formats';
 import { UsageError, type CliIo } from './io';
 import type { ScanOptions } from './options';
 
@@ -13,22 +13,32 @@ export interface OutputPlan {
 }
 
 /**
- * Decides formats before anything is scanned. `--format` holds for a single `--output` whatever its extension, for
- * stdout, and for outputs whose extension says nothing; else the extension decides. The output `-` is stdout.
+ * Decides formats before anything is scanned. A format before a file decides (`gitlab:report.json`); else `--format`
+ * holds for a single `--output` whatever its extension, for stdout, and for outputs whose extension says nothing; else
+ * the extension decides. The output `-` is stdout.
  */
 export function planOutputs(options: Pick<ScanOptions, 'format' | 'output'>, cwd: string): OutputPlan {
-  const { format } = options;
-  const named = options.output.filter((file) => file !== '-');
-  const files = named.map((file) => {
-    const chosen = options.output.length === 1 ? (format ?? formatOf(file)) : (formatOf(file) ?? format);
+  const outputs = options.output.map(readOutput);
+  const toStdout = outputs.filter(({ file }) => file === '-');
+  const format = toStdout.find((output) => output.format !== undefined)?.format ?? options.format;
+  const named = outputs.filter(({ file }) => file !== '-');
+  const files = named.map(({ file, format: own }) => {
+    const byName =
+      options.output.length === 1 ? (options.format ?? formatOf(file)) : (formatOf(file) ?? options.format);
+    const chosen = own ?? byName;
     if (chosen === undefined) {
-      const hint = 'Name it .sarif, .json, .html or .txt, or add --format.';
+      const hint = 'Name it .sarif, .json, .html, .md, .csv or .txt, add --format, or write FORMAT:FILE.';
       throw new UsageError(`The format of ${file} is not clear from its name`, hint);
     }
     return { path: resolve(cwd, file), shown: file, format: chosen };
   });
-  const toFilesOnly = files.length > 0 && named.length === options.output.length;
+  const toFilesOnly = files.length > 0 && toStdout.length === 0;
   return { out: toFilesOnly ? 'summary' : (format ?? 'text'), files };
+}
+
+function readOutput(text: string): { file: string; format?: Format } {
+  const format = FORMATS.find((name) => text.startsWith(`${name}:`));
+  return format === undefined ? { file: text } : { file: text.slice(format.length + 1), format };
 }
 
 /** Writes a report, making the folders above it. */

@@ -7,7 +7,7 @@ import type { CollectionFact } from '../solve/collectionFacts';
 import type { Collection } from '../solve/collections';
 import { isWithin } from './conditions';
 import { consentBetween, saidAfterConsent } from './consent';
-import { fingerprint } from './fingerprint';
+import { fingerprint, functionAround } from './fingerprint';
 import type { FolderPolicies } from './folders';
 import { countryName, dataWords, fill } from './message';
 import { spanOf } from './spans';
@@ -75,6 +75,7 @@ function toFinding(policy: Policy, captures: readonly Capture[], graph: FlowGrap
     ...(named ? { countryName: named } : {}),
     source: [...new Set(captures.map(({ rule }) => rule.says))].join('; '),
   });
+  const within = functionAround(graph, first.gid);
   const [only, ...others] = captures.filter((c) => c.setting !== undefined);
   return {
     policy: policy.id,
@@ -88,6 +89,7 @@ function toFinding(policy: Policy, captures: readonly Capture[], graph: FlowGrap
     api: showApi(first.api),
     recipient,
     between: consentBetween(first.consent, graph),
+    ...(within === undefined ? {} : { within }),
     fingerprint: fingerprint(graph, first.gid, [policy.id, recipient.id, ...captures.map(({ rule }) => rule.says)]),
   };
 }

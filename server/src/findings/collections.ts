@@ -6,7 +6,7 @@ import { captureFindings } from './captures';
 import type { Collected } from './captures';
 import type { Collection } from '../solve/collections';
 import { consentBetween, saidAfterConsent } from './consent';
-import { fingerprint } from './fingerprint';
+import { fingerprint, functionAround } from './fingerprint';
 import { FolderPolicies } from './folders';
 import { dataWords, fill, severityFor } from './message';
 import { spanOf } from './spans';
@@ -57,6 +57,7 @@ function toFinding(policy: Policy, c: Collection, graph: FlowGraph, rules: RuleS
     reason: `taken from ${c.rule.label}`,
     steps: [{ span, note: `${c.rule.label} is read` }],
   }));
+  const within = functionAround(graph, c.gid);
   const words = dataWords(data, rules);
   const inventory = policy.inventory || policy.severity === 'note' || (policy.consentClears && c.consent !== undefined);
   const message = fill(policy, { data: words, plural: words.includes(' and '), source: c.rule.label });
@@ -71,6 +72,7 @@ function toFinding(policy: Policy, c: Collection, graph: FlowGraph, rules: RuleS
     call: span,
     api: showApi(c.api),
     between: consentBetween(c.consent, graph),
+    ...(within === undefined ? {} : { within }),
     fingerprint: fingerprint(graph, c.gid, [policy.id, c.rule.id]),
   };
 }

@@ -8,11 +8,15 @@ import type { FlowGraph, Gid } from '../link/graph';
  * @returns 32 hexadecimal digits; findings that are alike get the same and are told apart by {@link numbered}
  */
 export function fingerprint(graph: FlowGraph, place: Gid, parts: readonly string[]): string {
-  const facts = graph.facts(place);
+  return hash([graph.facts(place).file, functionAround(graph, place) ?? '', ...parts]);
+}
+
+/** The name of the innermost named function around a place; undefined at the top of a module. */
+export function functionAround(graph: FlowGraph, place: Gid): string | undefined {
   const start = graph.column(place, 1);
-  let around = '';
-  for (const f of facts.functions) if (f.start <= start && start < f.end && f.name) around = f.name;
-  return hash([facts.file, around, ...parts]);
+  let around: string | undefined;
+  for (const f of graph.facts(place).functions) if (f.start <= start && start < f.end && f.name) around = f.name;
+  return around;
 }
 
 /** 32 hexadecimal digits of what tells a finding from others. */

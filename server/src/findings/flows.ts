@@ -16,7 +16,7 @@ import { showApi } from '../solve/api';
 import type { Trace } from '../solve/flowSearch';
 import type { Label, Via } from '../solve/origins';
 import { isUrlText } from '../solve/urlTexts';
-import { fingerprint } from './fingerprint';
+import { fingerprint, functionAround } from './fingerprint';
 import { FolderPolicies } from './folders';
 import { countryName, dataWords, fill, sensitivityOf } from './message';
 import { spanOf } from './spans';
@@ -107,6 +107,7 @@ function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, ru
   const between = betweenOf(sorted, graph);
   const inventory = isInventory(policy, sorted, rules);
   const country = countryName(recipient.country);
+  const within = functionAround(graph, first.call);
   const words = dataWords(data, rules);
   const message = fill(policy, {
     data: words,
@@ -130,6 +131,7 @@ function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, ru
     api: showApi(first.api),
     recipient,
     between,
+    ...(within === undefined ? {} : { within }),
     fingerprint: fingerprint(graph, first.call, [
       policy.id,
       recipient.id,

@@ -39,12 +39,20 @@ const BATCH_BYTES = 32 * 1024 * 1024;
 export async function readTree(folder: string, ref: string, options: GitReadOptions = {}): Promise<GitTree> {
   const commit = await resolveCommit(folder, ref);
   const listing = await git(folder, ['ls-tree', '-r', '-l', '-z', commit]);
+  return { commit, ...(await readEntries(folder, listed(listing.toString('utf8')), options)) };
+}
+
+/** Reads what Git lists. Rejects with a {@link GitError}. */
+export async function readEntries(
+  folder: string,
+  listing: readonly GitEntry[],
+  options: GitReadOptions,
+): Promise<Omit<GitTree, 'commit'>> {
   const ignored = options.ignore?.length ? compile(options.ignore) : undefined;
-  const entries = listed(listing.toString('utf8')).filter((entry) => ignored?.ignores(entry.file) !== true);
+  const entries = listing.filter((entry) => ignored?.ignores(entry.file) !== true);
   const limit = options.maxFileSize ?? DEFAULT_MAX_FILE_SIZE;
   const wanted = entries.filter((entry) => isAnalysable(entry.file));
   const tree = {
-    commit,
     files: [] as { file: FileId; text: string }[],
     configs: entries.map(({ file }) => file).filter(isTeamConfig),
     skipped: wanted.filter(({ size }) => size > limit).map(({ file, size }) => tooLarge(file, size, limit)),
@@ -115,7 +123,8 @@ function shown(ref: string): string {
   return ref.slice(0, 80).replace(/[^\x20-\x7e]/gu, '?');
 }
 
-interface Entry {
+/** A file of which Git knows the object. */
+export interface GitEntry {
   readonly file: FileId;
   readonly object: string;
   /** In bytes. */
@@ -123,7 +132,7 @@ interface Entry {
 }
 
 /** Lines `100644 blob OBJECT SIZE\tPATH`, ended by NUL; of these the files that a scan could read. */
-function listed(text: string): Entry[] {
+function listed(text: string): GitEntry[] {
   return text
     .split('\0')
     .flatMap((line) => {
@@ -134,13 +143,14 @@ function listed(text: string): Entry[] {
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-function isInIgnoredFolder(file: FileId): boolean {
+/** True for a file in a folder that no scan looks into. */
+export function isInIgnoredFolder(file: FileId): boolean {
   const parts = file.split('/').slice(0, -1);
   return parts.some((_, index) => isIgnoredFolder(parts.slice(0, index + 1).join('/')));
 }
 
-function batches(entries: readonly Entry[]): Entry[][] {
-  const all: Entry[][] = [[]];
+function batches(entries: readonly GitEntry[]): GitEntry[][] {
+  const all: GitEntry[][] = [[]];
   let bytes = 0;
   for (const entry of entries) {
     if (bytes > 0 && bytes + entry.size > BATCH_BYTES) {
@@ -154,7 +164,7 @@ function batches(entries: readonly Entry[]): Entry[][] {
 }
 
 /** The bytes of each object, in their order; undefined for one that the repository does not hold. */
-async function readBlobs(folder: string, entries: readonly Entry[]): Promise<(Buffer | undefined)[]> {
+async function readBlobs(folder: string, entries: readonly GitEntry[]): Promise<(Buffer | undefined)[]> {
   if (entries.length === 0) return [];
   const asked = entries.map(({ object }) => `${object}\n`).join('');
   const answer = await git(folder, ['cat-file', '--batch'], asked);

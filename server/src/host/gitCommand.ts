@@ -24,6 +24,12 @@ const SAFE = ['--no-pager', '--no-replace-objects', '--literal-pathspecs'].conca
 /** Of Git's variables only those that say where a person's own settings are; a hook's would name another repository. */
 const KEPT = new Set(['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']);
 
+/** A folder in a working tree, with another index than the usual one (absolute path). */
+export interface IndexedFolder {
+  readonly folder: string;
+  readonly indexFile: string | undefined;
+}
+
 /**
  * Runs one command of Git that reads, without a shell, and gives its standard output. Rejects with a {@link GitError}.
  *
@@ -31,14 +37,16 @@ const KEPT = new Set(['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSY
  * @param explain turns what Git says of a failure into words; undefined leaves it to the general ones
  */
 export async function git(
-  folder: string,
+  place: string | IndexedFolder,
   args: readonly string[],
   input = '',
   explain: (said: string) => GitError | undefined = () => undefined,
 ): Promise<Buffer> {
   const program = gitProgram();
+  const { folder, indexFile } = typeof place === 'string' ? { folder: place, indexFile: undefined } : place;
+  const env = indexFile === undefined ? environment() : { ...environment(), GIT_INDEX_FILE: indexFile };
   return new Promise((done, fail) => {
-    const child = spawn(program, [...SAFE, '-C', folder, ...args], { env: environment(), windowsHide: true });
+    const child = spawn(program, [...SAFE, '-C', folder, ...args], { env, windowsHide: true });
     const out: Buffer[] = [];
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -1,14 +1,18 @@
-export const FORMATS = ['text', 'json', 'sarif', 'html'] as const;
+export const FORMATS = ['text', 'json', 'sarif', 'html', 'markdown', 'github', 'gitlab', 'csv'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
 /** Endings of files and their formats; the longer of two that fit comes first. */
 const ENDINGS: readonly (readonly [string, Format])[] = [
+  ['gl-sast-report.json', 'gitlab'],
+  ['.gitlab.json', 'gitlab'],
   ['.sarif.json', 'sarif'],
   ['.sarif', 'sarif'],
   ['.json', 'json'],
   ['.html', 'html'],
   ['.htm', 'html'],
+  ['.md', 'markdown'],
+  ['.csv', 'csv'],
   ['.txt', 'text'],
   ['.log', 'text'],
 ];

@@ -1,68 +1,16 @@
-import type { Between, DataItem, Finding, Problem, ScanStats, Severity, SinkKind, Span, Step } from '../model';
-import type { ReportInput } from './input';
+import type { DataItem, Finding, Span, Step } from '../model';
+import { REPORT_SCHEMA_URL, type ReportInput } from './input';
+import { JSON_REPORT_VERSION, type JsonFinding, type JsonPlace, type JsonReport, type JsonStep } from './jsonSchema';
 import { comparePlace, countSeverities, splitSuppressed } from './order';
-import { Places, type Place } from './places';
+import { Places } from './places';
 import { categoryLabel, trailsOf } from './words';
-
-/** Raised when a field changes its meaning or goes away; new fields do not raise it. */
-export const JSON_REPORT_VERSION = 1;
-
-/** The report as JSON. All places are one-based, columns in UTF-16 units, files relative to the scanned folder. */
-export interface JsonReport {
-  readonly version: typeof JSON_REPORT_VERSION;
-  readonly tool: { readonly name: 'Datatrail'; readonly version: string };
-  /** Name of the scanned folder. */
-  readonly root: string;
-  readonly summary: {
-    /** Findings that are not suppressed, by severity; inventory counts as `note`. */
-    readonly error: number;
-    readonly warning: number;
-    readonly note: number;
-    readonly suppressed: number;
-    /** Inventory facts that the report leaves out; `--all` puts them in. */
-    readonly hiddenInventory: number;
-  };
-  readonly findings: readonly JsonFinding[];
-  readonly problems: readonly Problem[];
-  readonly stats: ScanStats;
-}
-
-/** A place in the code; `code` is absent when code may not be quoted. */
-export type JsonPlace = Partial<Place> & { readonly file: string; readonly code?: string };
-
-export interface JsonFinding {
-  readonly policy: string;
-  readonly kind: 'flow' | 'collection';
-  readonly severity: Severity;
-  readonly inventory: boolean;
-  readonly message: string;
-  readonly at: JsonPlace;
-  readonly data: readonly {
-    readonly category: string;
-    readonly label: string;
-    readonly name: string;
-    readonly reason: string;
-    readonly steps: readonly JsonStep[];
-  }[];
-  readonly sink?: SinkKind;
-  readonly call: JsonPlace;
-  readonly api: string;
-  readonly recipient?: NonNullable<Finding['recipient']>;
-  readonly between: readonly { readonly kind: Between['kind']; readonly note: string; readonly at: JsonPlace }[];
-  readonly fingerprint: string;
-  readonly suppressed?: { readonly policy: string; readonly reason?: string; readonly at: JsonPlace };
-}
-
-export interface JsonStep {
-  readonly at: JsonPlace;
-  readonly note: string;
-}
 
 /** The machine form of a scan: a {@link JsonReport}. */
 export function jsonReport(input: ReportInput): string {
   const { active, suppressed } = splitSuppressed(input.findings);
-  const view = new JsonView(input);
+  const view = new JsonView(input, input.textOf);
   const report: JsonReport = {
+    $schema: REPORT_SCHEMA_URL,
     version: JSON_REPORT_VERSION,
     tool: { name: 'Datatrail', version: input.toolVersion },
     root: input.rootName,
@@ -72,21 +20,45 @@ export function jsonReport(input: ReportInput): string {
       hiddenInventory: input.hiddenInventory,
     },
     findings: [...input.findings].sort(comparePlace).map((finding) => view.finding(finding)),
-    problems: input.problems,
-    stats: input.stats,
+    ...changeOf(input),
+    ...baselineOf(input),
+    problems: [...input.problems],
+    stats: { ...input.stats, skipped: [...input.stats.skipped] },
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+function changeOf(input: ReportInput): Pick<JsonReport, 'change'> {
+  const { change } = input;
+  if (change === undefined) return {};
+  const view = new JsonView(input, change.textOf);
+  const gone = [...change.gone].sort(comparePlace).map((finding) => view.finding(finding));
+  return { change: { since: change.since, kept: change.kept, gone } };
+}
+
+function baselineOf({ baseline }: ReportInput): Pick<JsonReport, 'baseline'> {
+  if (baseline === undefined) return {};
+  const stale = baseline.stale.map(({ fingerprint, policy, file, message }) => ({
+    fingerprint,
+    policy,
+    file,
+    message,
+  }));
+  return { baseline: { file: baseline.file, known: baseline.known, stale } };
 }
 
 class JsonView {
   private readonly places: Places;
 
-  constructor(private readonly input: ReportInput) {
-    this.places = new Places(input.textOf);
+  constructor(
+    private readonly input: ReportInput,
+    textOf: ReportInput['textOf'],
+  ) {
+    this.places = new Places(textOf);
   }
 
   finding(finding: Finding): JsonFinding {
-    const { sink, recipient, suppressedBy } = finding;
+    const { sink, recipient, suppressedBy, within } = finding;
     return {
       policy: finding.policy,
       kind: finding.kind,
@@ -94,6 +66,7 @@ class JsonView {
       inventory: finding.inventory,
       message: finding.message,
       at: this.place(finding.at),
+      ...(within === undefined ? {} : { within }),
       data: finding.data.map((item) => this.item(item, finding)),
       ...(sink === undefined ? {} : { sink }),
       call: this.place(finding.call),

@@ -4,6 +4,7 @@ import { replaceLoneSurrogates, toUriPath } from '../text/paths';
 import { HOME_URL, policyUrl, type ReportInput } from './input';
 import { comparePlace, compareText } from './order';
 import { Places } from './places';
+import { ranked } from './rank';
 import { policyMarkdown, policyPlain } from './policyHelp';
 import { categoriesOf, recipientName, trailsOf, type Trail } from './words';
 
@@ -12,6 +13,11 @@ const ROOT_ID = '%SRCROOT%';
 
 /** Key of our fingerprint in `partialFingerprints`; the number is raised when its recipe changes. */
 const FINGERPRINT_KEY = 'datatrail/v1';
+
+/** GitHub code scanning refuses a run with more results. */
+const MAX_RESULTS = 25_000;
+/** GitHub shows this many steps of the flows of one result, and refuses ten times as many. */
+const MAX_STEPS = 1_000;
 
 /** The scan as a SARIF 2.1.0 log (OASIS standard), with every step of every flow. */
 export function sarifReport(input: ReportInput): string {
@@ -32,7 +38,7 @@ class SarifView {
   }
 
   run(): sarif.Run {
-    const { findings } = this.input;
+    const findings = this.reported();
     const anySuppressed = findings.some((finding) => finding.suppressedBy !== undefined);
     return {
       tool: {
@@ -53,6 +59,12 @@ class SarifView {
     };
   }
 
+  /** The findings that a viewer takes: of too many the first that a reviewer would open. */
+  private reported(): readonly Finding[] {
+    const { findings, rules } = this.input;
+    return findings.length <= MAX_RESULTS ? findings : ranked(findings, rules).slice(0, MAX_RESULTS);
+  }
+
   private result(finding: Finding, withSuppressions: boolean): sarif.Result {
     const index = this.ruleIndex.get(finding.policy);
     return {
@@ -62,7 +74,7 @@ class SarifView {
       message: { text: messageText(finding.message) },
       locations: [this.location(finding.at)],
       ...(finding.kind === 'flow' ? { relatedLocations: [this.receivingCall(finding)] } : {}),
-      codeFlows: trailsOf(finding, true).map((trail) => this.codeFlow(trail)),
+      codeFlows: withinLimit(trailsOf(finding, true)).map((trail) => this.codeFlow(trail)),
       partialFingerprints: { [FINGERPRINT_KEY]: finding.fingerprint },
       ...(withSuppressions ? { suppressions: this.suppressions(finding) } : {}),
       properties: resultProperties(finding),
@@ -108,13 +120,30 @@ class SarifView {
   }
 
   private invocation(): sarif.Invocation {
-    const notifications = [...this.input.problems, ...this.input.stats.skipped].map(notification);
-    const successful = !this.input.problems.some((problem) => problem.severity === 'error');
+    const { findings, problems, stats } = this.input;
+    const notifications = [...tooMany(findings.length), ...problems, ...stats.skipped].map(notification);
+    const successful = !problems.some((problem) => problem.severity === 'error');
     return {
       executionSuccessful: successful,
       ...(notifications.length === 0 ? {} : { toolExecutionNotifications: notifications }),
     };
   }
+}
+
+function tooMany(count: number): Problem[] {
+  if (count <= MAX_RESULTS) return [];
+  const message = `${count} findings were cut to the ${MAX_RESULTS} that code scanning takes`;
+  return [{ severity: 'warning', message, hint: 'Scan parts of the repository by themselves, or leave out --all.' }];
+}
+
+/** The ways that fit into what one result may have, at least the first steps of the first. */
+function withinLimit(trails: readonly Trail[]): Trail[] {
+  let left = MAX_STEPS;
+  return trails.flatMap((trail) => {
+    const steps = trail.steps.slice(0, left);
+    left -= steps.length;
+    return steps.length === 0 ? [] : [{ ...trail, steps }];
+  });
 }
 
 function resultProperties(finding: Finding): sarif.PropertyBag {

@@ -1,7 +1,11 @@
+import { csvReport } from './csv';
 import type { Format } from './formats';
+import { githubReport } from './github';
+import { gitlabReport } from './gitlab';
 import { htmlReport } from './html/page';
 import type { ReportInput } from './input';
 import { jsonReport } from './json';
+import { markdownReport } from './markdown';
 import { PLAIN, type Paint } from './paint';
 import { sarifReport } from './sarif';
 import { textReport } from './text';
@@ -12,4 +16,8 @@ export const REPORTS: Readonly<Record<Format, (input: ReportInput, paint?: Paint
   json: (input) => jsonReport(input),
   sarif: (input) => sarifReport(input),
   html: (input) => htmlReport(input),
+  markdown: (input) => markdownReport(input),
+  github: (input) => githubReport(input),
+  gitlab: (input) => gitlabReport(input),
+  csv: (input) => csvReport(input),
 };

@@ -2,22 +2,42 @@ import type { Finding } from '../model';
 import { printableLine } from '../text/clean';
 import type { FrameLine } from '../text/frame';
 import type { ReportInput } from './input';
-import { compareRank, compareSeverity, compareText, counted, splitSuppressed } from './order';
+import { compareRank, counted, splitSuppressed } from './order';
 import { PLAIN, severityMark, severityPaint, type Paint } from './paint';
 import { Places } from './places';
+import { groupAlike, type FindingGroup } from './rank';
 import { textSummary } from './textSummary';
-import { recipientName, recipientWithCountry, trailsOf, type Trail } from './words';
+import { categoriesOf, categoryLabel, recipientName, recipientWithCountry, trailsOf, type Trail } from './words';
 
 /** More trails than this of one finding say nothing new on a terminal. */
 const MAX_TRAILS = 3;
 const MAX_STEPS = 12;
+/** What comes after so many groups is told without its way: who reads that far looks for an overview. */
+const FULL_GROUPS = 30;
+/** Names in a list. */
+const MAX_NAMES = 3;
+/** Places of a group that are listed. */
+const MAX_PLACES = 5;
 
-/** The report for a terminal: findings by file, the worst file first, then who receives what and the counts. */
+/**
+ * The report for a terminal: what leaves, to whom and where, in the order in which a reviewer would open it; findings
+ * that say the same stand together. Then what is gone, who receives what, and the counts.
+ */
 export function textReport(input: ReportInput, paint: Paint = PLAIN): string {
   const { active } = splitSuppressed(input.findings);
   const view = new TextView(input, paint);
-  const blocks = byFile(active).map((group) => view.fileBlock(group));
-  return [...blocks, textSummary(input, paint)].join('\n');
+  const groups = groupAlike(active, input.rules);
+  const blocks = groups.map((group, index) => view.groupBlock(group, input.isVerbose === true || index < FULL_GROUPS));
+  return [...blocks, ...goneBlock(input, paint), textSummary(input, paint)].join('\n');
+}
+
+function goneBlock({ change }: ReportInput, paint: Paint): string[] {
+  if (change === undefined || change.gone.length === 0) return [];
+  const places = new Places(change.textOf);
+  const lines = [...change.gone]
+    .sort(compareRank)
+    .map((finding) => `  ${printableLine(finding.message)}  ${paint.dim(printableLine(places.link(finding.at)))}`);
+  return [`${paint.bold(`Gone since ${printableLine(change.since)}`)}\n${lines.join('\n')}\n`];
 }
 
 class TextView {
@@ -30,26 +50,54 @@ class TextView {
     this.places = new Places(input.textOf);
   }
 
-  fileBlock(findings: readonly Finding[]): string {
-    const file = findings[0]?.at.file ?? '';
-    const blocks = findings.map((finding) => this.findingBlock(finding));
-    return `${this.paint.underline(printableLine(file))}\n\n${blocks.join('\n')}`;
-  }
-
-  private findingBlock(finding: Finding): string {
+  groupBlock({ first, others }: FindingGroup, isFull: boolean): string {
     const { paint } = this;
-    const colour = severityPaint(finding.severity, paint);
-    const label = finding.inventory ? 'inventory' : finding.severity;
-    const about = [finding.policy, recipientLine(finding), betweenLine(finding)].filter(Boolean).join(' · ');
+    const colour = severityPaint(first.severity, paint);
+    const label = first.inventory ? 'inventory' : first.severity;
+    const about = [first.policy, recipientLine(first), betweenLine(first)].filter(Boolean).join(' · ');
     const lines = [
-      `${colour(paint.bold(`${severityMark(finding.severity)} ${label}`))}  ${paint.bold(printableLine(finding.message))}`,
+      `${colour(paint.bold(`${severityMark(first.severity)} ${label}`))}  ${paint.bold(printableLine(first.message))}`,
       `  ${paint.dim(printableLine(about))}`,
     ];
+    const full = this.input.isVerbose === true ? [first, ...others] : isFull ? [first] : [];
+    for (const finding of full) {
+      if (finding !== first) lines.push('', `  ${paint.bold(printableLine(finding.message))}`);
+      lines.push(...this.findingBlock(finding, colour));
+    }
+    lines.push(...this.otherPlaces(full.length === 0 ? [first, ...others] : others.slice(full.length - 1), isFull));
+    return `${lines.join('\n')}\n`;
+  }
+
+  private findingBlock(finding: Finding, colour: (text: string) => string): string[] {
+    const { paint } = this;
+    const lines = [`  ${this.placeLine(finding)}`];
     if (this.input.excerpts) lines.push(...this.frame(finding, colour));
     const trails = this.byLines(trailsOf(finding));
     for (const trail of trails.slice(0, MAX_TRAILS)) lines.push(...this.trail(trail, trails.length > 1));
     if (trails.length > MAX_TRAILS) lines.push(paint.dim(`    and ${counted(trails.length - MAX_TRAILS, 'more way')}`));
-    return `${lines.join('\n')}\n`;
+    return lines;
+  }
+
+  private otherPlaces(others: readonly Finding[], isFull: boolean): string[] {
+    if (others.length === 0) return [];
+    const lines = others.slice(0, MAX_PLACES).map((finding) => `  ${this.placeLine(finding)}${this.alsoWith(finding)}`);
+    const more = others.length - MAX_PLACES;
+    const rest = more > 0 ? [`  ${this.paint.dim(`and ${counted(more, 'more place')} (--verbose shows all)`)}`] : [];
+    return [...(isFull ? ['', this.paint.dim('  also at')] : []), ...lines, ...rest];
+  }
+
+  /** What goes with the data that the group is named after. */
+  private alsoWith(finding: Finding): string {
+    const main = finding.data[0]?.category;
+    const others = categoriesOf(finding).filter((category) => category !== main);
+    if (others.length === 0) return '';
+    const labels = others.map((category) => lowerFirst(categoryLabel(this.input.rules, category)));
+    return this.paint.dim(printableLine(`, with ${shortList(labels)}`));
+  }
+
+  private placeLine(finding: Finding): string {
+    const within = finding.within === undefined ? '' : this.paint.dim(` in ${printableLine(finding.within)}`);
+    return `${this.paint.underline(printableLine(this.places.link(finding.at)))}${within}`;
   }
 
   /**
@@ -100,12 +148,23 @@ class TextView {
       ({ number, place, note }) =>
         `    ${paint.dim(number.padStart(digits))}  ${paint.cyan(place.padEnd(placeWidth))}  ${note}`,
     );
-    const names = trail.items.map((item) => item.name).join(', ');
+    const names = shortList(trail.items.map((item) => item.name));
     const title = named && names !== '' ? [`    ${paint.dim(printableLine(names))}`] : [];
     if (lines.length <= MAX_STEPS) return [...title, ...lines];
     const gap = `    ${' '.repeat(digits)}  ${paint.dim('…')}`;
     return [...title, ...lines.slice(0, MAX_STEPS / 2), gap, ...lines.slice(-MAX_STEPS / 2)];
   }
+}
+
+/** As within a sentence; `IP address` stays as it is. */
+function lowerFirst(label: string): string {
+  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+}
+
+/** The first few of a list that a line has room for. */
+function shortList(items: readonly string[]): string {
+  const shown = items.slice(0, MAX_NAMES).join(', ');
+  return items.length > MAX_NAMES ? `${shown} and ${items.length - MAX_NAMES} more` : shown;
 }
 
 function joined(group: readonly [Trail, ...Trail[]]): Trail {
@@ -127,22 +186,4 @@ function recipientLine(finding: Finding): string {
 function betweenLine(finding: Finding): string {
   const kinds = [...new Set(finding.between.map((between) => between.kind))];
   return kinds.length === 0 ? '' : `between: ${kinds.join(', ')}`;
-}
-
-function byFile(findings: readonly Finding[]): Finding[][] {
-  const files = new Map<string, Finding[]>();
-  for (const finding of [...findings].sort(compareRank)) {
-    const group = files.get(finding.at.file);
-    if (group === undefined) files.set(finding.at.file, [finding]);
-    else group.push(finding);
-  }
-  return [...files.values()].sort((a, b) => {
-    const [first, second] = [a[0], b[0]];
-    if (first === undefined || second === undefined) return 0;
-    return (
-      Number(first.inventory) - Number(second.inventory) ||
-      compareSeverity(first.severity, second.severity) ||
-      compareText(first.at.file, second.at.file)
-    );
-  });
 }

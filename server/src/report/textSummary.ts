@@ -1,7 +1,7 @@
 import type { Finding } from '../model';
 import { printableLine } from '../text/clean';
 import type { ReportInput } from './input';
-import { countSeverities, counted, splitSuppressed } from './order';
+import { countSeverities, counted, formatNumber, splitSuppressed } from './order';
 import { severityMark, severityPaint, type Paint } from './paint';
 import { categoryLabel, recipientWithCountry, summariseRecipients, SINK_LABELS } from './words';
 
@@ -10,7 +10,7 @@ export function textSummary(input: ReportInput, paint: Paint): string {
   const { active, suppressed } = splitSuppressed(input.findings);
   const lines: string[] = [];
   if (active.length > 0) lines.push(...recipientTable(input, active, paint), '');
-  lines.push(verdict(input, active, paint));
+  lines.push(verdict(input, active, paint), ...baselineLines(input, paint));
   const aside = [
     input.hiddenInventory > 0 ? `${counted(input.hiddenInventory, 'inventory fact')} not shown (--all shows them)` : '',
     suppressed.length > 0 ? `${suppressed.length} suppressed in the code` : '',
@@ -23,13 +23,34 @@ export function textSummary(input: ReportInput, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Stale entries are listed up to this many. */
+const LISTED_STALE = 5;
+
+function baselineLines({ baseline }: ReportInput, paint: Paint): string[] {
+  if (baseline === undefined) return [];
+  const { file, known, stale } = baseline;
+  const lines = known > 0 ? [paint.dim(`${counted(known, 'finding')} known to ${printableLine(file)}`)] : [];
+  if (stale.length === 0) return lines;
+  const listed = stale
+    .slice(0, LISTED_STALE)
+    .map((entry) => paint.dim(`  ${printableLine(`${entry.file}: ${entry.message} (${entry.policy})`)}`));
+  const more =
+    stale.length > LISTED_STALE ? [paint.dim(`  and ${formatNumber(stale.length - LISTED_STALE)} more`)] : [];
+  const said = `${counted(stale.length, 'stale entry', 'stale entries')} in ${printableLine(file)}`;
+  return [...lines, `${paint.yellow(said)}: datatrail baseline update takes them out`, ...listed, ...more];
+}
+
 function verdict(input: ReportInput, active: readonly Finding[], paint: Paint): string {
   const faults = active.filter((finding) => !finding.inventory);
   const inventory = active.length - faults.length;
   const listed = inventory > 0 ? ` · ${counted(inventory, 'inventory fact')}` : '';
+  const { change } = input;
+  const since = change === undefined ? '' : ` since ${printableLine(change.since)}`;
+  const before = change === undefined ? '' : ` · ${formatNumber(change.gone.length)} gone`;
   if (faults.length === 0) {
-    const nothing = input.stats.files === 0 ? 'Nothing to scan' : 'No findings';
-    return paint.bold(nothing) + listed;
+    const none = change === undefined ? 'No findings' : `Nothing new${since}`;
+    const nothing = input.stats.files === 0 ? 'Nothing to scan' : none;
+    return paint.bold(nothing) + listed + before;
   }
   const counts = countSeverities(faults);
   const parts = [
@@ -37,7 +58,8 @@ function verdict(input: ReportInput, active: readonly Finding[], paint: Paint): 
     counts.warning > 0 ? paint.yellow(counted(counts.warning, 'warning')) : '',
     counts.note > 0 ? paint.blue(counted(counts.note, 'note')) : '',
   ].filter(Boolean);
-  return `${paint.bold(counted(faults.length, 'finding'))}: ${parts.join(', ')}${listed}`;
+  const found = change === undefined ? 'finding' : 'new finding';
+  return `${paint.bold(counted(faults.length, found) + since)}: ${parts.join(', ')}${listed}${before}`;
 }
 
 function recipientTable(input: ReportInput, active: readonly Finding[], paint: Paint): string[] {

@@ -1,206 +1,180 @@
-import { basename, resolve } from 'node:path';
-import type { FileChange, Snapshot } from '../../analyzer';
-import { loadRuleSet, rulesForReport, suggestPolicy, type LoadedRules } from '../../host/ruleSet';
-import { isSource } from '../../host/select';
-import { walkWorkspace, type Walk } from '../../host/walk';
-import { readInBatches, TextCache } from '../../host/workspace';
-import { UNDECLARED_FLOW } from '../../manifest/findings';
-import type { Finding, Problem, RuleSet } from '../../model';
+import { resolve } from 'node:path';
+import { withoutKnown } from '../../compare/baseline';
+import { compareFindings } from '../../compare/identity';
+import { suggestPolicy } from '../../host/ruleSet';
+import type { Finding, RuleSet } from '../../model';
 import type { Format } from '../../report/formats';
 import type { ReportInput } from '../../report/input';
 import { compareSeverity, counted } from '../../report/order';
+import { Places } from '../../report/places';
 import { REPORTS } from '../../report/table';
 import { textSummary } from '../../report/textSummary';
+import { Analyst, type Analysis, type Change } from '../analyst';
+import { readBaseline } from '../baselineFile';
 import { choosePaint } from '../colour';
-import { Exit, formatProblem, UsageError, type CliIo, type Engine, type ExitCode } from '../io';
-import { reviewFlows } from '../manifestFile';
-import { configOf, type FailOn, type ScanOptions } from '../options';
-import { planOutputs, writeOutput } from '../outputs';
+import { diffOf, FixPlanner, textsAfter, unfixedLines, writeTexts, type Unfixed } from '../fixing';
+import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../io';
+import type { ScanOptions } from '../options';
+import { planOutputs, writeOutput, type OutputPlan } from '../outputs';
 import { Progress, Timing } from '../progress';
+import { belowRepository, nameOf } from '../workspace';
 
 /** More problems than this are counted on stderr, not listed; JSON and SARIF have them all. */
 const LISTED_PROBLEMS = 20;
+/** The same for files that were left out. */
+const LISTED_SKIPS = 5;
 
 /** `datatrail scan [dir]`: reads, analyses, reports. Rejects with a {@link UsageError} when it cannot. */
 export async function scanCommand(dir: string, options: ScanOptions, io: CliIo): Promise<ExitCode> {
+  checkOptions(options);
   const plan = planOutputs(options, io.cwd);
-  const scan = new Scan(options, io);
-  const whole = await scan.run(resolve(io.cwd, dir), dir);
-  const input = options.all === true ? whole : withoutInventory(whole);
-  // The page folds inventory away until it is asked for, so it always has it.
-  const inputOf = (format: Format): ReportInput => (format === 'html' ? whole : input);
-  const quiet = options.quiet === true;
-  for (const file of plan.files) writeOutput(file, REPORTS[file.format](inputOf(file.format)), io, quiet);
-  const paint = choosePaint(io, options.color);
-  if (plan.out === 'summary') {
-    if (!quiet) io.out(textSummary(input, paint));
-  } else {
-    io.out(REPORTS[plan.out](inputOf(plan.out), paint));
+  const timing = new Timing(io.now);
+  const analyst = new Analyst(options, { io, timing, progress: new Progress(io, options.quiet === true) });
+  let analysis = await analyst.analyse(resolve(io.cwd, dir), dir);
+  checkPolicies(options.policy ?? [], analysis.rules);
+  const ref = options.since ?? (options.staged === true ? 'HEAD' : undefined);
+  let change = ref === undefined ? undefined : await analyst.compare(analysis, ref);
+  const fixed = fixes(options)
+    ? await fix(inputOf(analysis, change, options, io), { analyst, analysis, options, io })
+    : undefined;
+  if (fixed !== undefined) {
+    analysis = fixed.analysis;
+    if (change !== undefined) change = analyst.change(analysis);
   }
-  scan.finish(input);
-  return reaches(input.findings, options.failOn) ? Exit.findings : Exit.clean;
+  const whole = inputOf(analysis, change, options, io);
+  const shown = options.all === true ? whole : withoutInventory(whole);
+  report(plan, { whole, shown, diff: options.fixDryRun === true ? fixed?.diff : undefined }, options, io);
+  timing.end('report');
+  finish(shown, timing, options, io);
+  if (plan.out === 'text' && options.format === undefined) suggestAnnotations(shown, options, io);
+  if (fixed !== undefined && options.quiet !== true) io.error(fixed.said);
+  return verdict(shown.findings, options);
+}
+
+function fixes({ fix, fixSuggestions, fixDryRun }: ScanOptions): boolean {
+  return fix === true || fixSuggestions === true || fixDryRun === true;
+}
+
+function checkOptions(options: ScanOptions): void {
+  if (fixes(options) && options.fixDryRun !== true && options.staged === true) {
+    throw new UsageError('What is staged is not changed by --fix', 'Fix the files first, or add --fix-dry-run.');
+  }
+}
+
+/** Makes or plans fixes for what would be reported, and follows the data anew. */
+async function fix(
+  input: ReportInput,
+  given: { readonly analyst: Analyst; readonly analysis: Analysis; readonly options: ScanOptions; readonly io: CliIo },
+): Promise<{ readonly analysis: Analysis; readonly diff: string; readonly said: string }> {
+  const { analyst, analysis, options, io } = given;
+  const plan = await new FixPlanner(io, analysis, options.fixSuggestions === true).plan(input.findings);
+  const texts = textsAfter(plan, analysis);
+  const { root, textOf } = analysis.workspace;
+  const isDry = options.fixDryRun === true;
+  const refused = isDry ? new Map<string, string>() : writeTexts(root, texts, textOf);
+  for (const file of refused.keys()) texts.delete(file);
+  const after = texts.size === 0 ? analysis : analyst.withTexts(analysis, texts);
+  const gone = new Set(compareFindings(analysis.findings, after.findings).gone);
+  const unfixed = [
+    ...plan.unfixed,
+    ...plan.attempted.flatMap((finding): Unfixed[] => {
+      const reason = refused.get(finding.at.file);
+      if (reason !== undefined) return [{ finding, reason }];
+      return gone.has(finding) ? [] : [{ finding, reason: 'the fix was not enough' }];
+    }),
+  ];
+  const done = counted(input.findings.filter(isStanding).length - unfixed.length, 'finding');
+  const head = `${isDry ? 'Would fix' : 'Fixed'} ${done} in ${counted(texts.size, 'file')}\n`;
+  const places = new Places(textOf);
+  const said = head + unfixedLines(unfixed, (finding) => places.link(finding.at));
+  return { analysis: after, diff: diffOf(plan, analysis, io.tty.out), said };
+}
+
+function isStanding({ inventory, suppressedBy }: Finding): boolean {
+  return !inventory && suppressedBy === undefined;
+}
+
+function checkPolicies(wanted: readonly string[], rules: RuleSet): void {
+  const unknown = wanted.find((id) => !rules.policies.some((known) => known.id === id));
+  if (unknown !== undefined) throw new UsageError(`There is no policy "${unknown}"`, suggestPolicy(unknown, rules));
+}
+
+function inputOf(analysis: Analysis, change: Change | undefined, options: ScanOptions, io: CliIo): ReportInput {
+  const { workspace, rules, problems, stats } = analysis;
+  const isWanted = ({ policy }: Finding): boolean => options.policy?.includes(policy) ?? true;
+  const candidates = change?.added ?? analysis.findings;
+  const baseline = readBaseline(options.baseline, io.cwd, workspace.root);
+  const { findings, known } = withoutKnown(candidates, baseline?.entries ?? []);
+  // What is stale shows in the whole program only, not in what a change brings.
+  const { stale } = withoutKnown(analysis.findings, baseline?.entries ?? []);
+  return {
+    findings: findings.filter(isWanted),
+    hiddenInventory: 0,
+    problems,
+    stats,
+    rules,
+    rootName: nameOf(workspace),
+    below: belowRepository(workspace),
+    textOf: workspace.textOf,
+    toolVersion: io.version,
+    excerpts: options.code,
+    isVerbose: options.verbose === true,
+    ...(change === undefined ? {} : { change: { ...change, gone: change.gone.filter(isWanted) } }),
+    ...(baseline === undefined ? {} : { baseline: { file: baseline.place.shown, known, stale } }),
+  };
 }
 
 function withoutInventory(input: ReportInput): ReportInput {
-  const findings = input.findings.filter((finding) => !finding.inventory);
-  return { ...input, findings, hiddenInventory: input.findings.length - findings.length };
+  const isFault = ({ inventory }: Finding): boolean => !inventory;
+  const findings = input.findings.filter(isFault);
+  const { change } = input;
+  return {
+    ...input,
+    findings,
+    hiddenInventory: input.findings.length - findings.length,
+    ...(change === undefined ? {} : { change: { ...change, gone: change.gone.filter(isFault) } }),
+  };
 }
 
-function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
-  if (failOn === 'none') return false;
-  return findings.some(
-    (finding) => finding.suppressedBy === undefined && compareSeverity(finding.severity, failOn) <= 0,
-  );
+function report(
+  plan: OutputPlan,
+  { whole, shown, diff }: { whole: ReportInput; shown: ReportInput; diff: string | undefined },
+  options: ScanOptions,
+  io: CliIo,
+): void {
+  // The page folds inventory away until it is asked for, so it always has it.
+  const inputFor = (format: Format): ReportInput => (format === 'html' ? whole : shown);
+  const quiet = options.quiet === true;
+  for (const file of plan.files) writeOutput(file, REPORTS[file.format](inputFor(file.format)), io, quiet);
+  const paint = choosePaint(io, options.color);
+  if (diff !== undefined) io.out(diff);
+  else if (plan.out !== 'summary') io.out(REPORTS[plan.out](inputFor(plan.out), paint));
+  else if (!quiet) io.out(textSummary(shown, paint));
 }
 
-class Scan {
-  private readonly timing: Timing;
-  private readonly progress: Progress;
-
-  constructor(
-    private readonly options: ScanOptions,
-    private readonly io: CliIo,
-  ) {
-    this.timing = new Timing(io.now);
-    this.progress = new Progress(io, options.quiet === true);
+/** Prints what is not part of the report: problems, what was left out, times. */
+function finish(input: ReportInput, timing: Timing, options: ScanOptions, io: CliIo): void {
+  if (options.quiet !== true) {
+    const { problems } = input;
+    for (const problem of problems.slice(0, LISTED_PROBLEMS)) io.error(formatProblem(problem));
+    const more = problems.length - LISTED_PROBLEMS;
+    if (more > 0) io.error(`and ${counted(more, 'more problem')}: --format json lists them all\n`);
+    for (const skip of input.stats.skipped.slice(0, LISTED_SKIPS)) io.error(`left out: ${skip.message}\n`);
+    const rest = input.stats.skipped.length - LISTED_SKIPS;
+    if (rest > 0) io.error(`left out: ${counted(rest, 'more file')}\n`);
   }
+  if (options.timing === true) io.error(timing.table());
+}
 
-  async run(root: string, shownRoot: string): Promise<ReportInput> {
-    try {
-      const walk = await this.walk(root, shownRoot);
-      const loaded = this.rules(walk);
-      const engine = await this.io.createEngine(loaded.rules);
-      if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
-      this.timing.end('load');
-      const read = await this.feed(engine, walk);
-      this.progress.show('Following the data');
-      const snapshot = engine.snapshot();
-      const found = snapshot.findings();
-      this.timing.end('follow');
-      const rules = this.reportRules(loaded);
-      const review = this.options.manifest === true ? reviewFlows(walk.root, found, rules, this.io) : undefined;
-      const findings = [...found, ...(review?.findings ?? [])];
-      const seen = [...loaded.problems, ...walk.problems, ...read.problems, ...snapshot.problems()].concat(
-        review?.problems ?? [],
-      );
-      return this.input({
-        walk,
-        rules,
-        snapshot,
-        findings,
-        problems: seen,
-        skipped: read.skipped,
-      });
-    } finally {
-      this.progress.clear();
-    }
-  }
+/** A pipeline is not guessed: a report that is other than asked for would surprise whoever reads it with a program. */
+function suggestAnnotations({ findings }: ReportInput, { quiet }: ScanOptions, io: CliIo): void {
+  if (io.env['GITHUB_ACTIONS'] !== 'true' || quiet === true || findings.length === 0) return;
+  io.error('Tip: --output github:- shows findings as annotations of the pull request\n');
+}
 
-  /** Prints what is not part of the report: problems, what was left out, times. */
-  finish(input: ReportInput): void {
-    this.timing.end('report');
-    const { options, io } = this;
-    if (options.quiet !== true) {
-      const { problems } = input;
-      for (const problem of problems.slice(0, LISTED_PROBLEMS)) io.error(formatProblem(problem));
-      const more = problems.length - LISTED_PROBLEMS;
-      if (more > 0) io.error(`and ${counted(more, 'more problem')}: --format json lists them all\n`);
-      for (const skip of input.stats.skipped.slice(0, 5)) io.error(`left out: ${skip.message}\n`);
-      const rest = input.stats.skipped.length - 5;
-      if (rest > 0) io.error(`left out: ${counted(rest, 'more file')}\n`);
-    }
-    if (options.timing === true) io.error(this.timing.table());
-  }
-
-  private async walk(root: string, shownRoot: string): Promise<Walk> {
-    this.progress.show('Looking for files');
-    const { ignorePattern, gitignore } = this.options;
-    const walk = await walkWorkspace(root, { ignore: ignorePattern ?? [], gitignore });
-    const fatal = walk.problems.find((problem) => problem.severity === 'error');
-    if (fatal !== undefined) throw new UsageError(fatal.message.replace(root, shownRoot), fatal.hint);
-    this.timing.end('find');
-    return walk;
-  }
-
-  private rules(walk: Walk): LoadedRules {
-    const { config, policy } = this.options;
-    const loaded = loadRuleSet(this.io.rulesDir, walk.root, {
-      ...configOf(this.options, this.io),
-      nested: walk.configs,
-    });
-    const { problems } = loaded;
-    const first = problems.find((problem) => problem.severity === 'error');
-    if (config !== undefined && loaded.configPath === undefined) {
-      throw new UsageError(`The configuration ${config} could not be read`, 'Check the path given with --config.');
-    }
-    const rules = this.reportRules(loaded);
-    if (rules.policies.length === 0) {
-      throw new UsageError(
-        first?.message ?? 'No policy is switched on',
-        first?.hint ?? 'Extend a preset: recommended.',
-      );
-    }
-    const unknown = policy?.find((id) => !rules.policies.some((known) => known.id === id));
-    if (unknown !== undefined) throw new UsageError(`There is no policy "${unknown}"`, suggestPolicy(unknown, rules));
-    return loaded;
-  }
-
-  /** The rules that hold, with what is reported beside them. */
-  private reportRules(loaded: LoadedRules): RuleSet {
-    const rules = rulesForReport(loaded);
-    if (this.options.manifest !== true || rules.policies.length === 0) return rules;
-    return { ...rules, policies: [...rules.policies, UNDECLARED_FLOW] };
-  }
-
-  private async feed(engine: Engine, walk: Walk): Promise<{ problems: Problem[]; skipped: Problem[] }> {
-    const problems: Problem[] = [];
-    const skipped: Problem[] = [];
-    let done = 0;
-    for await (const batch of readInBatches(walk.root, walk.files, this.options.maxFileSize)) {
-      const files: FileChange[] = [];
-      for (const { file, text, problem, skipped: reason } of batch) {
-        if (text !== undefined) files.push({ file, text });
-        if (problem !== undefined) problems.push(problem);
-        if (reason !== undefined) skipped.push(reason);
-      }
-      this.timing.end('read');
-      engine.apply({ files });
-      this.timing.end('extract');
-      this.progress.show('Reading', (done += batch.length), walk.files.length);
-    }
-    if (!walk.files.some(isSource)) {
-      const message = `${basename(walk.root)} holds no TypeScript or JavaScript to scan`;
-      const hint =
-        walk.ignoredCount > 0 ? 'What is there is ignored: try --no-gitignore.' : 'Give the folder of a project.';
-      problems.push({ severity: 'warning', message, hint });
-    }
-    return { problems, skipped };
-  }
-
-  private input(seen: {
-    readonly walk: Walk;
-    readonly rules: RuleSet;
-    readonly snapshot: Snapshot;
-    readonly findings: readonly Finding[];
-    readonly problems: readonly Problem[];
-    readonly skipped: readonly Problem[];
-  }): ReportInput {
-    const { walk, rules } = seen;
-    const { options, io } = this;
-    const chosen = options.policy;
-    const wanted = seen.findings.filter((finding) => chosen?.includes(finding.policy) ?? true);
-    const stats = seen.snapshot.stats();
-    const texts = new TextCache(walk.root, options.maxFileSize);
-    return {
-      findings: wanted,
-      hiddenInventory: 0,
-      problems: seen.problems,
-      stats: { ...stats, skipped: [...stats.skipped, ...walk.skipped, ...seen.skipped] },
-      rules,
-      rootName: basename(walk.root),
-      textOf: (file) => texts.get(file),
-      toolVersion: io.version,
-      excerpts: options.code,
-    };
-  }
+function verdict(findings: readonly Finding[], { failOn, maxWarnings }: ScanOptions): ExitCode {
+  const active = findings.filter(({ suppressedBy }) => suppressedBy === undefined);
+  const reaches = failOn !== 'none' && active.some(({ severity }) => compareSeverity(severity, failOn) <= 0);
+  const warnings = active.filter(({ severity }) => severity === 'warning').length;
+  return reaches || warnings > (maxWarnings ?? Infinity) ? Exit.findings : Exit.clean;
 }

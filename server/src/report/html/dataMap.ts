@@ -1,45 +1,32 @@
-import type { Finding } from '../../model';
+import type { Severity } from '../../model';
 import type { ReportInput } from '../input';
-import { compareText, counted } from '../order';
-import { categoryLabel, countryName, summariseRecipients, SINK_LABELS, type RecipientSummary } from '../words';
+import { counted } from '../order';
+import { categoryLabel, countryName, SINK_LABELS, type RecipientSummary } from '../words';
+import { diagram } from './diagram';
 import { html, line, type Html } from './html';
+import { cellKey, type Numbering } from './numbering';
 
-/** Recipients and categories by number: short, and safe in attributes and selectors. */
-export interface Numbering {
-  readonly recipients: readonly RecipientSummary[];
-  readonly categories: readonly string[];
-}
+/** Rows that are shown before a reader asks for all of them. */
+const FIRST_ROWS = 15;
 
-/** The rows and columns of the map, and of the filters. */
-export function numberingOf(findings: readonly Finding[], input: ReportInput): Numbering {
-  const recipients = summariseRecipients(findings);
-  const categories = [...new Set(recipients.flatMap((recipient) => [...recipient.data.keys()]))];
-  // Parents stand beside their children, so that the columns read as groups.
-  categories.sort(compareText);
-  return { recipients, categories: categories.filter((category) => categoryLabel(input.rules, category) !== '') };
-}
-
-/** The matrix of recipients and data; each cell filters the findings below. */
+/**
+ * The map of recipients and data, as a picture and as a table whose columns are groups of data that open into their
+ * kinds. Each band and cell filters the findings below.
+ */
 export function dataMap(numbering: Numbering, input: ReportInput): Html {
-  const { recipients, categories } = numbering;
+  const { recipients } = numbering;
   if (recipients.length === 0) return html``;
-  const heads = categories.map(
-    (category, column) =>
-      html`<th scope="col" title="${category}">
-        <button class="head" data-filter-data="${column}">
-          <span>${line(categoryLabel(input.rules, category))}</span>
-        </button>
-      </th>`,
-  );
   const rows = recipients.map((recipient, row) => mapRow(recipient, row, { numbering, input }));
+  const more = recipients.length - FIRST_ROWS;
   return html`<section aria-labelledby="map-title">
     <h2 id="map-title">Who receives what</h2>
+    ${diagram(numbering)}
     <div class="scroll">
       <table class="map">
         <thead>
           <tr>
             <td></td>
-            ${heads}
+            ${heads(numbering, input)}
           </tr>
         </thead>
         <tbody>
@@ -48,10 +35,33 @@ export function dataMap(numbering: Numbering, input: ReportInput): Html {
       </table>
     </div>
     <p class="legend">
-      <span class="dot error"></span>error <span class="dot warning"></span>warning
-      <span class="dot note"></span>inventory. A number counts findings; choose one to see them.
+      <span class="dot error"></span>error <span class="dot warning"></span>warning <span class="dot note"></span>note
+      or inventory. A number counts findings; choose one to see them.
+      <button type="button" class="link" id="open-columns" hidden>Show each kind of data</button>
+      ${
+        more > 0 &&
+        html`<button type="button" class="link" id="open-rows" hidden>Show ${counted(more, 'more recipient')}</button>`
+      }
     </p>
   </section>`;
+}
+
+/** For each group its own column and, where it has several kinds, one for each of them. */
+function heads({ groups, categories }: Numbering, input: ReportInput): Html[] {
+  return groups.flatMap(({ label, members }, group) => {
+    const own = head(`g${group}`, label, members.length > 1 ? 'group' : '');
+    if (members.length === 1) return [own];
+    return [
+      own,
+      ...members.map((member) => head(String(member), categoryLabel(input.rules, categories[member] ?? ''), 'kind')),
+    ];
+  });
+}
+
+function head(filter: string, label: string, kind: string): Html {
+  return html`<th scope="col" class="${kind}" title="${line(label)}">
+    <button class="head" data-filter-data="${filter}"><span>${line(label)}</span></button>
+  </th>`;
 }
 
 function mapRow(
@@ -61,24 +71,25 @@ function mapRow(
 ): Html {
   const name = line(recipient.name);
   const country = recipient.recipient?.country;
-  const cells = numbering.categories.map((category, column) => {
-    const cell = recipient.data.get(category);
-    if (cell === undefined) return html`<td></td>`;
-    const label = line(categoryLabel(input.rules, category));
-    const title = `${label} → ${name}: ${counted(cell.count, 'finding')}`;
-    return html`<td>
-      <button
-        class="cell ${cell.worst}"
-        data-filter-recipient="${row}"
-        data-filter-data="${column}"
-        title="${title}"
-        aria-label="${title}"
-      >
-        ${cell.count}
-      </button>
-    </td>`;
+  const { groups, categories, cells } = numbering;
+  const columns = groups.flatMap(({ label, members }, group) => {
+    const isGroup = members.length > 1;
+    const own = cell(cells.get(cellKey(row, group)), {
+      row,
+      filter: `g${group}`,
+      label,
+      name,
+      kind: isGroup ? 'group' : '',
+    });
+    if (!isGroup) return [own];
+    const kinds = members.map((member) => {
+      const category = categories[member] ?? '';
+      const about = { row, filter: String(member), label: categoryLabel(input.rules, category), name, kind: 'kind' };
+      return cell(recipient.data.get(category), about);
+    });
+    return [own, ...kinds];
   });
-  return html`<tr>
+  return html`<tr class="${row >= FIRST_ROWS && 'further'}">
     <th scope="row">
       <button class="head" data-filter-recipient="${row}">${name}</button>
       ${country !== undefined && html`<abbr class="country" title="${countryName(country)}">${country}</abbr>`}
@@ -86,6 +97,31 @@ function mapRow(
         >${line(recipient.recipient?.purpose ?? recipient.sinks.map((sink) => SINK_LABELS[sink]).join(', '))}</small
       >
     </th>
-    ${cells}
+    ${columns}
   </tr>`;
+}
+
+function cell(
+  found: { readonly count: number; readonly worst: Severity } | undefined,
+  about: {
+    readonly row: number;
+    readonly filter: string;
+    readonly label: string;
+    readonly name: string;
+    readonly kind: string;
+  },
+): Html {
+  if (found === undefined) return html`<td class="${about.kind}"></td>`;
+  const title = `${line(about.label)} → ${about.name}: ${counted(found.count, 'finding')}`;
+  return html`<td class="${about.kind}">
+    <button
+      class="cell ${found.worst}"
+      data-filter-recipient="${about.row}"
+      data-filter-data="${about.filter}"
+      title="${title}"
+      aria-label="${title}"
+    >
+      ${found.count}
+    </button>
+  </td>`;
 }

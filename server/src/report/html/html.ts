@@ -7,14 +7,25 @@ export class Html {
 
 type Part = string | number | Html | undefined | false | readonly Part[];
 
+/** Indentation of our templates says nothing on a page, and is a third of a long one. */
+const INDENT = /\n\s+/g;
+const squeezed = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function texts(strings: TemplateStringsArray): readonly string[] {
+  const known = squeezed.get(strings) ?? strings.map((text) => text.replace(INDENT, '\n'));
+  squeezed.set(strings, known);
+  return known;
+}
+
 /**
  * A template whose parts are escaped unless they are {@link Html}. Lists are joined; undefined and false give nothing.
  * Parts in attributes must stand in double quotes.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  let text = strings[0] ?? '';
+  const between = texts(strings);
+  let text = between[0] ?? '';
   parts.forEach((part, index) => {
-    text += render(part) + (strings[index + 1] ?? '');
+    text += render(part) + (between[index + 1] ?? '');
   });
   return new Html(text);
 }

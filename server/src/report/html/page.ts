@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Policy, Problem } from '../../model';
 import { policyUrl, type ReportInput } from '../input';
-import { countSeverities, counted, formatNumber, splitSuppressed } from '../order';
+import { compareRank, countSeverities, counted, formatNumber, splitSuppressed } from '../order';
+import { Places } from '../places';
 import { policySentences } from '../policyHelp';
 import { countryName } from '../words';
-import { dataMap, numberingOf, type Numbering } from './dataMap';
+import { dataMap } from './dataMap';
 import { findingList } from './findings';
 import { html, line, raw, type Html } from './html';
+import { numberingOf, type Numbering } from './numbering';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
 
@@ -33,7 +35,7 @@ export function htmlReport(input: ReportInput): string {
       <body>
         <main>
           ${head(active, numbering, input)} ${dataMap(numbering, input)} ${findingList(active, numbering, input)}
-          ${policies(active, input)} ${problems(input)} ${foot(suppressed.length, input)}
+          ${gone(input)} ${policies(active, input)} ${problems(input)} ${foot(suppressed.length, input)}
         </main>
         ${raw(`<script>${SCRIPT}</script>`)}
       </body>
@@ -46,7 +48,8 @@ function sha256(text: string): string {
 }
 
 function head(active: readonly Finding[], numbering: Numbering, input: ReportInput): Html {
-  const counts = countSeverities(active);
+  const counts = countSeverities(active.filter(({ inventory }) => !inventory));
+  const facts = active.filter(({ inventory }) => inventory).length;
   const named = numbering.recipients.filter(({ recipient }) => recipient !== undefined);
   const countries = [...new Set(named.flatMap(({ recipient }) => recipient?.country ?? []))].sort();
   const { files, lines, calls } = input.stats;
@@ -56,7 +59,8 @@ function head(active: readonly Finding[], numbering: Numbering, input: ReportInp
     <ul class="tiles">
       ${tile(counts.error, counts.error === 1 ? 'error' : 'errors', 'error')}
       ${tile(counts.warning, counts.warning === 1 ? 'warning' : 'warnings', 'warning')}
-      ${tile(counts.note, counts.note === 1 ? 'inventory fact' : 'inventory facts', 'note')}
+      ${counts.note > 0 && tile(counts.note, counts.note === 1 ? 'note' : 'notes', 'note')}
+      ${tile(facts, facts === 1 ? 'inventory fact' : 'inventory facts', 'note')}
       ${tile(numbering.categories.length, numbering.categories.length === 1 ? 'kind of data' : 'kinds of data')}
       ${tile(named.length, named.length === 1 ? 'recipient' : 'recipients')}
       ${
@@ -75,6 +79,20 @@ function head(active: readonly Finding[], numbering: Numbering, input: ReportInp
 function tile(count: number, label: string, kind = '', title = ''): Html {
   const isZero = count === 0 ? 'zero' : '';
   return html`<li class="${kind} ${isZero}" title="${title}"><b>${formatNumber(count)}</b> ${label}</li>`;
+}
+
+function gone({ change }: ReportInput): Html {
+  if (change === undefined || change.gone.length === 0) return html``;
+  const places = new Places(change.textOf);
+  const items = [...change.gone]
+    .sort(compareRank)
+    .map((finding) => html`<li>${line(finding.message)} <code>${line(places.link(finding.at))}</code></li>`);
+  return html`<section aria-labelledby="gone-title">
+    <h2 id="gone-title">Gone since ${line(change.since)}</h2>
+    <ul class="gone">
+      ${items}
+    </ul>
+  </section>`;
 }
 
 function policies(active: readonly Finding[], input: ReportInput): Html {
@@ -126,6 +144,9 @@ function problemList(title: string, list: readonly Problem[]): Html {
 
 function foot(suppressed: number, input: ReportInput): Html {
   const aside = [
+    input.baseline !== undefined && input.baseline.known > 0
+      ? `${counted(input.baseline.known, 'finding')} known to ${input.baseline.file}`
+      : '',
     suppressed > 0 ? `${counted(suppressed, 'finding')} suppressed in the code` : '',
     input.hiddenInventory > 0 ? `${counted(input.hiddenInventory, 'inventory fact')} left out (--all adds them)` : '',
     `Datatrail ${input.toolVersion}`,

@@ -63,6 +63,25 @@ a { color: var(--link); }
   border: 1px solid currentColor; }
 .dot:first-child { margin-left: 0; }
 
+.map.folded .kind, .map.short .further { display: none; }
+.map .kind { background: color-mix(in srgb, var(--back) 50%, transparent); }
+.map .kind .head { color: var(--soft); }
+.map .group .head { font-weight: 600; }
+.flows { display: block; width: 100%; height: auto; margin: 4px 0 20px; }
+.flows text { font-size: 13px; fill: var(--text); }
+.flows .start text { text-anchor: end; }
+.flows rect { fill: var(--soft); }
+.flows .band { opacity: 0.32; cursor: pointer; }
+.flows .node { cursor: pointer; }
+.flows.filtered .band { opacity: 0.12; }
+.flows .band:hover, .flows.filtered .band.chosen { opacity: 0.75; }
+.flows .node.chosen text { font-weight: 700; fill: var(--link); }
+.band.error { fill: var(--error); } .band.warning { fill: var(--warning); } .band.note { fill: var(--note); }
+.more { margin: 6px 0 0; padding-left: 20px; font-size: 13px; color: var(--soft); }
+.gone { padding-left: 20px; font-size: 14px; }
+.gone li { overflow-wrap: anywhere; }
+.gone code { color: var(--soft); }
+
 .toolbar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; gap: 8px; align-items: center;
   background: var(--back); padding: 10px 0; border-bottom: 1px solid var(--line); }
 .toolbar fieldset { display: flex; gap: 6px; border: 0; padding: 0; margin: 0; }
@@ -130,9 +149,16 @@ footer { margin-top: 40px; border-top: 1px solid var(--line); padding-top: 12px;
 }
 @media print {
   main { max-width: none; padding: 0; }
-  .toolbar, .legend { display: none; }
-  .scroll { overflow: visible; }
-  .finding { break-inside: avoid; content-visibility: visible; }
+  .toolbar, .legend button, #more { display: none; }
+  .scroll { overflow: visible; width: auto; }
+  .map .kind { display: none; }
+  .map thead th { min-width: 0; }
+  .map tbody th { position: static; min-width: 0; padding: 4px 10px; }
+  .map tbody tr, .flows, .policy { break-inside: avoid; }
+  .map.short .further { display: table-row; }
+  h2 { break-after: avoid; }
+  .finding { content-visibility: visible; }
+  .finding header, .finding .frame, .finding li { break-inside: avoid; }
   pre { white-space: pre-wrap; }
   .row { height: auto; min-width: 0; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -1,0 +1,272 @@
+import { basename } from 'node:path';
+import type { FileChange, Snapshot } from '../analyzer';
+import { loadRuleSet, rulesForReport, type LoadedRules } from '../host/ruleSet';
+import { isSource } from '../host/select';
+import { walkWorkspace } from '../host/walk';
+import { compareFindings } from '../compare/identity';
+import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats } from '../model';
+import { UNDECLARED_FLOW } from '../manifest/findings';
+import { UsageError, type CliIo, type Engine } from './io';
+import { reviewFlows } from './manifestFile';
+import { configOf } from './options';
+import type { Progress, Timing } from './progress';
+import { earlierState, inIndex, nameOf, onDisk, type Workspace } from './workspace';
+
+/** What of the command line decides what is read and how. */
+export interface AnalysisOptions {
+  readonly config?: string;
+  readonly gitignore: boolean;
+  readonly ignorePattern?: readonly string[];
+  /** In bytes. */
+  readonly maxFileSize: number;
+  readonly staged?: boolean;
+  /** Compare what is found with the reviewed list of flows. */
+  readonly manifest?: boolean;
+}
+
+/** What came of reading and following. */
+export interface Analysis {
+  readonly workspace: Workspace;
+  /** All rules that hold somewhere, for words. */
+  readonly rules: RuleSet;
+  /** The rules that hold for a file. */
+  readonly rulesOf: (file: FileId) => RuleSet;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly stats: ScanStats;
+}
+
+/** What a change brings and takes away. */
+export interface Change {
+  /** What the present state is compared with. */
+  readonly since: string;
+  readonly added: readonly Finding[];
+  readonly gone: readonly Finding[];
+  /** How many findings both states have. */
+  readonly kept: number;
+  /** Texts of the earlier state, which the places of `gone` are in. */
+  readonly textOf: (file: FileId) => string | undefined;
+}
+
+interface Tools {
+  readonly io: CliIo;
+  readonly progress: Progress;
+  readonly timing: Timing;
+}
+
+/** Reads a folder or a file and follows its data; can be asked to compare it with an earlier state. */
+export class Analyst {
+  private engine: Engine | undefined;
+  /** The file that was named in place of a folder. */
+  private only: FileId | undefined;
+  /** What was found in the earlier state. */
+  private earlier:
+    { readonly name: string; readonly findings: readonly Finding[]; readonly textOf: Change['textOf'] } | undefined;
+
+  constructor(
+    private readonly options: AnalysisOptions,
+    private readonly tools: Tools,
+  ) {}
+
+  /**
+   * @param root absolute path
+   * @param shownRoot how the reader named it
+   */
+  async analyse(root: string, shownRoot: string): Promise<Analysis> {
+    const { io, progress, timing } = this.tools;
+    try {
+      const workspace = await this.find(root, shownRoot);
+      const loaded = this.load(workspace);
+      const engine = await io.createEngine(loaded.rules);
+      this.engine = engine;
+      if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
+      timing.end('load');
+      const read = await this.feed(engine, workspace);
+      progress.show('Following the data');
+      const snapshot = engine.snapshot();
+      const found = snapshot.findings();
+      timing.end('follow');
+      const rules = this.reportRules(loaded);
+      const review = this.options.manifest === true ? reviewFlows(workspace.root, found, rules, io) : undefined;
+      return {
+        workspace,
+        rules,
+        rulesOf: (file) => innermost(loaded.scopes, file) ?? loaded.rules,
+        findings: [...found, ...(review?.findings ?? [])],
+        problems: [
+          ...loaded.problems,
+          ...workspace.problems,
+          ...read.problems,
+          ...snapshot.problems(),
+          ...(review?.problems ?? []),
+        ],
+        stats: statsOf(snapshot, [...workspace.skipped, ...read.skipped]),
+      };
+    } finally {
+      progress.clear();
+    }
+  }
+
+  /**
+   * Compares with the analysis of a commit, by the rules as they are now, so that what a change of the configuration
+   * brings is not taken for a change of the program. Only files that differ are read again.
+   */
+  async compare(analysis: Analysis, ref: string): Promise<Change> {
+    const { progress, timing } = this.tools;
+    const { workspace } = analysis;
+    try {
+      progress.show(`Reading ${ref}`);
+      const { name, texts } = await earlierState(workspace, ref, this.gitOptions());
+      const { back, forth } = await differences(workspace, texts);
+      const textOf: Change['textOf'] = (file) => texts.get(file);
+      const engine = this.engineInUse();
+      timing.end('earlier');
+      progress.show('Following the data of before');
+      if (back.length > 0) engine.apply({ files: back });
+      // Of the same files the same is found.
+      const before = back.length > 0 ? engine.snapshot().findings() : analysis.findings;
+      this.earlier = { name, findings: before, textOf };
+      if (forth.length > 0) engine.apply({ files: forth });
+      timing.end('compare');
+      return this.change(analysis);
+    } finally {
+      progress.clear();
+    }
+  }
+
+  /** What differs from the state that was compared with. */
+  change({ findings }: Analysis): Change {
+    const { earlier } = this;
+    if (earlier === undefined) throw new Error('Nothing was compared');
+    const { added, gone, kept } = compareFindings(earlier.findings, findings);
+    return { since: earlier.name, added, gone, kept: kept.length, textOf: earlier.textOf };
+  }
+
+  /** The analysis with other texts in some of its files. */
+  withTexts(analysis: Analysis, texts: ReadonlyMap<FileId, string>): Analysis {
+    const engine = this.engineInUse();
+    engine.apply({ files: [...texts].map(([file, text]) => ({ file, text })) });
+    const { textOf } = analysis.workspace;
+    const workspace = { ...analysis.workspace, textOf: (file: FileId) => texts.get(file) ?? textOf(file) };
+    this.tools.progress.show('Following the data after the fixes');
+    const found = engine.snapshot().findings();
+    const review =
+      this.options.manifest === true ? reviewFlows(workspace.root, found, analysis.rules, this.tools.io) : undefined;
+    const findings = [...found, ...(review?.findings ?? [])];
+    this.tools.progress.clear();
+    this.tools.timing.end('fix');
+    return { ...analysis, workspace, findings };
+  }
+
+  /** The rules that hold, with what is reported beside them. */
+  private reportRules(loaded: LoadedRules): RuleSet {
+    const rules = rulesForReport(loaded);
+    return this.options.manifest === true ? { ...rules, policies: [...rules.policies, UNDECLARED_FLOW] } : rules;
+  }
+
+  private engineInUse(): Engine {
+    if (this.engine === undefined) throw new Error('Nothing was analysed');
+    return this.engine;
+  }
+
+  private gitOptions(): { maxFileSize: number; ignore: readonly string[]; only: FileId | undefined } {
+    return { maxFileSize: this.options.maxFileSize, ignore: this.options.ignorePattern ?? [], only: this.only };
+  }
+
+  private async find(root: string, shownRoot: string): Promise<Workspace> {
+    const { io, progress, timing } = this.tools;
+    progress.show('Looking for files');
+    const { ignorePattern, gitignore, maxFileSize, staged } = this.options;
+    const walk = await walkWorkspace(root, { ignore: ignorePattern ?? [], gitignore });
+    const fatal = walk.problems.find((problem) => problem.severity === 'error');
+    if (fatal !== undefined) throw new UsageError(fatal.message.replace(root, shownRoot), fatal.hint);
+    const [first] = walk.files;
+    if (walk.files.length === 1 && first === basename(root)) this.only = first;
+    const indexFile = io.env['GIT_INDEX_FILE'];
+    const workspace =
+      staged === true ? await inIndex(walk, { ...this.gitOptions(), indexFile }) : onDisk(walk, maxFileSize);
+    timing.end('find');
+    return workspace;
+  }
+
+  private load(workspace: Workspace): LoadedRules {
+    const { io } = this.tools;
+    const { config } = this.options;
+    const loaded = loadRuleSet(io.rulesDir, workspace.root, {
+      ...configOf(this.options, io),
+      nested: workspace.configs,
+    });
+    if (config !== undefined && loaded.configPath === undefined) {
+      throw new UsageError(`The configuration ${config} could not be read`, 'Check the path given with --config.');
+    }
+    if (rulesForReport(loaded).policies.length === 0) {
+      const first = loaded.problems.find((problem) => problem.severity === 'error');
+      const hint = first?.hint ?? 'Extend a preset: recommended.';
+      throw new UsageError(first?.message ?? 'No policy is switched on', hint);
+    }
+    return loaded;
+  }
+
+  private async feed(engine: Engine, workspace: Workspace): Promise<{ problems: Problem[]; skipped: Problem[] }> {
+    const { progress, timing } = this.tools;
+    const problems: Problem[] = [];
+    const skipped: Problem[] = [];
+    let done = 0;
+    for await (const batch of workspace.batches()) {
+      const files: FileChange[] = [];
+      for (const { file, text, problem, skipped: reason } of batch) {
+        if (text !== undefined) files.push({ file, text });
+        if (problem !== undefined) problems.push(problem);
+        if (reason !== undefined) skipped.push(reason);
+      }
+      timing.end('read');
+      engine.apply({ files });
+      timing.end('extract');
+      progress.show('Reading', (done += batch.length), workspace.files.length);
+    }
+    if (!workspace.files.some(isSource)) problems.push(nothingToScan(workspace));
+    return { problems, skipped };
+  }
+}
+
+/** The changes from the present state to the earlier one, and back again. */
+async function differences(
+  workspace: Workspace,
+  earlier: ReadonlyMap<FileId, string>,
+): Promise<{ back: FileChange[]; forth: FileChange[] }> {
+  const back: FileChange[] = [];
+  const forth: FileChange[] = [];
+  const present = new Set<FileId>();
+  for await (const batch of workspace.batches()) {
+    for (const { file, text } of batch) {
+      present.add(file);
+      const before = earlier.get(file);
+      if (before === text) continue;
+      back.push(before === undefined ? { file, removed: true } : { file, text: before });
+      forth.push(text === undefined ? { file, removed: true } : { file, text });
+    }
+  }
+  for (const [file, text] of earlier) {
+    if (present.has(file)) continue;
+    back.push({ file, text });
+    forth.push({ file, removed: true });
+  }
+  return { back, forth };
+}
+
+function innermost(scopes: readonly RuleScope[], file: FileId): RuleSet | undefined {
+  const around = scopes.filter(({ folder }) => file.startsWith(`${folder}/`));
+  return around.sort((a, b) => b.folder.length - a.folder.length)[0]?.rules;
+}
+
+function statsOf(snapshot: Snapshot, skipped: readonly Problem[]): ScanStats {
+  const stats = snapshot.stats();
+  return { ...stats, skipped: [...stats.skipped, ...skipped] };
+}
+
+function nothingToScan(workspace: Workspace): Problem {
+  const message = `${nameOf(workspace)} holds no TypeScript or JavaScript to scan`;
+  const hint =
+    workspace.ignoredCount > 0 ? 'What is there is ignored: try --no-gitignore.' : 'Give the folder of a project.';
+  return { severity: 'warning', message, hint };
+}
