@@ -4,7 +4,7 @@ import type { FileFacts } from './extract/facts';
 import { collectionFindings } from './findings/collections';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
-import { applySuppressions } from './findings/suppress';
+import { applySuppressions, suppressionProblems } from './findings/suppress';
 import { ExplainContext } from './findings/explain/context';
 import { explainPlace } from './findings/explain/explain';
 import { hoverAt } from './findings/explain/hover';
@@ -12,7 +12,7 @@ import type { PlaceExplanation } from './explanation';
 import { FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { prismaFacts } from './link/prismaFacts';
-import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span } from './model';
+import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span, SuppressionProblem } from './model';
 import type { Collection } from './solve/collections';
 import type { Trace } from './solve/flowSearch';
 import { Solver } from './solve/solver';
@@ -48,6 +48,8 @@ export interface Explanation {
 export interface Snapshot {
   /** Findings whose primary place is in `file` (or all), inventory included, sorted by file, offset and policy. */
   findings(file?: FileId): readonly Finding[];
+  /** What is wrong with comments that silence, in `file` (or all), sorted by file and place. */
+  suppressionProblems(file?: FileId): readonly SuppressionProblem[];
   explainAt(file: FileId, offset: number): Explanation | undefined;
   /**
    * All that can be said of a line, or of the expression at an offset in it; undefined for a file that is not known.
@@ -187,6 +189,16 @@ class WorkspaceSnapshot implements Snapshot {
 
   private finish(found: Finding[]): readonly Finding[] {
     return applySuppressions(numbered(found.sort(byPlace)), this.graph);
+  }
+
+  suppressionProblems(file?: FileId): readonly SuppressionProblem[] {
+    if (file === undefined) return this.facts.flatMap((f) => this.suppressionProblems(f.file));
+    const index = this.graph.indexOf(file);
+    if (index === undefined || this.graph.file(index).facts.suppressions.length === 0) return [];
+    const found = suppressionProblems(file, this.findings(file), { graph: this.graph, rules: this.partOf(file).rules });
+    // Where the flows could not be followed nobody knows what would have been silenced.
+    const isPartial = this.solveProblems.some((p) => p.file === file);
+    return isPartial ? found.filter((p) => p.code !== 'unused-suppression') : found;
   }
 
   /** One file's trouble costs that file. */

@@ -46,6 +46,7 @@ export class FakeEngine implements Engine {
       findings: () => findings,
       explainAt: () => undefined,
       explainPlace: () => undefined,
+      suppressionProblems: () => [],
       problems: (): Problem[] => [],
       stats: () => ({ files: this.texts.size, lines, calls: 0, skipped: [] }),
     };
@@ -76,7 +77,7 @@ function leak(file: string, match: RegExpExecArray): Finding {
     recipient: { id: 'acme', name: 'Acme', country: 'US' },
     between: [],
     fingerprint: '0'.repeat(32),
-    ...(match[1] === 'quiet' ? { suppressedBy: { policy: '*', span: at } } : {}),
+    ...(match[1] === 'quiet' ? { suppressedBy: { policy: '*', span: at, scope: 'line', comment: at, mark: at } } : {}),
   };
 }
 

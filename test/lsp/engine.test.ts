@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { DiagnosticTag } from 'vscode-languageserver/node';
 import { Analyzer } from '../../server/src/analyzer';
 import { createNodeHost } from '../../server/src/lsp/nodeHost';
 import { EXPLAIN_REQUEST, type ExplainResult } from '../../server/src/lsp/protocol';
@@ -115,7 +116,10 @@ describe('language server with the engine and the rules that ship', () => {
         );
         for (const action of actions) {
           await client.apply(action);
-          assert.deepEqual(await client.pull('join.ts'), [], `${action.title}:\n${client.text('join.ts')}`);
+          const left = (await client.pull('join.ts')).map(({ code }) => code);
+          // The one who silences a finding has yet to say why.
+          const expected = action.title.startsWith('Ignore ') ? ['missing-reason'] : [];
+          assert.deepEqual(left, expected, `${action.title}:\n${client.text('join.ts')}`);
           await client.edit('join.ts', client.text('join.ts'), text);
         }
       } finally {
@@ -123,6 +127,33 @@ describe('language server with the engine and the rules that ship', () => {
       }
     });
   }
+
+  it('greys out a comment that silences nothing, and removes it with all that is safe to fix', async () => {
+    const code = `export const a = 1;\n// datatrail-ignore-next-line log-flow -- old\nexport const b = 2;\n`;
+    const host = new RealRules(new Map([[`${ROOT}/a.ts`, code]]));
+    const client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
+    try {
+      await client.open('a.ts', code);
+      const [found, ...others] = await client.pull('a.ts');
+      assert.deepEqual(others, []);
+      assert.deepEqual([found?.code, found?.tags], ['unused-suppression', [DiagnosticTag.Unnecessary]]);
+      const offered = await client.actions('a.ts', 'log-flow');
+      assert.deepEqual(
+        offered.map(({ title, kind }) => [title, kind]),
+        [
+          ['Remove the comment that silences nothing', 'quickfix'],
+          ['Fix all auto-fixable datatrail problems', 'source.fixAll.datatrail'],
+        ],
+      );
+      const [, all] = offered;
+      assert.ok(all);
+      await client.apply(all);
+      assert.equal(client.text('a.ts'), 'export const a = 1;\nexport const b = 2;\n');
+      assert.deepEqual(await client.pull('a.ts'), []);
+    } finally {
+      client.dispose();
+    }
+  });
 
   const TRACK = `import { PostHog } from 'posthog-node';
 const posthog = new PostHog('key');

@@ -38,7 +38,7 @@ export function extractFacts(file: FileId, text: string): FileFacts {
     lines = source.getLineStarts().length;
     noteSyntaxErrors(b, source);
     noteDirectives(b, source);
-    readSuppressions(b);
+    readSuppressions(b, source);
     walkStatements(new Walker(b, source), source.statements);
   } catch (error) {
     // Only nesting beyond the stack gets here: the file costs itself, the rest goes on.

@@ -21,6 +21,9 @@ const DOCS = 'https://github.com/datatrail/datatrail/blob/main/docs';
 
 export const HOME_URL = 'https://github.com/datatrail/datatrail';
 
+/** The page about comments that silence findings, and what can be wrong with them. */
+export const SUPPRESSION_URL = `${DOCS}/suppressions.md`;
+
 /** The page that explains a policy. */
 export function policyUrl(policy: string): string {
   return `${DOCS}/policies/${encodeURIComponent(policy)}.md`;

@@ -109,7 +109,8 @@ class SarifView {
 
   private invocation(): sarif.Invocation {
     const notifications = [...this.input.problems, ...this.input.stats.skipped].map(notification);
-    const successful = !this.input.problems.some((problem) => problem.severity === 'error');
+    // A comment that gives no reason is a fault of the code, not of the scan.
+    const successful = !this.input.problems.some(({ severity, code }) => severity === 'error' && code === undefined);
     return {
       executionSuccessful: successful,
       ...(notifications.length === 0 ? {} : { toolExecutionNotifications: notifications }),

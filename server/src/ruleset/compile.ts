@@ -9,14 +9,14 @@ import {
   compileSinks,
   compileSources,
 } from './compileEntries';
-import { suggestion } from './didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { collectEntries, isRecord } from './entries';
 import type { RawEntry, RawRules } from './entries';
 import { check, problemAt } from './issues';
 import type { Locate } from './issues';
 import type { Team } from './layers';
 import { choosePolicies } from './policies';
-import type { PolicyStep } from './policies';
+import type { LevelChanges, PolicyStep } from './policies';
 import { configFile, entrySchemas, wordsEntry } from './schema';
 import { parseYamlFile } from './yamlFile';
 import type { YamlFile } from './yamlFile';
@@ -227,6 +227,7 @@ function readSettings(raw: RawRules, problems: Problem[]): Settings {
       const isEmpty = Array.isArray(value['extends']) && value['extends'].length === 0;
       return [
         ...(isEmpty ? ['none' as const] : []),
+        { levels: settingsOf(layer.file, []).levels },
         ...(value['policies'] === undefined ? [] : [{ changes: value['policies'], locate }]),
       ];
     }),
@@ -234,10 +235,10 @@ function readSettings(raw: RawRules, problems: Problem[]): Settings {
 }
 
 /** The simple keys of one file; each wrong one is left out alone. */
-function settingsOf(file: YamlFile, problems: Problem[]): Omit<Settings, 'steps'> {
+function settingsOf(file: YamlFile, problems: Problem[]): Omit<Settings, 'steps'> & { readonly levels: LevelChanges } {
   const written = file.value;
-  if (!isRecord(written)) return { ownDomains: [], allowedRecipients: [] };
-  const read = <K extends 'datatrail' | 'extends' | 'ownDomains' | 'allowedRecipients'>(key: K) => {
+  if (!isRecord(written)) return { ownDomains: [], allowedRecipients: [], levels: {} };
+  const read = <K extends 'datatrail' | 'extends' | 'ownDomains' | 'allowedRecipients' | 'suppressions'>(key: K) => {
     if (!Object.hasOwn(written, key) || written[key] === null) return undefined;
     const locate: Locate = (path, at) => file.placeOf([key, ...path], at);
     const result = check(configFile.shape[key], written[key], { subject: `"${key}"`, locate });
@@ -248,6 +249,7 @@ function settingsOf(file: YamlFile, problems: Problem[]): Omit<Settings, 'steps'
   read('datatrail');
   read('extends');
   return {
+    levels: (read('suppressions') as LevelChanges | undefined) ?? {},
     ownDomains: (read('ownDomains') as string[] | undefined) ?? [],
     allowedRecipients: ((read('allowedRecipients') as string[] | undefined) ?? []).map((value, index) => ({
       value,

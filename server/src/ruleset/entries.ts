@@ -1,5 +1,5 @@
 import type { Problem } from '../model';
-import { suggestion } from './didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { problemAt } from './issues';
 import type { Locate } from './issues';
 import { layersOf, rooted } from './layers';
@@ -39,7 +39,14 @@ const entryKinds: readonly EntryKind[] = [
 ];
 const ruleKeys: readonly string[] = [...entryKinds, 'words'];
 /** Of a configuration, and of the files that it extends. */
-const configKeys: readonly string[] = [...ruleKeys, 'datatrail', 'extends', 'ownDomains', 'allowedRecipients'];
+const configKeys: readonly string[] = [
+  ...ruleKeys,
+  'datatrail',
+  'extends',
+  'ownDomains',
+  'allowedRecipients',
+  'suppressions',
+];
 /** Names with a meaning of their own in JavaScript objects: never ids. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 

@@ -1,5 +1,5 @@
-import type { Policy, Problem } from '../model';
-import { suggestion } from './didYouMean';
+import type { Policy, Problem, SuppressionLevels } from '../model';
+import { suggestion } from '../text/didYouMean';
 import { isRecord } from './entries';
 import type { RawEntry } from './entries';
 import { check, problemAt } from './issues';
@@ -18,8 +18,15 @@ export interface PolicySources {
   readonly steps: readonly PolicyStep[];
 }
 
-/** A preset, changes by policy id as they are written, or `none` where a file says that no preset is wanted. */
+/** Levels of faults of comments that silence; those that are absent stay as they were. */
+export type LevelChanges = { readonly [K in keyof SuppressionLevels]?: SuppressionLevels[K] | undefined };
+
+/**
+ * A preset, changes by policy id as they are written, levels of comments that silence, or `none` where a file says that
+ * no preset is wanted.
+ */
 export type PolicyStep =
+  | { readonly levels: LevelChanges }
   | { readonly preset: string; readonly locate: Locate }
   | { readonly changes: unknown; readonly locate: Locate }
   | 'none';
@@ -33,21 +40,33 @@ export type PolicyStep =
 export function choosePolicies(
   from: PolicySources,
   problems: Problem[],
-): { policies: Policy[]; otherPolicies: Policy[] } {
+): { policies: Policy[]; otherPolicies: Policy[]; suppressions: Partial<SuppressionLevels> } {
   const chosen = new Map<string, PolicyEntry>();
+  const levels: Applied['levels'] = {};
   const known: PolicySources = { ...from, policies: withWritten(from) };
   const hasPreset = from.steps.some((step) => step === 'none' || 'preset' in step);
   if (!hasPreset) {
     // Rules of a test or a team that brings no presets at all: what is defined holds.
-    if (from.presets.has(DEFAULT_PRESET)) applyPreset(DEFAULT_STEP, { chosen, from: known }, problems);
+    if (from.presets.has(DEFAULT_PRESET)) applyPreset(DEFAULT_STEP, { chosen, levels, from: known }, problems);
     else for (const [id, policy] of from.policies) chosen.set(id, policy);
   }
   for (const step of from.steps) {
     if (step === 'none') continue;
-    if ('preset' in step) applyPreset(step, { chosen, from: known }, problems);
-    else applyChanges(step, { chosen, from: known }, problems);
+    if ('levels' in step) setLevels(levels, step.levels);
+    else if ('preset' in step) applyPreset(step, { chosen, levels, from: known }, problems);
+    else applyChanges(step, { chosen, levels, from: known }, problems);
   }
-  return { policies: compiled(chosen), otherPolicies: compiled([...known.policies].filter(([id]) => !chosen.has(id))) };
+  return {
+    policies: compiled(chosen),
+    otherPolicies: compiled([...known.policies].filter(([id]) => !chosen.has(id))),
+    suppressions: levels,
+  };
+}
+
+function setLevels(levels: Applied['levels'], changes: LevelChanges): void {
+  for (const [key, value] of Object.entries(changes)) {
+    if (value !== undefined) levels[key as keyof SuppressionLevels] = value;
+  }
 }
 
 /** The defined policies with those that the team wrote as a whole, so that its presets can name them. */
@@ -67,6 +86,7 @@ const DEFAULT_STEP = { preset: DEFAULT_PRESET, locate: () => ({ file: '', line: 
 
 interface Applied {
   readonly chosen: Map<string, PolicyEntry>;
+  readonly levels: { -readonly [K in keyof SuppressionLevels]?: SuppressionLevels[K] };
   readonly from: PolicySources;
 }
 
@@ -76,7 +96,7 @@ function compiled(entries: Iterable<readonly [string, PolicyEntry]>): Policy[] {
 
 function applyPreset(
   { preset: name, locate }: { readonly preset: string; readonly locate: Locate },
-  { chosen, from }: Applied,
+  { chosen, levels, from }: Applied,
   problems: Problem[],
 ): void {
   const preset = from.presets.get(name);
@@ -96,8 +116,9 @@ function applyPreset(
   }
   for (const [id, change] of Object.entries(checked.value.policies)) {
     const locateIn: Locate = (path, at) => preset.locate(['policies', id, ...path], at);
-    apply({ id, change, locate: locateIn }, { chosen, from }, problems);
+    apply({ id, change, locate: locateIn }, { chosen, levels, from }, problems);
   }
+  setLevels(levels, checked.value.suppressions ?? {});
 }
 
 function applyChanges(

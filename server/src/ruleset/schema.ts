@@ -203,7 +203,23 @@ const change = z.union([z.enum(['off', ...severities]), policyEntry.partial()], 
 });
 const changes = z.record(text, change);
 
-export const presetEntry = z.strictObject({ title: text, policies: changes });
+const level = z.enum(['off', ...severities], { error: 'expected off, error, warning or note' });
+
+/** How loud faults of comments that silence are. */
+const suppressionLevels = z
+  .strictObject({
+    'unknown-directive': level.describe('A directive that is spelt wrongly or stands in no comment.').optional(),
+    'unknown-policy': level.describe('A policy that does not exist.').optional(),
+    'unused-suppression': level.describe('Nothing is there to silence.').optional(),
+    'missing-reason': level.describe('It does not say why.').optional(),
+  })
+  .describe('How loud faults of datatrail-ignore comments are.');
+
+export const presetEntry = z.strictObject({
+  title: text,
+  policies: changes,
+  suppressions: suppressionLevels.optional(),
+});
 
 const words = z.strictObject({
   persons: textList.describe('Owners that are people.').optional(),
@@ -240,6 +256,7 @@ export const configFile = z.strictObject({
     .optional(),
   ownDomains: z.array(domain).describe('Hosts of the team itself: requests to them are first party.').optional(),
   allowedRecipients: textList.describe('Ids of destinations the team has agreed to.').optional(),
+  suppressions: suppressionLevels.optional(),
   data: z
     .record(text, z.union([off, dataEntry.partial()]))
     .describe('Kinds of personal data by id: new ones, changed keys, or off.')

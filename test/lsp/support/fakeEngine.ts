@@ -24,6 +24,7 @@ export class FakeEngine implements Engine {
       findings: (file) => this.findings(file),
       explainAt: (file, offset) => this.explainAt(file, offset),
       explainPlace: () => undefined,
+      suppressionProblems: () => [],
       problems: () => [],
       stats: () => ({ files: this.texts.size, lines: 0, calls: 0, skipped: [] }),
     };

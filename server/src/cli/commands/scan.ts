@@ -7,6 +7,8 @@ import { readInBatches, TextCache } from '../../host/workspace';
 import type { Finding, Problem, RuleSet } from '../../model';
 import type { Format } from '../../report/formats';
 import type { ReportInput } from '../../report/input';
+import { Places } from '../../report/places';
+import { suppressionProblemsOf } from '../../report/suppressions';
 import { compareSeverity, counted } from '../../report/order';
 import { REPORTS } from '../../report/table';
 import { textSummary } from '../../report/textSummary';
@@ -36,7 +38,7 @@ export async function scanCommand(dir: string, options: ScanOptions, io: CliIo):
     io.out(REPORTS[plan.out](inputOf(plan.out), paint));
   }
   scan.finish(input);
-  return reaches(input.findings, options.failOn) ? Exit.findings : Exit.clean;
+  return reaches(input, options.failOn) ? Exit.findings : Exit.clean;
 }
 
 function withoutInventory(input: ReportInput): ReportInput {
@@ -44,11 +46,13 @@ function withoutInventory(input: ReportInput): ReportInput {
   return { ...input, findings, hiddenInventory: input.findings.length - findings.length };
 }
 
-function reaches(findings: readonly Finding[], failOn: FailOn): boolean {
+/** Comments that do not silence what they should count like findings: rules say how loud they are. */
+function reaches({ findings, problems }: ReportInput, failOn: FailOn): boolean {
   if (failOn === 'none') return false;
-  return findings.some(
-    (finding) => finding.suppressedBy === undefined && compareSeverity(finding.severity, failOn) <= 0,
-  );
+  return [
+    ...findings.filter((finding) => finding.suppressedBy === undefined),
+    ...problems.filter((problem) => problem.code !== undefined),
+  ].some(({ severity }) => compareSeverity(severity, failOn) <= 0);
 }
 
 class Scan {
@@ -177,10 +181,11 @@ class Scan {
     const wanted = seen.findings.filter((finding) => chosen?.includes(finding.policy) ?? true);
     const stats = seen.snapshot.stats();
     const texts = new TextCache(walk.root, options.maxFileSize);
+    const silencing = suppressionProblemsOf(seen.snapshot, new Places((file) => texts.get(file)));
     return {
       findings: wanted,
       hiddenInventory: 0,
-      problems: seen.problems,
+      problems: [...seen.problems, ...silencing],
       stats: { ...stats, skipped: [...stats.skipped, ...walk.skipped, ...seen.skipped] },
       rules,
       rootName: basename(walk.root),

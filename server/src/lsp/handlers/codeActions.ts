@@ -1,6 +1,7 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver/node';
 import { combineEdits } from '../../fixes/edits';
-import type { Finding, Fix } from '../../model';
+import { suppressionFixes } from '../../fixes/suppressions';
+import type { Finding, Fix, SuppressionProblem } from '../../model';
 import type { Folder } from '../folder';
 import { fingerprintOf, fromRange } from '../from';
 import { guarded } from '../guard';
@@ -31,9 +32,10 @@ async function answer(session: Session, params: CodeActionParams): Promise<CodeA
     const range = fromRange(lines, params.range);
     const near = findings.filter(({ at }) => at.start <= range.end && range.start <= at.end);
     actions.push(...near.flatMap((finding) => quickFixes(session, folder, finding, params.context.diagnostics)));
+    actions.push(...commentActions(folder, file, range, params.context.diagnostics));
   }
   if (isWanted(params, RULE_KIND)) actions.push(...ruleActions(session, place, fromRange(lines, params.range).start));
-  const all = isWanted(params, FIX_ALL_KIND) ? fixAll(session, folder, findings) : undefined;
+  const all = isWanted(params, FIX_ALL_KIND) ? fixAll(session, folder, file, findings) : undefined;
   if (all !== undefined) actions.push(all);
   return mergeSame(actions);
 }
@@ -63,10 +65,38 @@ function quickFixes(session: Session, folder: Folder, finding: Finding, shown: r
   }));
 }
 
-/** One action that makes the first safe fix of every finding of the file. */
-function fixAll(session: Session, folder: Folder, findings: readonly Finding[]): CodeAction | undefined {
-  const safe = findings.map((finding) => fixesOf(session, folder, finding).find((fix) => fix.safe)?.edits ?? []);
-  const edits = combineEdits(safe);
+/** What can be done about comments that do not silence what they should. */
+function commentActions(
+  folder: Folder,
+  file: string,
+  range: { readonly start: number; readonly end: number },
+  shown: readonly Diagnostic[],
+): CodeAction[] {
+  return commentProblems(folder, file)
+    .filter(({ at }) => at.start <= range.end && range.start <= at.end)
+    .flatMap((problem) => {
+      const diagnostics = shown.filter(({ source, code }) => source === SOURCE && code === problem.code);
+      return suppressionFixes(problem, folder.textOf(file) ?? '').map((fix, index) => ({
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics,
+        ...(index === 0 ? { isPreferred: true } : {}),
+        edit: toWorkspaceEdit(folder, fix.edits),
+      }));
+    });
+}
+
+function commentProblems(folder: Folder, file: string): readonly SuppressionProblem[] {
+  return folder.snapshot()?.suppressionProblems(file) ?? [];
+}
+
+/** One action that makes the first safe fix of every finding of the file, and of its comments. */
+function fixAll(session: Session, folder: Folder, file: string, findings: readonly Finding[]): CodeAction | undefined {
+  const firstSafe = (fixes: readonly Fix[]): Fix['edits'] => fixes.find((fix) => fix.safe)?.edits ?? [];
+  const edits = combineEdits([
+    ...findings.map((finding) => firstSafe(fixesOf(session, folder, finding))),
+    ...commentProblems(folder, file).map((p) => firstSafe(suppressionFixes(p, folder.textOf(file) ?? ''))),
+  ]);
   if (edits.length === 0) return undefined;
   const title = `Fix all auto-fixable ${SOURCE} problems`;
   return { title, kind: FIX_ALL_KIND, edit: toWorkspaceEdit(folder, edits) };
