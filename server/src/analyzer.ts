@@ -44,10 +44,18 @@ export interface Explanation {
   readonly lines: readonly string[];
 }
 
+/** The text of a module that a file imports, by how the file writes it. */
+export interface LinkedModule {
+  readonly specifier: string;
+  readonly file: FileId;
+}
+
 /** The results of one state of the workspace. Lazy: asking for one file does only that file's work. */
 export interface Snapshot {
   /** Findings whose primary place is in `file` (or all), inventory included, sorted by file, offset and policy. */
   findings(file?: FileId): readonly Finding[];
+  /** The files of the program that a file imports. */
+  modulesOf(file: FileId): readonly LinkedModule[];
   /** What is wrong with comments that silence, in `file` (or all), sorted by file and place. */
   suppressionProblems(file?: FileId): readonly SuppressionProblem[];
   explainAt(file: FileId, offset: number): Explanation | undefined;
@@ -66,7 +74,7 @@ const CONFIG = /(^|\/)(package\.json|[tj]sconfig[^/]*\.json|pnpm-workspace\.yaml
 export class Analyzer {
   private readonly facts = new Map<FileId, FileFacts>();
   private readonly configs = new Map<FileId, string>();
-  private current: Snapshot | undefined;
+  private current: WorkspaceSnapshot | undefined;
   private scopes: readonly RuleScope[] = [];
 
   constructor(private rules: RuleSet) {}
@@ -86,8 +94,28 @@ export class Analyzer {
     }
   }
 
+  /**
+   * An analyser over a part of the program, which can be changed and asked without this one: `files`, those that import
+   * one of them, and what all of these import in turn, nearest first. Nothing is parsed again.
+   *
+   * @param most how many files it may have; all of them where it may have as many
+   */
+  part(files: readonly FileId[], most: number): Analyzer {
+    const copy = new Analyzer(this.rules);
+    copy.scopes = this.scopes;
+    for (const [file, text] of this.configs) copy.configs.set(file, text);
+    const wanted = new Set(most < this.facts.size ? this.state().linked(files, most) : this.facts.keys());
+    for (const [file, facts] of this.facts)
+      if (wanted.has(file) || file.endsWith('.prisma')) copy.facts.set(file, facts);
+    return copy;
+  }
+
   /** The results for what was applied so far. Later changes do not alter a snapshot. */
   snapshot(): Snapshot {
+    return this.state();
+  }
+
+  private state(): WorkspaceSnapshot {
     this.current ??= new WorkspaceSnapshot([...this.facts.values()].sort(byFile), new Map(this.configs), [
       ...this.scopes,
       { folder: '', rules: this.rules },
@@ -129,6 +157,7 @@ class WorkspaceSnapshot implements Snapshot {
   private readonly byFile = new Map<FileId, readonly Finding[]>();
   private readonly resolver: ModuleResolver;
   private readonly graph: FlowGraph;
+  private readonly importers = new Map<FileId, FileId[]>();
   private readonly solveProblems: Problem[] = [];
   /** Innermost folders first. */
   private readonly parts: readonly Part[];
@@ -189,6 +218,39 @@ class WorkspaceSnapshot implements Snapshot {
 
   private finish(found: Finding[]): readonly Finding[] {
     return applySuppressions(numbered(found.sort(byPlace)), this.graph);
+  }
+
+  modulesOf(file: FileId): readonly LinkedModule[] {
+    const index = this.graph.indexOf(file);
+    if (index === undefined) return [];
+    return this.graph.file(index).facts.modules.flatMap((specifier) => {
+      const module = this.graph.resolveModule(index, specifier);
+      return module.kind === 'file' ? [{ specifier, file: module.file }] : [];
+    });
+  }
+
+  private importersOf(file: FileId): readonly FileId[] {
+    if (this.importers.size === 0) {
+      for (const { file: from } of this.facts) {
+        for (const { file: to } of this.modulesOf(from)) {
+          const known = this.importers.get(to);
+          if (known) known.push(from);
+          else this.importers.set(to, [from]);
+        }
+      }
+    }
+    return this.importers.get(file) ?? [];
+  }
+
+  /** See {@link Analyzer.part}. */
+  linked(files: readonly FileId[], most: number): FileId[] {
+    const found = new Set(files);
+    for (const file of files) for (const from of this.importersOf(file).slice(0, most / 4)) found.add(from);
+    // A set goes on to what is added while it is walked.
+    for (const file of found) {
+      for (const module of this.modulesOf(file)) if (found.size < most) found.add(module.file);
+    }
+    return [...found];
   }
 
   suppressionProblems(file?: FileId): readonly SuppressionProblem[] {

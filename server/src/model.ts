@@ -383,6 +383,8 @@ export interface Fix {
   /** True when nothing the program needs can be lost: may be applied in bulk. */
   readonly safe: boolean;
   readonly edits: readonly Edit[];
+  /** Files of the program that the edited file imports only then, by how it writes them. */
+  readonly imports?: readonly { readonly specifier: string; readonly file: FileId }[];
 }
 
 /** What was read and what was left out, for the summary line and the reports. */

@@ -47,6 +47,7 @@ export class FakeEngine implements Engine {
       explainAt: () => undefined,
       explainPlace: () => undefined,
       suppressionProblems: () => [],
+      modulesOf: () => [],
       problems: (): Problem[] => [],
       stats: () => ({ files: this.texts.size, lines, calls: 0, skipped: [] }),
     };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { DiagnosticTag } from 'vscode-languageserver/node';
 import { Analyzer } from '../../server/src/analyzer';
+import { Prover } from '../../server/src/fixes/prove';
 import { createNodeHost } from '../../server/src/lsp/nodeHost';
 import { EXPLAIN_REQUEST, type ExplainResult } from '../../server/src/lsp/protocol';
 import { TestClient } from './support/client';
@@ -103,7 +104,9 @@ describe('language server with the engine and the rules that ship', () => {
           [`${ROOT}/join.ts`, text],
         ]),
       );
-      const client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
+      const client = await TestClient.start({
+        parts: { host, createEngine: (rules) => new Analyzer(rules), createProver: (program) => new Prover(program) },
+      });
       try {
         await client.open('join.ts', text);
         const [found, ...others] = await client.pull('join.ts');
@@ -131,7 +134,9 @@ describe('language server with the engine and the rules that ship', () => {
   it('greys out a comment that silences nothing, and removes it with all that is safe to fix', async () => {
     const code = `export const a = 1;\n// datatrail-ignore-next-line log-flow -- old\nexport const b = 2;\n`;
     const host = new RealRules(new Map([[`${ROOT}/a.ts`, code]]));
-    const client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
+    const client = await TestClient.start({
+      parts: { host, createEngine: (rules) => new Analyzer(rules), createProver: (program) => new Prover(program) },
+    });
     try {
       await client.open('a.ts', code);
       const [found, ...others] = await client.pull('a.ts');
@@ -172,7 +177,9 @@ export const join = (user: User) => track(user.email);
         [`${ROOT}/join.ts`, ''],
       ]),
     );
-    const client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
+    const client = await TestClient.start({
+      parts: { host, createEngine: (rules) => new Analyzer(rules), createProver: (program) => new Prover(program) },
+    });
     try {
       await client.open('join.ts', JOIN);
       const ask = (file: string, line: number, character: number): Promise<ExplainResult> =>

@@ -5,6 +5,7 @@ import { hashFix } from './hash';
 import { leaveOutFix } from './leaveOut';
 import { maskFix } from './mask';
 import { placesOf } from './places';
+import type { Prover } from './prove';
 import { recordIdFix } from './recordId';
 import { suppressFix } from './suppress';
 
@@ -12,12 +13,23 @@ import { suppressFix } from './suppress';
 const FIXERS: readonly Fixer[] = [leaveOutFix, recordIdFix, hashFix, maskFix];
 
 /**
- * What can be done about a finding, best first. Each fix alone makes the finding go.
+ * What can be done about a finding and is proved: each alone makes the finding go, adds no other, and gives the compiler
+ * nothing new to report.
  *
  * @param text the file that `finding.at` is in, as it was analysed
+ * @param prover tries them, for the state of the program in which the finding was made
+ * @returns best first; they may edit other files as well
+ */
+export function fixesFor(finding: Finding, text: string, rules: RuleSet, prover: Prover): Fix[] {
+  return candidateFixes(finding, text, rules).filter((fix) => prover.refusalOf(finding, fix) === undefined);
+}
+
+/**
+ * What could be done about a finding, best first, before it is proved: see {@link fixesFor}.
+ *
  * @returns edits of that file; only those after which it parses as well as before
  */
-export function fixesFor(finding: Finding, text: string, rules: RuleSet): Fix[] {
+export function candidateFixes(finding: Finding, text: string, rules: RuleSet): Fix[] {
   const context = createContext(finding, text, rules);
   if (context === undefined) return [];
   // What is only collected is what the program is there for: it can be looked at and agreed to, not taken away.

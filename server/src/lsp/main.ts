@@ -1,6 +1,7 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Analyzer } from '../analyzer';
-import { fixesFor } from '../fixes/table';
+import { Prover } from '../fixes/prove';
+import { candidateFixes } from '../fixes/table';
 import { describe } from './guard';
 import { createNodeHost } from './nodeHost';
 import { htmlOf } from './report';
@@ -24,7 +25,8 @@ process.on('uncaughtException', survive);
 startServer(connection, {
   host: createNodeHost(__dirname),
   createEngine: (rules) => new Analyzer(rules),
-  fixes: fixesFor,
+  candidates: candidateFixes,
+  createProver: (program) => new Prover(program),
   report: htmlOf,
 });
 connection.listen();

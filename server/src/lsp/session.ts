@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver/node';
+import type { Program, Prover } from '../fixes/prove';
 import type { FileId, Finding, Fix, RuleSet } from '../model';
 import type { Configs } from './configs';
 import type { Folder } from './folder';
@@ -13,7 +14,9 @@ import type { Engine, WorkspaceHost } from './workspaceHost';
 export interface ServerParts {
   readonly host: WorkspaceHost;
   readonly createEngine: (rules: RuleSet) => Engine;
-  readonly fixes: (finding: Finding, text: string, rules: RuleSet) => readonly Fix[];
+  /** What could be done about a finding, and whether it does that: nothing is offered before. */
+  readonly candidates: (finding: Finding, text: string, rules: RuleSet) => readonly Fix[];
+  readonly createProver: (program: Program) => Pick<Prover, 'refusalOf'>;
   /** The report of a folder as one HTML page. */
   readonly report: (folder: Folder) => string;
 }

@@ -19,12 +19,17 @@ export class FakeEngine implements Engine {
     }
   }
 
+  part(): Engine {
+    return this;
+  }
+
   snapshot(): Snapshot {
     return {
       findings: (file) => this.findings(file),
       explainAt: (file, offset) => this.explainAt(file, offset),
       explainPlace: () => undefined,
       suppressionProblems: () => [],
+      modulesOf: () => [],
       problems: () => [],
       stats: () => ({ files: this.texts.size, lines: 0, calls: 0, skipped: [] }),
     };

@@ -1,4 +1,10 @@
-import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver/node';
+import {
+  CodeActionKind,
+  type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
+  type Diagnostic,
+} from 'vscode-languageserver/node';
 import { combineEdits } from '../../fixes/edits';
 import { suppressionFixes } from '../../fixes/suppressions';
 import type { Finding, Fix, SuppressionProblem } from '../../model';
@@ -6,21 +12,31 @@ import type { Folder } from '../folder';
 import { fingerprintOf, fromRange } from '../from';
 import { guarded } from '../guard';
 import { FIX_ALL_KIND, RULE_KIND, SOURCE } from '../protocol';
+import { Proofs } from '../proofs';
 import { findingsOf, located, type Session } from '../session';
 import { isShown, toWorkspaceEdit } from '../to';
 import { ruleActions } from './ruleActions';
 
 /** Answers with the fixes of the findings in a range, computed from the text as it is now. */
 export function registerCodeActions(session: Session): void {
+  const proofs = new Proofs(session.parts);
   session.connection.onCodeAction(
     guarded(session.log, 'code actions', {
-      run: (params: CodeActionParams) => answer(session, params),
+      run: (params: CodeActionParams, token: CancellationToken) => answer({ session, proofs, token }, params),
       fallback: () => [],
     }),
   );
 }
 
-async function answer(session: Session, params: CodeActionParams): Promise<CodeAction[]> {
+/** One question for actions. */
+interface Asked {
+  readonly session: Session;
+  readonly proofs: Proofs;
+  readonly token: CancellationToken;
+}
+
+async function answer(asked: Asked, params: CodeActionParams): Promise<CodeAction[]> {
+  const { session } = asked;
   const place = await located(session, params.textDocument.uri);
   if (place === undefined) return [];
   const { folder, file } = place;
@@ -31,11 +47,11 @@ async function answer(session: Session, params: CodeActionParams): Promise<CodeA
   if (isWanted(params, CodeActionKind.QuickFix)) {
     const range = fromRange(lines, params.range);
     const near = findings.filter(({ at }) => at.start <= range.end && range.start <= at.end);
-    actions.push(...near.flatMap((finding) => quickFixes(session, folder, finding, params.context.diagnostics)));
+    for (const finding of near) actions.push(...(await quickFixes(asked, folder, finding, params.context.diagnostics)));
     actions.push(...commentActions(folder, file, range, params.context.diagnostics));
   }
   if (isWanted(params, RULE_KIND)) actions.push(...ruleActions(session, place, fromRange(lines, params.range).start));
-  const all = isWanted(params, FIX_ALL_KIND) ? fixAll(session, folder, file, findings) : undefined;
+  const all = isWanted(params, FIX_ALL_KIND) ? await fixAll(asked, folder, file, findings) : undefined;
   if (all !== undefined) actions.push(all);
   return mergeSame(actions);
 }
@@ -46,15 +62,18 @@ function isWanted(params: CodeActionParams, kind: string): boolean {
   return only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
-function fixesOf(session: Session, folder: Folder, finding: Finding): readonly Fix[] {
-  const text = folder.textOf(finding.at.file);
-  const rules = folder.rulesOf(finding.at.file);
-  return text === undefined || rules === undefined ? [] : session.parts.fixes(finding, text, rules);
+function fixesOf({ proofs, token }: Asked, folder: Folder, finding: Finding): Promise<readonly Fix[]> {
+  return proofs.fixesOf(folder, finding, () => token.isCancellationRequested);
 }
 
-function quickFixes(session: Session, folder: Folder, finding: Finding, shown: readonly Diagnostic[]): CodeAction[] {
+async function quickFixes(
+  asked: Asked,
+  folder: Folder,
+  finding: Finding,
+  shown: readonly Diagnostic[],
+): Promise<CodeAction[]> {
   const diagnostics = shown.filter((diagnostic) => fingerprintOf(diagnostic.data) === finding.fingerprint);
-  const fixes = fixesOf(session, folder, finding);
+  const fixes = await fixesOf(asked, folder, finding);
   return fixes.map((fix, index) => ({
     title: fix.title,
     kind: CodeActionKind.QuickFix,
@@ -91,10 +110,21 @@ function commentProblems(folder: Folder, file: string): readonly SuppressionProb
 }
 
 /** One action that makes the first safe fix of every finding of the file, and of its comments. */
-function fixAll(session: Session, folder: Folder, file: string, findings: readonly Finding[]): CodeAction | undefined {
+async function fixAll(
+  { proofs, token }: Asked,
+  folder: Folder,
+  file: string,
+  findings: readonly Finding[],
+): Promise<CodeAction | undefined> {
   const firstSafe = (fixes: readonly Fix[]): Fix['edits'] => fixes.find((fix) => fix.safe)?.edits ?? [];
+  const ofFindings: Fix['edits'][] = [];
+  for (const finding of findings) {
+    // Proving costs time: most findings have nothing that is safe.
+    if (!proofs.hasSafe(folder, finding)) continue;
+    ofFindings.push(firstSafe(await proofs.fixesOf(folder, finding, () => token.isCancellationRequested)));
+  }
   const edits = combineEdits([
-    ...findings.map((finding) => firstSafe(fixesOf(session, folder, finding))),
+    ...ofFindings,
     ...commentProblems(folder, file).map((p) => firstSafe(suppressionFixes(p, folder.textOf(file) ?? ''))),
   ]);
   if (edits.length === 0) return undefined;
