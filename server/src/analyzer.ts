@@ -11,6 +11,7 @@ import { hoverAt } from './findings/explain/hover';
 import type { PlaceExplanation } from './explanation';
 import { FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
+import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
 import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span, SuppressionProblem } from './model';
 import type { Collection } from './solve/collections';
@@ -56,6 +57,8 @@ export interface Snapshot {
   findings(file?: FileId): readonly Finding[];
   /** The files of the program that a file imports. */
   modulesOf(file: FileId): readonly LinkedModule[];
+  /** The functions that files declare at their top, sorted by file. */
+  ownFunctions(): readonly OwnFunction[];
   /** What is wrong with comments that silence, in `file` (or all), sorted by file and place. */
   suppressionProblems(file?: FileId): readonly SuppressionProblem[];
   explainAt(file: FileId, offset: number): Explanation | undefined;
@@ -157,6 +160,7 @@ class WorkspaceSnapshot implements Snapshot {
   private readonly byFile = new Map<FileId, readonly Finding[]>();
   private readonly resolver: ModuleResolver;
   private readonly graph: FlowGraph;
+  private functions: readonly OwnFunction[] | undefined;
   private readonly importers = new Map<FileId, FileId[]>();
   private readonly solveProblems: Problem[] = [];
   /** Innermost folders first. */
@@ -227,6 +231,10 @@ class WorkspaceSnapshot implements Snapshot {
       const module = this.graph.resolveModule(index, specifier);
       return module.kind === 'file' ? [{ specifier, file: module.file }] : [];
     });
+  }
+
+  ownFunctions(): readonly OwnFunction[] {
+    return (this.functions ??= this.facts.flatMap(ownFunctionsOf));
   }
 
   private importersOf(file: FileId): readonly FileId[] {

@@ -48,6 +48,7 @@ export class FakeEngine implements Engine {
       explainPlace: () => undefined,
       suppressionProblems: () => [],
       modulesOf: () => [],
+      ownFunctions: () => [],
       problems: (): Problem[] => [],
       stats: () => ({ files: this.texts.size, lines, calls: 0, skipped: [] }),
     };

@@ -55,7 +55,8 @@ function isCall(node: ts.Node): boolean {
   return ts.isCallOrNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isJsxOpeningLikeElement(node);
 }
 
-function innermost(source: ts.SourceFile, span: { readonly start: number; readonly end: number }): ts.Node {
+/** The narrowest node that a span lies in. */
+export function innermost(source: ts.SourceFile, span: { readonly start: number; readonly end: number }): ts.Node {
   let found: ts.Node = source;
   for (let next: ts.Node | undefined = source; next !== undefined;) {
     found = next;

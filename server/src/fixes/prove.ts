@@ -1,5 +1,5 @@
 import type { Edit, FileId, Finding, Fix, RuleScope, RuleSet } from '../model';
-import { parse, syntaxErrors } from './context';
+import { parse, syntaxErrors, type OwnFunction, type Surroundings } from './context';
 import { applyEdits } from './edits';
 import { TypeErrors, type Sources } from './types';
 
@@ -21,6 +21,8 @@ export interface Part {
 
 /** The analysed program, as far as a proof needs it. */
 export interface Program extends Sources {
+  /** The functions that files of the program declare at their top. */
+  ownFunctions(): readonly OwnFunction[];
   /** An analyser of its own over these files and what they are linked with, at most so many. */
   part(files: readonly FileId[], most: number): Part;
 }
@@ -47,11 +49,19 @@ const EVERYTHING = Number.MAX_SAFE_INTEGER;
  * Types are checked without installed packages, so an error that only declarations of a package can tell is not seen.
  */
 export class Prover {
+  /** The program as fixes look at it while they are made. */
+  readonly surroundings: Surroundings;
   private readonly types: TypeErrors;
   private readonly parts = new Map<string, PartOfProgram>();
 
   constructor(private readonly program: Program) {
     this.types = new TypeErrors(program);
+    this.surroundings = {
+      textOf: (file) => program.textOf(file),
+      modulesOf: (file) => program.modulesOf(file),
+      ownFunctions: () => program.ownFunctions(),
+      fieldsOf: (file, start, end) => this.types.fieldsOf(file, start, end),
+    };
   }
 
   /** Undefined when the fix holds what it says; else the first reason against it. */

@@ -55,6 +55,25 @@ export class TypeErrors {
     });
   }
 
+  /** The names of the fields that the type of an expression has; undefined where it is not known or has too many. */
+  fieldsOf(file: FileId, start: number, end: number): readonly string[] | undefined {
+    if (this.sources.textOf(file) === undefined) return undefined;
+    this.links = new Map();
+    this.load(file);
+    const program = this.ready().getProgram().compilerObject;
+    const source = program.getSourceFile(`/${file}`);
+    const node = source && nodeAt(source, start, end);
+    if (node === undefined) return undefined;
+    const checker = program.getTypeChecker();
+    const type = checker.getTypeAtLocation(node);
+    const isObject = (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
+    if (!isObject || checker.isArrayType(type) || type.getCallSignatures().length > 0) return undefined;
+    return checker
+      .getPropertiesOfType(type)
+      .filter((p) => (p.flags & ts.SymbolFlags.Method) === 0 && /^[A-Za-z_$][\w$]*$/.test(p.name))
+      .map((p) => p.name);
+  }
+
   private errors(file: FileId, text: string): string[] {
     this.put(file, text);
     const program = this.ready().getProgram().compilerObject;
@@ -118,3 +137,13 @@ const OPTIONS: ts.CompilerOptions = {
   types: [],
   experimentalDecorators: true,
 };
+
+function nodeAt(source: ts.SourceFile, start: number, end: number): ts.Node | undefined {
+  let found: ts.Node | undefined;
+  const visit = (node: ts.Node): void => {
+    if (node.getStart(source) === start && node.end === end) found ??= node;
+    else if (node.pos <= start && node.end >= end) ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}

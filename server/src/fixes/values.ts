@@ -55,6 +55,9 @@ export function isRecord(context: FixContext, place: Place, value: ts.Expression
   const names = new Set(place.data.map((item) => item.name.slice(item.name.lastIndexOf('.') + 1)));
   if (names.has(own)) return false;
   if (names.size > 1) return true;
+  // `body`, `data`, `parsed.data`: what it holds has a name of its own.
+  if (context.rules.words.neutral.has(own.toLowerCase()) && place.data.some((item) => item.name.includes('.')))
+    return true;
   const written = value.getText();
   if (place.data.some((item) => item.name.startsWith(`${written}.`))) return true;
   return context.rules.words.persons.has(splitWords(own).at(-1) ?? '');

@@ -216,6 +216,7 @@ export class Folder {
     return {
       textOf: (file) => this.textOf(file),
       modulesOf: (file) => snapshot.modulesOf(file),
+      ownFunctions: () => snapshot.ownFunctions(),
       part: (files, most) => engine.part(files, most),
     };
   }

@@ -1,13 +1,13 @@
-import type { Program, Prover } from '../fixes/prove';
+import type { Program } from '../fixes/prove';
 import type { Finding, Fix, RuleSet } from '../model';
 import type { Folder } from './folder';
-import type { ServerParts } from './session';
+import type { Proving, ServerParts } from './session';
 
 /** More than one look at a place asks the same: a cursor that rests, a menu that opens, all fixes of a file. */
 interface State {
   /** What the engine saw when these were proved. */
   readonly of: unknown;
-  readonly prover: Pick<Prover, 'refusalOf'>;
+  readonly prover: Proving;
   readonly fixes: Map<string, readonly Fix[]>;
 }
 
@@ -47,7 +47,7 @@ export class Proofs {
     isStale: () => boolean,
   ): Promise<readonly Fix[]> {
     const proved: Fix[] = [];
-    for (const fix of this.parts.candidates(finding, text, rules)) {
+    for (const fix of this.parts.candidates(finding, text, rules, state.prover.surroundings)) {
       await new Promise((done) => setImmediate(done));
       if (isStale()) return proved;
       if (state.prover.refusalOf(finding, fix) === undefined) proved.push(fix);

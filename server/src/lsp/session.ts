@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver/node';
+import type { Surroundings } from '../fixes/context';
 import type { Program, Prover } from '../fixes/prove';
 import type { FileId, Finding, Fix, RuleSet } from '../model';
 import type { Configs } from './configs';
@@ -10,13 +11,16 @@ import type { Settings } from './settings';
 import type { Located, Workspace } from './workspace';
 import type { Engine, WorkspaceHost } from './workspaceHost';
 
+/** The part of the prover that the server needs. */
+export type Proving = Pick<Prover, 'refusalOf' | 'isClearedBy'> & Partial<Pick<Prover, 'surroundings'>>;
+
 /** What the server is built from. Tests put a small engine and files in memory here. */
 export interface ServerParts {
   readonly host: WorkspaceHost;
   readonly createEngine: (rules: RuleSet) => Engine;
   /** What could be done about a finding, and whether it does that: nothing is offered before. */
-  readonly candidates: (finding: Finding, text: string, rules: RuleSet) => readonly Fix[];
-  readonly createProver: (program: Program) => Pick<Prover, 'refusalOf'>;
+  readonly candidates: (finding: Finding, text: string, rules: RuleSet, around?: Surroundings) => readonly Fix[];
+  readonly createProver: (program: Program) => Proving;
   /** The report of a folder as one HTML page. */
   readonly report: (folder: Folder) => string;
 }

@@ -115,7 +115,7 @@ export class TestClient {
       host,
       createEngine: () => new FakeEngine(),
       candidates: candidateFixes,
-      createProver: () => ({ refusalOf: () => undefined }),
+      createProver: () => ({ refusalOf: () => undefined, isClearedBy: () => true }),
       report: () => '',
       ...options.parts,
     });

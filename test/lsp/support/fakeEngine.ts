@@ -30,6 +30,7 @@ export class FakeEngine implements Engine {
       explainPlace: () => undefined,
       suppressionProblems: () => [],
       modulesOf: () => [],
+      ownFunctions: () => [],
       problems: () => [],
       stats: () => ({ files: this.texts.size, lines: 0, calls: 0, skipped: [] }),
     };
