@@ -12,7 +12,7 @@ import type { FileId, Finding, Fix } from '../server/src/model';
 import { sample } from './invariance/sample';
 
 const USAGE =
-  'Usage: node --import tsx bench/fixes.ts DIR [--findings 300] [--seed 1] [--whole] [--verbose] [--only TEXT]';
+  'Usage: node --import tsx bench/fixes.ts DIR [--findings 300] [--seed 1] [--most 1500] [--whole] [--verbose] [--only TEXT]';
 
 interface Workspace {
   readonly texts: ReadonlyMap<FileId, string>;
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
       findings: { type: 'string', default: '300' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string' },
+      most: { type: 'string', default: '1500' },
       whole: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   const workspace = await read(dir);
   const all = workspace.analyzer.snapshot().findings().filter(isReported);
   const findings = sample(all, Number(values.findings), Number(values.seed));
-  const prover = new Prover(workspace.program);
+  const prover = new Prover(workspace.program, Number(values.most));
   const tried: Tried[] = [];
   const times: number[] = [];
   for (const [index, finding] of findings.entries()) {
@@ -99,7 +100,9 @@ function printShares(findings: readonly Finding[], tried: readonly Tried[], time
   print(`  of flows: ${share(withFix(ofFlows), flows.length)}`);
   print(`made and offered: ${share(offered.length, tried.length)}`);
   const refused = (by: Refusal['by']): number => tried.filter((t) => t.refusal?.by === by).length;
-  print(`refused: ${(['syntax', 'types', 'stays', 'adds'] as const).map((by) => `${by} ${refused(by)}`).join(', ')}`);
+  print(
+    `refused: ${(['syntax', 'types', 'stays', 'adds', 'unproved'] as const).map((by) => `${by} ${refused(by)}`).join(', ')}`,
+  );
   const sorted = [...times].sort((a, b) => a - b);
   const at = (q: number): string => `${Math.round(sorted[Math.floor((sorted.length - 1) * q)] ?? 0)} ms`;
   print(`time for all fixes of a finding: median ${at(0.5)}, 90 % below ${at(0.9)}, at most ${at(1)}\n`);

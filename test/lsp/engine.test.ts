@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { DiagnosticTag } from 'vscode-languageserver/node';
+import { DiagnosticTag, type CodeAction } from 'vscode-languageserver/node';
 import { Analyzer } from '../../server/src/analyzer';
 import { Prover } from '../../server/src/fixes/prove';
 import { createNodeHost } from '../../server/src/lsp/nodeHost';
@@ -33,6 +33,7 @@ export const join = (user: User) =>
       'Leave out email',
       'Hash user.email with SHA-256',
       "Replace user.email with '[email address]'",
+      'Allow PostHog as a recipient in datatrail.config.yaml',
       'Ignore third-party-flow on this line',
     ],
   },
@@ -49,6 +50,7 @@ export const join = (user: User) =>
       'Leave out email and phone',
       'Hash user.email and user.phone with SHA-256',
       "Replace user.email and user.phone with '[email address]' and '[phone number]'",
+      'Allow PostHog as a recipient in datatrail.config.yaml',
       'Ignore third-party-flow on this line',
     ],
   },
@@ -75,6 +77,7 @@ export const join = (user: User) => count(user.email);
     offers: [
       'Hash user.email with SHA-256',
       "Replace user.email with '[email address]'",
+      'Allow PostHog as a recipient in datatrail.config.yaml',
       'Ignore third-party-flow on this line',
     ],
   },
@@ -93,6 +96,15 @@ export const join = (user: User) => count(user.email);
     offers: ['Leave out user', 'Log user.id instead of user', 'Ignore log-flow on this line'],
   },
 ];
+
+/** The text of the configuration that an action creates. */
+function configWrittenBy({ edit }: CodeAction): string {
+  const [create, write] = edit?.documentChanges ?? [];
+  assert.ok(create !== undefined && 'kind' in create && create.kind === 'create');
+  return write !== undefined && 'edits' in write
+    ? write.edits.map((one) => ('newText' in one ? one.newText : '')).join('')
+    : '';
+}
 
 describe('language server with the engine and the rules that ship', () => {
   for (const { name, code, offers } of LEAKS) {
@@ -118,6 +130,10 @@ describe('language server with the engine and the rules that ship', () => {
           offers,
         );
         for (const action of actions) {
+          if (action.title.startsWith('Allow ')) {
+            assert.deepEqual(configWrittenBy(action), 'extends: [recommended]\nallowedRecipients: [posthog]\n');
+            continue;
+          }
           await client.apply(action);
           const left = (await client.pull('join.ts')).map(({ code }) => code);
           // The one who silences a finding has yet to say why.

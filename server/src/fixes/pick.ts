@@ -38,7 +38,8 @@ function pickedFrom(
   const fields = context.around?.fieldsOf(file, value.getStart(context.source), value.end) ?? [];
   const harmful = new Set(place.data.flatMap((item) => item.name.split('.')));
   const kept = fields.filter((field) => !harmful.has(field));
-  // The id alone is a fix of its own where it is enough.
+  // To log the id alone is a fix of its own.
+  if (context.finding.sink === 'log' && kept.join() === 'id') return undefined;
   return kept.length === 0 || kept.length > MOST_FIELDS ? undefined : { value, fields: kept };
 }
 

@@ -35,12 +35,13 @@ export type Refusal =
   | { readonly by: 'types'; readonly file: FileId; readonly errors: readonly string[] }
   /** The finding would be reported on. */
   | { readonly by: 'stays' }
+  /** The finding rests on more files than may be looked at. */
+  | { readonly by: 'unproved' }
   /** Something would be reported that is not reported now. */
   | { readonly by: 'adds'; readonly findings: readonly Finding[] };
 
-/** Files around a finding, which are as good as all of them for most; {@link EVERYTHING} where they are not. */
-const AROUND = 160;
-const EVERYTHING = Number.MAX_SAFE_INTEGER;
+/** Files around a finding, few first: for most findings they are as good as all. */
+const AROUND = [120, 500];
 
 /**
  * Tries fixes in memory, for one state of a program: the edits are made, the compiler must report nothing new, and the
@@ -52,9 +53,16 @@ export class Prover {
   /** The program as fixes look at it while they are made. */
   readonly surroundings: Surroundings;
   private readonly types: TypeErrors;
-  private readonly parts = new Map<string, PartOfProgram>();
+  private readonly parts = new Map<string, PartOfProgram | undefined>();
 
-  constructor(private readonly program: Program) {
+  /**
+   * @param most how many files around a finding may be looked at. All of them unless told: in a large program that
+   *   takes seconds for each fix, where few files do not tell
+   */
+  constructor(
+    private readonly program: Program,
+    private readonly most = Number.MAX_SAFE_INTEGER,
+  ) {
     this.types = new TypeErrors(program);
     this.surroundings = {
       textOf: (file) => program.textOf(file),
@@ -65,7 +73,7 @@ export class Prover {
   }
 
   /** Undefined when the fix holds what it says; else the first reason against it. */
-  refusalOf(finding: Finding, fix: Pick<Fix, 'edits' | 'imports'>): Refusal | undefined {
+  refusalOf(finding: Finding, fix: Pick<Fix, 'kind' | 'edits' | 'imports'>): Refusal | undefined {
     const files = this.changed(fix.edits);
     const broken = files.find(
       ({ file, text }) => errorsIn(file, text) > errorsIn(file, this.program.textOf(file) ?? ''),
@@ -73,13 +81,17 @@ export class Prover {
     if (broken !== undefined) return { by: 'syntax', file: broken.file };
     const imports = fix.imports ?? [];
     const touched = [...files.map(({ file }) => file), ...imports.map(({ file }) => file)];
-    return this.partOf(finding, touched).refusalOf(finding, { files }) ?? this.typesOf(files, imports);
+    const part = this.partOf(finding, touched);
+    // A comment needs no flows: that it stands on the line is all there is to it.
+    if (part === undefined) return fix.kind === 'suppress' ? undefined : { by: 'unproved' };
+    return part.refusalOf(finding, { files }) ?? this.typesOf(files, imports);
   }
 
   /** Whether agreeing to a recipient makes the finding a fact to record. */
   isClearedBy(finding: Finding, recipient: string, rules: RuleSet): boolean {
     const allowed = { ...rules, allowedRecipients: [...rules.allowedRecipients, recipient] };
-    return this.partOf(finding, []).refusalOf(finding, { rules: allowed, scopes: [] }) === undefined;
+    const part = this.partOf(finding, []);
+    return part !== undefined && part.refusalOf(finding, { rules: allowed, scopes: [] }) === undefined;
   }
 
   private typesOf(files: readonly ChangedFile[], imports: NonNullable<Fix['imports']>): Refusal | undefined {
@@ -108,16 +120,22 @@ export class Prover {
     });
   }
 
-  private partOf(finding: Finding, touched: readonly FileId[]): PartOfProgram {
+  /** The smallest part of the program in which the finding is as it is in all of it. */
+  private partOf(finding: Finding, touched: readonly FileId[]): PartOfProgram | undefined {
     const files = [...new Set([...filesOf(finding), ...touched])].sort();
     const key = `${finding.fingerprint} ${files.join('\n')}`;
-    let part = this.parts.get(key);
-    if (part === undefined) {
-      part = new PartOfProgram(this.program, files, AROUND);
-      if (!part.has(finding)) part = new PartOfProgram(this.program, files, EVERYTHING);
-      this.parts.set(key, part);
+    if (!this.parts.has(key)) {
+      const sizes = [...AROUND.filter((size) => size < this.most), this.most];
+      let found: PartOfProgram | undefined;
+      for (const size of sizes) {
+        const part = new PartOfProgram(this.program, files, size);
+        if (!part.has(finding)) continue;
+        found = part;
+        break;
+      }
+      this.parts.set(key, found);
     }
-    return part;
+    return this.parts.get(key);
   }
 }
 

@@ -11,6 +11,8 @@ import type { Place } from './places';
 export function valueOf({ node }: Place): ts.Expression | undefined {
   const { parent } = node;
   if (!ts.isExpression(node) || ts.isObjectLiteralExpression(node) || ts.isFunctionLike(node)) return undefined;
+  // A list or an object of a class is no text that another could stand for.
+  if (ts.isArrayLiteralExpression(node) || ts.isNewExpression(node)) return undefined;
   if (ts.isJsxElement(node) || ts.isJsxFragment(node) || ts.isJsxSelfClosingElement(node)) return undefined;
   if (ts.isShorthandPropertyAssignment(parent)) return parent.objectAssignmentInitializer ? undefined : node;
   if (ts.isIdentifier(node) && isNameOnly(node, parent)) return undefined;

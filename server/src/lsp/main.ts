@@ -14,6 +14,9 @@ const connection = createConnection(ProposedFeatures.all);
 const MOST_FAILURES = 20;
 let failures = 0;
 
+/** Proofs that need more files of the program than this would keep an editor waiting for seconds. */
+const MOST_FILES = 1500;
+
 function survive(error: unknown): void {
   if (++failures > MOST_FAILURES) process.exit(1);
   connection.console.error(`outside of a request: ${describe(error)}`);
@@ -26,7 +29,7 @@ startServer(connection, {
   host: createNodeHost(__dirname),
   createEngine: (rules) => new Analyzer(rules),
   candidates: candidateFixes,
-  createProver: (program) => new Prover(program),
+  createProver: (program) => new Prover(program, MOST_FILES),
   report: htmlOf,
 });
 connection.listen();

@@ -34,6 +34,12 @@ export class Proofs {
     return known ?? (await this.prove({ state, finding, text, rules }, isStale));
   }
 
+  /** Whether agreeing to a recipient makes the finding a fact to record. */
+  isClearedBy(folder: Folder, finding: Finding, recipient: string): boolean {
+    const rules = folder.rulesOf(finding.at.file);
+    return rules !== undefined && (this.stateOf(folder)?.prover.isClearedBy(finding, recipient, rules) ?? false);
+  }
+
   /** Whether one of the fixes that could be offered may be made without being asked for. */
   hasSafe(folder: Folder, finding: Finding): boolean {
     const text = folder.textOf(finding.at.file);

@@ -25,9 +25,16 @@ export interface ServerParts {
   readonly report: (folder: Folder) => string;
 }
 
+/** What the client can do with an answer. Known from its first message on. */
+export interface ClientFeatures {
+  /** Shows edits before they are made, when they ask for it. */
+  preview: boolean;
+}
+
 /** What the handlers share. */
 export interface Session {
   readonly connection: Connection;
+  readonly client: ClientFeatures;
   readonly parts: ServerParts;
   readonly workspace: Workspace;
   readonly settings: Settings;

@@ -6,6 +6,7 @@ import {
   type DiagnosticRelatedInformation,
   type Location,
   type Range,
+  type TextDocumentEdit,
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
@@ -129,6 +130,23 @@ export function toWorkspaceEdit(folder: Folder, edits: readonly Edit[]): Workspa
       textDocument: { uri: folder.uriOf(file), version: folder.versionOf(file) },
       edits: list,
     })),
+  };
+}
+
+const PREVIEW = 'datatrail.preview';
+
+/**
+ * The same edits, shown to the person before they are made: for those of files that are not in view.
+ *
+ * @param label what they do
+ */
+export function previewed({ documentChanges = [] }: WorkspaceEdit, label: string): WorkspaceEdit {
+  return {
+    documentChanges: documentChanges.map((change) => {
+      if (!('edits' in change)) return { ...change, annotationId: PREVIEW };
+      return { ...change, edits: change.edits.map((edit) => ({ ...edit, annotationId: PREVIEW })) } as TextDocumentEdit;
+    }),
+    changeAnnotations: { [PREVIEW]: { label, needsConfirmation: true } },
   };
 }
 
