@@ -54,7 +54,7 @@ async function main(): Promise<void> {
       tried.push({ finding, fix, refusal: prover.refusalOf(finding, fix) });
     }
     times.push(performance.now() - start);
-    if (index % 25 === 0) process.stderr.write(`${index} of ${findings.length} findings\n`);
+    if (index % 10 === 0) process.stderr.write(`${index} of ${findings.length} findings\n`);
   }
   print(`${findings.length} of ${all.length} findings\n`);
   printShares(findings, tried, times);

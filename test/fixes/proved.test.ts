@@ -143,14 +143,10 @@ export const seen = () => console.log(\`seen \${user.email}\`, other);
       after: code.replace('{ other }', '{ other, maskEmail }').replace('user.email}', 'maskEmail(user.email)}'),
     },
     {
-      name: 'not one that gives back what it is given',
+      name: 'not one that wants more than the value',
       files: {
         'src/a.ts': code,
-        'src/lib/mask.ts':
-          'export const censorEmail = (email: string): string => { const text = email.trim(); return text; };\n'.replace(
-            'maskEmail',
-            'maskEmail',
-          ),
+        'src/lib/mask.ts': 'export const maskEmail = (email: string, salt: string): string => `***${salt}`;\n',
       },
       title: 'Pass user.email through',
     },
