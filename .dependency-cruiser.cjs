@@ -60,6 +60,8 @@ module.exports = {
     layer('findings', 'The last stage: may see what the solver found, never how a file was parsed.', [
       ...OWN(...CONTRACT, FACTS, 'link', 'solve'),
       ...HASH,
+      // A pure function of a path: folders of a configuration are written as in a .gitignore.
+      ...PACKAGE('ignore'),
     ]),
     layer('ruleset', 'Rules are texts that were handed in; where they come from is the business of host/.', [
       ...OWN(...CONTRACT),

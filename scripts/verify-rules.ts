@@ -76,19 +76,19 @@ function pathsOf(wanted: ReadonlySet<string>): Path[] {
     .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
   const paths = new Map<string, Path>();
   const { rules } = compileRuleSet(texts);
-  for (const sink of rules.sinks) {
-    const { root: from, segments } = sink.api;
+  const handing = rules.sinks.filter((sink) => !sink.packageDefault && sink.data.length > 0);
+  for (const { destination, api } of [...handing, ...(rules.captures ?? [])]) {
+    const { root: from, segments } = api;
     const among = from.endsWith('*')
       ? [...wanted].filter((name) => name.startsWith(from.slice(0, -1)))
       : [from].filter((name) => wanted.has(packageName(name)));
     // Who receives through a framework is told by what it is used with.
-    if (rules.destinations.get(sink.destination)?.country === undefined) continue;
-    if (sink.packageDefault || sink.data.length === 0 || among.length === 0) continue;
+    if (rules.destinations.get(destination)?.country === undefined || among.length === 0) continue;
     const named = segments[0] === '.default' ? segments.slice(1) : segments;
     // One notation may stand for the calls of several packages of a vendor: it is found when one of them has it.
-    const key = `${sink.destination} ${named.join(' ')}`;
+    const key = `${destination} ${named.join(' ')}`;
     const path = paths.get(key) ?? {
-      destination: sink.destination,
+      destination,
       segments: named,
       text: written(named),
       roots: new Set<string>(),

@@ -159,17 +159,40 @@ a decision.`,
       ok: `export const kind = (request: Request) => request.headers.get('content-type');`,
     },
   },
-  'third-country-flow': {
-    why: `Outside the countries with an adequacy decision, European data need contract clauses and an assessment before the
-first byte is sent. A hash does not end the duty: pseudonymised data are still personal.`,
-    examples: {
-      flagged: `import sensors from 'sa-sdk-javascript';
+  'transfer-country': {
+    why: `Where data is kept decides which courts and services can ask for it. Outside the countries with an adequacy
+decision, European data need contract clauses and an assessment before the first byte is sent; a hash does not end that
+duty. A client's region counts: the same company may keep data in Germany or in the United States.
 
-export const joined = (user: { email: string }) => sensors.track('joined', { email: user.email });`,
-      ok: `import sensors from 'sa-sdk-javascript';
-
-export const joined = (plan: string) => sensors.track('joined', { plan });`,
-    },
+Without a configuration of your own, the European Economic Area and the countries with an adequacy decision are allowed.
+The decisions for the United States and Canada cover only some organisations: leave them out of \`allowedCountries\` to see
+every such recipient. \`allowedCountries\` and \`forbiddenCountries\` take country codes and the groups \`EU\`, \`EEA\`,
+\`adequate\` and \`US-concern\`; rules/countries/groups.yaml says of what day each list is, and from where.`,
+  },
+  'consent-missing': {
+    why: `Analytics, advertising and session replay are seldom needed to run a service, so the law asks for consent before
+they begin. Which purposes need it is a list of the policy; some data, such as health or an exact position, need it for
+every purpose. A consent counts when it decides whether the call happens, and when it is to this purpose.`,
+  },
+  'whole-record': {
+    why: `A record grows. Who hands over all of it today hands over the field that a colleague adds next year, to a recipient
+that nobody thinks of then. Most recipients need two or three of the fields.`,
+  },
+  'sensitive-in-url': {
+    why: `An address ends up in the logs of every server on the way, in the history of the browser, in bookmarks, and with the
+next site as the referrer. For a password or a diagnosis that is a disclosure, however the connection is encrypted.`,
+  },
+  'inferred-attribute': {
+    why: `What a model guesses of a person is personal data even when it is wrong, and a guess at origin, health or belief is
+as sensitive as the truth. Nobody gave it, so nobody expects it to be kept, and it can hardly be corrected. That it is
+computed at all is reported where it happens, by \`collect-biometrics\` and \`emotion-recognition\`.`,
+  },
+  autocapture: {
+    why: `One line of settings can send more than all calls of a program: every click with the text around it, what is typed,
+pictures of the page, prompts to a model. It does not show in the code as a flow, and it grows with each new page. Which
+calls and settings mean it is said by the recipients' entries, under \`captures\`. Where an SDK does it by default, with no
+setting that says so, \`strict\` and the presets \`gdpr\`, \`ccpa\` and \`coppa\` report it as well; elsewhere
+\`policies: { autocapture: { captures: all } }\` does.`,
   },
   'biometric-flow': {
     why: `Handing a template on needs a consent of its own, and a person whose template leaks cannot get a new face.`,
@@ -194,7 +217,8 @@ export const joined = (plan: string) => sensors.track('joined', { plan });`,
   },
   'bulk-data-flow': {
     why: `The rule looks at who could get the data in bulk, not at how readable they are: hashed, masked and encrypted data
-count like plain data.`,
+count like plain data. Health, financial and biometric data and exact positions are covered alone. Identifiers are covered
+when they are linked: a passport number with an e-mail address, not one of them alone, and not a name with an address.`,
     examples: {
       flagged: `import sensors from 'sa-sdk-javascript';
 
@@ -222,5 +246,18 @@ known.`,
       flagged: `export const paid = (customer: { iban: string }) => gtag('event', 'paid', { account: customer.iban });`,
       ok: `export const paid = (amount: number) => gtag('event', 'paid', { amount });`,
     },
+  },
+  'form-without-notice': {
+    why: `Who fills in a form must be told there and then who takes the data, for what, and where to read more. A form counts
+as public when a name of its component, file, page or folder says so (\`publicForms\` in rules/data/words.yaml: sign-up,
+newsletter, contact us), and no name and no hook says that people are logged in (\`memberPages\`). The notice may stand
+in the form's component, in one that it renders, in one that renders it, or in the layout of its page. Words for it
+are \`notices\`; a team adds its own under \`words\` in its configuration.`,
+  },
+  'collected-not-used': {
+    why: `Data that serve no purpose may not be asked for, and each field kept can be lost. Looked at are columns (Prisma models,
+table builders) and fields of a request's schema. A column is reported when the program writes its table, and no code
+reads a field of that name: not as a property, not in a query, not in a text. Anything that cannot be followed to its
+end keeps it silent: a record that is returned, sent or handed on as a whole, a computed key, a table handed to a library.`,
   },
 };

@@ -1,6 +1,8 @@
 /** The engine's façade: takes changes, answers with findings. Does no input or output. */
 import { extractFacts, isSourceFile } from './extract/extract';
 import type { FileFacts } from './extract/facts';
+import { factFindings } from './findings/collectionFacts';
+import type { Collected } from './findings/captures';
 import { collectionFindings } from './findings/collections';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
@@ -14,7 +16,6 @@ import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
 import { prismaFacts } from './link/prismaFacts';
 import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span, SuppressionProblem } from './model';
-import type { Collection } from './solve/collections';
 import type { Trace } from './solve/flowSearch';
 import { Solver } from './solve/solver';
 
@@ -150,8 +151,12 @@ class Part {
     return (this.asked ??= new ExplainContext(this.solver, findings));
   }
 
-  findings(traces: readonly Trace[], collected: readonly Collection[]): Finding[] {
-    return [...flowFindings(traces, this.graph, this.rules), ...collectionFindings(collected, this.graph, this.rules)];
+  findings(traces: readonly Trace[], collected: Collected): Finding[] {
+    return [
+      ...flowFindings(traces, this.graph, this.rules),
+      ...collectionFindings(collected, this.graph, this.rules),
+      ...factFindings(collected.facts, this.graph, this.rules),
+    ];
   }
 }
 
@@ -201,8 +206,13 @@ class WorkspaceSnapshot implements Snapshot {
       if (own.length === 0) return [];
       // The data of its files may go out in any other.
       const traces = files.flatMap((f) => this.guarded(f.facts.file, () => part.solver.flows(f.index)));
-      const collected = own.flatMap((f) => this.guarded(f.facts.file, () => part.solver.collections(f.index)));
-      const all = part.findings(traces, collected);
+      const each = <T>(of: (index: number) => readonly T[]): T[] =>
+        own.flatMap((f) => this.guarded(f.facts.file, () => of(f.index)));
+      const all = part.findings(traces, {
+        collections: each((at) => part.solver.collections(at)),
+        captures: each((at) => part.solver.captures(at)),
+        facts: each((at) => part.solver.collectionFacts(at)),
+      });
       return own.length === files.length ? all : all.filter((f) => this.partOf(f.at.file) === part);
     });
     return this.finish(found);
@@ -215,7 +225,11 @@ class WorkspaceSnapshot implements Snapshot {
     return this.finish(
       part.findings(
         this.guarded(file, () => part.solver.flowsInto(index)),
-        this.guarded(file, () => part.solver.collections(index)),
+        {
+          collections: this.guarded(file, () => part.solver.collections(index)),
+          captures: this.guarded(file, () => part.solver.captures(index)),
+          facts: this.guarded(file, () => part.solver.collectionFacts(index)),
+        },
       ),
     );
   }

@@ -80,6 +80,16 @@ export interface NameWords {
   readonly neutral: ReadonlySet<string>;
   /** Words after a head that do not change what it is: `value`, `input`, `str`, `param`. */
   readonly suffixes: ReadonlySet<string>;
+  /** Phrases in texts, addresses and names that point to a privacy policy or terms; a `*` at an end matches the rest. */
+  readonly notices: ReadonlySet<string>;
+  /** Phrases beside a box that is ticked to agree. */
+  readonly consentBoxes: ReadonlySet<string>;
+  /** Phrases in names of forms that anybody fills in: `sign up`, `newsletter`. */
+  readonly publicForms: ReadonlySet<string>;
+  /** Phrases in names of pages and components for people who are logged in: `settings`. */
+  readonly memberPages: ReadonlySet<string>;
+  /** Phrases in names of hooks that give the person who is logged in: `use session`. */
+  readonly memberHooks: ReadonlySet<string>;
 }
 
 /** What a place is that receives data. */
@@ -180,6 +190,21 @@ export interface SourceRule {
   readonly callback?: number;
 }
 
+/**
+ * A call that makes an SDK take data by itself: by what its settings say, or by what holds when they say nothing.
+ */
+export interface CaptureRule {
+  readonly destination: string;
+  readonly api: ApiPattern;
+  readonly categories: readonly CategoryId[];
+  /** What the settings mean, for messages: `inputs are recorded as they are typed`. */
+  readonly says: string;
+  /** Settings that must have one of these values; empty when it is so by default. */
+  readonly when: readonly ArgumentCondition[];
+  /** Settings of which any is enough to switch it off or to mask it. */
+  readonly unless: readonly ArgumentCondition[];
+}
+
 export interface JsxPattern {
   /** Tag names, lower case; empty matches any. */
   readonly elements: readonly string[];
@@ -215,10 +240,18 @@ export interface ConsentRule {
   readonly purposes: readonly string[];
 }
 
+/**
+ * What a policy asks of a collection: that it is there (`taken`), that a public form says nothing about the use of its
+ * data (`form-without-notice`), or that nothing reads what is collected (`never-read`).
+ */
+export type CollectionQuestion = 'taken' | 'form-without-notice' | 'never-read';
+
 /** Which data to which kind of place under which condition is reported, and how. */
 export interface Policy {
   readonly id: string;
   readonly kind: 'flow' | 'collection';
+  /** What it asks of collections; says nothing for flows. */
+  readonly finds: CollectionQuestion;
   readonly title: string;
   /** Sinks it looks at (flows). */
   readonly sinks: readonly SinkKind[];
@@ -229,8 +262,35 @@ export interface Policy {
   readonly severity: Severity;
   /** Severity by sensitivity of the data, over `severity`. */
   readonly severityBySensitivity: Readonly<Partial<Record<Sensitivity, Severity>>>;
-  /** Countries of recipients it looks at; empty means all. */
+  /** Countries of recipients it looks at, groups taken apart; empty means all. */
   readonly countries: readonly string[];
+  /** Countries of recipients it leaves alone, groups taken apart. Where set, recipients without a country are, too. */
+  readonly exceptCountries?: readonly string[];
+  /** Both lists of countries as they were written, for people: `EEA` and not thirty codes. */
+  readonly countriesWritten?: { readonly only: readonly string[]; readonly except: readonly string[] };
+  /** Purposes of recipients it looks at; absent means all. */
+  readonly purposes?: readonly string[];
+  /** Category prefixes it looks at whatever the purpose of the recipient is. */
+  readonly whateverPurpose?: readonly CategoryId[];
+  /** True when it looks only at records that are handed over as a whole. */
+  readonly wholeRecord?: boolean;
+  /** What must come together in one call to be of interest. */
+  readonly together?: Combination;
+  /** Policies that say nothing of what this one reports, so that nobody is told the same thing twice. */
+  readonly insteadOf?: readonly string[];
+  /** True when a call with consent around it is left to other policies. */
+  readonly unlessConsent?: boolean;
+  /** Purposes to which a consent counts; absent: any that covers the purpose of the recipient. */
+  readonly consentPurposes?: readonly string[];
+  /**
+   * For collections: looks at what SDKs take by themselves, and at nothing else. `explicit`: where a setting asks for
+   * it; `all`: also where it holds by default.
+   */
+  readonly captures?: 'explicit' | 'all';
+  /** True when it also reports what the recipient exists to receive. */
+  readonly evenExpected?: boolean;
+  /** True when it holds only where the configuration of a folder says so. */
+  readonly onlyInFolders?: boolean;
   /** Outcomes of sanitisers that are enough. */
   readonly enough: readonly Outcome[];
   /** True when consent that dominates the call turns the finding into inventory. */
@@ -243,20 +303,49 @@ export interface Policy {
   readonly law: readonly string[];
 }
 
+/** Data of which one alone is not enough. */
+export interface Combination {
+  /** Category prefixes of identifiers: at least two kinds of them must come together. Other data are enough alone. */
+  readonly identifiers: readonly CategoryId[];
+  /** Identifiers of which any number counts as one. */
+  readonly asOne: readonly CategoryId[];
+}
+
+/** What a team has agreed to: a recipient, or all of one purpose, and which data. */
+export interface AllowedRecipient {
+  /** Absent for all recipients of the purpose. */
+  readonly destination?: string;
+  /** Category prefixes; empty for all data. */
+  readonly data: readonly CategoryId[];
+  readonly purpose?: string;
+  readonly reason?: string;
+}
+
+/** What differs in a part of the workspace. */
+export interface FolderRules {
+  /** As a line of a `.gitignore`, from the analysed root. */
+  readonly path: string;
+  /** Policies by id: as they are there, or off. */
+  readonly policies: ReadonlyMap<string, Policy | 'off'>;
+}
+
 export interface RuleSet {
   readonly categories: ReadonlyMap<CategoryId, Category>;
   readonly words: NameWords;
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly sinks: readonly SinkRule[];
   readonly sources: readonly SourceRule[];
+  readonly captures?: readonly CaptureRule[];
   readonly sanitizers: readonly SanitizerRule[];
   readonly propagators: readonly PropagatorRule[];
   readonly consents: readonly ConsentRule[];
   readonly policies: readonly Policy[];
   /** Hosts of the team itself: requests to them are first party. */
   readonly ownDomains: readonly string[];
-  /** Destinations that the team has agreed to; their flows are inventory. */
-  readonly allowedRecipients: readonly string[];
+  /** What the team has agreed to; such flows are inventory. */
+  readonly allowedRecipients: readonly AllowedRecipient[];
+  /** Parts of the workspace with policies of their own; of several that fit a file the last decides. */
+  readonly folders?: readonly FolderRules[];
   /** File of each entry by `kind/id` (`destinations/posthog`), for those who ask where a rule stands. */
   readonly entryFiles?: ReadonlyMap<string, string>;
   /** Policies that exist and that neither preset nor configuration switches on. */

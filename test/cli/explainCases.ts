@@ -200,6 +200,60 @@ export const f = (user: User) => sgMail.send({ to: user.email, from: 'us@example
     ],
   },
   {
+    name: 'an agreement on some data',
+    code: 'allowed',
+    says: /PostHog is among the allowedRecipients of the configuration for user\.contact\.email: contract of May/,
+    config: 'allowedRecipients: [{ destination: posthog, data: [user.contact.email], reason: contract of May }]\n',
+    quiet: `${POSTHOG}export const f = (user: User) => posthog.capture({ distinctId: user.email }); //?`,
+    loud: ['distinctId: user.email', 'distinctId: user.phone'],
+  },
+  {
+    name: 'a country that a policy allows',
+    code: 'policy',
+    says: /transfer-country looks only at recipients outside EEA; PostHog is in Germany/,
+    config: 'extends: []\nallowedCountries: [EEA]\n',
+    quiet: `${POSTHOG.replace("'key'", "'key', { host: 'https://eu.i.posthog.com' }")}export const f = (user: User) => posthog.capture({ distinctId: user.email }); //?`,
+    loud: ['https://eu.i.', 'https://us.i.'],
+  },
+  {
+    name: 'a purpose that a policy does not look at',
+    code: 'policy',
+    says: /consent-missing does not look at recipients for error monitoring/,
+    config: 'extends: []\npolicies: { consent-missing: {} }\n',
+    quiet: `import * as Sentry from '@sentry/node';
+interface User { email: string; latitude: number }
+export const f = (user: User) => Sentry.setContext('user', { is: user.email }); //?`,
+    loud: ['user.email', 'user.latitude'],
+  },
+  {
+    name: 'fields and no record',
+    code: 'policy',
+    says: /whole-record looks only at records that are handed over as a whole/,
+    config: 'extends: []\npolicies: { whole-record: {} }\n',
+    quiet: `interface User { id: string; email: string; phone: string; fullName: string }
+export const f = (user: User) => console.log(user.email); //?`,
+    loud: ['user.email', 'user'],
+  },
+  {
+    name: 'an identifier that nothing is linked to',
+    code: 'policy',
+    says: /passport alone is not enough for bulk-data-flow/i,
+    config: 'extends: [us-bulk-data]\n',
+    quiet: `interface User { email: string; passportNumber: string }
+export const f = (user: User) => fetch('https://analytics.tiktok.com/x', { method: 'POST', body: user.passportNumber }); //?`,
+    loud: ['body: user.passportNumber', 'body: user.passportNumber + user.email'],
+  },
+  {
+    name: 'a folder in which a policy is off',
+    code: 'policy-off',
+    says: /no policy that is switched on looks at logs/,
+    config: 'folders: [{ path: apps/internal, policies: { log-flow: off } }]\n',
+    file: 'apps/internal/a.ts',
+    quiet: `interface User { email: string }
+export const f = (user: User) => console.log(user.email); //?`,
+    loud: ['console.log(user.email)', "fetch('https://collect.example.net', { method: 'POST', body: user.email })"],
+  },
+  {
     name: 'a comment',
     code: 'suppressed',
     says: /silenced by a comment for log-flow: needed/,

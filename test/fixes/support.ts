@@ -3,6 +3,7 @@ import type { Category, DataItem, Finding, Policy, RuleSet, SinkKind, Span } fro
 const POLICY: Policy = {
   id: 'log-personal-data',
   kind: 'flow',
+  finds: 'taken',
   title: 'Personal data in logs',
   sinks: ['log'],
   categories: [],
@@ -37,7 +38,17 @@ const ID: Category = { ...EMAIL, id: 'user.unique_id', label: 'User id', names: 
 /** The smallest rules that fixes look at: two categories, one policy that takes a hash, one that takes nothing. */
 export const RULES: RuleSet = {
   categories: new Map([EMAIL, ID].map((category) => [category.id, category])),
-  words: { persons: new Set(['user', 'customer']), things: new Set(), neutral: new Set(), suffixes: new Set() },
+  words: {
+    persons: new Set(['user', 'customer']),
+    things: new Set(),
+    neutral: new Set(),
+    suffixes: new Set(),
+    notices: new Set(),
+    consentBoxes: new Set(),
+    publicForms: new Set(),
+    memberPages: new Set(),
+    memberHooks: new Set(),
+  },
   destinations: new Map(),
   sinks: [],
   sources: [],

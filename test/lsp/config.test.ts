@@ -153,6 +153,30 @@ describe('a configuration in the editor', () => {
         not: ['company'],
       },
       {
+        name: 'keys of an agreement, as well as ids',
+        text: 'allowedRecipients:\n  - de|\n',
+        has: { destination: '  - destination: ', stripe: '  - stripe' },
+        not: ['company'],
+      },
+      {
+        name: 'values of an agreement',
+        text: 'allowedRecipients:\n  - destination: post|\n',
+        has: { posthog: '  - destination: posthog' },
+        not: ['purpose', 'log-flow'],
+      },
+      {
+        name: 'countries and groups of them',
+        text: 'allowedCountries: [|]\n',
+        has: { EEA: 'allowedCountries: [EEA]', CH: 'allowedCountries: [CH]' },
+        not: ['posthog'],
+      },
+      {
+        name: 'policies of a folder',
+        text: 'folders:\n  - path: apps/internal/**\n    policies:\n      log|\n',
+        has: { 'log-flow': '      log-flow:' },
+        not: ['title', 'posthog'],
+      },
+      {
         name: 'the first item of a list',
         text: 'extends:\n  |\n',
         has: { recommended: '  - recommended', gdpr: '  - gdpr' },

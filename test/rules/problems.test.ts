@@ -133,6 +133,78 @@ const cases: readonly Case[] = [
     problems: ['1:21 There is no destination "postog" | Did you mean "posthog"?'],
   },
   {
+    title: 'an agreement with a destination that does not exist',
+    yaml: 'destinations:\n  posthog: { company: PostHog }\n',
+    config: 'allowedRecipients:\n  - { destination: postog }\n',
+    problems: ['2:20 There is no destination "postog" | Did you mean "posthog"?'],
+  },
+  {
+    title: 'an agreement on data that does not exist',
+    yaml: `${email}destinations:\n  posthog: { company: PostHog }\n`,
+    config: 'allowedRecipients:\n  - destination: posthog\n    data: [user.contact.emial]\n',
+    problems: ['3:12 There is no data category "user.contact.emial" | Did you mean "user.contact.email"?'],
+  },
+  {
+    title: 'an agreement on a purpose that the destination does not have',
+    yaml: 'destinations:\n  posthog: { company: PostHog, purpose: analytics }\n',
+    config: 'allowedRecipients:\n  - destination: posthog\n    purpose: analytic\n',
+    problems: ['3:14 "analytic" is no purpose of "posthog" | Did you mean "analytics"?'],
+  },
+  {
+    title: 'an agreement with nobody',
+    yaml: '',
+    config: 'allowedRecipients:\n  - { data: [user] }\n',
+    problems: ['2:5 "0" of "allowedRecipients" cannot be used | Expected a destination or a purpose.'],
+  },
+  {
+    title: 'a country that is none',
+    yaml: 'countryGroups:\n  EEA: { title: E, countries: [DE] }\n',
+    config: 'allowedCountries: [EAA]\n',
+    problems: ['1:20 There is no country or group of countries "EAA" | Did you mean "EEA"?'],
+  },
+  {
+    title: 'a country in words in a group',
+    yaml: 'countryGroups:\n  ours: { title: Ours, countries: [Germany] }\n',
+    problems: ['2:36 "countries.0" of group of countries "ours" cannot be used | Expected a country code'],
+  },
+  {
+    title: 'a country of a policy that is none',
+    yaml: policyYaml('log-flow'),
+    config: 'policies:\n  log-flow: { countries: [Chna] }\n',
+    problems: [
+      '2:27 There is no country or group of countries "Chna" | Write a country code of two capital letters (ISO 3166-1), such as DE.',
+    ],
+  },
+  {
+    title: 'a policy that stands back for one that does not exist',
+    yaml: policyYaml('log-flow'),
+    config: 'policies:\n  log-flow: { insteadOf: [log-flwo] }\n',
+    problems: ['2:27 There is no policy "log-flwo" | Did you mean "log-flow"?'],
+  },
+  {
+    title: 'a policy that a folder misspells',
+    yaml: policyYaml('log-flow'),
+    config: 'folders:\n  - path: apps/**\n    policies: { log-flwo: off }\n',
+    problems: ['3:17 There is no policy "log-flwo" | Did you mean "log-flow"?'],
+  },
+  {
+    title: 'a key that a folder misspells',
+    yaml: '',
+    config: 'folders:\n  - { path: apps/**, policies: {}, polices: {} }\n',
+    problems: ['2:36 "polices" is not a key of folder | Did you mean "policies"?'],
+  },
+  {
+    title: 'folders that are no list',
+    yaml: '',
+    config: 'folders: { path: apps }\n',
+    problems: ['1:10 "folders" must be a list'],
+  },
+  {
+    title: 'a capture of data that does not exist',
+    yaml: `${email}destinations:\n  d:\n    company: D\n    captures:\n      - { call: init, says: it does, data: [user.contact.emial] }\n`,
+    problems: ['7:45 There is no data category "user.contact.emial" | Did you mean "user.contact.email"?'],
+  },
+  {
     title: 'an entry turned off that does not exist',
     yaml: 'destinations:\n  posthog: { company: PostHog }\n',
     config: 'destinations:\n  posthgo: off\n',

@@ -10,6 +10,8 @@ const CONFIG = 'datatrail.config.yaml';
 const rulesDir = join(import.meta.dirname, '..', '..', 'rules');
 const texts = loadRules(rulesDir, rulesDir).texts;
 const builtIn = compileRuleSet(texts).rules;
+/** Rules of configurations, which the sections of a fixture mostly share. */
+const compiled = new Map<string, RuleSet>();
 
 /** The section with the marks (and, if it lists any, the steps) of what is really found. */
 export function actual(section: Section): Section {
@@ -36,9 +38,12 @@ export function wrongIn(mark: Mark, section: Section): string | undefined {
 function rulesFor(section: Section): RuleSet {
   const config = section.files.find((f) => f.name === CONFIG);
   if (!config) return builtIn;
+  const known = compiled.get(config.text);
+  if (known) return known;
   const { rules, problems } = compileRuleSet([...texts, { file: CONFIG, text: config.text }]);
   const own = problems.filter((p) => p.file === CONFIG);
   if (own.length > 0) throw new Error(own.map((p) => p.message).join('; '));
+  compiled.set(config.text, rules);
   return rules;
 }
 

@@ -1,4 +1,4 @@
-import { countryName } from './countries';
+import { countryName } from '../ruleset/countries';
 import { collectEntries, isRecord } from '../ruleset/entries';
 import { entrySchemas } from '../ruleset/schema';
 import type { EntryKind } from '../ruleset/schema';
@@ -75,6 +75,10 @@ const ABOUT: Readonly<Record<EntryKind, (entry: Written) => Partial<About>>> = {
   presets: (entry) => ({
     ...titled(entry['title']),
     lines: isRecord(entry['policies']) ? [`${Object.keys(entry['policies']).length} policies`] : [],
+  }),
+  countryGroups: (entry) => ({
+    ...titled(entry['title']),
+    lines: said(['Countries', entry['countries']], ['Source', entry['source']]),
   }),
 };
 

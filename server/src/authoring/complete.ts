@@ -2,7 +2,7 @@ import { isRecord } from '../ruleset/entries';
 import { configFile } from '../ruleset/schema';
 import { constantsAt, isListAt, keysAt } from '../ruleset/shape';
 import type { Catalog } from './catalog';
-import { COUNTRY_CODES, countryName } from './countries';
+import { COUNTRY_CODES, countryName } from '../ruleset/countries';
 import { writingAt, type WritingSpot } from './cursor';
 import { referenceOfKey, referenceOfValue, type Reference } from './references';
 
@@ -85,7 +85,9 @@ function offersAt(spot: WritingSpot, catalog: Catalog): Offer[] {
   if (spot.role === 'value') return valuesAt(spot.path, spot, catalog);
   const above = spot.path.slice(0, -1);
   const keys = keyOffers(spot, above, catalog).filter(({ label }) => !spot.beside.includes(label));
-  if (keys.length > 0) return keys;
+  // An item may be an id, or keys that say more of it.
+  const ids = spot.beside.length === 0 && referenceOfValue(above) !== undefined ? valuesAt(above, spot, catalog) : [];
+  if (keys.length > 0) return [...ids, ...keys];
   // Where no key can stand, what looks like one is a value that has just been begun.
   if (!isListAt(configFile, above)) return valuesAt(above, spot, catalog);
   return valuesAt([...above, 0], spot, catalog).map((offer) => ({ ...offer, dash: spot.bare }));
@@ -110,6 +112,8 @@ function valuesAt(path: readonly (string | number)[], spot: WritingSpot, catalog
 
 /** Ids that rule files define, and those that this text itself does. */
 function idsOf(reference: Reference, spot: WritingSpot, catalog: Catalog): Offer[] {
+  if (reference === 'countryOrGroup')
+    return [...idsOf('countryGroups', spot, catalog), ...idsOf('country', spot, catalog)];
   if (reference === 'country')
     return COUNTRY_CODES.map((label) => ({ label, kind: 'constant', detail: countryName(label), lines: [] }));
   const known = [...(catalog.get(reference)?.values() ?? [])].map(({ id, title, lines }): Offer => ({

@@ -1,7 +1,7 @@
 import { configFile } from '../ruleset/schema';
 import { keysAt } from '../ruleset/shape';
 import { entryOf, type Catalog, type CatalogEntry } from './catalog';
-import { countryName } from './countries';
+import { COUNTRY_CODES, countryName } from '../ruleset/countries';
 import { spotAt, spotOfKey, type Spot } from './cursor';
 import { referenceOfKey, referenceOfValue, type Reference } from './references';
 
@@ -30,7 +30,7 @@ export interface Referred {
 
 interface Named {
   readonly spot: Spot;
-  readonly reference: Reference;
+  readonly reference: Exclude<Reference, 'countryOrGroup'>;
   readonly id: string;
 }
 
@@ -89,5 +89,7 @@ function namedAt(spot: Spot, text: string): Named | undefined {
   const reference = spot.role === 'key' ? referenceOfKey(spot.path) : referenceOfValue(spot.path);
   if (reference === undefined) return undefined;
   const written = text.slice(spot.start, spot.end).replace(/^(['"])(.*)\1$/s, '$2');
-  return { spot, reference, id: spot.role === 'key' ? String(spot.path.at(-1)) : written };
+  const id = spot.role === 'key' ? String(spot.path.at(-1)) : written;
+  if (reference !== 'countryOrGroup') return { spot, reference, id };
+  return { spot, reference: COUNTRY_CODES.includes(id) ? 'country' : 'countryGroups', id };
 }

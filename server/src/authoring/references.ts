@@ -1,8 +1,8 @@
 import type { EntryKind } from '../ruleset/schema';
 import { entrySchemas } from '../ruleset/schema';
 
-/** What a text in a configuration names: an entry of a kind, or a country. */
-export type Reference = EntryKind | 'country';
+/** What a text in a configuration names: an entry of a kind, a country, or a country or group of them. */
+export type Reference = EntryKind | 'country' | 'countryOrGroup';
 
 type Path = readonly (string | number)[];
 
@@ -10,14 +10,27 @@ type Path = readonly (string | number)[];
 const VALUES: readonly (readonly [string, Reference])[] = [
   ['extends.*', 'presets'],
   ['allowedRecipients.*', 'destinations'],
+  ['allowedRecipients.*.destination', 'destinations'],
+  ['allowedRecipients.*.data.*', 'data'],
+  ['allowedCountries.*', 'countryOrGroup'],
+  ['forbiddenCountries.*', 'countryOrGroup'],
+  ['countryGroups.*.countries.*', 'country'],
+  ['destinations.*.captures.*.data.*', 'data'],
   ['destinations.*.expected.*', 'data'],
   ['destinations.*.carries.*', 'data'],
   ['destinations.*.country', 'country'],
   ['destinations.*.regions.*', 'country'],
   ['sources.*.data.*', 'data'],
-  ['policies.*.categories.*', 'data'],
-  ['policies.*.exceptCategories.*', 'data'],
-  ['policies.*.countries.*', 'country'],
+  ...['policies.*', 'folders.*.policies.*'].flatMap((policy): [string, Reference][] => [
+    [`${policy}.categories.*`, 'data'],
+    [`${policy}.exceptCategories.*`, 'data'],
+    [`${policy}.whateverPurpose.*`, 'data'],
+    [`${policy}.together.identifiers.*`, 'data'],
+    [`${policy}.together.asOne.*`, 'data'],
+    [`${policy}.insteadOf.*`, 'policies'],
+    [`${policy}.countries.*`, 'countryOrGroup'],
+    [`${policy}.exceptCountries.*`, 'countryOrGroup'],
+  ]),
 ];
 
 /** What the value at a path names; undefined where it names nothing. */
@@ -28,6 +41,7 @@ export function referenceOfValue(path: Path): Reference | undefined {
 /** The kind whose ids are the keys at this place; undefined for all other keys. */
 export function referenceOfKey(path: Path): EntryKind | undefined {
   const [kind] = path;
+  if (fits(['folders', '*', 'policies', '*'], path)) return 'policies';
   return path.length === 2 && typeof kind === 'string' && isKind(kind) ? kind : undefined;
 }
 

@@ -15,7 +15,8 @@ export function fingerprint(graph: FlowGraph, place: Gid, parts: readonly string
   return hash([facts.file, around, ...parts]);
 }
 
-function hash(parts: readonly string[]): string {
+/** 32 hexadecimal digits of what tells a finding from others. */
+export function hash(parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
 }
 

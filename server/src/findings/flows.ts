@@ -1,11 +1,23 @@
 /** Traces → findings of flow policies: one for each call, policy and recipient. */
 import type { FlowGraph, Gid } from '../link/graph';
-import type { Between, DataItem, Finding, Policy, Recipient, RuleSet, Severity, Step } from '../model';
+import type {
+  AllowedRecipient,
+  Between,
+  DataItem,
+  Finding,
+  Policy,
+  Recipient,
+  RuleSet,
+  Severity,
+  Step,
+} from '../model';
+import { combines, isWithin, refusalOf, withConsent } from './conditions';
 import { showApi } from '../solve/api';
 import type { Trace } from '../solve/flowSearch';
-import type { Label, Sanitised, Via } from '../solve/origins';
+import type { Label, Via } from '../solve/origins';
 import { isUrlText } from '../solve/urlTexts';
 import { fingerprint } from './fingerprint';
+import { FolderPolicies } from './folders';
 import { countryName, dataWords, fill, sensitivityOf } from './message';
 import { spanOf } from './spans';
 
@@ -16,22 +28,60 @@ const MAX_STEPS = 16;
 const MAX_OTHER_WAYS = 8;
 
 export function flowFindings(all: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding[] {
-  const traces = withoutRepeatedUrls(all);
-  const out: Finding[] = [];
-  for (const policy of rules.policies) {
-    if (policy.kind !== 'flow') continue;
-    const groups = new Map<string, Trace[]>();
-    for (const t of traces) {
-      if (!applies(policy, t) || graph.isNotShipped(t.call) || graph.isNotShipped(t.sinkCall)) continue;
-      const key = `${t.call} ${t.receiver.destination.id} ${t.sink}`;
-      const group = groups.get(key);
-      if (group) group.push(t);
-      else groups.set(key, [t]);
+  const held = new FolderPolicies(rules);
+  const groups = new Map<string, { readonly policy: Policy; readonly traces: Trace[] }>();
+  for (const call of byCall(withoutRepeatedUrls(all), graph).values()) {
+    const policies = held.of(graph.facts((call[0] as Trace).call).file).filter((p) => p.kind === 'flow');
+    for (const [policy, traces] of reportedBy(policies, call)) {
+      for (const t of traces) {
+        // What was agreed to stands apart from what was not.
+        const agreed = agreementOf(t, rules)?.data.length ? 'agreed' : '';
+        const key = `${policy.id} ${t.call} ${t.receiver.destination.id} ${t.sink} ${agreed}`;
+        const group = groups.get(key);
+        if (group) group.traces.push(t);
+        else groups.set(key, { policy, traces: [t] });
+      }
     }
-    for (const group of groups.values())
-      if (!group.every((t) => isWeak(t, rules))) out.push(toFinding(policy, group, graph, rules));
   }
-  return out;
+  const loud = [...groups.values()].filter(({ traces }) => !traces.every((t) => isWeak(t, rules)));
+  return loud.map(({ policy, traces }) => toFinding(policy, traces, graph, rules));
+}
+
+/** Of two that each take the other's place, the first by its id stays. */
+function isInsteadOf(one: Policy, other: Policy): boolean {
+  if (!one.insteadOf?.includes(other.id)) return false;
+  return other.insteadOf?.includes(one.id) !== true || one.id < other.id;
+}
+
+/** Flows at one call to one recipient. */
+function byCall(traces: readonly Trace[], graph: FlowGraph): Map<string, Trace[]> {
+  const calls = new Map<string, Trace[]>();
+  for (const t of traces) {
+    if (graph.isNotShipped(t.call) || graph.isNotShipped(t.sinkCall)) continue;
+    const key = `${t.call} ${t.receiver.destination.id} ${t.sink}`;
+    const call = calls.get(key);
+    if (call) call.push(t);
+    else calls.set(key, [t]);
+  }
+  return calls;
+}
+
+/** What each policy reports of the flows at one call, without what a more specific one reports in its place. */
+function reportedBy(policies: readonly Policy[], call: readonly Trace[]): Map<Policy, Trace[]> {
+  const reported = new Map<Policy, Trace[]>();
+  for (const policy of policies) {
+    const traces = call.filter((t) => refusalOf(policy, t) === undefined);
+    if (traces.length > 0 && combines(policy, traces)) reported.set(policy, traces);
+  }
+  const all = [...reported];
+  for (const [policy, traces] of all) {
+    const taken = all.filter(([p]) => isInsteadOf(p, policy)).flatMap(([, of]) => of);
+    if (taken.length === 0) continue;
+    const left = traces.filter((t) => !taken.includes(t));
+    if (left.length > 0) reported.set(policy, left);
+    else reported.delete(policy);
+  }
+  return reported;
 }
 
 /**
@@ -47,29 +97,6 @@ function withoutRepeatedUrls(traces: readonly Trace[]): readonly Trace[] {
 /** True for data that says nothing of a person alone: a time zone, a language. */
 export function isWeak(t: Trace, rules: RuleSet): boolean {
   return rules.categories.get(t.label.category)?.weak === true;
-}
-
-function applies(policy: Policy, t: Trace): boolean {
-  return refusalOf(policy, t) === undefined;
-}
-
-/** What makes a policy leave a flow alone; undefined when it applies. */
-export type PolicyRefusal =
-  { readonly by: 'sink' | 'category' | 'country' } | { readonly by: 'sanitised'; readonly sanitised: Sanitised };
-
-export function refusalOf(policy: Policy, t: Trace): PolicyRefusal | undefined {
-  if (!policy.sinks.includes(t.sink)) return { by: 'sink' };
-  const { category } = t.label;
-  const within = (prefixes: readonly string[]) => prefixes.some((p) => category === p || category.startsWith(`${p}.`));
-  if (policy.categories.length > 0 && !within(policy.categories)) return { by: 'category' };
-  if (within(policy.exceptCategories)) return { by: 'category' };
-  if (
-    policy.countries.length > 0 &&
-    !policy.countries.includes(t.receiver.country ?? t.receiver.destination.country ?? '')
-  )
-    return { by: 'country' };
-  const sanitised = t.sanitised.find((s) => policy.enough.includes(s.outcome));
-  return sanitised && { by: 'sanitised', sanitised };
 }
 
 function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, rules: RuleSet): Finding {
@@ -240,12 +267,22 @@ export function inventoryReasonOf(
 ): InventoryReason | undefined {
   if (policy.inventory) return 'policy';
   if (traces.every((t) => t.covered)) return 'covered';
-  if (policy.consentClears && traces.every((t) => t.consent)) return 'consent';
-  const { destination } = (traces[0] as Trace).receiver;
-  if (rules.allowedRecipients.includes(destination.id)) return 'allowed';
+  if (policy.consentClears && traces.every((t) => withConsent(policy, t))) return 'consent';
+  if (traces.every((t) => agreementOf(t, rules))) return 'allowed';
   const why = traces.map((t) => expectationOf(t, rules));
-  if (why.some((w) => w === undefined)) return undefined;
+  if (why.some((w) => w === undefined || (w === 'expected' && policy.evenExpected))) return undefined;
   return why.includes('expected') ? 'expected' : 'pseudonymous';
+}
+
+/** The team's agreement that covers a flow: with its recipient or all of its purpose, for its data. */
+export function agreementOf(t: Trace, rules: RuleSet): AllowedRecipient | undefined {
+  const { id, purpose } = t.receiver.destination;
+  return rules.allowedRecipients.find(
+    (a) =>
+      (a.destination === undefined || a.destination === id) &&
+      (a.purpose === undefined || a.purpose === purpose) &&
+      (a.data.length === 0 || isWithin(t.label.category, a.data)),
+  );
 }
 
 /** Data that says little alone, or that the recipient exists to get: a mail's own recipient at the mail provider. */

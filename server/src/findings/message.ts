@@ -1,5 +1,5 @@
 /** Findings in words. */
-import type { Category, DataItem, Policy, Recipient, RuleSet, SinkKind } from '../model';
+import type { Category, CategoryId, DataItem, Policy, Recipient, RuleSet, Severity, SinkKind } from '../model';
 
 const MOST_NAMED = 3;
 
@@ -21,6 +21,16 @@ export function labelOf(id: string, rules: RuleSet): string {
 
 export function sensitivityOf(id: string, rules: RuleSet): Category['sensitivity'] {
   return rules.categories.get(id)?.sensitivity ?? 'medium';
+}
+
+const SENSITIVITIES: readonly Category['sensitivity'][] = ['low', 'medium', 'high', 'critical'];
+
+/** How loud a collection policy is about data: by the most sensitive of it. */
+export function severityFor(policy: Policy, categories: readonly CategoryId[], rules: RuleSet): Severity {
+  if (policy.inventory) return 'note';
+  const rank = (id: CategoryId) => SENSITIVITIES.indexOf(sensitivityOf(id, rules));
+  const top = SENSITIVITIES[Math.max(-1, ...categories.map(rank))];
+  return (top && policy.severityBySensitivity[top]) ?? policy.severity;
 }
 
 /** What {@link fill} can put into a policy's message. */

@@ -89,7 +89,7 @@ export class Prover {
 
   /** Whether agreeing to a recipient makes the finding a fact to record. */
   isClearedBy(finding: Finding, recipient: string, rules: RuleSet): boolean {
-    const allowed = { ...rules, allowedRecipients: [...rules.allowedRecipients, recipient] };
+    const allowed = { ...rules, allowedRecipients: [...rules.allowedRecipients, { destination: recipient, data: [] }] };
     const part = this.partOf(finding, []);
     return part !== undefined && part.refusalOf(finding, { rules: allowed, scopes: [] }) === undefined;
   }

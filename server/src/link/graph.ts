@@ -47,8 +47,11 @@ export class FlowGraph {
   readonly files: readonly LinkedFile[];
   private readonly indices = new Map<FileId, FileIndex>();
   private readonly isTestSuite: boolean;
-  private readonly targets = new Map<string, Target | undefined>();
-  private readonly modules = new Map<string, ResolvedModule>();
+  /** Answers by file, then by what was asked for. */
+  private readonly targets: Map<string, Target | undefined>[] = [];
+  private readonly modules: Map<string, ResolvedModule>[] = [];
+  private readonly bindings: (Target | undefined)[][] = [];
+  private readonly typeNames: Map<string, ReturnType<FlowGraph['resolveTypeName']>>[] = [];
   /** Declarations of database models by lower-case name. */
   readonly models = new Map<string, { file: FileIndex; declaration: TypeDeclaration }>();
 
@@ -88,9 +91,9 @@ export class FlowGraph {
   }
 
   resolveModule(from: FileIndex, specifier: string): ResolvedModule {
-    const key = `${from}\n${specifier}`;
-    let found = this.modules.get(key);
-    if (!found) this.modules.set(key, (found = this.resolver.resolve(this.file(from).facts.file, specifier)));
+    const known = (this.modules[from] ??= new Map());
+    let found = known.get(specifier);
+    if (!found) known.set(specifier, (found = this.resolver.resolve(this.file(from).facts.file, specifier)));
     return found;
   }
 
@@ -106,11 +109,12 @@ export class FlowGraph {
 
   /** What a file exports under a name, followed through re-exports. */
   resolveExport(file: FileIndex, name: string): Target | undefined {
-    const key = `${file}\n${name}`;
-    if (this.targets.has(key)) return this.targets.get(key);
-    this.targets.set(key, undefined); // ends cycles of re-exports
+    const known = (this.targets[file] ??= new Map());
+    const target = known.get(name);
+    if (target !== undefined || known.has(name)) return target;
+    known.set(name, undefined); // ends cycles of re-exports
     const found = this.findExport(file, name);
-    this.targets.set(key, found);
+    known.set(name, found);
     return found;
   }
 
@@ -152,10 +156,17 @@ export class FlowGraph {
 
   /** A binding of a file; an imported one is followed. */
   bindingTarget(file: FileIndex, id: number): Target | undefined {
+    const known = (this.bindings[file] ??= []);
+    const target = known[id];
+    if (target !== undefined) return target;
     const binding = this.file(file).facts.bindings[id];
     if (!binding) return undefined;
-    if (binding.from) return this.resolveImport(file, binding.from.module, binding.from.name);
-    return { kind: 'binding', file, binding, id };
+    const found: Target | undefined = binding.from
+      ? this.resolveImport(file, binding.from.module, binding.from.name)
+      : { kind: 'binding', file, binding, id };
+    // What is asked for while re-exports are being followed round a cycle is not an answer for all.
+    if (found !== undefined) known[id] = found;
+    return found;
   }
 
   /** The first value that a name is given, where it has one. */
@@ -177,10 +188,20 @@ export class FlowGraph {
     depth = 0,
   ): { file: FileIndex; declaration: TypeDeclaration } | { package: string; name: string } | undefined {
     if (depth > 8) return undefined;
+    if (depth > 0) return this.findTypeName(file, name, depth);
+    const known = (this.typeNames[file] ??= new Map());
+    const found = known.get(name);
+    if (found !== undefined || known.has(name)) return found;
+    const type = this.findTypeName(file, name, 0);
+    known.set(name, type);
+    return type;
+  }
+
+  private findTypeName(file: FileIndex, name: string, depth: number): ReturnType<FlowGraph['resolveTypeName']> {
     const linked = this.file(file);
     const own = linked.declarations.get(name);
     if (own) return { file, declaration: own };
-    const [head = name, ...rest] = name.split('.');
+    const [head = name, ...rest] = name.includes('.') ? name.split('.') : [name];
     const imported = linked.importNames.get(head);
     if (imported?.from)
       return this.typeFrom(

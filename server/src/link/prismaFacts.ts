@@ -1,5 +1,6 @@
 import type { FileFacts, TypeDeclaration, TypeFact, TypeMember } from '../extract/facts';
 import type { FileId } from '../model';
+import { suppressionsIn } from '../text/suppressions';
 import { parsePrismaSchema } from './prisma';
 
 const SCALARS: Readonly<Record<string, string>> = {
@@ -52,6 +53,7 @@ export function prismaFacts(file: FileId, text: string): FileFacts {
     lines: text.split('\n').length,
     types,
     declarations,
+    suppressions: suppressionsIn(file, text),
     problems: schema.problems.map((p) => ({ ...p, file })),
   };
 }

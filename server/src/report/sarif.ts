@@ -122,7 +122,7 @@ function resultProperties(finding: Finding): sarif.PropertyBag {
   return {
     kind: finding.kind,
     ...(finding.sink === undefined ? {} : { sink: finding.sink }),
-    ...(finding.kind === 'flow' ? { destination: recipientName(finding) } : {}),
+    ...(finding.kind === 'flow' || finding.recipient ? { destination: recipientName(finding) } : {}),
     ...(finding.recipient?.country === undefined ? {} : { country: finding.recipient.country }),
     ...(finding.recipient?.purpose === undefined ? {} : { purpose: finding.recipient.purpose }),
     dataCategories: categoriesOf(finding),

@@ -13,6 +13,13 @@ export type ParsedPaths = { readonly paths: readonly (readonly ApiSegment[])[] }
 
 /** More alternatives than this in one notation are a slip (or an attack), not a rule. */
 const MAX_ALTERNATIVES = 200;
+/** Of a notation, in UTF-16 units. With it and the two other bounds, to read a notation takes a bounded number of steps. */
+const MAX_LENGTH = 2000;
+/** Braces inside one another. */
+const MAX_NESTING = 8;
+/** `**` in one path; two beside one another mean no more than one. */
+const MAX_RUNS = 8;
+const MAX_SHOWN = 60;
 
 /** A name, a position in a list (`useState().1`), or either with a star for the rest. */
 const NAME = /^(?:[A-Za-z_$][\w$-]*\*?|\d{1,2}|\*)$/;
@@ -37,10 +44,9 @@ export function parseApiPattern(root: string, text: string, ending: Ending): Api
 
 /** Reads a notation without a root: see {@link parseApiPattern}. */
 export function parsePaths(text: string, ending: Ending): ParsedPaths {
-  const alternatives = expandBraces(text.trim());
-  if (alternatives === undefined) return { error: `"${text}" has a brace without its partner` };
-  if (alternatives.length > MAX_ALTERNATIVES)
-    return { error: `"${text}" stands for more than ${MAX_ALTERNATIVES} paths` };
+  const wrong = notationError(text, 'paths');
+  if (wrong !== undefined) return { error: wrong };
+  const alternatives = expandBraces(text.trim()) ?? [];
   const paths: (readonly ApiSegment[])[] = [];
   for (const alternative of alternatives) {
     const path = parsePath(alternative, ending);
@@ -50,7 +56,29 @@ export function parsePaths(text: string, ending: Ending): ParsedPaths {
   return { paths };
 }
 
-/** `a.{b,c}` → `a.b`, `a.c`; braces may stand side by side and inside one another. Undefined when one is not closed. */
+/**
+ * What is wrong with the braces or the size of a notation; undefined when nothing is.
+ *
+ * @param what what its alternatives are, for the message: `paths`, `names`
+ */
+export function notationError(text: string, what: string): string | undefined {
+  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  if (text.length > MAX_LENGTH) return `"${shown}" is longer than ${MAX_LENGTH} characters: write several`;
+  let depth = 0;
+  let deepest = 0;
+  for (const char of text) {
+    if (char === '{') deepest = Math.max(deepest, ++depth);
+    else if (char === '}') depth--;
+    if (depth < 0) break;
+  }
+  if (depth !== 0) return `"${shown}" has a brace without its partner`;
+  if (deepest > MAX_NESTING) return `"${shown}" has braces more than ${MAX_NESTING} deep in one another`;
+  if ((expandBraces(text.trim())?.length ?? 0) > MAX_ALTERNATIVES)
+    return `"${shown}" stands for more than ${MAX_ALTERNATIVES} ${what}`;
+  return undefined;
+}
+
+/** `a.{b,c}` → `a.b`, `a.c`; braces may stand side by side and inside one another. Undefined when one is not closed. Takes what {@link notationError} lets pass. */
 export function expandBraces(text: string): string[] | undefined {
   const open = text.indexOf('{');
   if (open < 0) return text.includes('}') ? undefined : [text];
@@ -93,19 +121,23 @@ function parsePath(text: string, ending: Ending): { segments: ApiSegment[] } | {
   const segments: ApiSegment[] = [];
   let awaitsNew = false;
   for (const part of text.split('.')) {
-    const applied = /^(new\s+)?(.*?)((?:\((?:\d|[A-Za-z_$][\w$]*)?\))*)$/.exec(part.trim());
+    // A name holds no parenthesis: there is one way only to read a part, found in one pass.
+    const applied = /^(new\s+)?([^()]*)((?:\((?:\d|[A-Za-z_$][\w$]*)?\))*)$/.exec(part.trim());
     // `default.new Parser()` reads as `new default.Parser()`: with it one list of alternatives can hold both.
     if (applied?.[1] !== undefined) awaitsNew = true;
-    const name = applied?.[2] ?? '';
+    const name = applied?.[2] ?? part.trim();
     const applications = (applied?.[3] ?? '').match(/\([^)]*\)/g) ?? [];
     const wrong = nameError(name, text);
     if (wrong !== undefined) return { error: wrong };
-    segments.push(name === '**' ? name : `.${name}`);
+    // Two runs beside one another are one.
+    if (name !== '**' || segments.at(-1) !== '**') segments.push(name === '**' ? name : `.${name}`);
     for (const application of applications) {
       segments.push(application === '()' && awaitsNew ? 'new' : application);
       awaitsNew = false;
     }
   }
+  if (segments.filter((segment) => segment === '**').length > MAX_RUNS)
+    return { error: `"${text.slice(0, MAX_SHOWN)}" has "**" more than ${MAX_RUNS} times` };
   return finish(segments, awaitsNew, { text, ending });
 }
 

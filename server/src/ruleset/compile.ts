@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Category, Destination, NameWords, Problem, PropagatorRule, RuleSet, SinkRule } from '../model';
 import {
+  compileCaptures,
   compileCategory,
   compileConsents,
   compileDestination,
@@ -9,6 +10,7 @@ import {
   compileSinks,
   compileSources,
 } from './compileEntries';
+import { COUNTRY_CODES } from './countries';
 import { suggestion } from '../text/didYouMean';
 import { collectEntries, isRecord } from './entries';
 import type { RawEntry, RawRules } from './entries';
@@ -16,8 +18,10 @@ import { check, problemAt } from './issues';
 import type { Locate } from './issues';
 import type { Team } from './layers';
 import { choosePolicies } from './policies';
-import type { LevelChanges, PolicyStep } from './policies';
-import { configFile, entrySchemas, wordsEntry } from './schema';
+import { unknownNames } from './policyReferences';
+import type { KnownNames } from './policyReferences';
+import { entrySchemas, wordsEntry } from './schema';
+import { readSettings } from './settings';
 import { parseYamlFile } from './yamlFile';
 import type { YamlFile } from './yamlFile';
 
@@ -56,29 +60,46 @@ export function compileRuleSet(
   keepKnown(destinations, 'expected', references);
   keepKnown(destinations, 'carries', references);
   keepKnown(sources, 'data', references);
-  keepKnown(policies, 'categories', references);
-  keepKnown(policies, 'exceptCategories', references);
-
-  const settings = readSettings(raw, problems);
+  keepKnownCaptures(destinations, references);
+  const groups = checked('countryGroups', raw, problems);
+  const known: KnownNames = {
+    categories: references.categories,
+    countries: [...groups.keys(), ...COUNTRY_CODES],
+    policies: [...policies.keys()],
+  };
+  for (const [id, { value, locate }] of policies) {
+    const unknown = unknownNames(value, known, locate);
+    problems.push(...unknown);
+    if (unknown.length > 0) policies.delete(id);
+  }
+  const settings = readSettings(raw, { known, destinations: valuesOf(destinations) }, problems);
   const rules: RuleSet = {
     categories: mapOf(data, compileCategory),
     words: compileWords(raw, problems),
     destinations: mapOf(destinations, compileDestination),
     sinks: bySpecificity(listOfAll(destinations, compileSinks)),
     sources: listOfAll(sources, compileSources),
+    captures: listOfAll(destinations, compileCaptures),
     sanitizers: listOfAll(checked('sanitizers', raw, problems), compileSanitizers),
     propagators: listOfAll(checked('propagators', raw, problems), propagatorsOf),
     consents: listOfAll(checked('consents', raw, problems), compileConsents),
     ...choosePolicies(
       {
-        policies: new Map([...policies].map(([id, { value }]) => [id, value])),
+        policies: valuesOf(policies),
         presets: raw.entries.presets,
         steps: settings.steps,
+        folders: settings.folders,
+        known,
+        countries: {
+          groups: new Map([...groups].map(([id, { value }]) => [id, value.countries])),
+          ...(settings.allowedCountries && { allowed: settings.allowedCountries }),
+          ...(settings.forbiddenCountries && { forbidden: settings.forbiddenCountries }),
+        },
       },
       problems,
     ),
     ownDomains: settings.ownDomains,
-    allowedRecipients: allowedRecipients(settings.allowedRecipients, new Set(destinations.keys()), problems),
+    allowedRecipients: settings.allowedRecipients,
     entryFiles: new Map(
       Object.values(raw.entries).flatMap((entries) =>
         sortedById(entries).map(([id, { kind, file }]) => [`${kind}/${id}`, file] as const),
@@ -116,6 +137,7 @@ const subjects = {
   consents: 'consent',
   policies: 'policy',
   presets: 'preset',
+  countryGroups: 'group of countries',
 } as const;
 
 /** The entries of a kind that the schema lets pass; the others become problems. */
@@ -180,6 +202,28 @@ function keepKnown<K extends string, T extends { readonly [key in K]?: string[] 
   }
 }
 
+/** The same for what SDKs take by themselves. */
+function keepKnownCaptures(
+  destinations: Map<string, Checked<EntryOf<'destinations'>>>,
+  references: { readonly categories: readonly string[]; readonly problems: Problem[] },
+): void {
+  for (const [id, { value, locate }] of [...destinations]) {
+    for (const [index, { data }] of (value.captures ?? []).entries()) {
+      const one = new Map([[id, { value: { data }, locate: at(locate, ['captures', index]) }]]);
+      keepKnown(one, 'data', references);
+      if (!one.has(id)) destinations.delete(id);
+    }
+  }
+}
+
+function at(locate: Locate, start: readonly (string | number)[]): Locate {
+  return (path, what) => locate([...start, ...path], what);
+}
+
+function valuesOf<T>(entries: ReadonlyMap<string, Checked<T>>): Map<string, T> {
+  return new Map([...entries].map(([id, { value }]) => [id, value]));
+}
+
 /** `a.b.c` → `a`, `a.b`, `a.b.c`. */
 function prefixes(id: string): string[] {
   const parts = id.split('.');
@@ -192,6 +236,11 @@ function compileWords(raw: RawRules, problems: Problem[]): NameWords {
     things: new Set<string>(),
     neutral: new Set<string>(),
     suffixes: new Set<string>(),
+    notices: new Set<string>(),
+    consentBoxes: new Set<string>(),
+    publicForms: new Set<string>(),
+    memberPages: new Set<string>(),
+    memberHooks: new Set<string>(),
   };
   for (const { value, locate } of raw.words) {
     if (value === null || value === undefined) continue;
@@ -200,81 +249,11 @@ function compileWords(raw: RawRules, problems: Problem[]): NameWords {
       problems.push(...result.problems);
       continue;
     }
-    for (const key of ['persons', 'things', 'neutral', 'suffixes'] as const) {
+    for (const key of Object.keys(words) as (keyof typeof words)[]) {
       for (const word of result.value[key] ?? []) words[key].add(word.toLowerCase());
     }
   }
   return words;
-}
-
-interface Settings {
-  readonly ownDomains: readonly string[];
-  readonly allowedRecipients: readonly Checked<string>[];
-  readonly steps: readonly PolicyStep[];
-}
-
-/** The simple keys of all files of the team: what they list adds up. */
-function readSettings(raw: RawRules, problems: Problem[]): Settings {
-  const settings = raw.layers.flatMap((layer) => (layer.kind === 'file' ? [settingsOf(layer.file, problems)] : []));
-  return {
-    ownDomains: [...new Set(settings.flatMap((s) => s.ownDomains))],
-    allowedRecipients: settings.flatMap((s) => s.allowedRecipients),
-    steps: raw.layers.flatMap((layer): PolicyStep[] => {
-      if (layer.kind === 'preset') return [{ preset: layer.name, locate: layer.locate }];
-      const { value } = layer.file;
-      if (!isRecord(value)) return [];
-      const locate: Locate = (path, at) => layer.file.placeOf(['policies', ...path], at);
-      const isEmpty = Array.isArray(value['extends']) && value['extends'].length === 0;
-      return [
-        ...(isEmpty ? ['none' as const] : []),
-        { levels: settingsOf(layer.file, []).levels },
-        ...(value['policies'] === undefined ? [] : [{ changes: value['policies'], locate }]),
-      ];
-    }),
-  };
-}
-
-/** The simple keys of one file; each wrong one is left out alone. */
-function settingsOf(file: YamlFile, problems: Problem[]): Omit<Settings, 'steps'> & { readonly levels: LevelChanges } {
-  const written = file.value;
-  if (!isRecord(written)) return { ownDomains: [], allowedRecipients: [], levels: {} };
-  const read = <K extends 'datatrail' | 'extends' | 'ownDomains' | 'allowedRecipients' | 'suppressions'>(key: K) => {
-    if (!Object.hasOwn(written, key) || written[key] === null) return undefined;
-    const locate: Locate = (path, at) => file.placeOf([key, ...path], at);
-    const result = check(configFile.shape[key], written[key], { subject: `"${key}"`, locate });
-    if ('value' in result) return result.value;
-    problems.push(...result.problems);
-    return undefined;
-  };
-  read('datatrail');
-  read('extends');
-  return {
-    levels: (read('suppressions') as LevelChanges | undefined) ?? {},
-    ownDomains: (read('ownDomains') as string[] | undefined) ?? [],
-    allowedRecipients: ((read('allowedRecipients') as string[] | undefined) ?? []).map((value, index) => ({
-      value,
-      locate: (path, at) => file.placeOf(['allowedRecipients', index, ...path], at),
-    })),
-  };
-}
-
-function allowedRecipients(
-  written: readonly Checked<string>[],
-  known: ReadonlySet<string>,
-  problems: Problem[],
-): string[] {
-  return written
-    .filter(({ value, locate }) => {
-      if (known.has(value)) return true;
-      problems.push(
-        problemAt(locate([], 'value'), {
-          message: `There is no destination "${value}"`,
-          hint: suggestion(value, [...known]).slice(0, 200),
-        }),
-      );
-      return false;
-    })
-    .map(({ value }) => value);
 }
 
 /** The most specific rule first: fewest wildcards, then the longest path. */

@@ -3,6 +3,7 @@ import type {
   ApiSegment,
   ArgumentCondition,
   ArgumentPath,
+  CaptureRule,
   Category,
   ConsentRule,
   Destination,
@@ -78,8 +79,23 @@ export function compileSinks(id: string, entry: DestinationEntry): SinkRule[] {
   return [...rules, ...distinct(globals)];
 }
 
+/** The calls that make a destination's SDK take data by itself: of its packages, and of its globals. */
+export function compileCaptures(id: string, entry: DestinationEntry): CaptureRule[] {
+  const rules = (entry.captures ?? []).flatMap((capture) =>
+    patternsOf(capture, entry.packages).map((api): CaptureRule => ({
+      destination: id,
+      api,
+      categories: capture.data,
+      says: capture.says,
+      when: conditions(capture.when),
+      unless: conditions(capture.unless),
+    })),
+  );
+  return [...rules, ...(entry.globals ?? []).flatMap((name) => rules.flatMap((rule) => asGlobal(rule, name)))];
+}
+
 /** The same call where the SDK is a global: `Sentry.setUser()` and `window.Sentry.setUser()` for `setUser()` of the package. */
-function asGlobal(rule: SinkRule, name: string): SinkRule[] {
+function asGlobal<R extends { readonly api: ApiPattern }>(rule: R, name: string): R[] {
   const { root, segments } = rule.api;
   if (root === GLOBAL_ROOT || root === ANY_ROOT) return [];
   const rest = segments[0] === '.default' ? segments.slice(1) : segments;

@@ -36,6 +36,7 @@ const entryKinds: readonly EntryKind[] = [
   'consents',
   'policies',
   'presets',
+  'countryGroups',
 ];
 const ruleKeys: readonly string[] = [...entryKinds, 'words'];
 /** Of a configuration, and of the files that it extends. */
@@ -46,6 +47,9 @@ const configKeys: readonly string[] = [
   'ownDomains',
   'allowedRecipients',
   'suppressions',
+  'allowedCountries',
+  'forbiddenCountries',
+  'folders',
 ];
 /** Names with a meaning of their own in JavaScript objects: never ids. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);

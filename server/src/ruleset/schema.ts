@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Outcome, Sensitivity, Severity, SinkKind } from '../model';
-import { expandBraces, isArgumentPath, parsePaths } from './apiPattern';
+import type { CollectionQuestion, Outcome, Sensitivity, Severity, SinkKind } from '../model';
+import { isArgumentPath, notationError, parsePaths } from './apiPattern';
 
 /** The shape of rule files. One source for the types, the checks and the JSON schema in `rules/`. */
 
@@ -15,11 +15,15 @@ const outcomes = [
   'masked',
   'removed',
 ] as const satisfies readonly Outcome[];
+const questions = ['taken', 'form-without-notice', 'never-read'] as const satisfies readonly CollectionQuestion[];
 
 const text = z.string().min(1);
 const textList = z.array(text);
 const texts = z.union([text, textList], { error: 'expected a text or a list of texts' });
-const nameText = text.refine((value) => expandBraces(value) !== undefined, { error: 'a brace has no partner' });
+const nameText = text.superRefine((value, context) => {
+  const message = notationError(value, 'names');
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
 const names = z
   .array(nameText)
   .describe('Words of a name, lower case, separated by spaces: "email address", "{home,work} phone".');
@@ -27,6 +31,9 @@ const names = z
 const country = z
   .string()
   .regex(/^[A-Z]{2}$/, { error: 'expected a country code of two capital letters (ISO 3166-1), such as DE' });
+
+const countryOrGroup = text.describe('A country code (ISO 3166-1) or the id of a group of countries, such as EEA.');
+const countriesOrGroups = z.array(countryOrGroup);
 
 const domain = z
   .string()
@@ -105,6 +112,14 @@ export const sinkCall = z.strictObject({
   sink: z.enum(sinkKinds).describe('Kind of place, where it differs from that of the destination.').optional(),
 });
 
+export const captureCall = z.strictObject({
+  ...application,
+  says: text.describe('What the settings mean, for messages, in the form "inputs are recorded as they are typed".'),
+  data: textList.min(1, { error: 'expected at least one data category' }).describe('Categories of what is captured.'),
+  when: when.describe('Settings that must have one of these values. Absent: it is so by default.').optional(),
+  unless: when.describe('Settings of which any is enough to switch it off or to mask it; "*" is any value.').optional(),
+});
+
 export const destinationEntry = z.strictObject({
   company: text.describe('Who receives, as people call it.'),
   country: country.describe('Country of the seat, ISO 3166-1 alpha-2.').optional(),
@@ -134,6 +149,10 @@ export const destinationEntry = z.strictObject({
     .describe('Calls that hand data over. Absent: every call of its packages. Empty: none.')
     .optional(),
   ignore: z.array(apiPath).describe('Calls of its packages that hand nothing over.').optional(),
+  captures: z
+    .array(captureCall)
+    .describe('Calls that make its SDK take data by itself, by their settings or by default.')
+    .optional(),
   examples: codeExamples,
 });
 
@@ -179,6 +198,12 @@ export const consentEntry = z.strictObject({
 
 export const policyEntry = z.strictObject({
   kind: z.enum(['flow', 'collection']).describe('Whether it looks at data on its way, or at where it is collected.'),
+  finds: z
+    .enum(questions)
+    .describe(
+      'What of a collection it finds: that data is taken (default), a public form without a notice, or data that nothing reads.',
+    )
+    .optional(),
   title: text.describe('Its name for people.'),
   sinks: z.array(z.enum(sinkKinds)).describe('Kinds of places it looks at.').optional(),
   categories: textList.describe('Prefixes of the data it looks at; absent means all.').optional(),
@@ -188,9 +213,40 @@ export const policyEntry = z.strictObject({
     .partialRecord(z.enum(sensitivities), z.enum(severities))
     .describe('Other severities for some sensitivities of the data.')
     .optional(),
-  countries: z.array(country).describe('Countries of recipients it looks at; absent means all.').optional(),
+  countries: countriesOrGroups.describe('Countries of recipients it looks at; absent means all.').optional(),
+  exceptCountries: countriesOrGroups
+    .describe('Countries of recipients it leaves alone, with recipients whose country is not known.')
+    .optional(),
+  teamCountries: z
+    .boolean()
+    .describe('True when allowedCountries and forbiddenCountries of the configuration take the place of its countries.')
+    .optional(),
+  purposes: textList.describe('Purposes of recipients it looks at; absent means all.').optional(),
+  whateverPurpose: textList
+    .describe('Prefixes of data it looks at whatever the purpose of the recipient is.')
+    .optional(),
+  wholeRecord: z.boolean().describe('True when it looks only at records that are handed over as a whole.').optional(),
+  together: z
+    .strictObject({
+      identifiers: textList.describe('Prefixes of data of which at least two kinds must come together.'),
+      asOne: textList.describe('Prefixes of identifiers of which any number counts as one.').optional(),
+    })
+    .describe('What must come together in one call. Data that is none of the identifiers is enough alone.')
+    .optional(),
+  insteadOf: textList.describe('Policies that say nothing of what this one reports.').optional(),
   enough: z.array(z.enum(outcomes)).describe('What must have been done to the data to be enough.').optional(),
   consentClears: z.boolean().describe('True when a consent around the call is enough.').optional(),
+  evenExpected: z.boolean().describe('True when it also reports what the recipient exists to receive.').optional(),
+  unlessConsent: z.boolean().describe('True when a call with consent around it is left to other policies.').optional(),
+  consentPurposes: textList
+    .describe('Purposes to which a consent counts; absent: any that covers the purpose of the recipient.')
+    .optional(),
+  captures: z
+    .enum(['explicit', 'all'])
+    .describe(
+      'For collections: looks only at what SDKs take by themselves; explicit: where a setting asks for it, all: by default as well.',
+    )
+    .optional(),
   inventory: z.boolean().describe('True when its findings are facts to record, never faults.').optional(),
   message: text.describe('One sentence, meaning first, without a full stop; with placeholders.'),
   advice: text.describe('What to do about a finding.'),
@@ -215,6 +271,23 @@ const suppressionLevels = z
   })
   .describe('How loud faults of datatrail-ignore comments are.');
 
+export const countryGroupEntry = z.strictObject({
+  title: text.describe('Its name for people.'),
+  countries: z.array(country).min(1).describe('Its members, ISO 3166-1 alpha-2.'),
+  source: text.describe('Where the list comes from, and of what day it is.').optional(),
+});
+
+const allowedRecipient = z
+  .strictObject({
+    destination: text.describe('Id of the destination; absent for all of the purpose.').optional(),
+    data: textList.describe('Prefixes of the data agreed to; absent for all.').optional(),
+    purpose: text.describe('What the recipient is used for, as its entry says it.').optional(),
+    reason: text.describe('Why it was agreed to, for the report.').optional(),
+  })
+  .refine(({ destination, purpose }) => destination !== undefined || purpose !== undefined, {
+    error: 'expected a destination or a purpose',
+  });
+
 export const presetEntry = z.strictObject({
   title: text,
   policies: changes,
@@ -226,6 +299,17 @@ const words = z.strictObject({
   things: textList.describe('Owners that are not people.').optional(),
   neutral: textList.describe('Words that say nothing about the owner.').optional(),
   suffixes: textList.describe('Words after a head that do not change what it is.').optional(),
+  notices: textList
+    .describe('Phrases that point to a privacy policy or terms; a * at an end matches the rest of a word.')
+    .optional(),
+  consentBoxes: textList.describe('Phrases beside a box that is ticked to agree.').optional(),
+  publicForms: textList.describe('Phrases in names of forms that anybody fills in: sign up, newsletter.').optional(),
+  memberPages: textList
+    .describe('Phrases in names of pages and components for people who are logged in: settings.')
+    .optional(),
+  memberHooks: textList
+    .describe('Phrases in names of hooks that give the person who is logged in: use session.')
+    .optional(),
 });
 
 const off = z.literal('off', { error: 'expected keys of the entry, or off' });
@@ -241,6 +325,7 @@ export const ruleFile = z.strictObject({
   consents: z.record(text, consentEntry).optional(),
   policies: z.record(text, policyEntry).optional(),
   presets: z.record(text, presetEntry).optional(),
+  countryGroups: z.record(text, countryGroupEntry).optional(),
 });
 
 /** A team's `datatrail.config.yaml`, and the files it extends: adds, changes and turns off entries. */
@@ -255,8 +340,26 @@ export const configFile = z.strictObject({
     )
     .optional(),
   ownDomains: z.array(domain).describe('Hosts of the team itself: requests to them are first party.').optional(),
-  allowedRecipients: textList.describe('Ids of destinations the team has agreed to.').optional(),
   suppressions: suppressionLevels.optional(),
+  allowedRecipients: z
+    .array(z.union([text, allowedRecipient], { error: 'expected the id of a destination, or keys of an agreement' }))
+    .describe('What the team has agreed to: ids of destinations, or destination, data and purpose.')
+    .optional(),
+  allowedCountries: countriesOrGroups
+    .describe('The only countries that personal data may go to; switches on the policy transfer-country.')
+    .optional(),
+  forbiddenCountries: countriesOrGroups
+    .describe('Countries that personal data may not go to; switches on the policy transfer-country.')
+    .optional(),
+  folders: z
+    .array(
+      z.strictObject({
+        path: text.describe('Files it is about, as a line of a .gitignore from the scanned folder: apps/internal/**.'),
+        policies: changes.describe('Policies by id, there: off, a severity, or changed keys.'),
+      }),
+    )
+    .describe('Parts of the workspace with policies of their own; of several that fit, the last decides.')
+    .optional(),
   data: z
     .record(text, z.union([off, dataEntry.partial()]))
     .describe('Kinds of personal data by id: new ones, changed keys, or off.')
@@ -287,6 +390,10 @@ export const configFile = z.strictObject({
     .record(text, z.union([off, presetEntry]))
     .describe('Sets of policies by id, for those who extend this file to choose from.')
     .optional(),
+  countryGroups: z
+    .record(text, z.union([off, countryGroupEntry.partial()]))
+    .describe('Groups of countries by id: new ones, changed keys, or off.')
+    .optional(),
 });
 
 /** The schema of one entry of each kind, by the top-level key it stands under. */
@@ -299,6 +406,7 @@ export const entrySchemas = {
   consents: consentEntry,
   policies: policyEntry,
   presets: presetEntry,
+  countryGroups: countryGroupEntry,
 } as const;
 
 export type EntryKind = keyof typeof entrySchemas;

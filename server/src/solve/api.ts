@@ -2,6 +2,7 @@
 import type {
   ApiPattern,
   ApiSegment,
+  CaptureRule,
   ConsentRule,
   PropagatorRule,
   RuleSet,
@@ -21,130 +22,137 @@ export interface ApiPath {
 export const COMPUTED_NAME = '.?';
 
 interface Rules {
-  sinks: readonly SinkRule[];
-  sources: readonly SourceRule[];
-  sanitizers: readonly SanitizerRule[];
-  propagators: readonly PropagatorRule[];
-  consents: readonly ConsentRule[];
+  readonly sinks: SinkRule[];
+  readonly sources: SourceRule[];
+  readonly sanitizers: SanitizerRule[];
+  readonly propagators: PropagatorRule[];
+  readonly consents: ConsentRule[];
+  readonly captures: CaptureRule[];
 }
 
-const NOTHING: Rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [] };
+/** A rule with its pattern as it is compared. */
+interface Entry {
+  readonly kind: keyof Rules;
+  readonly rule: WithApi;
+  readonly pattern: readonly ApiSegment[];
+}
+
+const NOTHING: Rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [], captures: [] };
 
 type WithApi = { readonly api?: ApiPattern };
 
 /** Rules of one root by the last name of their pattern; those that end in a wildcard under {@link ANY_NAME}. */
-type Slot = Map<string, Rules>;
+type Slot = Map<string, Entry[]>;
 
 const ANY_NAME = '*';
 
 /** All rules that name an access path, found by root and last name. */
 export class ApiIndex {
   private readonly byRoot = new Map<string, Slot>();
+  /** Slots by the root of a path. */
+  private readonly slots = new Map<string, readonly Slot[]>();
   private readonly wildcards: { prefix: string; slot: Slot }[] = [];
-  /** Beginnings of patterns that lead into a function which a call is given. */
-  private readonly handed: ApiPattern[] = [];
+  /** Beginnings of patterns that lead into a function which a call is given, by their last step and root (if it is no family). */
+  private readonly handed = new Map<string, ApiPattern[]>();
   /** Whether a rule names a file of the program itself: `package: ./src/lib/redact`. */
   namesOwn = false;
-  private readonly memo = new WeakMap<readonly ApiSegment[], Map<string, Rules>>();
+  private readonly memo = new WeakMap<ApiPath, Rules>();
 
   constructor(rules: RuleSet) {
-    const kinds = ['sinks', 'sources', 'sanitizers', 'propagators', 'consents'] as const;
+    const kinds = ['sinks', 'sources', 'sanitizers', 'propagators', 'consents', 'captures'] as const;
     for (const kind of kinds) {
-      for (const rule of rules[kind] as readonly WithApi[]) {
+      for (const rule of (rules[kind] ?? []) as readonly WithApi[]) {
         if (!rule.api) continue;
-        (this.rulesFor(rule.api)[kind] as unknown as WithApi[]).push(rule);
+        this.entriesFor(rule.api).push({ kind, rule, pattern: withoutDefault(rule.api.segments) });
         const { root, segments } = rule.api;
         this.namesOwn ||= root.startsWith('./');
         segments.forEach((s, i) => {
-          if (isHanded(s)) this.handed.push({ root, segments: segments.slice(0, i + 1) });
+          if (!isHanded(s)) return;
+          const key = root.endsWith('*') ? s : `${s} ${root}`;
+          this.handed.set(key, [...(this.handed.get(key) ?? []), { root, segments: segments.slice(0, i + 1) }]);
         });
       }
     }
   }
 
-  private rulesFor(api: ApiPattern): Rules {
+  private entriesFor(api: ApiPattern): Entry[] {
     let slot = this.byRoot.get(api.root);
     if (!slot) {
-      this.byRoot.set(api.root, (slot = new Map<string, Rules>()));
+      this.byRoot.set(api.root, (slot = new Map<string, Entry[]>()));
       if (api.root.endsWith('*')) this.wildcards.push({ prefix: api.root.slice(0, -1), slot });
     }
     const name = lastName(withoutDefault(api.segments));
     const key = name === undefined || name.endsWith('*') || api.segments.includes('**') ? ANY_NAME : name;
-    let rules = slot.get(key);
-    if (!rules) slot.set(key, (rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [] }));
-    return rules;
+    let entries = slot.get(key);
+    if (!entries) slot.set(key, (entries = []));
+    return entries;
   }
 
-  private slotsOf(root: string): Slot[] {
-    const out: Slot[] = [];
-    const exact = this.byRoot.get(root);
-    if (exact) out.push(exact);
-    const bare = packageName(root);
-    const whole = bare === root ? undefined : this.byRoot.get(bare);
-    if (whole) out.push(whole);
-    for (const w of this.wildcards) if (root.startsWith(w.prefix)) out.push(w.slot);
-    return out;
+  private slotsOf(root: string): readonly Slot[] {
+    let slots = this.slots.get(root);
+    if (!slots) {
+      const bare = packageName(root);
+      const exact = [root, ...(bare === root ? [] : [bare])].flatMap((name) => this.byRoot.get(name) ?? []);
+      const families = this.wildcards.filter((w) => root.startsWith(w.prefix)).map((w) => w.slot);
+      this.slots.set(root, (slots = [...exact, ...families]));
+    }
+    return slots;
   }
 
-  /** All rules whose pattern the path matches. Memoised by the identity of the path's segments. */
+  /** All rules whose pattern the path matches. Memoised by the identity of the path. */
   match(path: ApiPath): Rules {
-    let roots = this.memo.get(path.segments);
-    if (!roots) this.memo.set(path.segments, (roots = new Map<string, Rules>()));
-    let found = roots.get(path.root);
+    let found = this.memo.get(path);
     if (!found) {
       found = this.find(path);
       // What no file declares and no rule knows as a global is told by how it is written.
-      if (path.root === 'global' && isNothing(found)) found = this.find({ root: 'any', segments: path.segments });
-      roots.set(path.root, found);
+      if (path.root === 'global' && found === NOTHING) found = this.find({ root: 'any', segments: path.segments });
+      this.memo.set(path, found);
     }
     return found;
   }
 
   /** True when rules know what a function gets that is handed to a call: paths that end in `(0)` or `(option)`. */
   knowsHanded(path: ApiPath): boolean {
-    const segments = withoutDefault(path.segments);
+    const last = path.segments.at(-1) ?? '';
     const bare = packageName(path.root);
-    return this.handed.some(
-      ({ root, segments: pattern }) =>
-        pattern.at(-1) === path.segments.at(-1) &&
-        (root === path.root || root === bare || (root.endsWith('*') && path.root.startsWith(root.slice(0, -1)))) &&
-        matches(withoutDefault(pattern), segments),
+    const segments = withoutDefault(path.segments);
+    const fits = ({ segments: pattern }: ApiPattern) => matches(withoutDefault(pattern), segments);
+    const isOfFamily = ({ root }: ApiPattern) => path.root.startsWith(root.slice(0, -1));
+    return (
+      (this.handed.get(`${last} ${path.root}`)?.some(fits) ?? false) ||
+      (bare !== path.root && (this.handed.get(`${last} ${bare}`)?.some(fits) ?? false)) ||
+      (this.handed.get(last)?.some((pattern) => isOfFamily(pattern) && fits(pattern)) ?? false)
     );
   }
 
   private find(path: ApiPath): Rules {
-    const name = lastName(withoutDefault(path.segments));
-    const computed = path.root === 'global' && path.segments.includes(COMPUTED_NAME);
-    const groups = this.slotsOf(path.root).flatMap((slot) =>
-      computed
-        ? [...slot.values()]
-        : [slot.get(name ?? ANY_NAME), name === undefined ? undefined : slot.get(ANY_NAME)].filter(
-            (g) => g !== undefined,
-          ),
-    );
-    if (groups.length === 0) return NOTHING;
     const segments = withoutDefault(path.segments);
+    const name = lastName(segments);
+    const computed = path.root === 'global' && path.segments.includes(COMPUTED_NAME);
+    const found: Rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [], captures: [] };
+    let isAny = false;
     const options = { tail: path.root === 'any', computed };
-    const hit = (rule: WithApi) =>
-      rule.api !== undefined && matches(withoutDefault(rule.api.segments), segments, options);
-    const sinks = groups.flatMap((g) => g.sinks.filter(hit));
-    return {
-      sinks: mostSpecific(sinks),
-      sources: groups.flatMap((g) => g.sources.filter(hit)),
-      sanitizers: groups.flatMap((g) => g.sanitizers.filter(hit)),
-      propagators: groups.flatMap((g) => g.propagators.filter(hit)),
-      consents: groups.flatMap((g) => g.consents.filter(hit)),
+    const take = (entries: readonly Entry[] | undefined) => {
+      for (const { kind, rule, pattern } of entries ?? []) {
+        if (!matches(pattern, segments, options)) continue;
+        (found[kind] as WithApi[]).push(rule);
+        isAny = true;
+      }
     };
+    for (const slot of this.slotsOf(path.root)) {
+      if (computed) for (const entries of slot.values()) take(entries);
+      else {
+        take(slot.get(name ?? ANY_NAME));
+        if (name !== undefined) take(slot.get(ANY_NAME));
+      }
+    }
+    return isAny ? { ...found, sinks: mostSpecific(found.sinks) } : NOTHING;
   }
 }
 
 /** True for the step into a function that a call is given. */
 function isHanded(segment: ApiSegment): boolean {
   return segment.startsWith('(') && segment !== '()';
-}
-
-function isNothing(rules: Rules): boolean {
-  return Object.values(rules).every((list: readonly unknown[]) => list.length === 0);
 }
 
 /** The last property name of a path or pattern. */
@@ -184,32 +192,39 @@ export interface MatchOptions {
   readonly computed?: boolean;
 }
 
-/** Compares a pattern with a path. */
+/**
+ * Compares a pattern with a path. Takes at most `pattern.length × (path.length + 1)` comparisons of segments: where a
+ * run (`**`) was too short, only the last one is made longer, since what stands before it already matches at the
+ * earliest place, and any later one would leave less of the path.
+ */
 export function matches(
   pattern: readonly ApiSegment[],
   path: readonly ApiSegment[],
   options: MatchOptions = {},
 ): boolean {
   const computed = options.computed ?? false;
-  if (options.tail) {
+  const tail = options.tail ?? false;
+  if (tail && !pattern.includes('**')) {
     const from = path.length - pattern.length;
     return from >= 0 && pattern.every((p, i) => same(p, path[from + i], computed));
   }
-  const from = (p: number, i: number): boolean => {
-    while (p < pattern.length) {
-      const part = pattern[p] as ApiSegment;
-      if (part === '**') {
-        for (let skip = i; skip <= path.length; skip++) if (from(p + 1, skip)) return true;
-        return false;
-      }
-      // A computed name of the global object itself may be anything.
-      if (i >= path.length || !same(part, path[i], computed && i > 0)) return false;
+  let p = 0;
+  let i = 0;
+  /** Where the pattern and the path go on after the last run; the end of a path has one before it. */
+  let run = tail ? { p: 0, i: 0 } : undefined;
+  while (i < path.length || p < pattern.length) {
+    if (pattern[p] === '**') run = { p: ++p, i };
+    // A computed name of the global object itself may be anything.
+    else if (p < pattern.length && i < path.length && same(pattern[p] as ApiSegment, path[i], computed && i > 0)) {
       p++;
       i++;
+    } else {
+      if (run === undefined || run.i >= path.length) return false;
+      p = run.p;
+      i = ++run.i;
     }
-    return i === path.length;
-  };
-  return from(0, 0);
+  }
+  return true;
 }
 
 function same(pattern: ApiSegment, segment: ApiSegment | undefined, computed: boolean): boolean {

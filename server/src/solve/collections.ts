@@ -3,6 +3,7 @@ import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CategoryId, RuleSet, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
+import type { Consent, ConsentReader } from './consent';
 import type { Constants } from './constants';
 import type { DeviceTraitReader } from './deviceTraits';
 import type { FormFinder } from './forms';
@@ -19,6 +20,8 @@ export interface Collection {
   readonly gid: Gid;
   readonly rule: SourceRule;
   readonly api: ApiPath;
+  /** The consent that decides whether it is taken. */
+  readonly consent?: Consent;
 }
 
 /** What devices and connections say of themselves. */
@@ -49,6 +52,7 @@ export class CollectionFinder {
       names: NameClassifier;
       keystrokes: KeystrokeReader;
       traits: DeviceTraitReader;
+      consent: ConsentReader;
     },
     private readonly forms: FormFinder,
     rules: RuleSet,
@@ -73,7 +77,15 @@ export class CollectionFinder {
       if (kind === Kind.Jsx || kind === Kind.Set) out.push(...this.ofKeyHandlers(gid));
     }
     this.leaveInner(out);
-    return [...out, ...this.readsOf(file), ...this.ofTraits(file)];
+    return [...out, ...this.readsOf(file), ...this.ofTraits(file)].map((c) => this.withConsent(c));
+  }
+
+  /** Conditions are known for applications only, not for reads. */
+  private withConsent(c: Collection): Collection {
+    const kind = this.parts.graph.column(c.gid, 0);
+    const isApplication = kind === Kind.Call || kind === Kind.New || kind === Kind.Jsx;
+    const consent = isApplication ? this.parts.consent.at(c.gid) : undefined;
+    return consent ? { ...c, consent } : c;
   }
 
   /** Reads of properties, and of names imported from a package, that rules know. */

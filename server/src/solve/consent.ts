@@ -30,11 +30,61 @@ const LISTED = new Set([
   'form',
   'page',
   'version',
+  'modal',
+  'dialog',
+  'popup',
+  'prompt',
+  'screen',
+  'step',
+  'button',
+  'open',
+  'visible',
+  'shown',
+  'required',
+  'needed',
+  'pending',
+  'missing',
+  'loading',
+  'error',
+]);
+/** Words before consent that say that it is still to be given, or asked for. */
+const STILL_ASKED = new Set([
+  'show',
+  'hide',
+  'open',
+  'need',
+  'require',
+  'ask',
+  'await',
+  'pending',
+  'missing',
+  'without',
+  'no',
+]);
+/** What a consent of its own is asked for: who lets a call be recorded did not agree to be followed. */
+const OTHER_MATTERS = new Set([
+  'recording',
+  'microphone',
+  'camera',
+  'audio',
+  'video',
+  'call',
+  'photo',
+  'location',
+  'medical',
+  'treatment',
+  'parental',
+  'guardian',
+  'biometric',
+  'push',
+  'notification',
 ]);
 
 export interface Consent {
   readonly gid: Gid;
   readonly rule: string;
+  /** Purposes that the person agreed to; absent or empty for all. */
+  readonly purposes?: readonly string[];
 }
 
 export class ConsentReader {
@@ -78,6 +128,11 @@ export class ConsentReader {
   }
 
   private find(application: Gid, depth: number): Consent | undefined {
+    const found = this.guardingOrCallers(application, depth);
+    return found && { ...found, purposes: this.purposes.get(found.rule) ?? [] };
+  }
+
+  private guardingOrCallers(application: Gid, depth: number): Consent | undefined {
     return this.guarding(application) ?? (depth < MAX_CALLS ? this.atAllCallers(application, depth) : undefined);
   }
 
@@ -235,8 +290,10 @@ export class ConsentReader {
 function contains(words: readonly string[], run: readonly string[]): boolean {
   for (let i = 0; i + run.length <= words.length; i++) {
     const whole = run.every((w, k) => words[i + k] === w);
-    // `analyticsAllowedHostnames` is a list of hosts.
-    if (whole && !LISTED.has(words[i + run.length] ?? '')) return true;
+    // `analyticsAllowedHostnames` is a list of hosts, `isCookieConsentOpen` a dialog.
+    if (!whole || LISTED.has(words[i + run.length] ?? '')) continue;
+    const before = words[i - 1] ?? '';
+    if (!STILL_ASKED.has(before) && !OTHER_MATTERS.has(before)) return true;
   }
   return false;
 }

@@ -259,7 +259,7 @@ export class Constants {
   meets(args: readonly Gid[], conditions: readonly ArgumentCondition[]): boolean {
     return conditions.every((c) =>
       this.argument(args, c.at).some((gid) =>
-        this.texts(gid).some((t) => c.oneOf.some((w) => wildcard(w, t.text.toLowerCase()))),
+        this.texts(gid).some((t) => c.oneOf.some((w) => matchesConstant(w, t.text.toLowerCase()))),
       ),
     );
   }
@@ -300,7 +300,8 @@ function environmentVariable(segments: readonly string[]): string | undefined {
   return name?.startsWith('.') ? name.slice(1) : undefined;
 }
 
-function wildcard(pattern: string, text: string): boolean {
+/** Does a text match what a rule demands of a constant: as it is, or with a `*` at an end for the rest? */
+export function matchesConstant(pattern: string, text: string): boolean {
   if (pattern === '*') return text !== HOLE;
   if (pattern.startsWith('*') && pattern.endsWith('*')) return text.includes(pattern.slice(1, -1));
   if (pattern.endsWith('*')) return text.startsWith(pattern.slice(0, -1));

@@ -4,6 +4,7 @@
  */
 import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { NodeMap } from '../link/nodeMap';
 import { listOf } from './schemas';
 import type { SinkReader } from './sinks';
 import type { CallTracer } from './traceCalls';
@@ -72,7 +73,7 @@ interface Traits {
 const NONE: Traits = { kinds: new Set() };
 
 export class DeviceTraitReader {
-  private readonly memo = new Map<Gid, Traits>();
+  private readonly memo: NodeMap<Traits>;
   private readonly telling = new Map<FileIndex, boolean>();
   private isAny: boolean | undefined;
 
@@ -83,7 +84,9 @@ export class DeviceTraitReader {
       readonly calls: CallTracer;
       readonly sinks: SinkReader;
     },
-  ) {}
+  ) {
+    this.memo = new NodeMap(parts.graph);
+  }
 
   /** The places of a file where traits come together that it sends, each once. */
   ofFile(file: FileIndex): Gid[] {
@@ -124,7 +127,10 @@ export class DeviceTraitReader {
     if (depth > MAX_DEPTH) return NONE;
     this.memo.set(gid, NONE); // a value that is made of itself adds nothing
     const own = this.traitOf(gid);
-    const inner = this.operands(gid).map((n) => this.traitsOf(n, depth + 1));
+    const inner = this.operands(gid)
+      .map((n) => this.traitsOf(n, depth + 1))
+      .filter((t) => t.kinds.size > 0);
+    if (own === undefined && inner.length === 0) return NONE;
     const kinds = new Set([...(own === undefined ? [] : [own]), ...inner.flatMap((t) => [...t.kinds])]);
     const at = inner.find((t) => t.at !== undefined)?.at ?? (kinds.size >= ENOUGH ? gid : undefined);
     const found: Traits = { kinds, ...(at === undefined ? {} : { at }) };

@@ -42,6 +42,8 @@ export interface Trace {
   readonly consent: Consent | undefined;
   /** True when the data was already recognisable (and reported) further inside. */
   readonly covered: boolean;
+  /** True for a record that is handed over as a whole, and for each of its fields that its type tells. */
+  readonly ofWhole: boolean;
 }
 
 /** What is known of the data that is asked for, from least to most. */
@@ -369,6 +371,7 @@ export class FlowSearch {
       sanitised: doneTo(o, label, leaf, search),
       consent,
       covered: search.covered,
+      ofWhole: label.category === 'user' || (o.expanded === true && o.chosen !== true),
     });
     return true;
   }

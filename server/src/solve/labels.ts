@@ -2,7 +2,18 @@
 import type { Gid } from '../link/graph';
 import { splitWords } from '../text/words';
 import type { NameClassifier, Naming } from './names';
-import { type Label, type Origin, type Path, RESULT, isWhole, lets, namesOf, splitFilter, under } from './origins';
+import {
+  type Label,
+  type Origin,
+  type Path,
+  RESULT,
+  WHOLE,
+  isWhole,
+  lets,
+  namesOf,
+  splitFilter,
+  under,
+} from './origins';
 import type { TypeReader, TypeRef } from './types';
 
 const MAX_FIELDS = 16;
@@ -93,7 +104,13 @@ export class Labeller {
     if (fields.length > 0 || isPart)
       return [
         { ...o, listed: true },
-        ...fields.map((f) => ({ ...o, expanded: true, path: `${base}.${f.field}`, label: f.label })),
+        ...fields.map((f) => ({
+          ...o,
+          expanded: true,
+          ...(filter !== WHOLE ? { chosen: true } : {}),
+          path: `${base}.${f.field}`,
+          label: f.label,
+        })),
       ];
     if (label) return [{ ...o, label }];
     if (type && this.isCount(type, names.at(-1) ?? '')) return [];
@@ -198,7 +215,8 @@ export class Labeller {
   private labelWhole(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {
     if (o.listed) return [o];
     // What a record's own type lists is what was asked of the record itself, not of this place.
-    const fields = type ? this.recordFields(type, place, type === o.type ? o.path : path) : [];
+    const asked = type === o.type ? o.path : path;
+    const fields = type ? this.recordFields(type, place, asked) : [];
     if (fields.length > 0) {
       const declared = type !== undefined;
       return [
@@ -206,6 +224,7 @@ export class Labeller {
         ...fields.map((f) => ({
           ...o,
           expanded: true,
+          ...(asked !== WHOLE ? { chosen: true } : {}),
           path: under(f.field, ''),
           label: { ...f.label, settled: declared },
         })),

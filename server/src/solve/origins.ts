@@ -43,6 +43,8 @@ export interface Origin {
   readonly label?: Label;
   /** True for one field named by a record's type: the record itself is an origin of its own. */
   readonly expanded?: boolean;
+  /** True for such a field where the code chose among the fields: `pick`, `select`, a rest pattern. */
+  readonly chosen?: boolean;
   /** True for a record whose personal fields are listed as origins of their own. */
   readonly listed?: boolean;
   /** True for a record whose type tells all its fields, none of them personal: a name does not make it so. */
@@ -177,6 +179,7 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
     sanitised: parameter.sanitised.length > 0 ? [...argument.sanitised, ...parameter.sanitised] : argument.sanitised,
     ...(label ? { label } : {}),
     ...(argument.expanded ? { expanded: true } : {}),
+    ...(argument.chosen ? { chosen: true } : {}),
     ...(argument.listed ? { listed: true } : {}),
     ...(argument.known ? { known: true } : {}),
     ...(argument.ofThing ? { ofThing: argument.ofThing } : {}),

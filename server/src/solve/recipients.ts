@@ -1,5 +1,5 @@
 /** Who receives: by the package, or by what is known of the URL. */
-import type { Destination, RuleSet, SinkRule } from '../model';
+import type { Destination, RuleSet, SinkKind, SinkRule } from '../model';
 import { splitWords } from '../text/words';
 import { HOLE, type TextPattern } from './constants';
 
@@ -63,6 +63,11 @@ export class RecipientReader {
     return destination && { destination, known: true };
   }
 
+  /** The destination of an id. */
+  named(id: string): Destination | undefined {
+    return this.rules.destinations.get(id);
+  }
+
   /** The receiver of a rule without a URL. */
   ofRule(rule: SinkRule): Receiver | undefined {
     const destination = this.rules.destinations.get(rule.destination);
@@ -75,15 +80,21 @@ export class RecipientReader {
    * @param hosts hosts and regions among the client's settings
    */
   ofClient(rule: SinkRule, hosts: readonly TextPattern[]): Receiver | 'own' | undefined {
-    const receiver = this.ofRule(rule);
-    if (!receiver) return undefined;
+    return this.atHosts(rule.destination, rule.sink, hosts);
+  }
+
+  /** A destination's receiver, unless hosts or regions tell another. */
+  atHosts(id: string, sink: SinkKind, hosts: readonly TextPattern[]): Receiver | 'own' | undefined {
+    const destination = this.named(id);
+    if (!destination) return undefined;
+    const receiver: Receiver = { destination, known: true };
     let own = false;
     let elsewhere: Receiver | undefined;
     for (const { text } of hosts) {
       const region = receiver.destination.regions[text];
       if (region) return { ...receiver, country: region };
       const found = this.ofSetting(text);
-      if (found === 'own') own ||= rule.sink === 'llm' || !PROXY.test(text);
+      if (found === 'own') own ||= sink === 'llm' || !PROXY.test(text);
       else if (found?.known && found.destination === receiver.destination) return found;
       else if (found?.known) elsewhere ??= found;
     }

@@ -310,6 +310,8 @@ export function castOf(graph: FlowGraph, call: Gid): Gid | undefined {
 export function listOf(graph: FlowGraph, gid: Gid, column: number): number[] {
   const { lists, nodes } = graph.facts(gid);
   const at = nodes[nodeOf(gid) * 6 + column] ?? 0;
-  const length = lists[at] ?? 0;
-  return Array.from(lists.subarray(at + 1, at + 1 + length));
+  const end = Math.min(at + 1 + (lists[at] ?? 0), lists.length);
+  const out: number[] = [];
+  for (let i = at + 1; i < end; i++) out.push(lists[i] as number);
+  return out;
 }

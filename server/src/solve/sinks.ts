@@ -229,6 +229,14 @@ export class SinkReader {
     return recipients.ofUrl(full, rule);
   }
 
+  /** The receiver that the settings of a call which sets an SDK up tell, where they name a host or region of it. */
+  setUpAt(call: Gid, destination: string): Receiver | undefined {
+    const { constants, recipients } = this.parts;
+    const hosts = this.setups.hostsOf(call).flatMap((n) => [...constants.texts(n)]);
+    const found = recipients.atHosts(destination, 'third-party', hosts);
+    return found === 'own' || found?.destination.id !== destination ? undefined : found;
+  }
+
   /** Hosts among the settings of a request, of the client it is made with, or of its package: the nearest of them. */
   private hostsOf({ call, rule, api }: Sink, frames: readonly Gid[]): Gid[] {
     const { creation, graph } = this.parts;

@@ -1,10 +1,12 @@
 /** The parts of the solver put together over one linked program and one rule set. */
 import type { FlowGraph, Gid } from '../link/graph';
-import type { RuleSet } from '../model';
+import type { CollectionQuestion, RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
 import { CallGraph } from './callGraph';
+import { type Capture, CaptureFinder } from './captures';
 import { ChannelReader } from './channels';
+import type { CollectionFact } from './collectionFacts';
 import { type Collection, CollectionFinder } from './collections';
 import { ConsentReader } from './consent';
 import { CreationReader } from './creation';
@@ -19,6 +21,7 @@ import { KeystrokeReader } from './keystrokes';
 import { LoaderReader } from './loaders';
 import type { Observed } from './looks';
 import { NameClassifier } from './names';
+import { NoticeReader } from './notices';
 import { QueryReader } from './queries';
 import { RecipientReader } from './recipients';
 import { RecordReader } from './records';
@@ -29,6 +32,7 @@ import { Tracer } from './trace';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
+import { UnreadReader } from './unread';
 import { Evaluator } from './values';
 
 /** What depends on the rules alone: made once for a rule set, however often the program changes. */
@@ -62,6 +66,9 @@ export class Solver {
   readonly creation: CreationReader;
   private readonly flowFinder: FlowFinder;
   private readonly collectionFinder: CollectionFinder;
+  private readonly notices: NoticeReader;
+  private readonly unread: UnreadReader;
+  private readonly captureFinder: CaptureFinder;
 
   constructor(
     readonly graph: FlowGraph,
@@ -115,7 +122,10 @@ export class Solver {
     this.sinks = sinks;
     this.consent = consent;
     this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
-    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits }, fields, rules);
+    this.unread = new UnreadReader({ ...parts, schemas, records, values }, rules.categories);
+    this.notices = new NoticeReader({ ...parts, forms: fields }, rules.words);
+    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits, consent }, fields, rules);
+    this.captureFinder = new CaptureFinder({ ...parts, sinks, consent, recipients });
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */
@@ -133,7 +143,22 @@ export class Solver {
     return this.flowFinder.observe(call);
   }
 
+  /** What SDKs take by themselves after calls in a file. */
+  captures(file: number): Capture[] {
+    return this.captureFinder.ofFile(file);
+  }
+
   collections(file: number): Collection[] {
     return this.collectionFinder.ofFile(file);
+  }
+
+  /** Answers to the other questions about collections that some policy asks, as far as their places are in a file. */
+  collectionFacts(file: number): CollectionFact[] {
+    const isAsked = (question: CollectionQuestion) =>
+      this.rules.policies.some((p) => p.kind === 'collection' && p.finds === question);
+    return [
+      ...(isAsked('form-without-notice') ? this.notices.ofFile(file) : []),
+      ...(isAsked('never-read') ? this.unread.ofFile(file) : []),
+    ];
   }
 }

@@ -6,6 +6,7 @@
  */
 import { type BindingFact, BinaryKind, COMPUTED_KEY, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
+import { NodeMap } from '../link/nodeMap';
 import { COUNTS } from './builtins';
 import type { Labeller } from './labels';
 import { beside, reaching } from './order';
@@ -62,7 +63,7 @@ const PLATFORM = new Set([
 ]);
 
 export class Tracer {
-  private readonly memo = new Map<Gid, Map<Path, readonly Origin[]>>();
+  private readonly memo: NodeMap<Map<Path, readonly Origin[]>>;
   private depth = 0;
   readonly writes = new WriteTracer(this);
   private readonly parameters: ParameterTracer;
@@ -74,6 +75,7 @@ export class Tracer {
     readonly values: Evaluator,
     readonly labeller: Labeller,
   ) {
+    this.memo = new NodeMap(graph);
     this.parameters = new ParameterTracer(this);
   }
 

@@ -1,6 +1,7 @@
 /** What a call gives: summaries of the program's own functions, rules and built-in knowledge for all others. */
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { NodeMap } from '../link/nodeMap';
 import type { SanitizerRule } from '../model';
 import { ownPath } from './ownFunctions';
 import { singular, splitWords } from '../text/words';
@@ -51,6 +52,8 @@ export class CallTracer {
   /** Set once, as above. */
   loaders!: LoaderReader;
 
+  private readonly writtenPaths: NodeMap<ApiPath>;
+
   constructor(
     private readonly tracer: Tracer,
     private readonly rules: { api: ApiIndex; sanitizers: readonly SanitizerRule[] },
@@ -58,6 +61,7 @@ export class CallTracer {
     private readonly records: RecordReader,
   ) {
     this.graph = tracer.graph;
+    this.writtenPaths = new NodeMap(tracer.graph);
     this.library = new LibraryTracer(tracer, this, records);
     this.sources = new SourceTracer(tracer, this, rules.api);
     this.thrown = new ThrownReader(tracer, this);
@@ -193,8 +197,13 @@ export class CallTracer {
 
   /** The access path as written, for rules about names on an unresolved base. */
   writtenPath(call: Gid): ApiPath {
-    const { root, segments } = this.writtenAccess(this.callee(call));
-    return { root, segments: [...segments, this.graph.column(call, 0) === Kind.New ? 'new' : '()'] };
+    let path = this.writtenPaths.get(call);
+    if (!path) {
+      const { root, segments } = this.writtenAccess(this.callee(call));
+      path = { root, segments: [...segments, this.graph.column(call, 0) === Kind.New ? 'new' : '()'] };
+      this.writtenPaths.set(call, path);
+    }
+    return path;
   }
 
   /** The same for what is only read. */

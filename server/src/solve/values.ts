@@ -5,6 +5,7 @@
  */
 import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
+import { NodeMap, NodeSet } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph } from './callGraph';
 import { LibraryValues } from './libraryValues';
@@ -24,12 +25,11 @@ const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
 
 export class Evaluator {
-  private readonly memo = new Map<Gid, readonly AbstractValue[]>();
+  private readonly memo: NodeMap<readonly AbstractValue[]>;
   private readonly table = new ValueTable();
   private readonly memberMemo = new Map<string, readonly AbstractValue[]>();
-  private readonly active = new Set<Gid>();
   /** Nodes whose answer depends on a parameter, and so on what is known of callers. */
-  private readonly open = new Set<Gid>();
+  private readonly open: NodeSet;
   private openMembers: string[] = [];
   /** True once a parameter was met while the present answer is worked out. */
   private metParameter = false;
@@ -44,13 +44,14 @@ export class Evaluator {
     api: ApiIndex,
   ) {
     this.libraries = new LibraryValues(graph, this, api);
+    this.memo = new NodeMap(graph);
+    this.open = new NodeSet(graph);
   }
 
   /** Forgets the answers that depend on callers, for when those have become better known. */
   reset(): void {
-    for (const gid of this.open) this.memo.delete(gid);
+    for (const gid of this.open.drain()) this.memo.set(gid, undefined);
     for (const key of this.openMembers) this.memberMemo.delete(key);
-    this.open.clear();
     this.openMembers = [];
   }
 
@@ -63,15 +64,15 @@ export class Evaluator {
   evaluate(gid: Gid, depth = 0): readonly AbstractValue[] {
     const known = this.memo.get(gid);
     if (known) {
-      if (this.open.has(gid)) this.metParameter = true;
+      if (!this.metParameter && this.open.has(gid)) this.metParameter = true;
       return known;
     }
-    if (this.active.has(gid) || depth > MAX_DEPTH) return NONE;
+    if (depth > MAX_DEPTH) return NONE;
     const outer = this.metParameter;
     this.metParameter = false;
-    this.active.add(gid);
+    // A value that depends on itself adds nothing.
+    this.memo.set(gid, NONE);
     const values = this.table.distinct(this.compute(gid, depth + 1));
-    this.active.delete(gid);
     this.memo.set(gid, values);
     if (this.metParameter) this.open.add(gid);
     this.metParameter ||= outer;

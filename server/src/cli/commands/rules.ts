@@ -57,6 +57,7 @@ function statsOf(rules: RuleSet): Record<string, number> {
     domains: distinct((d) => d.domains),
     'regions that tell a country': destinations.reduce((n, d) => n + Object.keys(d.regions).length, 0),
     'calls that hand data over': rules.sinks.length,
+    'settings that make an SDK capture data': new Set(rules.captures?.map((c) => `${c.destination} ${c.says}`)).size,
     'patterns that collect data': rules.sources.length,
     sources: new Set(rules.sources.map((s) => s.id)).size,
     sanitisers: rules.sanitizers.length,

@@ -1,13 +1,14 @@
 /** What the parts of an explanation share. */
 import { Kind, NODE_STRIDE } from '../../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../../link/graph';
-import type { CategoryId, FileId, Finding, RuleSet, Span } from '../../model';
+import type { CategoryId, FileId, Finding, Policy, RuleSet, Span } from '../../model';
 import { type ApiPath, showApi } from '../../solve/api';
 import type { Trace } from '../../solve/flowSearch';
 import { type Leaf, leavesOf } from '../../solve/leaves';
 import type { Observed } from '../../solve/looks';
 import type { Solver } from '../../solve/solver';
 import { UseReader } from '../../solve/uses';
+import { FolderPolicies } from '../folders';
 import { labelOf } from '../message';
 import { spanOf } from '../spans';
 
@@ -15,6 +16,7 @@ export class ExplainContext {
   readonly graph: FlowGraph;
   readonly rules: RuleSet;
   readonly uses: UseReader;
+  private readonly folders: FolderPolicies;
   private readonly observed = new Map<Gid, Observed[]>();
 
   /** @param findingsIn all findings whose primary place is in a file */
@@ -24,7 +26,13 @@ export class ExplainContext {
   ) {
     this.graph = solver.graph;
     this.rules = solver.rules;
+    this.folders = new FolderPolicies(solver.rules);
     this.uses = new UseReader(solver.graph, (call) => solver.calls.isSanitizer(call));
+  }
+
+  /** The policies for flows that hold at a place. */
+  policiesAt(gid: Gid): readonly Policy[] {
+    return this.folders.of(this.graph.facts(gid).file).filter((p) => p.kind === 'flow');
   }
 
   span(gid: Gid): Span {

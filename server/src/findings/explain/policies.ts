@@ -2,7 +2,9 @@
 import type { Stop } from '../../explanation';
 import type { Finding, Policy } from '../../model';
 import type { Trace } from '../../solve/flowSearch';
-import { inventoryReasonOf, isWeak, refusalOf } from '../flows';
+import { isWithin, refusalOf } from '../conditions';
+import { agreementOf, inventoryReasonOf, isWeak } from '../flows';
+import type { PolicyRefusal } from '../conditions';
 import { countryName } from '../message';
 import { type ExplainContext, inWords } from './context';
 
@@ -17,7 +19,7 @@ const SINK_WORDS = {
 
 /** Why no policy takes up a flow. */
 export function policyStops(ctx: ExplainContext, t: Trace): Stop[] {
-  const looking = ctx.rules.policies.filter((p) => p.kind === 'flow' && p.sinks.includes(t.sink));
+  const looking = ctx.policiesAt(t.call).filter((p) => p.sinks.includes(t.sink));
   if (looking.length === 0) return [policyOff(ctx, t)];
   return looking.flatMap((policy): Stop[] => {
     const refusal = refusalOf(policy, t);
@@ -31,9 +33,10 @@ export function policyStops(ctx: ExplainContext, t: Trace): Stop[] {
       return [
         { code: 'policy', text: `${policy.id} does not look at ${ctx.label(t.label.category)} (${t.label.category})` },
       ];
-    if (refusal?.by === 'country') {
-      const seat = countryName(t.receiver.country ?? t.receiver.destination.country) ?? 'an unknown country';
-      const text = `${policy.id} looks only at recipients in ${inWords(policy.countries)}; ${t.receiver.destination.company} is in ${seat}`;
+    const condition = refusal ? conditionOf(policy, refusal.by, t) : undefined;
+    if (condition !== undefined) return [{ code: 'policy', text: condition }];
+    if (policy.together && isWithin(t.label.category, policy.together.identifiers)) {
+      const text = `${ctx.label(t.label.category)} alone is not enough for ${policy.id}, which looks at identifiers that come together`;
       return [{ code: 'policy', text }];
     }
     if (isWeak(t, ctx.rules)) {
@@ -42,6 +45,30 @@ export function policyStops(ctx: ExplainContext, t: Trace): Stop[] {
     }
     return [];
   });
+}
+
+/** The condition of a policy that a flow does not meet. */
+function conditionOf(policy: Policy, by: PolicyRefusal['by'], t: Trace): string | undefined {
+  const { company, country, purpose } = t.receiver.destination;
+  switch (by) {
+    case 'country': {
+      const seat = countryName(t.receiver.country ?? country) ?? 'an unknown country';
+      const { only = policy.countries, except = [] } = policy.countriesWritten ?? {};
+      const where = [
+        ...(only.length > 0 ? [`in ${inWords(only)}`] : []),
+        ...(except.length > 0 ? [`outside ${inWords(except)}`] : []),
+      ];
+      return `${policy.id} looks only at recipients ${where.join(' or ')}; ${company} is in ${seat}`;
+    }
+    case 'purpose':
+      return `${policy.id} does not look at recipients for ${purpose ?? 'an unknown purpose'}`;
+    case 'record':
+      return `${policy.id} looks only at records that are handed over as a whole`;
+    case 'consent':
+      return `${policy.id} leaves alone what runs only with consent`;
+    default:
+      return undefined;
+  }
 }
 
 /** Policies for which the outcome would not be enough. */
@@ -75,6 +102,8 @@ export function findingStop(ctx: ExplainContext, f: Finding, traces: readonly Tr
   }
   const policy = ctx.rules.policies.find((p) => p.id === f.policy);
   if (!f.inventory || !policy) return undefined;
+  const consent = f.kind === 'collection' ? f.between.find((b) => b.kind === 'consent') : undefined;
+  if (consent) return { code: 'consent', text: `it ${consent.note}, which clears ${f.policy}`, at: consent.span };
   if (f.kind === 'collection')
     return { code: 'inventory', text: `${f.policy} only records that data is collected here`, hint: raise(f.policy) };
   const own = traces.filter((t) => t.receiver.destination.id === f.recipient?.id && t.sink === f.sink);
@@ -84,7 +113,7 @@ export function findingStop(ctx: ExplainContext, f: Finding, traces: readonly Tr
     case 'consent':
       return consentStop(ctx, f, own, policy);
     case 'allowed':
-      return { code: 'allowed', text: `${recipient} is among the allowedRecipients of the configuration` };
+      return allowedStop(ctx, recipient, own);
     case 'covered':
       return {
         code: 'covered',
@@ -108,6 +137,16 @@ export function findingStop(ctx: ExplainContext, f: Finding, traces: readonly Tr
     default:
       return { code: 'inventory', text: `${f.policy} records such flows and reports none`, hint: raise(f.policy) };
   }
+}
+
+function allowedStop(ctx: ExplainContext, recipient: string, traces: readonly Trace[]): Stop {
+  const agreement = traces[0] && agreementOf(traces[0], ctx.rules);
+  const data = agreement?.data.length ? ` for ${inWords(agreement.data)}` : '';
+  const reason = agreement?.reason === undefined ? '' : `: ${agreement.reason}`;
+  return {
+    code: 'allowed',
+    text: `${recipient} is among the allowedRecipients of the configuration${data}${reason}`,
+  };
 }
 
 function raise(policy: string): string {

@@ -131,7 +131,7 @@ class FindingView {
           ${names}
         </ul>
       </dd>
-      ${finding.kind === 'flow' && fact('Recipient', receiver(recipient, finding))}
+      ${(finding.kind === 'flow' || finding.recipient !== undefined) && fact('Recipient', receiver(recipient, finding))}
       ${fact(finding.kind === 'flow' ? 'Call' : 'Taken by', html`<code>${line(finding.api)}</code>`)}
       ${finding.between.length > 0 && fact('Between', betweens(finding.between))}
       ${fact('Policy', html`<a href="#policy-${encodeURIComponent(finding.policy)}">${finding.policy}</a>`)}

@@ -17,3 +17,8 @@ export const COUNTRY_CODES: readonly string[] = CODES.split(' ');
 export function countryName(code: string): string {
   return COUNTRY_CODES.includes(code) ? (NAMES.of(code) ?? code) : code;
 }
+
+/** Countries and groups of them as codes, each once; what is neither is passed over. */
+export function countriesIn(written: readonly string[], groups: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...new Set(written.flatMap((name) => groups.get(name) ?? (COUNTRY_CODES.includes(name) ? [name] : [])))];
+}
