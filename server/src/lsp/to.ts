@@ -6,7 +6,6 @@ import {
   type DiagnosticRelatedInformation,
   type Location,
   type Range,
-  type TextDocumentEdit,
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
@@ -144,7 +143,7 @@ export function previewed({ documentChanges = [] }: WorkspaceEdit, label: string
   return {
     documentChanges: documentChanges.map((change) => {
       if (!('edits' in change)) return { ...change, annotationId: PREVIEW };
-      return { ...change, edits: change.edits.map((edit) => ({ ...edit, annotationId: PREVIEW })) } as TextDocumentEdit;
+      return { ...change, edits: change.edits.map((edit) => ({ ...edit, annotationId: PREVIEW })) };
     }),
     changeAnnotations: { [PREVIEW]: { label, needsConfirmation: true } },
   };
