@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageName } from '../server/src/solve/api';
 import { compileRuleSet } from '../server/src/ruleset/compile';
-import { nearest } from '../server/src/ruleset/didYouMean';
+import { nearest } from '../server/src/text/didYouMean';
 import type { ApiSegment } from '../server/src/model';
 import { ApiTypes, type Resolution } from './support/apiTypes';
 

@@ -6,15 +6,16 @@ import type { Collected } from './findings/captures';
 import { collectionFindings } from './findings/collections';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
-import { applySuppressions } from './findings/suppress';
+import { applySuppressions, suppressionProblems } from './findings/suppress';
 import { ExplainContext } from './findings/explain/context';
 import { explainPlace } from './findings/explain/explain';
 import { hoverAt } from './findings/explain/hover';
 import type { PlaceExplanation } from './explanation';
 import { type FileIndex, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
+import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
 import { prismaFacts } from './link/prismaFacts';
-import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span } from './model';
+import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span, SuppressionProblem } from './model';
 import type { Trace } from './solve/flowSearch';
 import { Solver } from './solve/solver';
 
@@ -45,10 +46,22 @@ export interface Explanation {
   readonly lines: readonly string[];
 }
 
+/** The text of a module that a file imports, by how the file writes it. */
+export interface LinkedModule {
+  readonly specifier: string;
+  readonly file: FileId;
+}
+
 /** The results of one state of the workspace. Lazy: asking for one file does only that file's work. */
 export interface Snapshot {
   /** Findings whose primary place is in `file` (or all), inventory included, sorted by file, offset and policy. */
   findings(file?: FileId): readonly Finding[];
+  /** The files of the program that a file imports. */
+  modulesOf(file: FileId): readonly LinkedModule[];
+  /** The functions that files declare at their top, sorted by file. */
+  ownFunctions(): readonly OwnFunction[];
+  /** What is wrong with comments that silence, in `file` (or all), sorted by file and place. */
+  suppressionProblems(file?: FileId): readonly SuppressionProblem[];
   explainAt(file: FileId, offset: number): Explanation | undefined;
   /**
    * All that can be said of a line, or of the expression at an offset in it; undefined for a file that is not known.
@@ -91,8 +104,28 @@ export class Analyzer {
     }
   }
 
+  /**
+   * An analyser over a part of the program, which can be changed and asked without this one: `files`, those that import
+   * one of them, and what all of these import in turn, nearest first. Nothing is parsed again.
+   *
+   * @param most how many files it may have; all of them where it may have as many
+   */
+  part(files: readonly FileId[], most: number): Analyzer {
+    const copy = new Analyzer(this.rules);
+    copy.scopes = this.scopes;
+    for (const [file, text] of this.configs) copy.configs.set(file, text);
+    const wanted = new Set(most < this.facts.size ? this.state().linked(files, most) : this.facts.keys());
+    for (const [file, facts] of this.facts)
+      if (wanted.has(file) || file.endsWith('.prisma')) copy.facts.set(file, facts);
+    return copy;
+  }
+
   /** The results for what was applied so far. Later changes do not alter a snapshot. */
   snapshot(): Snapshot {
+    return this.state();
+  }
+
+  private state(): WorkspaceSnapshot {
     this.current ??= new WorkspaceSnapshot(
       [...this.facts.values()].sort(byFile),
       new Map(this.configs),
@@ -150,6 +183,8 @@ class WorkspaceSnapshot implements Snapshot {
   private readonly byFile = new Map<FileId, readonly Finding[]>();
   private readonly resolver: ModuleResolver;
   private readonly graph: FlowGraph;
+  private functions: readonly OwnFunction[] | undefined;
+  private readonly importers = new Map<FileId, FileId[]>();
   private readonly solveProblems: Problem[] = [];
   /** Innermost folders first. */
   private readonly parts: readonly Part[];
@@ -228,6 +263,53 @@ class WorkspaceSnapshot implements Snapshot {
 
   private finish(found: Finding[]): readonly Finding[] {
     return applySuppressions(numbered(found.sort(byPlace)), this.graph);
+  }
+
+  modulesOf(file: FileId): readonly LinkedModule[] {
+    const index = this.graph.indexOf(file);
+    if (index === undefined) return [];
+    return this.graph.file(index).facts.modules.flatMap((specifier) => {
+      const module = this.graph.resolveModule(index, specifier);
+      return module.kind === 'file' ? [{ specifier, file: module.file }] : [];
+    });
+  }
+
+  ownFunctions(): readonly OwnFunction[] {
+    return (this.functions ??= this.facts.flatMap(ownFunctionsOf));
+  }
+
+  private importersOf(file: FileId): readonly FileId[] {
+    if (this.importers.size === 0) {
+      for (const { file: from } of this.facts) {
+        for (const { file: to } of this.modulesOf(from)) {
+          const known = this.importers.get(to);
+          if (known) known.push(from);
+          else this.importers.set(to, [from]);
+        }
+      }
+    }
+    return this.importers.get(file) ?? [];
+  }
+
+  /** See {@link Analyzer.part}. */
+  linked(files: readonly FileId[], most: number): FileId[] {
+    const found = new Set(files);
+    for (const file of files) for (const from of this.importersOf(file).slice(0, most / 4)) found.add(from);
+    // A set goes on to what is added while it is walked.
+    for (const file of found) {
+      for (const module of this.modulesOf(file)) if (found.size < most) found.add(module.file);
+    }
+    return [...found];
+  }
+
+  suppressionProblems(file?: FileId): readonly SuppressionProblem[] {
+    if (file === undefined) return this.facts.flatMap((f) => this.suppressionProblems(f.file));
+    const index = this.graph.indexOf(file);
+    if (index === undefined || this.graph.file(index).facts.suppressions.length === 0) return [];
+    const found = suppressionProblems(file, this.findings(file), { graph: this.graph, rules: this.partOf(file).rules });
+    // Where the flows could not be followed nobody knows what would have been silenced.
+    const isPartial = this.solveProblems.some((p) => p.file === file);
+    return isPartial ? found.filter((p) => p.code !== 'unused-suppression') : found;
   }
 
   /** One file's trouble costs that file. */

@@ -24,6 +24,8 @@ export interface Problem {
   readonly message: string;
   /** What the reader can do about it. */
   readonly hint?: string;
+  /** What kind of problem it is, where people set how loud it is. */
+  readonly code?: SuppressionFault;
   readonly file?: string;
   /** One-based, when the place is known. */
   readonly line?: number;
@@ -348,6 +350,8 @@ export interface RuleSet {
   readonly entryFiles?: ReadonlyMap<string, string>;
   /** Policies that exist and that neither preset nor configuration switches on. */
   readonly otherPolicies?: readonly Policy[];
+  /** How loud faults of comments that silence are; what is not named has its default. */
+  readonly suppressions?: Partial<SuppressionLevels>;
 }
 
 /** Rules that hold for what lies below a folder, in place of those of the folders around it. */
@@ -398,7 +402,37 @@ export interface Suppression {
   /** Policy id, or `*` for all. */
   readonly policy: string;
   readonly reason?: string;
+  /** What it silences. */
   readonly span: Span;
+  /** `none` for a directive that is spelt wrongly or stands in no comment: it silences nothing. */
+  readonly scope: 'next-line' | 'line' | 'file' | 'none';
+  /** The comment it stands in. */
+  readonly comment: Span;
+  /** The directive with the policies it names, without the reason. */
+  readonly mark: Span;
+  /** Where the policy is named; undefined for a directive that names none. */
+  readonly named?: Span;
+}
+
+/** What can be wrong with a comment that silences. */
+export type SuppressionFault = 'unknown-directive' | 'unknown-policy' | 'missing-reason' | 'unused-suppression';
+
+/** How loud each of them is. */
+export type SuppressionLevels = Readonly<Record<SuppressionFault, Severity | 'off'>>;
+
+/** A comment that does not silence what its writer believes, or does not say why. */
+export interface SuppressionProblem {
+  readonly code: SuppressionFault;
+  readonly severity: Severity;
+  /** One sentence without a full stop. */
+  readonly message: string;
+  readonly hint: string;
+  readonly at: Span;
+  readonly suppression: Suppression;
+  /** What was probably meant: a directive or the id of a policy. */
+  readonly meant?: string;
+  /** True where nothing else of the directive is of use: all of it can go. */
+  readonly whole: boolean;
 }
 
 export interface Finding {
@@ -440,6 +474,8 @@ export interface Fix {
   /** True when nothing the program needs can be lost: may be applied in bulk. */
   readonly safe: boolean;
   readonly edits: readonly Edit[];
+  /** Files of the program that the edited file imports only then, by how it writes them. */
+  readonly imports?: readonly { readonly specifier: string; readonly file: FileId }[];
 }
 
 /** What was read and what was left out, for the summary line and the reports. */

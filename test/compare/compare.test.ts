@@ -22,7 +22,8 @@ function at(place: string, changes: Partial<Finding> = {}): Finding {
 const renamed = [{ ...email, name: 'mail' }];
 const more = [email, { ...email, category: 'user.name', name: 'name' }];
 const elsewhere = { recipient: { id: 'sentry', name: 'Sentry' } };
-const silenced = { suppressedBy: { policy: '*', span: thirdParty.at } };
+const mark = thirdParty.at;
+const silenced = { suppressedBy: { policy: '*', span: mark, scope: 'line', comment: mark, mark } } as const;
 
 /** before → after: how many are new, how many gone. */
 const CASES: readonly (readonly [string, Finding[], Finding[], number, number])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Fix } from '../../server/src/model';
 import { applyEdits } from '../../server/src/fixes/edits';
-import { fixesFor } from '../../server/src/fixes/table';
+import { candidateFixes } from '../../server/src/fixes/table';
 import { marked, RULES, type FindingOptions } from './support';
 
 /** `[|…|]` marks the finding; `gives` has the titles of a kind of fix and what the code is after it, or nothing. */
@@ -16,7 +16,7 @@ function check(kind: (fix: Fix) => boolean, cases: readonly Case[]): void {
   for (const { name, code, of, gives } of cases) {
     it(name, () => {
       const { text, finding } = marked(code, of);
-      const found = fixesFor(finding, text, RULES).filter(kind);
+      const found = candidateFixes(finding, text, RULES).filter(kind);
       const results = Object.fromEntries(found.map((fix) => [fix.title, applyEdits(text, fix.edits)]));
       assert.deepEqual(results, gives);
     });
@@ -332,12 +332,12 @@ describe('fix: ignore with a comment', () => {
 describe('fixes in general', () => {
   const count = (code: string, of?: FindingOptions): number => {
     const { text, finding } = marked(code, of);
-    return fixesFor(finding, text, RULES).length;
+    return candidateFixes(finding, text, RULES).length;
   };
 
   it('come in the order of preference, and none is applied without being asked for', () => {
     const { text, finding } = marked(`log({ email: [|user.email|] });`);
-    const fixes = fixesFor(finding, text, RULES);
+    const fixes = candidateFixes(finding, text, RULES);
     assert.deepEqual(
       fixes.map((fix) => [fix.kind, fix.safe]),
       [
@@ -355,6 +355,6 @@ describe('fixes in general', () => {
 
   it('are none for a place outside the text', () => {
     const { finding } = marked(`log([|user.email|]);`);
-    assert.deepEqual(fixesFor(finding, 'log(', RULES), []);
+    assert.deepEqual(candidateFixes(finding, 'log(', RULES), []);
   });
 });

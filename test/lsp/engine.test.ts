@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { DiagnosticTag, type CodeAction } from 'vscode-languageserver/node';
 import { Analyzer } from '../../server/src/analyzer';
+import { Prover } from '../../server/src/fixes/prove';
 import { createNodeHost } from '../../server/src/lsp/nodeHost';
 import { EXPLAIN_REQUEST, type ExplainResult } from '../../server/src/lsp/protocol';
 import { TestClient } from './support/client';
@@ -31,6 +33,7 @@ export const join = (user: User) =>
       'Leave out email',
       'Hash user.email with SHA-256',
       "Replace user.email with '[email address]'",
+      'Allow PostHog as a recipient in datatrail.config.yaml',
       'Ignore third-party-flow on this line',
     ],
   },
@@ -47,6 +50,7 @@ export const join = (user: User) =>
       'Leave out email and phone',
       'Hash user.email and user.phone with SHA-256',
       "Replace user.email and user.phone with '[email address]' and '[phone number]'",
+      'Allow PostHog as a recipient in datatrail.config.yaml',
       'Ignore third-party-flow on this line',
     ],
   },
@@ -73,6 +77,7 @@ export const join = (user: User) => count(user.email);
     offers: [
       'Hash user.email with SHA-256',
       "Replace user.email with '[email address]'",
+      'Allow PostHog as a recipient in datatrail.config.yaml',
       'Ignore third-party-flow on this line',
     ],
   },
@@ -92,6 +97,15 @@ export const join = (user: User) => count(user.email);
   },
 ];
 
+/** The text of the configuration that an action creates. */
+function configWrittenBy({ edit }: CodeAction): string {
+  const [create, write] = edit?.documentChanges ?? [];
+  assert.ok(create !== undefined && 'kind' in create && create.kind === 'create');
+  return write !== undefined && 'edits' in write
+    ? write.edits.map((one) => ('newText' in one ? one.newText : '')).join('')
+    : '';
+}
+
 describe('language server with the engine and the rules that ship', () => {
   for (const { name, code, offers } of LEAKS) {
     it(`offers fixes that leave no finding: ${name}`, async () => {
@@ -102,7 +116,9 @@ describe('language server with the engine and the rules that ship', () => {
           [`${ROOT}/join.ts`, text],
         ]),
       );
-      const client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
+      const client = await TestClient.start({
+        parts: { host, createEngine: (rules) => new Analyzer(rules), createProver: (program) => new Prover(program) },
+      });
       try {
         await client.open('join.ts', text);
         const [found, ...others] = await client.pull('join.ts');
@@ -114,8 +130,15 @@ describe('language server with the engine and the rules that ship', () => {
           offers,
         );
         for (const action of actions) {
+          if (action.title.startsWith('Allow ')) {
+            assert.deepEqual(configWrittenBy(action), 'extends: [recommended]\nallowedRecipients: [posthog]\n');
+            continue;
+          }
           await client.apply(action);
-          assert.deepEqual(await client.pull('join.ts'), [], `${action.title}:\n${client.text('join.ts')}`);
+          const left = (await client.pull('join.ts')).map(({ code }) => code);
+          // The one who silences a finding has yet to say why.
+          const expected = action.title.startsWith('Ignore ') ? ['missing-reason'] : [];
+          assert.deepEqual(left, expected, `${action.title}:\n${client.text('join.ts')}`);
           await client.edit('join.ts', client.text('join.ts'), text);
         }
       } finally {
@@ -123,6 +146,35 @@ describe('language server with the engine and the rules that ship', () => {
       }
     });
   }
+
+  it('greys out a comment that silences nothing, and removes it with all that is safe to fix', async () => {
+    const code = `export const a = 1;\n// datatrail-ignore-next-line log-flow -- old\nexport const b = 2;\n`;
+    const host = new RealRules(new Map([[`${ROOT}/a.ts`, code]]));
+    const client = await TestClient.start({
+      parts: { host, createEngine: (rules) => new Analyzer(rules), createProver: (program) => new Prover(program) },
+    });
+    try {
+      await client.open('a.ts', code);
+      const [found, ...others] = await client.pull('a.ts');
+      assert.deepEqual(others, []);
+      assert.deepEqual([found?.code, found?.tags], ['unused-suppression', [DiagnosticTag.Unnecessary]]);
+      const offered = await client.actions('a.ts', 'log-flow');
+      assert.deepEqual(
+        offered.map(({ title, kind }) => [title, kind]),
+        [
+          ['Remove the comment that silences nothing', 'quickfix'],
+          ['Fix all auto-fixable datatrail problems', 'source.fixAll.datatrail'],
+        ],
+      );
+      const [, all] = offered;
+      assert.ok(all);
+      await client.apply(all);
+      assert.equal(client.text('a.ts'), 'export const a = 1;\nexport const b = 2;\n');
+      assert.deepEqual(await client.pull('a.ts'), []);
+    } finally {
+      client.dispose();
+    }
+  });
 
   const TRACK = `import { PostHog } from 'posthog-node';
 const posthog = new PostHog('key');
@@ -141,7 +193,9 @@ export const join = (user: User) => track(user.email);
         [`${ROOT}/join.ts`, ''],
       ]),
     );
-    const client = await TestClient.start({ parts: { host, createEngine: (rules) => new Analyzer(rules) } });
+    const client = await TestClient.start({
+      parts: { host, createEngine: (rules) => new Analyzer(rules), createProver: (program) => new Prover(program) },
+    });
     try {
       await client.open('join.ts', JOIN);
       const ask = (file: string, line: number, character: number): Promise<ExplainResult> =>

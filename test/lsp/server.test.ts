@@ -227,7 +227,7 @@ describe('language server', () => {
       assert.deepEqual(await client.actions('src/leak.ts', 'email', ['source.fixAll']), []);
       client.dispose();
       const fixes: ClientOptions['parts'] = {
-        fixes: ({ at }) => [{ title: 'Empty', kind: 'remove', safe: true, edits: [{ span: at, text: '0' }] }],
+        candidates: ({ at }) => [{ title: 'Empty', kind: 'remove', safe: true, edits: [{ span: at, text: '0' }] }],
       };
       await start({ files, parts: fixes });
       await client.open('src/leak.ts');

@@ -68,7 +68,7 @@ describe('an undeclared flow', () => {
     const quiet = finding('user.name > posthog', {
       inventory: true,
       severity: 'note',
-      suppressedBy: { policy: '*', span },
+      suppressedBy: { policy: '*', span, scope: 'line', comment: span, mark: span },
     });
     const [found] = undeclaredFindings(flowsOf([quiet]), about);
     assert.deepEqual([found?.inventory, found?.severity, found?.suppressedBy], [false, 'error', undefined]);

@@ -98,7 +98,14 @@ export const collected: Finding = {
 export const suppressed: Finding = {
   ...logged,
   fingerprint: '11111111111111111111111111111111',
-  suppressedBy: { policy: 'log-flow', reason: 'audit log', span: spanOf('apps/web/signup.ts', 'console.log') },
+  suppressedBy: {
+    policy: 'log-flow',
+    reason: 'audit log',
+    span: spanOf('apps/web/signup.ts', 'console.log'),
+    scope: 'line',
+    comment: spanOf('apps/web/signup.ts', 'console.log'),
+    mark: spanOf('apps/web/signup.ts', 'console.log'),
+  },
 };
 
 function policy(id: string, kind: Policy['kind'], severity: Policy['severity']): Policy {

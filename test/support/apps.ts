@@ -18,10 +18,15 @@ export function appFiles(name: string): AppFile[] {
 
 /** The rules that ship, with the configuration of an app in `test/apps` when it has one. */
 export function rulesFor(app?: string): RuleSet {
-  const texts = readFiles(join(ROOT, 'rules')).filter(({ file }) => file.endsWith('.yaml'));
+  const texts = ruleTexts();
   const config = app === undefined ? [] : appFiles(app).filter(({ file }) => file === 'datatrail.config.yaml');
   // That they have no problems is held by the suite of the rules.
   return compileRuleSet([...texts, ...config]).rules;
+}
+
+/** The texts of the rules that ship. */
+export function ruleTexts(): AppFile[] {
+  return readFiles(join(ROOT, 'rules')).filter(({ file }) => file.endsWith('.yaml'));
 }
 
 function readFiles(folder: string): AppFile[] {

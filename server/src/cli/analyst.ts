@@ -1,10 +1,13 @@
 import { basename } from 'node:path';
 import type { FileChange, Snapshot } from '../analyzer';
+import type { Program } from '../fixes/prove';
 import { loadRuleSet, rulesForReport, type LoadedRules } from '../host/ruleSet';
 import { isSource } from '../host/select';
 import { walkWorkspace } from '../host/walk';
 import { compareFindings } from '../compare/identity';
 import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats } from '../model';
+import { Places } from '../report/places';
+import { suppressionProblemsOf } from '../report/suppressions';
 import { UNDECLARED_FLOW } from '../manifest/findings';
 import { UsageError, type CliIo, type Engine } from './io';
 import { reviewFlows } from './manifestFile';
@@ -34,6 +37,8 @@ export interface Analysis {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly stats: ScanStats;
+  /** The program as proofs of fixes read it. */
+  readonly program: Program;
 }
 
 /** What a change brings and takes away. */
@@ -98,9 +103,11 @@ export class Analyst {
           ...workspace.problems,
           ...read.problems,
           ...snapshot.problems(),
+          ...suppressionProblemsOf(snapshot, new Places(workspace.textOf)),
           ...(review?.problems ?? []),
         ],
         stats: statsOf(snapshot, [...workspace.skipped, ...read.skipped]),
+        program: programOf(engine, snapshot, workspace.textOf),
       };
     } finally {
       progress.clear();
@@ -257,6 +264,15 @@ async function differences(
 function innermost(scopes: readonly RuleScope[], file: FileId): RuleSet | undefined {
   const around = scopes.filter(({ folder }) => file.startsWith(`${folder}/`));
   return around.sort((a, b) => b.folder.length - a.folder.length)[0]?.rules;
+}
+
+function programOf(engine: Engine, snapshot: Snapshot, textOf: Workspace['textOf']): Program {
+  return {
+    textOf,
+    modulesOf: (file) => snapshot.modulesOf(file),
+    ownFunctions: () => snapshot.ownFunctions(),
+    part: (files, most) => engine.part(files, most),
+  };
 }
 
 function statsOf(snapshot: Snapshot, skipped: readonly Problem[]): ScanStats {

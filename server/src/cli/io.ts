@@ -1,4 +1,5 @@
 import type { Change, Snapshot } from '../analyzer';
+import type { Program } from '../fixes/prove';
 import type { Finding, Fix, Problem, RuleSet } from '../model';
 
 /** What the process tells its caller. */
@@ -17,6 +18,8 @@ export type ExitCode = (typeof Exit)[keyof typeof Exit];
 export interface Engine {
   apply(change: Change): void;
   snapshot(): Snapshot;
+  /** An analyser of its own over these files and what they are linked with: see {@link Program.part}. */
+  part: Program['part'];
 }
 
 /** The world outside, handed in so that tests can bring their own. */
@@ -33,8 +36,8 @@ export interface CliIo {
   readonly rulesDir: string;
   readonly version: string;
   readonly createEngine: (rules: RuleSet) => Promise<Engine>;
-  /** What can be done about a finding in a text, best first. */
-  readonly fixes: (finding: Finding, text: string, rules: RuleSet) => Promise<readonly Fix[]>;
+  /** What can be done about a finding in a text and is proved in the program, best first. */
+  readonly fixes: (finding: Finding, text: string, rules: RuleSet, program: Program) => Promise<readonly Fix[]>;
   /** Milliseconds since any fixed moment; used for `--timing` only. */
   readonly now: () => number;
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { version } from '../../../package.json';
+import type { Program, Prover } from '../fixes/prove';
 import { findRulesDir } from '../host/rules';
 import { askTerminal } from './answers';
 import type { CliIo } from './io';
@@ -9,6 +10,9 @@ import { run } from './program';
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+
+/** One prover for each state of a program: it remembers what it looked at. */
+let prover: { readonly of: Program; readonly tries: Prover } | undefined;
 
 const io: CliIo = {
   out: (text) => void process.stdout.write(text),
@@ -23,9 +27,10 @@ const io: CliIo = {
     const { Analyzer } = await import('../analyzer');
     return new Analyzer(rules);
   },
-  fixes: async (finding, text, rules) => {
-    const { fixesFor } = await import('../fixes/table');
-    return fixesFor(finding, text, rules);
+  fixes: async (finding, text, rules, program) => {
+    const [{ fixesFor }, { Prover }] = await Promise.all([import('../fixes/table'), import('../fixes/prove')]);
+    prover = prover?.of === program ? prover : { of: program, tries: new Prover(program) };
+    return fixesFor(finding, text, rules, prover.tries);
   },
   now: () => performance.now(),
 };

@@ -1,12 +1,28 @@
 import { ts } from 'ts-morph';
-import type { Edit, Finding, Fix, RuleSet } from '../model';
+import type { Edit, FileId, Finding, Fix, RuleSet } from '../model';
 import type { Place } from './places';
+import type { Sources } from './types';
 
 /** How a file is written, so that what a fix adds looks like the rest of it. */
 export interface FileStyle {
   readonly quote: "'" | '"';
   readonly semicolon: ';' | '';
   readonly lineEnd: '\n' | '\r\n';
+}
+
+/** A function that the program declares at the top of a file. */
+export interface OwnFunction {
+  readonly file: FileId;
+  readonly name: string;
+  readonly parameters: number;
+  readonly isExported: boolean;
+}
+
+/** The program around the file, for fixes that use more than it. */
+export interface Surroundings extends Sources {
+  ownFunctions(): readonly OwnFunction[];
+  /** The names of the fields that the type of an expression has; undefined where it is not known. */
+  fieldsOf(file: FileId, start: number, end: number): readonly string[] | undefined;
 }
 
 /** All that one kind of fix may look at. */
@@ -16,23 +32,29 @@ export interface FixContext {
   readonly source: ts.SourceFile;
   readonly rules: RuleSet;
   readonly style: FileStyle;
+  readonly around?: Surroundings | undefined;
 }
 
 /**
  * One kind of fix: what it does at all of the places so that the finding is gone, or undefined where it does not
  * fit at one of them.
  */
-export type Fixer = (context: FixContext, places: readonly Place[]) => Fix | undefined;
+export type Fixer = (context: FixContext, places: readonly Place[]) => Fix | readonly Fix[] | undefined;
 
 /**
  * Parses the file that a finding stands in.
  * Undefined when the finding's place lies outside the text, as after an edit that is not analysed yet.
  */
-export function createContext(finding: Finding, text: string, rules: RuleSet): FixContext | undefined {
+export function createContext(
+  finding: Finding,
+  text: string,
+  rules: RuleSet,
+  around?: Surroundings,
+): FixContext | undefined {
   const { file, start, end } = finding.at;
   if (start < 0 || end > text.length || start >= end) return undefined;
   const source = parse(file, text);
-  return { finding, text, source, rules, style: styleOf(source) };
+  return { finding, text, source, rules, style: styleOf(source), around };
 }
 
 /** The syntax tree of a file, with parents. Never throws: broken code gives a tree with holes. */

@@ -16,7 +16,26 @@ export function importedAs(context: FixContext, module: string, name: string): I
   const existing = existingName(context.source, module, name);
   if (existing !== undefined) return { name: existing, edits: [] };
   if (declares(context.source, name)) return undefined;
-  return { name, edits: [addImport(context, module, name)] };
+  return { name, edits: [addImport(context, `node:${module}`, name)] };
+}
+
+/**
+ * How a file refers to `name` of a module of the program, as {@link importedAs}. An import of the same module takes the
+ * name in.
+ */
+export function importedFrom(context: FixContext, specifier: string, name: string): Imported | undefined {
+  const existing = existingName(context.source, specifier, name);
+  if (existing !== undefined) return { name: existing, edits: [] };
+  if (declares(context.source, name)) return undefined;
+  for (const statement of context.source.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    const bindings = statement.importClause?.namedBindings;
+    const isType = statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+    if (statement.moduleSpecifier.text !== specifier || isType || bindings === undefined) continue;
+    const last = ts.isNamedImports(bindings) ? bindings.elements.at(-1) : undefined;
+    if (last !== undefined) return { name, edits: [edit(context, last.end, last.end, `, ${name}`)] };
+  }
+  return { name, edits: [addImport(context, specifier, name)] };
 }
 
 function existingName(source: ts.SourceFile, module: string, name: string): string | undefined {
@@ -89,9 +108,9 @@ function isBinding(node: ts.Node): boolean {
   );
 }
 
-function addImport(context: FixContext, module: string, name: string): Edit {
+function addImport(context: FixContext, specifier: string, name: string): Edit {
   const { quote, semicolon, lineEnd } = context.style;
-  const from = `${quote}node:${module}${quote}`;
+  const from = `${quote}${specifier}${quote}`;
   const line = isCommonJs(context.source)
     ? `const { ${name} } = require(${from})${semicolon}`
     : `import { ${name} } from ${from}${semicolon}`;

@@ -23,5 +23,9 @@ function labelOf(context: FixContext, place: Place): string {
   const categories = new Set(place.data.map((item) => item.category));
   const [only] = categories;
   const label = categories.size === 1 && only !== undefined ? context.rules.categories.get(only)?.label : undefined;
-  return label === undefined ? 'masked' : label.charAt(0).toLowerCase() + label.slice(1);
+  return label === undefined
+    ? 'masked'
+    : /^[A-Z]{2}/.test(label)
+      ? label
+      : label.charAt(0).toLowerCase() + label.slice(1);
 }

@@ -23,11 +23,34 @@ export function placesOf(context: FixContext): readonly Place[] | undefined {
     if (span.file !== finding.at.file || span.end > context.text.length) return undefined;
     const key = `${span.start}-${span.end}`;
     const known = byPlace.get(key);
-    if (known === undefined) byPlace.set(key, { node: innermost(source, span), data: [item] });
+    if (known === undefined) byPlace.set(key, { node: narrowest(innermost(source, span), item), data: [item] });
     else known.data.push(item);
   }
   if (byPlace.size === 0) return [{ node: main, data: [] }];
   return [...byPlace.values()].sort((a, b) => a.node.pos - b.node.pos);
+}
+
+/**
+ * The data inside of what the engine tells as a whole, such as an error that is made of it: the one name or property
+ * that is called like the item.
+ */
+function narrowest(node: ts.Node, item: DataItem): ts.Node {
+  if (!ts.isNewExpression(node) && !ts.isArrayLiteralExpression(node)) return node;
+  const segments = item.name.split('.');
+  const found: ts.Node[] = [];
+  const visit = (inner: ts.Node): void => {
+    if (ts.isFunctionLike(inner)) return;
+    const own = ts.isIdentifier(inner)
+      ? inner.text
+      : ts.isPropertyAccessExpression(inner)
+        ? inner.name.text
+        : undefined;
+    if (own !== undefined && (own === segments.at(-1) || own === segments[0])) found.push(inner);
+    else ts.forEachChild(inner, visit);
+  };
+  for (const part of (ts.isNewExpression(node) ? node.arguments : node.elements) ?? []) visit(part);
+  const [only, ...others] = found;
+  return only !== undefined && others.length === 0 ? only : node;
 }
 
 function isHarmless({ finding, rules }: FixContext, item: DataItem): boolean {
@@ -55,7 +78,8 @@ function isCall(node: ts.Node): boolean {
   return ts.isCallOrNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isJsxOpeningLikeElement(node);
 }
 
-function innermost(source: ts.SourceFile, span: { readonly start: number; readonly end: number }): ts.Node {
+/** The narrowest node that a span lies in. */
+export function innermost(source: ts.SourceFile, span: { readonly start: number; readonly end: number }): ts.Node {
   let found: ts.Node = source;
   for (let next: ts.Node | undefined = source; next !== undefined;) {
     found = next;

@@ -14,6 +14,8 @@ export function recordIdFix(context: FixContext, places: readonly Place[]): Fix 
   for (const place of places) {
     const value = valueOf(place);
     if (value === undefined || !isRecord(context, place, value)) return undefined;
+    const fields = context.around?.fieldsOf(at.file, value.getStart(context.source), value.end);
+    if (fields !== undefined && !fields.includes('id')) return undefined;
     const record = ts.isAsExpression(value) ? `(${value.getText()})` : value.getText();
     edits.push(replaceValue(context, value, `${record}.id`));
   }

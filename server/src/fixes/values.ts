@@ -11,6 +11,8 @@ import type { Place } from './places';
 export function valueOf({ node }: Place): ts.Expression | undefined {
   const { parent } = node;
   if (!ts.isExpression(node) || ts.isObjectLiteralExpression(node) || ts.isFunctionLike(node)) return undefined;
+  // A list or an object of a class is no text that another could stand for.
+  if (ts.isArrayLiteralExpression(node) || ts.isNewExpression(node)) return undefined;
   if (ts.isJsxElement(node) || ts.isJsxFragment(node) || ts.isJsxSelfClosingElement(node)) return undefined;
   if (ts.isShorthandPropertyAssignment(parent)) return parent.objectAssignmentInitializer ? undefined : node;
   if (ts.isIdentifier(node) && isNameOnly(node, parent)) return undefined;
@@ -55,6 +57,9 @@ export function isRecord(context: FixContext, place: Place, value: ts.Expression
   const names = new Set(place.data.map((item) => item.name.slice(item.name.lastIndexOf('.') + 1)));
   if (names.has(own)) return false;
   if (names.size > 1) return true;
+  // `body`, `data`, `parsed.data`: what it holds has a name of its own.
+  if (context.rules.words.neutral.has(own.toLowerCase()) && place.data.some((item) => item.name.includes('.')))
+    return true;
   const written = value.getText();
   if (place.data.some((item) => item.name.startsWith(`${written}.`))) return true;
   return context.rules.words.persons.has(splitWords(own).at(-1) ?? '');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { nearest } from '../ruleset/didYouMean';
+import { nearest } from '../text/didYouMean';
 import { toPosix } from '../text/paths';
 import { isInside, isReallyInside } from './inside';
 import { errorCode } from './problems';

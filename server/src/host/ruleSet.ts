@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FileId, Policy, Problem, RuleScope, RuleSet } from '../model';
 import { compileRuleSet } from '../ruleset/compile';
-import { suggestion } from '../ruleset/didYouMean';
+import { suggestion } from '../text/didYouMean';
 import type { Team } from '../ruleset/layers';
 import { dirname } from '../text/paths';
 import type { Overlay } from './extended';

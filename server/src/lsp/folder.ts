@@ -2,6 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { FileChange, Snapshot } from '../analyzer';
+import type { Program } from '../fixes/prove';
 import type { Overlay } from '../host/extended';
 import type { LoadedRules } from '../host/ruleSet';
 import { CONFIG_NAMES } from '../host/rules';
@@ -205,6 +206,19 @@ export class Folder {
     this.flush();
     this.current ??= this.engine?.snapshot();
     return this.current;
+  }
+
+  /** The program as proofs of fixes read it; undefined while there are no rules yet. */
+  program(): Program | undefined {
+    const snapshot = this.snapshot();
+    const { engine } = this;
+    if (snapshot === undefined || engine === undefined) return undefined;
+    return {
+      textOf: (file) => this.textOf(file),
+      modulesOf: (file) => snapshot.modulesOf(file),
+      ownFunctions: () => snapshot.ownFunctions(),
+      part: (files, most) => engine.part(files, most),
+    };
   }
 
   textOf(file: FileId): string | undefined {

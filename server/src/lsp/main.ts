@@ -1,6 +1,7 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Analyzer } from '../analyzer';
-import { fixesFor } from '../fixes/table';
+import { Prover } from '../fixes/prove';
+import { candidateFixes } from '../fixes/table';
 import { describe } from './guard';
 import { createNodeHost } from './nodeHost';
 import { htmlOf } from './report';
@@ -13,6 +14,9 @@ const connection = createConnection(ProposedFeatures.all);
 const MOST_FAILURES = 20;
 let failures = 0;
 
+/** Proofs that need more files of the program than this would keep an editor waiting for seconds. */
+const MOST_FILES = 1500;
+
 function survive(error: unknown): void {
   if (++failures > MOST_FAILURES) process.exit(1);
   connection.console.error(`outside of a request: ${describe(error)}`);
@@ -24,7 +28,8 @@ process.on('uncaughtException', survive);
 startServer(connection, {
   host: createNodeHost(__dirname),
   createEngine: (rules) => new Analyzer(rules),
-  fixes: fixesFor,
+  candidates: candidateFixes,
+  createProver: (program) => new Prover(program, MOST_FILES),
   report: htmlOf,
 });
 connection.listen();

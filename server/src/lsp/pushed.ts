@@ -2,7 +2,7 @@ import type { Connection, Diagnostic } from 'vscode-languageserver/node';
 import type { FileId, Finding } from '../model';
 import type { Folder } from './folder';
 import { describe, type Log } from './guard';
-import { isShown, toDiagnostic, toProblemDiagnostic, toUri } from './to';
+import { diagnosticsOf, toProblemDiagnostic, toUri } from './to';
 
 /**
  * Diagnostics that the server sends without being asked: findings of files that are not open, after a scan, and
@@ -24,8 +24,7 @@ export class Pushed {
   /** Sends the findings of a closed file. `findings` are all of that file. */
   async publish(folder: Folder, file: FileId, findings: readonly Finding[]): Promise<void> {
     if (folder.isOpen(file)) return;
-    const diagnostics = findings.filter(isShown).flatMap((finding) => toDiagnostic(folder, finding) ?? []);
-    await this.send(folder.uriOf(file), diagnostics);
+    await this.send(folder.uriOf(file), diagnosticsOf(folder, file, findings));
   }
 
   /** Takes back what was sent for a file. */

@@ -1,3 +1,5 @@
+import { Places } from '../report/places';
+import { suppressionProblemsOf } from '../report/suppressions';
 import { basename } from 'node:path';
 import { htmlReport } from '../report/html/page';
 import { version } from '../../../package.json';
@@ -12,7 +14,11 @@ export function htmlOf(folder: Folder): string {
   return htmlReport({
     findings: snapshot.findings(),
     hiddenInventory: 0,
-    problems: [...loaded.problems, ...snapshot.problems()],
+    problems: [
+      ...loaded.problems,
+      ...snapshot.problems(),
+      ...suppressionProblemsOf(snapshot, new Places((file) => folder.textOf(file))),
+    ],
     stats: snapshot.stats(),
     rules: rulesForReport(loaded),
     rootName: basename(folder.root),

@@ -25,7 +25,7 @@ import { registerWatch, watchFiles } from './handlers/watch';
 import { Loader } from './loader';
 import { FIX_ALL_KIND, RULE_KIND, RULE_WRITTEN_COMMAND, SOURCE } from './protocol';
 import { Pushed } from './pushed';
-import type { ServerParts, Session } from './session';
+import type { ClientFeatures, ServerParts, Session } from './session';
 import { Settings } from './settings';
 import { Refresher } from './refresher';
 import { Workspace } from './workspace';
@@ -63,7 +63,8 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     log,
     changed: (folder) => refresher.changed(folder),
   });
-  const session: Session = { connection, parts, workspace, settings, loader, pushed, configs, log };
+  const client: ClientFeatures = { preview: false };
+  const session: Session = { connection, client, parts, workspace, settings, loader, pushed, configs, log };
   const documents = new TextDocuments(TextDocument);
   registerLifecycle(session, refresher, documents);
   registerDocuments(session, refresher, documents);
@@ -86,6 +87,7 @@ function registerLifecycle(session: Session, refresher: Refresher, documents: Do
   let client: ClientCapabilities = {};
   connection.onInitialize((params) => {
     client = params.capabilities;
+    session.client.preview = client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
     settings.supported = client.workspace?.configuration ?? false;
     loader.progress = client.window?.workDoneProgress ?? false;
     refresher.supported = client.workspace?.diagnostics?.refreshSupport ?? false;

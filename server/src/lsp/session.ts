@@ -1,4 +1,6 @@
 import type { Connection } from 'vscode-languageserver/node';
+import type { Surroundings } from '../fixes/context';
+import type { Program, Prover } from '../fixes/prove';
 import type { FileId, Finding, Fix, RuleSet } from '../model';
 import type { Configs } from './configs';
 import type { Folder } from './folder';
@@ -9,18 +11,30 @@ import type { Settings } from './settings';
 import type { Located, Workspace } from './workspace';
 import type { Engine, WorkspaceHost } from './workspaceHost';
 
+/** The part of the prover that the server needs. */
+export type Proving = Pick<Prover, 'refusalOf' | 'isClearedBy'> & Partial<Pick<Prover, 'surroundings'>>;
+
 /** What the server is built from. Tests put a small engine and files in memory here. */
 export interface ServerParts {
   readonly host: WorkspaceHost;
   readonly createEngine: (rules: RuleSet) => Engine;
-  readonly fixes: (finding: Finding, text: string, rules: RuleSet) => readonly Fix[];
+  /** What could be done about a finding, and whether it does that: nothing is offered before. */
+  readonly candidates: (finding: Finding, text: string, rules: RuleSet, around?: Surroundings) => readonly Fix[];
+  readonly createProver: (program: Program) => Proving;
   /** The report of a folder as one HTML page. */
   readonly report: (folder: Folder) => string;
+}
+
+/** What the client can do with an answer. Known from its first message on. */
+export interface ClientFeatures {
+  /** Shows edits before they are made, when they ask for it. */
+  preview: boolean;
 }
 
 /** What the handlers share. */
 export interface Session {
   readonly connection: Connection;
+  readonly client: ClientFeatures;
   readonly parts: ServerParts;
   readonly workspace: Workspace;
   readonly settings: Settings;

@@ -1,6 +1,7 @@
 import { URI } from 'vscode-uri';
 import {
   DiagnosticSeverity,
+  DiagnosticTag,
   type Diagnostic,
   type DiagnosticRelatedInformation,
   type Location,
@@ -8,8 +9,8 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import type { Edit, Finding, Problem, Span } from '../model';
-import { policyUrl } from '../report/input';
+import type { Edit, FileId, Finding, Problem, Span, SuppressionProblem } from '../model';
+import { policyUrl, SUPPRESSION_URL } from '../report/input';
 import type { LineIndex } from '../text/lines';
 import { stepsOf } from './flow';
 import type { Folder } from './folder';
@@ -34,6 +35,35 @@ function toPosition(lines: LineIndex, offset: number): Range['start'] {
 export function toLocation(folder: Folder, span: Span): Location | undefined {
   const lines = folder.linesOf(span.file);
   return lines && { uri: folder.uriOf(span.file), range: toRange(lines, span) };
+}
+
+/** All that the editor shows of a file: its findings, and comments that do not silence what they should. */
+export function diagnosticsOf(folder: Folder, file: FileId, findings: readonly Finding[]): Diagnostic[] {
+  const silencing = folder.snapshot()?.suppressionProblems(file) ?? [];
+  return [
+    ...findings.filter(isShown).flatMap((finding) => toDiagnostic(folder, finding) ?? []),
+    ...silencing.flatMap((problem) => toSuppressionDiagnostic(folder, problem) ?? []),
+  ];
+}
+
+const SEVERITIES = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  note: DiagnosticSeverity.Hint,
+} as const;
+
+function toSuppressionDiagnostic(folder: Folder, problem: SuppressionProblem): Diagnostic | undefined {
+  const place = toLocation(folder, problem.at);
+  if (place === undefined) return undefined;
+  return {
+    range: place.range,
+    severity: SEVERITIES[problem.severity],
+    source: SOURCE,
+    code: problem.code,
+    codeDescription: { href: SUPPRESSION_URL },
+    message: `${problem.message}. ${problem.hint}`,
+    ...(problem.code === 'unused-suppression' ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+  };
 }
 
 /** A finding as a diagnostic, with its steps as numbered related places. */
@@ -99,6 +129,23 @@ export function toWorkspaceEdit(folder: Folder, edits: readonly Edit[]): Workspa
       textDocument: { uri: folder.uriOf(file), version: folder.versionOf(file) },
       edits: list,
     })),
+  };
+}
+
+const PREVIEW = 'datatrail.preview';
+
+/**
+ * The same edits, shown to the person before they are made: for those of files that are not in view.
+ *
+ * @param label what they do
+ */
+export function previewed({ documentChanges = [] }: WorkspaceEdit, label: string): WorkspaceEdit {
+  return {
+    documentChanges: documentChanges.map((change) => {
+      if (!('edits' in change)) return { ...change, annotationId: PREVIEW };
+      return { ...change, edits: change.edits.map((edit) => ({ ...edit, annotationId: PREVIEW })) };
+    }),
+    changeAnnotations: { [PREVIEW]: { label, needsConfirmation: true } },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Problem, RuleSet } from '../model';
-import { nearest } from '../ruleset/didYouMean';
+import { nearest } from '../text/didYouMean';
 import { printableLine } from '../text/clean';
 import { flowKey, identityOf, type CodeFlow } from './flows';
 import type { Manifest, ManifestEntry } from './read';

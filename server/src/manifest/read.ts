@@ -1,5 +1,5 @@
 import type { Problem } from '../model';
-import { suggestion, nearest } from '../ruleset/didYouMean';
+import { suggestion, nearest } from '../text/didYouMean';
 import { check } from '../ruleset/issues';
 import { parseYamlFile, type YamlFile } from '../ruleset/yamlFile';
 import { printableLine } from '../text/clean';

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../model';
-import { suggestion } from '../ruleset/didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { countryName } from '../report/words';
 
 /** Member states of the European Union. */

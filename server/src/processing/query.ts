@@ -1,5 +1,5 @@
 import type { CategoryId, RuleSet } from '../model';
-import { suggestion } from '../ruleset/didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { singular, splitWords } from '../text/words';
 
 /** What a word of a question means, or what was most likely meant. */

@@ -57,6 +57,9 @@ export const REPORT_SCHEMA_URL =
 
 export const HOME_URL = 'https://github.com/datatrail/datatrail';
 
+/** The page about comments that silence findings, and what can be wrong with them. */
+export const SUPPRESSION_URL = `${DOCS}/suppressions.md`;
+
 /** The page that explains a policy. */
 export function policyUrl(policy: string): string {
   return `${DOCS}/policies/${encodeURIComponent(policy)}.md`;

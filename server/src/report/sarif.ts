@@ -122,7 +122,8 @@ class SarifView {
   private invocation(): sarif.Invocation {
     const { findings, problems, stats } = this.input;
     const notifications = [...tooMany(findings.length), ...problems, ...stats.skipped].map(notification);
-    const successful = !problems.some((problem) => problem.severity === 'error');
+    // A comment that gives no reason is a fault of the code, not of the scan.
+    const successful = !problems.some(({ severity, code }) => severity === 'error' && code === undefined);
     return {
       executionSuccessful: successful,
       ...(notifications.length === 0 ? {} : { toolExecutionNotifications: notifications }),

@@ -11,7 +11,7 @@ import {
   compileSources,
 } from './compileEntries';
 import { COUNTRY_CODES } from './countries';
-import { suggestion } from './didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { collectEntries, isRecord } from './entries';
 import type { RawEntry, RawRules } from './entries';
 import { check, problemAt } from './issues';

@@ -1,5 +1,5 @@
 import type { Problem } from '../model';
-import { suggestion } from './didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { problemAt } from './issues';
 import type { Locate } from './issues';
 import { layersOf, rooted } from './layers';
@@ -46,6 +46,7 @@ const configKeys: readonly string[] = [
   'extends',
   'ownDomains',
   'allowedRecipients',
+  'suppressions',
   'allowedCountries',
   'forbiddenCountries',
   'folders',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../model';
-import { suggestion } from './didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { keysAt } from './shape';
 import type { Place } from './yamlFile';
 

@@ -1,6 +1,6 @@
-import type { FolderRules, Policy, Problem } from '../model';
+import type { FolderRules, Policy, Problem, SuppressionLevels } from '../model';
+import { suggestion } from '../text/didYouMean';
 import { countriesIn } from './countries';
-import { suggestion } from './didYouMean';
 import { isRecord } from './entries';
 import type { RawEntry } from './entries';
 import { check, problemAt } from './issues';
@@ -44,11 +44,20 @@ export interface ChosenPolicies {
   readonly policies: Policy[];
   /** Those that hold nowhere. */
   readonly otherPolicies: Policy[];
+  /** How loud faults of comments that silence are, where it is said. */
+  readonly suppressions: Partial<SuppressionLevels>;
   readonly folders?: readonly FolderRules[];
 }
 
-/** A preset, changes by policy id as they are written, or `none` where a file says that no preset is wanted. */
+/** Levels of faults of comments that silence; those that are absent stay as they were. */
+export type LevelChanges = { readonly [K in keyof SuppressionLevels]?: SuppressionLevels[K] | undefined };
+
+/**
+ * A preset, changes by policy id as they are written, levels of comments that silence, or `none` where a file says that
+ * no preset is wanted.
+ */
 export type PolicyStep =
+  | { readonly levels: LevelChanges }
   | { readonly preset: string; readonly locate: Locate }
   | { readonly changes: unknown; readonly locate: Locate }
   | 'none';
@@ -61,30 +70,43 @@ export type PolicyStep =
  */
 export function choosePolicies(from: PolicySources, problems: Problem[]): ChosenPolicies {
   const chosen = new Map<string, PolicyEntry>();
+  const levels: Applied['levels'] = {};
   const known: PolicySources = { ...from, policies: withWritten(from) };
   const hasPreset = from.steps.some((step) => step === 'none' || 'preset' in step);
   if (!hasPreset) {
     // Rules of a test or a team that brings no presets at all: what is defined holds.
-    if (from.presets.has(DEFAULT_PRESET)) applyPreset(DEFAULT_STEP, { chosen, from: known }, problems);
+    if (from.presets.has(DEFAULT_PRESET)) applyPreset(DEFAULT_STEP, { chosen, levels, from: known }, problems);
     else for (const [id, policy] of from.policies) chosen.set(id, policy);
   }
   chooseByCountry(chosen, from);
   for (const step of from.steps) {
     if (step === 'none') continue;
-    if ('preset' in step) applyPreset(step, { chosen, from: known }, problems);
-    else applyChanges(step, { chosen, from: known }, problems);
+    if ('levels' in step) setLevels(levels, step.levels);
+    else if ('preset' in step) applyPreset(step, { chosen, levels, from: known }, problems);
+    else applyChanges(step, { chosen, levels, from: known }, problems);
   }
   const compile = (id: string, entry: PolicyEntry) => compilePolicy(id, entry, from.countries);
   const folders = (from.folders ?? []).map(({ path, changes }): FolderRules => {
     const there = new Map(chosen);
-    applyChanges(changes, { chosen: there, from: known }, problems);
+    applyChanges(changes, { chosen: there, levels: {}, from: known }, problems);
     return { path, policies: differences(chosen, there, compile) };
   });
   const added = folders.flatMap(({ policies }) => [...policies.values()]).filter((policy) => policy !== 'off');
   const policies = [...[...chosen].map(([id, entry]) => compile(id, entry)), ...onlyThere(added, chosen)].sort(byId);
   const held = new Set(policies.map(({ id }) => id));
   const others = [...known.policies].filter(([id]) => !held.has(id)).map(([id, entry]) => compile(id, entry));
-  return { policies, otherPolicies: others.sort(byId), ...(folders.length > 0 && { folders }) };
+  return {
+    policies,
+    otherPolicies: others.sort(byId),
+    suppressions: levels,
+    ...(folders.length > 0 && { folders }),
+  };
+}
+
+function setLevels(levels: Applied['levels'], changes: LevelChanges): void {
+  for (const [key, value] of Object.entries(changes)) {
+    if (value !== undefined) levels[key as keyof SuppressionLevels] = value;
+  }
 }
 
 function byId(a: Policy, b: Policy): number {
@@ -136,12 +158,13 @@ const DEFAULT_STEP = { preset: DEFAULT_PRESET, locate: () => ({ file: '', line: 
 
 interface Applied {
   readonly chosen: Map<string, PolicyEntry>;
+  readonly levels: { -readonly [K in keyof SuppressionLevels]?: SuppressionLevels[K] };
   readonly from: PolicySources;
 }
 
 function applyPreset(
   { preset: name, locate }: { readonly preset: string; readonly locate: Locate },
-  { chosen, from }: Applied,
+  { chosen, levels, from }: Applied,
   problems: Problem[],
 ): void {
   const preset = from.presets.get(name);
@@ -161,8 +184,9 @@ function applyPreset(
   }
   for (const [id, change] of Object.entries(checked.value.policies)) {
     const locateIn: Locate = (path, at) => preset.locate(['policies', id, ...path], at);
-    apply({ id, change, locate: locateIn }, { chosen, from }, problems);
+    apply({ id, change, locate: locateIn }, { chosen, levels, from }, problems);
   }
+  setLevels(levels, checked.value.suppressions ?? {});
 }
 
 function applyChanges(

@@ -1,6 +1,6 @@
 import type { Problem } from '../model';
 import { COUNTRY_CODES } from './countries';
-import { nearest, suggestion } from './didYouMean';
+import { nearest, suggestion } from '../text/didYouMean';
 import { problemAt } from './issues';
 import type { Locate } from './issues';
 import type { PolicyEntry } from './schema';

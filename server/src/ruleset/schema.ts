@@ -259,6 +259,18 @@ const change = z.union([z.enum(['off', ...severities]), policyEntry.partial()], 
 });
 const changes = z.record(text, change);
 
+const level = z.enum(['off', ...severities], { error: 'expected off, error, warning or note' });
+
+/** How loud faults of comments that silence are. */
+const suppressionLevels = z
+  .strictObject({
+    'unknown-directive': level.describe('A directive that is spelt wrongly or stands in no comment.').optional(),
+    'unknown-policy': level.describe('A policy that does not exist.').optional(),
+    'unused-suppression': level.describe('Nothing is there to silence.').optional(),
+    'missing-reason': level.describe('It does not say why.').optional(),
+  })
+  .describe('How loud faults of datatrail-ignore comments are.');
+
 export const countryGroupEntry = z.strictObject({
   title: text.describe('Its name for people.'),
   countries: z.array(country).min(1).describe('Its members, ISO 3166-1 alpha-2.'),
@@ -276,7 +288,11 @@ const allowedRecipient = z
     error: 'expected a destination or a purpose',
   });
 
-export const presetEntry = z.strictObject({ title: text, policies: changes });
+export const presetEntry = z.strictObject({
+  title: text,
+  policies: changes,
+  suppressions: suppressionLevels.optional(),
+});
 
 const words = z.strictObject({
   persons: textList.describe('Owners that are people.').optional(),
@@ -324,6 +340,7 @@ export const configFile = z.strictObject({
     )
     .optional(),
   ownDomains: z.array(domain).describe('Hosts of the team itself: requests to them are first party.').optional(),
+  suppressions: suppressionLevels.optional(),
   allowedRecipients: z
     .array(z.union([text, allowedRecipient], { error: 'expected the id of a destination, or keys of an agreement' }))
     .describe('What the team has agreed to: ids of destinations, or destination, data and purpose.')

@@ -1,10 +1,10 @@
 import type { AllowedRecipient, Problem } from '../model';
-import { suggestion } from './didYouMean';
+import { suggestion } from '../text/didYouMean';
 import { isRecord } from './entries';
 import type { RawRules } from './entries';
 import { check, problemAt } from './issues';
 import type { Locate } from './issues';
-import type { PolicySources, PolicyStep } from './policies';
+import type { LevelChanges, PolicySources, PolicyStep } from './policies';
 import { unknownIn } from './policyReferences';
 import type { KnownNames } from './policyReferences';
 import { configFile } from './schema';
@@ -52,6 +52,7 @@ export function readSettings(raw: RawRules, names: SettingNames, problems: Probl
       const isEmpty = Array.isArray(value['extends']) && value['extends'].length === 0;
       return [
         ...(isEmpty ? ['none' as const] : []),
+        { levels: levelsOf(layer.file, []) },
         ...(value['policies'] === undefined ? [] : [{ changes: value['policies'], locate }]),
       ];
     }),
@@ -82,6 +83,7 @@ function settingsOf(file: YamlFile, names: SettingNames, problems: Problem[]): O
   };
   read('datatrail');
   read('extends');
+  levelsOf(file, problems);
   const allowed = countries('allowedCountries');
   const forbidden = countries('forbiddenCountries');
   const agreed = (read('allowedRecipients') as WrittenAgreement[] | undefined) ?? [];
@@ -92,6 +94,17 @@ function settingsOf(file: YamlFile, names: SettingNames, problems: Problem[]): O
     ...(forbidden && { forbiddenCountries: forbidden }),
     folders: foldersOf(written['folders'], below, problems),
   };
+}
+
+/** How loud a file makes faults of comments that silence. */
+function levelsOf(file: YamlFile, problems: Problem[]): LevelChanges {
+  const written = isRecord(file.value) ? file.value['suppressions'] : undefined;
+  if (written === undefined || written === null) return {};
+  const locate: Locate = (path, at) => file.placeOf(['suppressions', ...path], at);
+  const result = check(configFile.shape.suppressions, written, { subject: '"suppressions"', locate });
+  if ('value' in result) return result.value ?? {};
+  problems.push(...result.problems);
+  return {};
 }
 
 type WrittenAgreement = string | (Omit<AllowedRecipient, 'data'> & { readonly data?: readonly string[] });

@@ -1,23 +1,103 @@
 import type { FileId, Suppression } from '../model';
 
-const COMMENT =
-  /datatrail-ignore-next-line(?:[ \t]+([\w*-]+(?:[ \t]*,[ \t]*[\w*-]+)*))?(?:[ \t]+--[ \t]*([^\n\r*]*))?/g;
+const MARK = /datatrail-(?:ignore|disable)[\w-]*/g;
+const IDS = /^[ \t]+([\w*-]+(?:[ \t]*,[ \t]*[\w*-]+)*)/;
+const REASON = /^[ \t]+--[ \t]*(.*)/s;
+
+/** Which lines a directive silences, counted from its comment. */
+const SCOPES: Readonly<Record<string, Suppression['scope']>> = {
+  'datatrail-ignore-next-line': 'next-line',
+  'datatrail-ignore-line': 'line',
+  'datatrail-ignore-file': 'file',
+};
 
 /**
- * Reads `// datatrail-ignore-next-line POLICY[, POLICY] -- reason`, in code and in Prisma schemas alike. The span of a
- * suppression is the line it silences, so that later stages need no text.
+ * Reads `// datatrail-ignore-next-line POLICY[, POLICY] -- reason` and its forms `-line` and `-file`, in comments of
+ * any kind. The span of a suppression is what it silences, so that later stages need no text. Directives that are
+ * spelt wrongly, or stand where no comment is, are kept as well: they silence nothing, and that is to be said.
+ *
+ * @param commentAround the comment that an offset is in; for a Prisma schema that to the end of the line
  */
-export function suppressionsIn(file: FileId, text: string): Suppression[] {
-  if (!text.includes('datatrail-ignore')) return [];
-  const out: Suppression[] = [];
-  for (const match of text.matchAll(COMMENT)) {
-    const lineEnd = text.indexOf('\n', match.index);
-    const start = lineEnd < 0 ? text.length : lineEnd + 1;
-    const nextEnd = text.indexOf('\n', start);
-    const span = { file, start, end: nextEnd < 0 ? text.length : nextEnd };
-    const reason = match[2]?.trim();
-    for (const policy of (match[1] ?? '*').split(','))
-      out.push({ policy: policy.trim(), span, ...(reason ? { reason } : {}) });
+export function suppressionsIn(
+  file: FileId,
+  text: string,
+  commentAround: (offset: number) => Comment | undefined = (offset) => lineComment(text, offset),
+): Suppression[] {
+  if (!/datatrail-(?:ignore|disable)/.test(text)) return [];
+  return [...text.matchAll(MARK)].flatMap((match) => {
+    // A text that mentions a directive is a text; among the children of an element it looks like a comment to people.
+    const comment = commentAround(match.index);
+    return comment === undefined ? [] : suppressionsOf({ file, text }, match.index, match[0], comment);
+  });
+}
+
+/** The comment to the end of the line that an offset is in, in languages without texts that could hold one. */
+function lineComment(text: string, offset: number): Comment | undefined {
+  const start = text.indexOf('//', text.lastIndexOf('\n', offset - 1) + 1);
+  if (start < 0 || start >= offset) return undefined;
+  const end = lineEndAt(text, offset) - (text[lineEndAt(text, offset) - 1] === '\r' ? 1 : 0);
+  return { start, end, textEnd: end, isComment: true };
+}
+
+/** Where a comment stands. */
+export interface Comment {
+  readonly start: number;
+  readonly end: number;
+  /** Where what it says ends. */
+  readonly textEnd: number;
+  /** False for text of a page that is written like a comment. */
+  readonly isComment: boolean;
+}
+
+function suppressionsOf(
+  { file, text }: { readonly file: FileId; readonly text: string },
+  start: number,
+  name: string,
+  comment: Comment,
+): Suppression[] {
+  const scope = comment.isComment ? SCOPES[name] : undefined;
+  let rest = text.slice(start + name.length, comment.textEnd);
+  const ids = IDS.exec(rest)?.[1]?.startsWith('--') === true ? null : IDS.exec(rest);
+  rest = rest.slice(ids?.[0].length ?? 0);
+  const reason = REASON.exec(rest)?.[1]?.replace(/\s+/g, ' ').trim();
+  const idsStart = start + name.length + (ids ? ids[0].length - (ids[1] ?? '').length : 0);
+  const shared = {
+    span: { file, ...silenced(text, scope, comment) },
+    scope: scope ?? ('none' as const),
+    comment: { file, start: comment.start, end: comment.end },
+    mark: { file, start, end: start + name.length + (ids?.[0].length ?? 0) },
+    ...(reason ? { reason } : {}),
+  };
+  if (!ids) return [{ policy: '*', ...shared }];
+  return [...(ids[1] ?? '').matchAll(/[\w*-]+/g)].map((id) => ({
+    policy: id[0],
+    ...shared,
+    named: { file, start: idsStart + id.index, end: idsStart + id.index + id[0].length },
+  }));
+}
+
+function silenced(
+  text: string,
+  scope: Suppression['scope'] | undefined,
+  comment: Comment,
+): { readonly start: number; readonly end: number } {
+  if (scope === 'file') return { start: 0, end: text.length };
+  if (scope === 'line') {
+    return { start: text.lastIndexOf('\n', comment.start - 1) + 1, end: lineEndAt(text, comment.end) };
   }
-  return out;
+  if (scope !== 'next-line') return { start: comment.end, end: comment.end };
+  let start = Math.min(lineEndAt(text, comment.end) + 1, text.length);
+  // Comments between, of ours or of another tool, are not what it is about.
+  for (;;) {
+    const skipped = /^[ \t]*(?:\/\/[^\n]*|\{?\/\*(?:(?!\*\/)[^\n])*\*\/\}?[ \t]*\r?)\n/.exec(
+      text.slice(start, start + 2000),
+    );
+    if (skipped === null) return { start, end: lineEndAt(text, start) };
+    start += skipped[0].length;
+  }
+}
+
+export function lineEndAt(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
 }

@@ -36,7 +36,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import { fixesFor } from '../../../server/src/fixes/table';
+import { candidateFixes } from '../../../server/src/fixes/table';
 import { startServer } from '../../../server/src/lsp/server';
 import { STATUS_NOTIFICATION, type ServerStatus } from '../../../server/src/lsp/protocol';
 import type { ServerParts } from '../../../server/src/lsp/session';
@@ -114,7 +114,8 @@ export class TestClient {
     startServer(server, {
       host,
       createEngine: () => new FakeEngine(),
-      fixes: fixesFor,
+      candidates: candidateFixes,
+      createProver: () => ({ refusalOf: () => undefined, isClearedBy: () => true }),
       report: () => '',
       ...options.parts,
     });

@@ -19,11 +19,18 @@ export class FakeEngine implements Engine {
     }
   }
 
+  part(): Engine {
+    return this;
+  }
+
   snapshot(): Snapshot {
     return {
       findings: (file) => this.findings(file),
       explainAt: (file, offset) => this.explainAt(file, offset),
       explainPlace: () => undefined,
+      suppressionProblems: () => [],
+      modulesOf: () => [],
+      ownFunctions: () => [],
       problems: () => [],
       stats: () => ({ files: this.texts.size, lines: 0, calls: 0, skipped: [] }),
     };

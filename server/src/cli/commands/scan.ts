@@ -48,7 +48,7 @@ export async function scanCommand(dir: string, options: ScanOptions, io: CliIo):
   finish(shown, timing, options, io);
   if (plan.out === 'text' && options.format === undefined) suggestAnnotations(shown, options, io);
   if (fixed !== undefined && options.quiet !== true) io.error(fixed.said);
-  return verdict(shown.findings, options);
+  return verdict(shown, options);
 }
 
 function fixes({ fix, fixSuggestions, fixDryRun }: ScanOptions): boolean {
@@ -172,8 +172,12 @@ function suggestAnnotations({ findings }: ReportInput, { quiet }: ScanOptions, i
   io.error('Tip: --output github:- shows findings as annotations of the pull request\n');
 }
 
-function verdict(findings: readonly Finding[], { failOn, maxWarnings }: ScanOptions): ExitCode {
-  const active = findings.filter(({ suppressedBy }) => suppressedBy === undefined);
+function verdict({ findings, problems }: ReportInput, { failOn, maxWarnings }: ScanOptions): ExitCode {
+  // Comments that do not silence what they should count like findings: rules say how loud they are.
+  const active = [
+    ...findings.filter(({ suppressedBy }) => suppressedBy === undefined),
+    ...problems.filter(({ code }) => code !== undefined),
+  ];
   const reaches = failOn !== 'none' && active.some(({ severity }) => compareSeverity(severity, failOn) <= 0);
   const warnings = active.filter(({ severity }) => severity === 'warning').length;
   return reaches || warnings > (maxWarnings ?? Infinity) ? Exit.findings : Exit.clean;

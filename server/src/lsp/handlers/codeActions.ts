@@ -1,25 +1,44 @@
-import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver/node';
+import {
+  CodeActionKind,
+  type CancellationToken,
+  type CodeAction,
+  type CodeActionParams,
+  type Diagnostic,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import { allowRecipient } from '../../authoring/allow';
 import { combineEdits } from '../../fixes/edits';
-import type { Finding, Fix } from '../../model';
+import { suppressionFixes } from '../../fixes/suppressions';
+import type { Finding, Fix, SuppressionProblem } from '../../model';
 import type { Folder } from '../folder';
 import { fingerprintOf, fromRange } from '../from';
 import { guarded } from '../guard';
 import { FIX_ALL_KIND, RULE_KIND, SOURCE } from '../protocol';
+import { Proofs } from '../proofs';
 import { findingsOf, located, type Session } from '../session';
-import { isShown, toWorkspaceEdit } from '../to';
-import { ruleActions } from './ruleActions';
+import { isShown, previewed, toWorkspaceEdit } from '../to';
+import { configOf, editOf, ruleActions } from './ruleActions';
 
 /** Answers with the fixes of the findings in a range, computed from the text as it is now. */
 export function registerCodeActions(session: Session): void {
+  const proofs = new Proofs(session.parts);
   session.connection.onCodeAction(
     guarded(session.log, 'code actions', {
-      run: (params: CodeActionParams) => answer(session, params),
+      run: (params: CodeActionParams, token: CancellationToken) => answer({ session, proofs, token }, params),
       fallback: () => [],
     }),
   );
 }
 
-async function answer(session: Session, params: CodeActionParams): Promise<CodeAction[]> {
+/** One question for actions. */
+interface Asked {
+  readonly session: Session;
+  readonly proofs: Proofs;
+  readonly token: CancellationToken;
+}
+
+async function answer(asked: Asked, params: CodeActionParams): Promise<CodeAction[]> {
+  const { session } = asked;
   const place = await located(session, params.textDocument.uri);
   if (place === undefined) return [];
   const { folder, file } = place;
@@ -30,10 +49,11 @@ async function answer(session: Session, params: CodeActionParams): Promise<CodeA
   if (isWanted(params, CodeActionKind.QuickFix)) {
     const range = fromRange(lines, params.range);
     const near = findings.filter(({ at }) => at.start <= range.end && range.start <= at.end);
-    actions.push(...near.flatMap((finding) => quickFixes(session, folder, finding, params.context.diagnostics)));
+    for (const finding of near) actions.push(...(await quickFixes(asked, folder, finding, params.context.diagnostics)));
+    actions.push(...commentActions(folder, file, range, params.context.diagnostics));
   }
   if (isWanted(params, RULE_KIND)) actions.push(...ruleActions(session, place, fromRange(lines, params.range).start));
-  const all = isWanted(params, FIX_ALL_KIND) ? fixAll(session, folder, findings) : undefined;
+  const all = isWanted(params, FIX_ALL_KIND) ? await fixAll(asked, folder, file, findings) : undefined;
   if (all !== undefined) actions.push(all);
   return mergeSame(actions);
 }
@@ -44,29 +64,100 @@ function isWanted(params: CodeActionParams, kind: string): boolean {
   return only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
 }
 
-function fixesOf(session: Session, folder: Folder, finding: Finding): readonly Fix[] {
-  const text = folder.textOf(finding.at.file);
-  const rules = folder.rulesOf(finding.at.file);
-  return text === undefined || rules === undefined ? [] : session.parts.fixes(finding, text, rules);
+function fixesOf({ proofs, token }: Asked, folder: Folder, finding: Finding): Promise<readonly Fix[]> {
+  return proofs.fixesOf(folder, finding, () => token.isCancellationRequested);
 }
 
-function quickFixes(session: Session, folder: Folder, finding: Finding, shown: readonly Diagnostic[]): CodeAction[] {
+async function quickFixes(
+  asked: Asked,
+  folder: Folder,
+  finding: Finding,
+  shown: readonly Diagnostic[],
+): Promise<CodeAction[]> {
   const diagnostics = shown.filter((diagnostic) => fingerprintOf(diagnostic.data) === finding.fingerprint);
-  const fixes = fixesOf(session, folder, finding);
-  return fixes.map((fix, index) => ({
+  const fixes = await fixesOf(asked, folder, finding);
+  const actions = fixes.map((fix, index): CodeAction => ({
     title: fix.title,
     kind: CodeActionKind.QuickFix,
     diagnostics,
     // Silence is never what is preferred.
     ...(index === 0 && fix.kind !== 'suppress' ? { isPreferred: true } : {}),
-    edit: toWorkspaceEdit(folder, fix.edits),
+    edit: editOfFix(asked, folder, { finding, fix }),
   }));
+  const silence = fixes.findIndex((fix) => fix.kind === 'suppress');
+  const allow = allowActions(asked, folder, finding).map((action) => ({ ...action, diagnostics }));
+  // To agree for all of the project goes further than to be silent on a line, and says more.
+  return silence < 0 ? [...actions, ...allow] : [...actions.slice(0, silence), ...allow, ...actions.slice(silence)];
 }
 
-/** One action that makes the first safe fix of every finding of the file. */
-function fixAll(session: Session, folder: Folder, findings: readonly Finding[]): CodeAction | undefined {
-  const safe = findings.map((finding) => fixesOf(session, folder, finding).find((fix) => fix.safe)?.edits ?? []);
-  const edits = combineEdits(safe);
+/** Edits of other files than that with the finding are shown before they are made. */
+function editOfFix(
+  { session }: Asked,
+  folder: Folder,
+  { finding, fix }: { readonly finding: Finding; readonly fix: Fix },
+): WorkspaceEdit {
+  const edit = toWorkspaceEdit(folder, fix.edits);
+  const isFar = fix.edits.some(({ span }) => span.file !== finding.at.file);
+  return isFar && session.client.preview ? previewed(edit, fix.title) : edit;
+}
+
+/** Writes the recipient of a finding into the configuration, as one that the team has agreed to. */
+function allowActions({ session, proofs }: Asked, folder: Folder, finding: Finding): CodeAction[] {
+  const { recipient, at } = finding;
+  const rules = folder.rulesOf(at.file);
+  const isCompany = finding.sink !== 'log' && finding.sink !== 'url' && finding.sink !== 'storage';
+  if (folder.loose || !isCompany || recipient === undefined || !rules?.destinations.has(recipient.id)) return [];
+  const config = configOf(session, folder, at.file);
+  const change = allowRecipient(config.text, recipient.id);
+  if (change === undefined || !proofs.isClearedBy(folder, finding, recipient.id)) return [];
+  const title = `Allow ${recipient.name} as a recipient in ${config.uri.split('/').at(-1) ?? ''}`;
+  const edit = editOf(config, change);
+  return [{ title, kind: CodeActionKind.QuickFix, edit: session.client.preview ? previewed(edit, title) : edit }];
+}
+
+/** What can be done about comments that do not silence what they should. */
+function commentActions(
+  folder: Folder,
+  file: string,
+  range: { readonly start: number; readonly end: number },
+  shown: readonly Diagnostic[],
+): CodeAction[] {
+  return commentProblems(folder, file)
+    .filter(({ at }) => at.start <= range.end && range.start <= at.end)
+    .flatMap((problem) => {
+      const diagnostics = shown.filter(({ source, code }) => source === SOURCE && code === problem.code);
+      return suppressionFixes(problem, folder.textOf(file) ?? '').map((fix, index) => ({
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics,
+        ...(index === 0 ? { isPreferred: true } : {}),
+        edit: toWorkspaceEdit(folder, fix.edits),
+      }));
+    });
+}
+
+function commentProblems(folder: Folder, file: string): readonly SuppressionProblem[] {
+  return folder.snapshot()?.suppressionProblems(file) ?? [];
+}
+
+/** One action that makes the first safe fix of every finding of the file, and of its comments. */
+async function fixAll(
+  { proofs, token }: Asked,
+  folder: Folder,
+  file: string,
+  findings: readonly Finding[],
+): Promise<CodeAction | undefined> {
+  const firstSafe = (fixes: readonly Fix[]): Fix['edits'] => fixes.find((fix) => fix.safe)?.edits ?? [];
+  const ofFindings: Fix['edits'][] = [];
+  for (const finding of findings) {
+    // Proving costs time: most findings have nothing that is safe.
+    if (!proofs.hasSafe(folder, finding)) continue;
+    ofFindings.push(firstSafe(await proofs.fixesOf(folder, finding, () => token.isCancellationRequested)));
+  }
+  const edits = combineEdits([
+    ...ofFindings,
+    ...commentProblems(folder, file).map((p) => firstSafe(suppressionFixes(p, folder.textOf(file) ?? ''))),
+  ]);
   if (edits.length === 0) return undefined;
   const title = `Fix all auto-fixable ${SOURCE} problems`;
   return { title, kind: FIX_ALL_KIND, edit: toWorkspaceEdit(folder, edits) };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver/node';
 import { guarded } from '../guard';
 import { findingsOf, located, type Session } from '../session';
-import { isShown, toDiagnostic } from '../to';
+import { diagnosticsOf } from '../to';
 import { diagnosticsOfConfig } from './config';
 
 /** Answers the client's question for the diagnostics of an open file. */
@@ -28,9 +28,7 @@ async function itemsOf(session: Session, uri: string): Promise<Diagnostic[]> {
   const place = await located(session, uri);
   if (place === undefined) return [];
   const { folder, file } = place;
-  return findingsOf(folder, file)
-    .filter(isShown)
-    .flatMap((finding) => toDiagnostic(folder, finding) ?? []);
+  return diagnosticsOf(folder, file, findingsOf(folder, file));
 }
 
 /** After a crash what is shown stays shown. */

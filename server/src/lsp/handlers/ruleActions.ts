@@ -23,7 +23,7 @@ import type { Located } from '../workspace';
 /** More files than this take longer to follow twice than a message is worth. */
 const FEW_FILES = 500;
 
-interface Config {
+export interface Config {
   readonly uri: string;
   /** Undefined where there is none yet. */
   readonly text: string | undefined;
@@ -51,7 +51,7 @@ export function ruleActions(session: Session, { folder, file }: Located, offset:
 }
 
 /** The configuration that holds for a file. */
-function configOf({ configs, parts }: Session, folder: Folder, file: string): Config {
+export function configOf({ configs, parts }: Session, folder: Folder, file: string): Config {
   const path = folder.configOf(file) ?? join(folder.root, CONFIG_NAMES[0]);
   const uri = toUri(path);
   const wayTo = toPosix(relative(dirname(path), join(folder.root, file)));
@@ -77,7 +77,8 @@ function actionOf(
   };
 }
 
-function editOf({ uri, text, version }: Config, change: TextChange): WorkspaceEdit {
+/** The change of a configuration, which is created where there is none. */
+export function editOf({ uri, text, version }: Config, change: TextChange): WorkspaceEdit {
   const edit = {
     textDocument: { uri, version },
     edits: [{ range: toRange(new LineIndex(text ?? ''), change), newText: change.text }],

@@ -1,0 +1,181 @@
+/** What quick fixes do to the findings of a folder: see README.md. Nothing is written. */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Analyzer } from '../server/src/analyzer';
+import { applyEdits } from '../server/src/fixes/edits';
+import { Prover, type Program, type Refusal } from '../server/src/fixes/prove';
+import { candidateFixes } from '../server/src/fixes/table';
+import { loadRuleSet } from '../server/src/host/ruleSet';
+import { walkWorkspace } from '../server/src/host/walk';
+import { readInBatches } from '../server/src/host/workspace';
+import type { FileId, Finding, Fix } from '../server/src/model';
+import { sample } from './invariance/sample';
+
+const USAGE =
+  'Usage: node --import tsx bench/fixes.ts DIR [--findings 300] [--seed 1] [--most 1500] [--whole] [--verbose] [--only TEXT]';
+
+interface Workspace {
+  readonly texts: ReadonlyMap<FileId, string>;
+  readonly analyzer: Analyzer;
+  readonly program: Program;
+  readonly rules: ReturnType<typeof loadRuleSet>['rules'];
+}
+
+interface Tried {
+  readonly finding: Finding;
+  readonly fix: Fix;
+  readonly refusal: Refusal | undefined;
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      findings: { type: 'string', default: '300' },
+      seed: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      most: { type: 'string', default: '1500' },
+      whole: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+    },
+  });
+  const [dir] = positionals;
+  if (dir === undefined) throw new Error(USAGE);
+  const workspace = await read(dir);
+  const all = workspace.analyzer.snapshot().findings().filter(isReported);
+  const findings = sample(all, Number(values.findings), Number(values.seed));
+  const prover = new Prover(workspace.program, Number(values.most));
+  const tried: Tried[] = [];
+  const times: number[] = [];
+  for (const [index, finding] of findings.entries()) {
+    const text = workspace.texts.get(finding.at.file) ?? '';
+    const start = performance.now();
+    for (const fix of candidateFixes(finding, text, workspace.rules, prover.surroundings)) {
+      tried.push({ finding, fix, refusal: prover.refusalOf(finding, fix) });
+    }
+    times.push(performance.now() - start);
+    if (index % 10 === 0) process.stderr.write(`${index} of ${findings.length} findings\n`);
+  }
+  print(`${findings.length} of ${all.length} findings\n`);
+  printShares(findings, tried, times);
+  if (values.verbose) printDetails(workspace, findings, tried, values.only);
+  if (values.whole) printWhole(workspace, tried);
+}
+
+async function read(dir: string): Promise<Workspace> {
+  const walk = await walkWorkspace(resolve(dir));
+  const { rules, scopes } = loadRuleSet(join(import.meta.dirname, '../rules'), walk.root, { nested: walk.configs });
+  const texts = new Map<FileId, string>();
+  for await (const batch of readInBatches(walk.root, walk.files)) {
+    for (const { file, text } of batch) if (text !== undefined) texts.set(file, text);
+  }
+  const analyzer = new Analyzer(rules);
+  analyzer.apply({ scopes, files: [...texts].map(([file, text]) => ({ file, text })) });
+  const program: Program = {
+    textOf: (file) => texts.get(file),
+    modulesOf: (file) => analyzer.snapshot().modulesOf(file),
+    ownFunctions: () => analyzer.snapshot().ownFunctions(),
+    part: (files, most) => analyzer.part(files, most),
+  };
+  return { texts, analyzer, program, rules };
+}
+
+function isReported(finding: Finding): boolean {
+  return !finding.inventory && finding.suppressedBy === undefined;
+}
+
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
+const share = (part: number, of: number): string => `${part} of ${of} (${of === 0 ? '–' : (part / of).toFixed(3)})`;
+const isSilence = ({ fix }: Tried): boolean => fix.kind === 'suppress';
+
+function printShares(findings: readonly Finding[], tried: readonly Tried[], times: readonly number[]): void {
+  const offered = tried.filter((t) => t.refusal === undefined);
+  const withFix = (list: readonly Tried[]): number => new Set(list.map((t) => t.finding)).size;
+  print(`findings with a fix: ${share(withFix(offered), findings.length)}`);
+  print(
+    `findings with a fix that does not silence: ${share(withFix(offered.filter((t) => !isSilence(t))), findings.length)}`,
+  );
+  const flows = findings.filter((f) => f.kind === 'flow');
+  const ofFlows = offered.filter((t) => !isSilence(t) && t.finding.kind === 'flow');
+  print(`  of flows: ${share(withFix(ofFlows), flows.length)}`);
+  print(`made and offered: ${share(offered.length, tried.length)}`);
+  const refused = (by: Refusal['by']): number => tried.filter((t) => t.refusal?.by === by).length;
+  print(
+    `refused: ${(['syntax', 'types', 'stays', 'adds', 'unproved'] as const).map((by) => `${by} ${refused(by)}`).join(', ')}`,
+  );
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (q: number): string => `${Math.round(sorted[Math.floor((sorted.length - 1) * q)] ?? 0)} ms`;
+  print(`time for all fixes of a finding: median ${at(0.5)}, 90 % below ${at(0.9)}, at most ${at(1)}\n`);
+  const kinds = groups(tried, (t) =>
+    t.fix.title
+      .split(' ')
+      .slice(0, 2)
+      .join(' ')
+      .replace(/ .*[^a-z].*/i, ''),
+  );
+  for (const [kind, list] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    print(`  ${kind.padEnd(24)} ${share(list.filter((t) => t.refusal === undefined).length, list.length)}`);
+  }
+}
+
+function printDetails(workspace: Workspace, findings: readonly Finding[], tried: readonly Tried[], only = ''): void {
+  for (const finding of findings) {
+    const own = tried.filter((t) => t.finding === finding);
+    const lines = own.map((t) => `    ${t.refusal === undefined ? '+' : '-'} ${t.fix.title}${whyNot(t.refusal)}`);
+    const text = workspace.texts.get(finding.at.file) ?? '';
+    const line = text.slice(0, finding.at.start).split('\n').length;
+    const code = text.slice(finding.at.start, finding.at.end).replace(/\s+/g, ' ').slice(0, 90);
+    const head = `${finding.policy} ${finding.at.file}:${line} ${code} → ${finding.recipient?.name ?? ''} [${finding.data.map((d) => d.name).join(', ')}]`;
+    const hasFix = own.some((t) => t.refusal === undefined && !isSilence(t));
+    const shown = `${hasFix ? 'fix' : 'NONE'} ${head}\n${lines.join('\n')}`;
+    if (shown.includes(only)) print(shown);
+  }
+}
+
+function whyNot(refusal: Refusal | undefined): string {
+  if (refusal === undefined) return '';
+  if (refusal.by === 'types') return `  (${refusal.errors.join('; ').slice(0, 200)})`;
+  if (refusal.by === 'adds')
+    return `  (adds ${refusal.findings.map((f) => `${f.policy} ${f.data.map((d) => d.name).join()}`).join('; ')})`;
+  return `  (${refusal.by})`;
+}
+
+/** Asks the whole program again about what was proved on a part of it: one fix for each file at a time. */
+function printWhole({ texts, analyzer }: Workspace, tried: readonly Tried[]): void {
+  const waiting = tried.filter((t) => t.refusal === undefined);
+  const before = analyzer.snapshot().findings();
+  const keyOf = (f: Finding): string =>
+    [f.policy, f.at.file, f.api, f.recipient?.id, ...f.data.map((d) => d.name).sort()].join(' ');
+  const countOf = (list: readonly Finding[], like: Finding): number =>
+    list.filter((f) => isReported(f) && keyOf(f) === keyOf(like)).length;
+  let held = 0;
+  let done = 0;
+  while (waiting.length > 0) {
+    const batch = new Map<FileId, Tried>();
+    for (const t of [...waiting]) {
+      if (batch.has(t.finding.at.file) || t.fix.edits.some(({ span }) => span.file !== t.finding.at.file)) continue;
+      batch.set(t.finding.at.file, t);
+      waiting.splice(waiting.indexOf(t), 1);
+    }
+    if (batch.size === 0) break;
+    analyzer.apply({
+      files: [...batch].map(([file, t]) => ({ file, text: applyEdits(texts.get(file) ?? '', t.fix.edits) })),
+    });
+    const after = analyzer.snapshot().findings();
+    for (const t of batch.values()) {
+      done++;
+      if (countOf(after, t.finding) < countOf(before, t.finding)) held++;
+      else print(`not gone in the whole program: ${t.finding.at.file} ${t.fix.title}`);
+    }
+    analyzer.apply({ files: [...batch.keys()].map((file) => ({ file, text: texts.get(file) ?? '' })) });
+  }
+  print(`gone in the whole program: ${share(held, done)}`);
+}
+
+function groups<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of list) found.set(keyOf(one), [...(found.get(keyOf(one)) ?? []), one]);
+  return found;
+}
+
+void main();
