@@ -80,7 +80,7 @@ describe('extension as a person sees it', () => {
   it('shows the report', async () => {
     await workbench.command('Datatrail: Open Privacy Report');
     const page = browser.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-    await page.getByText('PostHog').first().waitFor();
+    await page.getByText('PostHog').filter({ visible: true }).first().waitFor();
     await browser.screenshot('ui-report');
     await browser.page.keyboard.press('Control+F4');
     await workbench.openFile('signup.ts');

@@ -14,6 +14,8 @@ const TOP = 8;
 /** Height of the thinnest band, and of all bands together. */
 const THIN = 3;
 const TOTAL = 420;
+/** Height of one band where there are few: a single one is a band, not a wall. */
+const THICK = 44;
 
 interface Node {
   readonly label: string;
@@ -38,7 +40,7 @@ interface Link {
 export function diagram(numbering: Numbering): Html {
   const links = linksOf(numbering);
   if (links.length === 0) return html``;
-  const scale = TOTAL / links.reduce((sum, { cell }) => sum + Math.sqrt(cell.count), 0);
+  const scale = Math.min(TOTAL, THICK * links.length) / links.reduce((sum, { cell }) => sum + Math.sqrt(cell.count), 0);
   const sizeOf = ({ cell }: Link): number => Math.max(THIN, Math.sqrt(cell.count) * scale);
   const { groups, ends } = nodesOf(numbering, links, sizeOf);
   const height = Math.ceil(Math.max(bottom(groups), bottom(ends)) + TOP);
