@@ -33,7 +33,7 @@ export class Evaluator {
   private readonly table: ValueTable;
   private readonly members = new Map<string, { readonly values: readonly AbstractValue[]; readonly isOpen: boolean }>();
   /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
-  private opened: NodeMap<readonly AbstractValue[]>;
+  private readonly opened = new Map<Gid, readonly AbstractValue[]>();
   private openMembers: string[] = [];
   /** True once a parameter was met while the present answer is worked out. */
   private metParameter = false;
@@ -49,7 +49,6 @@ export class Evaluator {
     before?: { readonly values: Evaluator; readonly stale: ReadonlySet<FileIndex> },
   ) {
     this.libraries = new LibraryValues(graph, this, api);
-    this.opened = new NodeMap(graph);
     this.closed = new NodeMap(graph, before?.values.closed, before?.stale);
     this.table = before?.values.table ?? new ValueTable();
     if (before) this.table.forget(before.stale);
@@ -62,14 +61,14 @@ export class Evaluator {
 
   /** Forgets the answers that depend on callers, for when those have become better known. */
   reset(): void {
-    this.opened = new NodeMap(this.graph);
+    this.opened.clear();
     for (const key of this.openMembers) this.members.delete(key);
     this.openMembers = [];
   }
 
   /** True when what was answered for a node may change as callers become known. */
   isOpen(gid: Gid): boolean {
-    return this.opened.get(gid) !== undefined;
+    return this.opened.has(gid);
   }
 
   /** All values a node can have, as far as known; empty when nothing is. */
@@ -88,8 +87,11 @@ export class Evaluator {
     // A value that depends on itself adds nothing.
     this.opened.set(gid, ACTIVE);
     const values = this.table.distinct(this.compute(gid, depth + 1));
-    this.opened.set(gid, this.metParameter ? values : undefined);
-    if (!this.metParameter) this.closed.set(gid, values);
+    if (this.metParameter) this.opened.set(gid, values);
+    else {
+      this.opened.delete(gid);
+      this.closed.set(gid, values);
+    }
     this.metParameter ||= outer;
     return values;
   }
