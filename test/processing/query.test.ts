@@ -104,7 +104,7 @@ describe('an answer', () => {
       `Email address: 1 recipient in United States, from 2 places
 
 PostHog (United States, product analytics)
-  Email address of User
+  Email address of user
     src/a.ts  value
     src/b.ts  value, after consent
 `,
@@ -122,8 +122,8 @@ PostHog (United States, product analytics)
   });
 
   const owners: readonly [string, string, string | undefined][] = [
-    ['email', 'email is a field of Account', 'Account'],
-    ['email', 'email is a field of model Customer', 'Customer'],
+    ['email', 'email is a field of SlackIntegration', undefined],
+    ['email', 'email is a field of model Customer', 'customer'],
     ['name', 'named name of a user', 'user'],
     ['customer.email', 'named email', 'customer'],
     ['plugin.email', 'named email', undefined],

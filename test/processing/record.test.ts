@@ -42,14 +42,14 @@ describe('the record of processing', () => {
   const text = markdownOf(recordBlocks(recordOf(FLOWS, MANIFEST), rules));
   const says: readonly [string, string][] = [
     ['what only people know is open', '| (a) Controller, with contact | **to be filled in** |'],
-    ['who is named in the code', '| (c) Categories of data subjects | named in the code: User; **to be filled in** |'],
+    ['who is named in the code', '| (c) Categories of data subjects | named in the code: user; **to be filled in** |'],
     ['a third country, with its safeguards open', '- Transfer to a third country: United States; adequacy decision or safeguards (Art. 45, 46): **to be filled in**'],
     ['a country of the EEA', '- Transfer to a third country: no (Germany)'],
     ['the purpose that people wrote', '- Purpose: funnel'],
-    ['what people wrote, and nothing of it is markup', '| Email address | User | consent | 90 days | none seen | 1 place | Kim | only \\| with &lt;b\\>account&lt;/b\\> |'],
-    ['special categories', '(Art. 9) | User | **to be filled in** |'],
+    ['what people wrote, and nothing of it is markup', '| Email address | user | consent | 90 days | none seen | 1 place | Kim | only \\| with &lt;b\\>account&lt;/b\\> |'],
+    ['special categories', '(Art. 9) | user | **to be filled in** |'],
     ['an entry without code', '| **to be filled in** | none seen | listed, and no longer in the code |'],
-    ['what is collected', '| Precise position | User | 1 place |'],
+    ['what is collected', '| Precise position | user | 1 place |'],
   ]; // prettier-ignore
   for (const [name, line] of says) it(`has ${name}`, () => assert.ok(text.includes(line), text));
 
@@ -66,7 +66,7 @@ describe('the record of processing', () => {
   it('is a row for each kind of data as CSV', () => {
     const rows = recordCsv(recordOf(FLOWS, MANIFEST), rules).trimEnd().split('\r\n');
     assert.equal(rows.length, 5);
-    assert.ok(rows.includes('PostHog,posthog,recipient,United States,yes,to be filled in,funnel,Email address,user.contact.email,,User,consent,90 days,,1,Kim,only | with <b>account</b>')); // prettier-ignore
+    assert.ok(rows.includes('PostHog,posthog,recipient,United States,yes,to be filled in,funnel,Email address,user.contact.email,,user,consent,90 days,,1,Kim,only | with <b>account</b>')); // prettier-ignore
   });
 
   it('is a page that runs nothing and loads nothing', () => {

@@ -1,3 +1,4 @@
+import { singular, splitWords } from '../text/words';
 import { flowsOf, placeOf, type CodeFlow, type FlowUse } from '../manifest/flows';
 import type { Between, CategoryId, DataItem, FileId, Finding, Recipient, RuleSet, Span } from '../model';
 import { compareText } from '../report/order';
@@ -113,12 +114,13 @@ function filesOf({ item, finding }: FlowUse): FileId[] {
   return [...spans, ...ways.flatMap((steps) => steps.map(({ span }) => span))].map(({ file }) => file);
 }
 
-/** The record that has the field, or the person whose name it bears. */
+/** Which people the data is of, as the record that has the field or the name of the data says: user, viewer, customer. */
 export function ownerOf({ name, reason }: DataItem, rules: RuleSet): string | undefined {
   const said = / is a field of (?:model |table |type )?([\p{L}_$][\p{L}\p{N}_$.]*)$/u.exec(reason)?.[1];
-  if (said !== undefined) return said;
+  const isPerson = (word: string): boolean => rules.words.persons.has(word);
+  if (said !== undefined) return splitWords(said).map(singular).findLast(isPerson);
   const person = / of an? ([\p{L} ]+)$/u.exec(reason)?.[1];
-  if (person !== undefined && rules.words.persons.has(person)) return person;
+  if (person !== undefined && isPerson(person)) return person;
   const before = name.split('.').at(-2)?.toLowerCase();
-  return before !== undefined && rules.words.persons.has(before) ? before : undefined;
+  return before !== undefined && isPerson(before) ? before : undefined;
 }
