@@ -27,11 +27,16 @@ export interface AnalysisOptions {
   readonly manifest?: boolean;
 }
 
-/** What came of reading and following. */
-export interface Analysis {
+/** A folder and the rules that hold in it. */
+export interface Opened {
   readonly workspace: Workspace;
+  readonly loaded: LoadedRules;
   /** All rules that hold somewhere, for words. */
   readonly rules: RuleSet;
+}
+
+/** What came of reading and following. */
+export interface Analysis extends Omit<Opened, 'loaded'> {
   /** The rules that hold for a file. */
   readonly rulesOf: (file: FileId) => RuleSet;
   readonly findings: readonly Finding[];
@@ -74,14 +79,30 @@ export class Analyst {
   ) {}
 
   /**
+   * Finds files and rules, reads, and follows the data.
+   *
    * @param root absolute path
    * @param shownRoot how the reader named it
    */
   async analyse(root: string, shownRoot: string): Promise<Analysis> {
-    const { io, progress, timing } = this.tools;
+    return this.follow(await this.open(root, shownRoot));
+  }
+
+  /** Finds the files and loads the rules. Rejects with a {@link UsageError} where there is nothing to be found. */
+  async open(root: string, shownRoot: string): Promise<Opened> {
     try {
       const workspace = await this.find(root, shownRoot);
       const loaded = this.load(workspace);
+      return { workspace, loaded, rules: this.reportRules(loaded) };
+    } finally {
+      this.tools.progress.clear();
+    }
+  }
+
+  /** Reads what was found, and follows its data. */
+  async follow({ workspace, loaded, rules }: Opened): Promise<Analysis> {
+    const { io, progress, timing } = this.tools;
+    try {
       const engine = await io.createEngine(loaded.rules);
       this.engine = engine;
       if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
@@ -91,7 +112,6 @@ export class Analyst {
       const snapshot = engine.snapshot();
       const found = snapshot.findings();
       timing.end('follow');
-      const rules = this.reportRules(loaded);
       const review = this.options.manifest === true ? reviewFlows(workspace.root, found, rules, io) : undefined;
       return {
         workspace,

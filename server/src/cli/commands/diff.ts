@@ -1,11 +1,11 @@
 import type { FileChange } from '../../analyzer';
 import { mergeBase, readTree, type GitTree } from '../../host/git';
 import { GitError } from '../../host/gitCommand';
-import { readInBatches } from '../../host/workspace';
 import type { FileId, Finding, Problem } from '../../model';
 import { changeParagraph, isUnchanged, processingChange } from '../../processing/change';
 import { changeJson, type ComparedState } from '../../processing/changeJson';
-import { openFolder, printProblems, type AnalysisOptions, type Opened } from '../analysis';
+import { openFolder, printProblems, type AnalysisOptions } from '../analysis';
+import type { Opened } from '../analyst';
 import { Exit, UsageError, type CliIo, type ExitCode } from '../io';
 import { Progress } from '../progress';
 
@@ -64,7 +64,7 @@ interface State extends ComparedState {
 }
 
 async function readStates(range: Range, opened: Opened, options: DiffOptions): Promise<[State, State]> {
-  const { root } = opened;
+  const { root } = opened.workspace;
   const { base, head } = range;
   const read = { ignore: options.ignorePattern ?? [] };
   const from = range.sinceParting && head !== undefined ? await mergeBase(root, base, head) : base;
@@ -77,10 +77,10 @@ function stateOf(ref: string, { commit, files, problems }: GitTree): State {
   return { ref, commit, texts, problems, textOf: (file) => texts.get(file) };
 }
 
-async function folderState({ root, walk }: Opened): Promise<State> {
+async function folderState({ workspace }: Opened): Promise<State> {
   const texts = new Map<FileId, string>();
-  const problems: Problem[] = [...walk.problems];
-  for await (const batch of readInBatches(root, walk.files)) {
+  const problems: Problem[] = [...workspace.problems];
+  for await (const batch of workspace.batches()) {
     for (const { file, text, problem } of batch) {
       if (text !== undefined) texts.set(file, text);
       if (problem !== undefined) problems.push(problem);

@@ -6,7 +6,8 @@ import { counted } from '../../report/order';
 import { Places } from '../../report/places';
 import { categoryLabel, recipientWithCountry } from '../../report/words';
 import { printableLine } from '../../text/clean';
-import { analyseFolder, openFolder, printProblems, type Analysis, type AnalysisOptions } from '../analysis';
+import { openFolder, printProblems, type AnalysisOptions } from '../analysis';
+import type { Analysis } from '../analyst';
 import { writeInside } from '../atomicWrite';
 import { Exit, type CliIo, type ExitCode } from '../io';
 import { loadManifest, MANIFEST_NAME, reviewFlows } from '../manifestFile';
@@ -21,7 +22,7 @@ export async function manifestUpdateCommand(dir: string, options: ManifestUpdate
   const opened = await openFolder(dir, options, io);
   // A manifest that cannot be used is told before anything is analysed.
   const present = loadManifest(opened.root, io);
-  const analysis = await analyseFolder(opened, options, io);
+  const analysis = await opened.analyst.follow(opened);
   printProblems([...analysis.problems, ...(present?.manifest.problems ?? [])], options, io);
   const { rules, root } = opened;
   const update = updateManifest(present?.text, flowsOf(analysis.findings), {
@@ -53,7 +54,7 @@ export interface ManifestCheckOptions extends AnalysisOptions {
 export async function manifestCheckCommand(dir: string, options: ManifestCheckOptions, io: CliIo): Promise<ExitCode> {
   const opened = await openFolder(dir, options, io);
   loadManifest(opened.root, io);
-  const analysis = await analyseFolder(opened, options, io);
+  const analysis = await opened.analyst.follow(opened);
   const review = reviewFlows(opened.root, analysis.findings, opened.rules, io);
   printProblems([...analysis.problems, ...review.problems], options, io);
   if (options.format === 'json') {
@@ -99,7 +100,7 @@ function checkText(review: ReturnType<typeof reviewFlows>, analysis: Analysis, r
 }
 
 /** `file:line:column` of each place, once. */
-function placesOf(flow: CodeFlow, { textOf }: Analysis): string[] {
+function placesOf(flow: CodeFlow, { workspace: { textOf } }: Analysis): string[] {
   const places = new Places(textOf);
   return [...new Set(flow.uses.map((use) => places.link(placeOf(use))))];
 }

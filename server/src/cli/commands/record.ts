@@ -10,7 +10,8 @@ import { markdownOf, pageOf } from '../../processing/record/blocks';
 import { recordBlocks, recordCsv } from '../../processing/record/document';
 import { comparePolicyText, policyBlocks } from '../../processing/record/policyText';
 import { processingRecord } from '../../processing/record/record';
-import { analyseFolder, openFolder, printProblems, type AnalysisOptions } from '../analysis';
+import { openFolder, printProblems, type AnalysisOptions } from '../analysis';
+import { nameOf } from '../workspace';
 import { Exit, UsageError, type CliIo, type ExitCode } from '../io';
 import { loadManifest } from '../manifestFile';
 import { writeOutput } from '../outputs';
@@ -36,10 +37,10 @@ export async function recordCommand(dir: string, options: RecordOptions, io: Cli
   const opened = await openFolder(dir, options, io);
   const { rules } = opened;
   const present = loadManifest(opened.root, io);
-  const analysis = await analyseFolder(opened, options, io);
+  const analysis = await opened.analyst.follow(opened);
   printProblems([...analysis.problems, ...(present?.manifest.problems ?? [])], options, io);
   const comparison = compareFlows(flowsOf(analysis.findings), present?.manifest.entries ?? []);
-  const about = { name: opened.rootName, hasManifest: present !== undefined, rules };
+  const about = { name: nameOf(opened.workspace), hasManifest: present !== undefined, rules };
   const record = processingRecord(analysis.findings, comparison, about);
   if (format === 'csv') {
     deliver(recordCsv(record, rules), options, io);
@@ -48,7 +49,7 @@ export async function recordCommand(dir: string, options: RecordOptions, io: Cli
   const compared =
     policy === undefined ? [] : policyBlocks(policy.name, comparePolicyText(policy.text, record, rules), rules);
   const blocks = [...recordBlocks(record, rules), ...compared];
-  const title = `Record of processing activities: ${opened.rootName}`;
+  const title = `Record of processing activities: ${nameOf(opened.workspace)}`;
   deliver(format === 'html' ? pageOf(title, blocks) : markdownOf(blocks), options, io);
   return Exit.clean;
 }
@@ -90,7 +91,7 @@ export async function labelsCommand(dir: string, options: LabelOptions, io: CliI
     throw new UsageError('Google Play takes a CSV only', 'Leave --format out.');
   }
   const opened = await openFolder(dir, options, io);
-  const { findings, problems } = await analyseFolder(opened, options, io);
+  const { findings, problems } = await opened.analyst.follow(opened);
   printProblems(problems, options, io);
   const { rules } = opened;
   const collected = collectedData(findings, rules);

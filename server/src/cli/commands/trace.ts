@@ -7,7 +7,7 @@ import { dataOf, recipientsOf } from '../../processing/query';
 import { dataWord, joined } from '../../processing/words';
 import { countryName } from '../../report/words';
 import { printableLine } from '../../text/clean';
-import { analyseFolder, openFolder, printProblems, type AnalysisOptions } from '../analysis';
+import { openFolder, printProblems, type AnalysisOptions } from '../analysis';
 import { choosePaint } from '../colour';
 import { Exit, UsageError, type CliIo, type ExitCode } from '../io';
 
@@ -26,10 +26,10 @@ export async function traceCommand(dir: string, options: TraceOptions, io: CliIo
   const { rules } = opened;
   // A word that means nothing is told before anything is analysed.
   const { question, asked } = questionOf(options, rules);
-  const { findings, problems, textOf } = await analyseFolder(opened, options, io);
+  const { findings, problems, workspace } = await opened.analyst.follow(opened);
   printProblems(problems, options, io);
   const answer = answerFlows(findings, question, rules);
-  const view = { asked, rules, textOf };
+  const view = { asked, rules, textOf: workspace.textOf };
   if (options.format === 'json') io.out(answerJson(answer, view));
   else if (options.format === 'mermaid') io.out(answerMermaid(answer, view));
   else io.out(answerText(answer, view, choosePaint(io, options.color)));
