@@ -1,33 +1,46 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathInside } from '../host/insideFile';
 import { errorCode } from '../host/problems';
 import { UsageError } from './io';
 
 /**
- * Writes a file of a folder so that it is there whole or as it was: beside it first, to the disk, then in its place.
- * Throws a {@link UsageError} where a link leads out of the folder, and where it cannot be written.
+ * Writes a file of a folder so that it is there whole or as it was: see {@link writeWhole}. Throws a {@link UsageError} where a link leads out of the folder, and where it cannot be written.
  *
  * @param root absolute path without links
  */
 export function writeInside(root: string, name: string, text: string): void {
   const found = pathInside(root, name);
   if ('problem' in found) throw new UsageError(found.problem.message, 'Nothing was written.');
-  const beside = join(dirname(found.path), `.${name}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    writeWhole(found.path, text);
+  } catch (error) {
+    throw new UsageError(`${name} could not be written (${errorCode(error)})`, 'Choose a folder you may write to.');
+  }
+}
+
+/**
+ * Writes a file so that it is there whole or as it was, whenever the power goes: beside it first, to the disk, then in
+ * its place. It keeps its mode. Throws what the file system throws; then nothing is left beside it.
+ *
+ * @param path absolute
+ */
+export function writeWhole(path: string, text: string): void {
+  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     // `wx` writes to nothing that is there already, a link included.
-    const file = openSync(beside, 'wx', modeOf(found.path));
+    const file = openSync(beside, 'wx', modeOf(path));
     try {
       writeAll(file, Buffer.from(text, 'utf8'));
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(beside, found.path);
+    renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw new UsageError(`${name} could not be written (${errorCode(error)})`, 'Choose a folder you may write to.');
+    throw error;
   }
 }
 

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { BASELINE_NAME, baselineText, parseBaseline, type BaselineEntry } from '../compare/baseline';
 import { errorCode } from '../host/problems';
+import { writeWhole } from './atomicWrite';
 import { UsageError } from './io';
 
 /** Where the baseline is, and how the reader calls it. */
@@ -48,15 +49,12 @@ export function readBaseline(
   );
 }
 
-/** Writes a baseline whole or not at all: beside its place first, then renamed. */
+/** Writes a baseline whole or not at all. */
 export function writeBaseline(place: BaselinePlace, entries: readonly BaselineEntry[]): void {
-  const beside = `${place.path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(place.path), { recursive: true });
-    writeFileSync(beside, baselineText(entries));
-    renameSync(beside, place.path);
+    writeWhole(place.path, baselineText(entries));
   } catch (error) {
-    rmSync(beside, { force: true });
     throw new UsageError(
       `${place.shown} could not be written (${errorCode(error)})`,
       'Choose a place you may write to with --baseline.',

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEdits, combineEdits } from '../fixes/edits';
 import { isReallyInside } from '../host/inside';
@@ -8,6 +8,7 @@ import { counted } from '../report/order';
 import { printable, printableLine } from '../text/clean';
 import { unifiedDiff } from '../text/diff';
 import type { Analysis } from './analyst';
+import { writeWhole } from './atomicWrite';
 import type { CliIo } from './io';
 
 /** A finding that stays, and why. */
@@ -133,7 +134,6 @@ function writeText(
   texts: { before: string | undefined; text: string },
 ): string | undefined {
   const path = join(root, file);
-  const beside = `${path}.${process.pid}.tmp`;
   try {
     if (!isReallyInside(path, root) || realpathSync(path) !== join(realpathSync(root), file)) {
       return 'it is reached over a link';
@@ -143,11 +143,9 @@ function writeText(
     if (texts.before === undefined || !bytes.equals(Buffer.from(mark + texts.before))) {
       return 'it has changed since it was read, or is not UTF-8';
     }
-    writeFileSync(beside, mark + texts.text, { mode: statSync(path).mode });
-    renameSync(beside, path);
+    writeWhole(path, mark + texts.text);
     return undefined;
   } catch (error) {
-    rmSync(beside, { force: true });
     return `it could not be written (${errorCode(error)})`;
   }
 }
