@@ -11,7 +11,7 @@ import { ExplainContext } from './findings/explain/context';
 import { explainPlace } from './findings/explain/explain';
 import { hoverAt } from './findings/explain/hover';
 import type { PlaceExplanation } from './explanation';
-import { type FileIndex, FlowGraph } from './link/graph';
+import { type Edited, type FileIndex, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
 import { prismaFacts } from './link/prismaFacts';
@@ -151,7 +151,7 @@ class Part {
     readonly rules: RuleSet,
     private readonly graph: FlowGraph,
     /** What was known before some files were edited; forgotten as soon as it is taken over. */
-    private before?: { readonly solver: Solver; readonly stale: ReadonlySet<FileIndex> },
+    private before?: Edited & { readonly solver: Solver },
   ) {}
 
   get solver(): Solver {
@@ -201,13 +201,13 @@ class WorkspaceSnapshot implements Snapshot {
   ) {
     const files = new Set(facts.map((f) => f.file));
     this.resolver = before?.resolver ?? new ModuleResolver({ has: (file) => files.has(file), configs });
-    const changed = before ? facts.flatMap((f, i) => (before.facts[i] === f ? [] : [i])) : [];
+    const changed = new Set(before ? facts.flatMap((f, i) => (before.facts[i] === f ? [] : [i])) : []);
     const stale = before?.graph.dependentsOf(changed) ?? new Set<FileIndex>();
     this.graph = new FlowGraph(facts, this.resolver, before && { graph: before.graph, stale });
     const inner = [...scopes].sort((a, b) => b.folder.length - a.folder.length || compare(a.folder, b.folder));
     this.parts = inner.map(({ folder, rules }, i) => {
       const solver = before?.parts[i]?.solved;
-      return new Part(folder, rules, this.graph, solver && { solver, stale });
+      return new Part(folder, rules, this.graph, solver && { solver, changed, stale });
     });
   }
 

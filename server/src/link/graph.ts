@@ -26,6 +26,13 @@ export function nodeOf(gid: Gid): NodeId {
   return gid % FILE_SHIFT;
 }
 
+/** What an edit leaves behind of what was known before. */
+export interface Edited {
+  readonly changed: ReadonlySet<FileIndex>;
+  /** The edited files, and those that import one of them, at any distance. */
+  readonly stale: ReadonlySet<FileIndex>;
+}
+
 /** What an exported or imported name stands for. */
 export type Target =
   | { readonly kind: 'binding'; readonly file: FileIndex; readonly binding: BindingFact; readonly id: number }

@@ -28,6 +28,11 @@ export class NodeMap<T> {
     return file === undefined ? undefined : file[nodeOf(gid)];
   }
 
+  /** The values of the nodes of a file, in order. */
+  of(file: number): T[] {
+    return (this.files[file] ?? []).filter((value) => value !== undefined);
+  }
+
   set(gid: Gid, value: T | undefined): void {
     const at = fileOf(gid);
     const file = (this.files[at] ??= new Array<T | undefined>(countOf(this.graph, at)));

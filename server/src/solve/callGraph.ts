@@ -1,7 +1,8 @@
 /** Who calls a function, and with which arguments. */
 import { Kind, REST_PARAMETER } from '../extract/facts';
-import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
+import { OpenAnswers, dependentOf } from './openAnswers';
 import { listOf } from './schemas';
 import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
@@ -24,59 +25,100 @@ interface Contribution {
   readonly caller: Caller;
 }
 
-const ROUNDS = 3;
+/** The graph before some files were edited. */
+interface Before extends Edited {
+  readonly callGraph: CallGraph;
+}
 
+/** Rounds after which calls that make one another change are left as they are. */
+const MAX_ROUNDS = 20;
+
+/**
+ * The callers of functions are what the values of callees say, and the values of parameters are what callers give. Both
+ * are worked out in turn until they agree; of what stood before some files were edited, only what depended on those is
+ * worked out again.
+ */
 export class CallGraph {
-  /** By file, then by function. */
-  private readonly callers: (Caller[] | undefined)[][] = [];
-  private readonly seen = new Set<string>();
+  /** By file, then by function; ordered by call. */
+  private readonly callers: (readonly (readonly Caller[] | undefined)[] | undefined)[];
+  /** Files whose list of callers is not shared with the graph before. */
+  private readonly own = new Set<FileIndex>();
   /** What each call adds. */
   private readonly contributions: NodeMap<readonly Contribution[]>;
-  /** Calls of which that depends on a parameter, and so on callers anywhere. */
-  private readonly open = new Set<Gid>();
+  /** Functions whose callers have changed since what depends on them was worked out: by file. */
+  private changedFunctions = new Map<FileIndex, Set<number>>();
 
-  /** @param before the graph before some files changed, with the files that depend on those */
   constructor(
     private readonly graph: FlowGraph,
-    private readonly before?: { readonly callGraph: CallGraph; readonly stale: ReadonlySet<FileIndex> },
+    private readonly before?: Before,
   ) {
     this.contributions = new NodeMap(graph, before?.callGraph.contributions, before?.stale);
+    this.callers = before ? [...before.callGraph.callers] : [];
   }
 
-  /**
-   * Finds the callers of every function. Parameters that are functions get their values from callers, so the
-   * calls whose callee depends on a parameter are looked at again until nothing new is found. What a call added before
-   * some files changed, it adds again, unless it depends on them or on a parameter.
-   */
+  /** Finds the callers of every function. */
   build(evaluator: Evaluator): void {
+    const calls = this.before ? this.retractStale(this.before, evaluator) : this.firstRound(evaluator);
     evaluator.callGraph = this;
-    for (const call of this.allCalls()) {
-      if (this.addAgain(call)) continue;
+    let pending = calls;
+    for (let round = 0; round < MAX_ROUNDS && pending.size > 0; round++) {
+      const inOrder = [...pending].sort((a, b) => a - b);
+      pending = new Set();
+      for (const call of inOrder) this.collect(call, evaluator);
+      this.forgetChanged(evaluator, pending);
+    }
+  }
+
+  /** What calls call as far as no parameter is asked for. Returns those that must be asked again. */
+  private firstRound(evaluator: Evaluator): Set<Gid> {
+    const open = new Set<Gid>();
+    for (const call of this.callsOf(this.graph.files.map((f) => f.index)))
+      if (this.collect(call, evaluator)) open.add(call);
+    this.changedFunctions = new Map();
+    evaluator.open = new OpenAnswers();
+    return open;
+  }
+
+  /** Takes back what followed from the files before they were edited. Returns the calls that must be asked again. */
+  private retractStale({ callGraph, changed, stale }: Before, evaluator: Evaluator): Set<Gid> {
+    const calls = new Set(this.callsOf([...stale].sort((a, b) => a - b)));
+    const lost = new Set<Gid>();
+    evaluator.open.forgetOfProgram(lost);
+    for (const file of stale) {
+      for (const list of callGraph.contributions.of(file)) this.unlink(list);
+      evaluator.open.forgetFile(file, lost);
+    }
+    for (const file of changed) {
+      // Their functions have other numbers now.
+      for (const list of this.callers[file] ?? []) for (const { call } of list ?? []) lost.add(call);
+      this.callers[file] = [];
+      this.own.add(file);
+    }
+    this.forgetChanged(evaluator, lost);
+    // What only stood because of itself must not stay.
+    for (const call of lost) {
+      if (stale.has(fileOf(call))) continue;
+      calls.add(call);
+      this.unlink(this.contributions.get(call) ?? []);
       this.contributions.set(call, undefined);
-      if (this.collect(call, evaluator)) this.open.add(call);
+      this.forgetChanged(evaluator, lost);
     }
-    evaluator.reset();
-    for (let round = 1; round < ROUNDS; round++) {
-      const before = this.seen.size;
-      for (const call of this.open) this.collect(call, evaluator);
-      evaluator.reset();
-      if (this.seen.size === before) break;
-    }
+    return calls;
   }
 
-  private addAgain(call: Gid): boolean {
-    if (this.before === undefined || this.before.stale.has(fileOf(call))) return false;
-    if (this.before.callGraph.open.has(call)) return false;
-    for (const { file, id, caller } of this.contributions.get(call) ?? []) this.link(file, id, caller);
-    return true;
+  /** Forgets what followed from callers that have changed. */
+  private forgetChanged(evaluator: Evaluator, calls: Set<Gid>): void {
+    const changed = this.changedFunctions;
+    this.changedFunctions = new Map();
+    for (const [file, functions] of changed) for (const fn of functions) evaluator.open.forgetAskers(file, fn, calls);
   }
 
-  private allCalls(): Gid[] {
+  private callsOf(files: readonly FileIndex[]): Gid[] {
     const out: Gid[] = [];
     const setters = setterNames(this.graph);
-    for (const file of this.graph.files) {
-      for (const node of file.facts.applications) {
-        const call = gidOf(file.index, node);
+    for (const file of files) {
+      for (const node of this.graph.file(file).facts.applications) {
+        const call = gidOf(file, node);
         if (this.graph.column(call, 0) !== Kind.Set || setters.has(assignedName(this.graph, call) ?? ''))
           out.push(call);
       }
@@ -84,80 +126,104 @@ export class CallGraph {
     return out;
   }
 
-  /** Adds the setters that an assignment calls; true when that depends on a parameter. */
-  private collectSetters(set: Gid, evaluator: Evaluator): boolean {
-    const { setters, open } = settersOf(this.graph, evaluator, set);
-    for (const setter of setters) this.add(setter.file, setter.id, { call: set, kind: 'call', argument: 0 });
-    return open;
+  /** Works out what a call calls, in place of what it was thought to call; true when that depends on a parameter. */
+  private collect(call: Gid, evaluator: Evaluator): boolean {
+    const found: Contribution[] = [];
+    const dependent = dependentOf('call', call);
+    evaluator.open.renewCall(call);
+    evaluator.workOut(dependent, () => this.read(call, evaluator, found));
+    if (dependent.isOpen) evaluator.open.keep(dependent);
+    const known = this.contributions.get(call) ?? [];
+    const gone = known.filter((k) => !found.some((f) => isSame(f, k)));
+    const added = found.filter((f) => !known.some((k) => isSame(f, k)));
+    this.unlink(gone);
+    for (const c of added) this.link(c);
+    if (gone.length > 0 || added.length > 0) this.contributions.set(call, found.length > 0 ? found : undefined);
+    return dependent.isOpen;
   }
 
-  /** Adds what a call calls; true when that depends on a parameter. */
-  private collect(call: Gid, evaluator: Evaluator): boolean {
-    if (this.graph.column(call, 0) === Kind.Set) return this.collectSetters(call, evaluator);
+  private read(call: Gid, evaluator: Evaluator, found: Contribution[]): void {
+    if (this.graph.column(call, 0) === Kind.Set) {
+      for (const setter of settersOf(this.graph, evaluator, call))
+        add(found, setter.file, setter.id, { call, kind: 'call', argument: 0 });
+      return;
+    }
     const isElement = this.graph.column(call, 0) === Kind.Jsx;
     const callee = gidOf(fileOf(call), this.graph.column(call, 3));
     const values = evaluator.evaluate(callee);
-    for (const v of values) this.addCaller(v, call, isElement, evaluator);
-    let open = evaluator.isOpen(callee);
+    for (const v of values) this.readCaller(v, call, isElement, evaluator, found);
     if (!isElement && values.every((v) => v.kind === 'api' || v.kind === 'type'))
-      open = this.addCallbacks(call, evaluator) || open;
-    return open;
+      this.readCallbacks(call, evaluator, found);
   }
 
-  private addCaller(value: AbstractValue, call: Gid, element: boolean, evaluator: Evaluator): void {
+  private readCaller(
+    value: AbstractValue,
+    call: Gid,
+    element: boolean,
+    evaluator: Evaluator,
+    found: Contribution[],
+  ): void {
     if (value.kind === 'function')
-      this.add(value.file, value.id, { call, kind: element ? 'element' : 'call', argument: 0 });
+      add(found, value.file, value.id, { call, kind: element ? 'element' : 'call', argument: 0 });
     else if (value.kind === 'class' || value.kind === 'instance') {
       const constructor = evaluator.classFact(value.file, value.id)?.constructorFn ?? -1;
-      if (constructor >= 0) this.add(value.file, constructor, { call, kind: 'call', argument: 0 });
+      if (constructor >= 0) add(found, value.file, constructor, { call, kind: 'call', argument: 0 });
     }
   }
 
-  /** Functions handed to a call that leads out of the program; true when they depend on a parameter. */
-  private addCallbacks(call: Gid, evaluator: Evaluator): boolean {
-    let open = false;
+  /** Functions handed to a call that leads out of the program. */
+  private readCallbacks(call: Gid, evaluator: Evaluator, found: Contribution[]): void {
     listOf(this.graph, call, 4).forEach((node, argument) => {
       const gid = gidOf(fileOf(call), node);
       const kind = this.graph.column(gid, 0);
-      if (kind === Kind.Object) open = this.addOptions(call, argument, gid, evaluator) || open;
+      if (kind === Kind.Object) this.readOptions(call, argument, gid, evaluator, found);
       if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop) return;
       for (const v of evaluator.evaluate(gid))
-        if (v.kind === 'function') this.add(v.file, v.id, { call, kind: 'callback', argument });
-      open ||= evaluator.isOpen(gid);
+        if (v.kind === 'function') add(found, v.file, v.id, { call, kind: 'callback', argument });
     });
-    return open;
   }
 
-  /** Functions in the options of a call, where a rule knows what they get; true when they depend on a parameter. */
-  private addOptions(call: Gid, argument: number, options: Gid, evaluator: Evaluator): boolean {
+  /** Functions in the options of a call, where a rule knows what they get. */
+  private readOptions(call: Gid, argument: number, options: Gid, evaluator: Evaluator, found: Contribution[]): void {
     const callee = gidOf(fileOf(call), this.graph.column(call, 3));
     const { strings } = this.graph.facts(options);
     const list = listOf(this.graph, options, 3);
-    let open = false;
     for (let i = 0; i < list.length; i += 2) {
       const option = strings[list[i] as number];
       if (option === undefined || evaluator.libraries.handed(callee, option).length === 0) continue;
       const gid = gidOf(fileOf(options), list[i + 1] as number);
       for (const v of evaluator.evaluate(gid))
-        if (v.kind === 'function') this.add(v.file, v.id, { call, kind: 'callback', argument, option });
-      open ||= evaluator.isOpen(gid);
+        if (v.kind === 'function') add(found, v.file, v.id, { call, kind: 'callback', argument, option });
     }
-    return open;
   }
 
-  private add(file: FileIndex, id: number, caller: Caller): void {
-    const entry = `${file}.${id} ${caller.call} ${caller.kind}${caller.argument}${caller.option ?? ''}`;
-    if (this.seen.has(entry)) return;
-    this.seen.add(entry);
-    this.contributions.set(caller.call, [...(this.contributions.get(caller.call) ?? []), { file, id, caller }]);
-    this.link(file, id, caller);
+  private link({ file, id, caller }: Contribution): void {
+    const list = this.callers[file]?.[id] ?? [];
+    const at = list.findLastIndex((c) => !isBefore(caller, c)) + 1;
+    this.setCallers(file, id, this.before ? list.toSpliced(at, 0, caller) : inserted(list, at, caller));
   }
 
-  private link(file: FileIndex, id: number, caller: Caller): void {
-    const functions = (this.callers[file] ??= []);
-    const list = functions[id];
-    if (list) list.push(caller);
-    else functions[id] = [caller];
+  private unlink(gone: readonly Contribution[]): void {
+    for (const { file, id, caller } of gone) {
+      const list = this.callers[file]?.[id];
+      if (list)
+        this.setCallers(
+          file,
+          id,
+          list.filter((c) => !isSameCaller(c, caller)),
+        );
+    }
+  }
+
+  private setCallers(file: FileIndex, id: number, list: readonly Caller[]): void {
+    if (!this.own.has(file)) {
+      this.own.add(file);
+      this.callers[file] = [...(this.callers[file] ?? [])];
+    }
+    (this.callers[file] as (readonly Caller[] | undefined)[])[id] = list;
+    const functions = this.changedFunctions.get(file);
+    if (functions) functions.add(id);
+    else this.changedFunctions.set(file, new Set([id]));
   }
 
   callersOf(file: FileIndex, fn: number): readonly Caller[] {
@@ -185,4 +251,31 @@ export class CallGraph {
     const arg = args[position];
     return arg === undefined ? [] : [gidOf(file, arg)];
   }
+}
+
+function add(found: Contribution[], file: FileIndex, id: number, caller: Caller): void {
+  const contribution = { file, id, caller };
+  if (!found.some((f) => isSame(f, contribution))) found.push(contribution);
+}
+
+function isSame(a: Contribution, b: Contribution): boolean {
+  return a.file === b.file && a.id === b.id && isSameCaller(a.caller, b.caller);
+}
+
+function isSameCaller(a: Caller, b: Caller): boolean {
+  return a.call === b.call && a.kind === b.kind && a.argument === b.argument && a.option === b.option;
+}
+
+/** In place, for a list that nobody else has. */
+function inserted(list: readonly Caller[], at: number, caller: Caller): readonly Caller[] {
+  const own = list as Caller[];
+  own.splice(at, 0, caller);
+  return own;
+}
+
+function isBefore(a: Caller, b: Caller): boolean {
+  if (a.call !== b.call) return a.call < b.call;
+  if (a.kind !== b.kind) return a.kind < b.kind;
+  if (a.argument !== b.argument) return a.argument < b.argument;
+  return (a.option ?? '') < (b.option ?? '');
 }

@@ -17,23 +17,12 @@ export function assignedName(graph: FlowGraph, set: Gid): string | undefined {
   return graph.column(target, 0) === Kind.Prop ? graph.facts(target).strings[graph.column(target, 4)] : undefined;
 }
 
-/**
- * The functions that an assignment calls.
- *
- * @returns `open` when what the property belongs to depends on a parameter
- */
-export function settersOf(
-  graph: FlowGraph,
-  evaluator: Evaluator,
-  set: Gid,
-): { setters: { file: FileIndex; id: number }[]; open: boolean } {
+/** The functions that an assignment calls. */
+export function settersOf(graph: FlowGraph, evaluator: Evaluator, set: Gid): { file: FileIndex; id: number }[] {
   const name = assignedName(graph, set) ?? '';
   const target = gidOf(fileOf(set), graph.column(set, 3));
   const object = gidOf(fileOf(set), graph.column(target, 3));
-  const setters = evaluator
-    .evaluate(object)
-    .flatMap((v) => (v.kind === 'instance' ? (setterOf(evaluator, v, name) ?? []) : []));
-  return { setters, open: evaluator.isOpen(object) };
+  return evaluator.evaluate(object).flatMap((v) => (v.kind === 'instance' ? (setterOf(evaluator, v, name) ?? []) : []));
 }
 
 /** An instance's own setter, or an inherited one. */

@@ -1,5 +1,5 @@
 /** The parts of the solver put together over one linked program and one rule set. */
-import type { FileIndex, FlowGraph, Gid } from '../link/graph';
+import type { Edited, FlowGraph, Gid } from '../link/graph';
 import type { CollectionQuestion, RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
@@ -70,11 +70,11 @@ export class Solver {
   private readonly unread: UnreadReader;
   private readonly captureFinder: CaptureFinder;
 
-  /** @param before what was worked out before some files changed, with the files that depend on those */
+  /** @param before what was worked out before some files changed */
   constructor(
     readonly graph: FlowGraph,
     readonly rules: RuleSet,
-    before?: { readonly solver: Solver; readonly stale: ReadonlySet<FileIndex> },
+    before?: Edited & { readonly solver: Solver },
   ) {
     const { api, names, recipients } = knowledgeOf(rules);
     const schemas = new SchemaReader(graph);
@@ -88,7 +88,7 @@ export class Solver {
       before && { values: before.solver.tracer.values, stale: before.stale },
     );
     const { callGraph } = before?.solver.tracer.values ?? {};
-    new CallGraph(graph, before && callGraph && { callGraph, stale: before.stale }).build(values);
+    new CallGraph(graph, before && callGraph && { ...before, callGraph }).build(values);
     const constants = new Constants(graph, values);
     this.constants = constants;
     this.names = names;

@@ -9,6 +9,7 @@ import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph } from './callGraph';
 import { LibraryValues } from './libraryValues';
+import { type Dependent, OpenAnswers, addUser, dependentOf } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
@@ -24,19 +25,15 @@ const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 /** Names under which hooks give back the function they were given. */
 const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
 
-/** Stands for the answer that is being worked out. */
-const ACTIVE: readonly AbstractValue[] = [];
-
 export class Evaluator {
   /** Answers that follow from the files that a node's file imports, itself included. */
   private readonly closed: NodeMap<readonly AbstractValue[]>;
+  private readonly closedMembers: NodeMap<Map<string, readonly AbstractValue[]>>;
   private readonly table: ValueTable;
-  private readonly members = new Map<string, { readonly values: readonly AbstractValue[]; readonly isOpen: boolean }>();
   /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
-  private readonly opened = new Map<Gid, readonly AbstractValue[]>();
-  private openMembers: string[] = [];
-  /** True once a parameter was met while the present answer is worked out. */
-  private metParameter = false;
+  open: OpenAnswers;
+  /** What is being worked out. */
+  private current: Dependent | undefined;
   /** Set while the callers of functions are not yet known: parameters then have no values. */
   callGraph: CallGraph | undefined;
 
@@ -50,50 +47,71 @@ export class Evaluator {
   ) {
     this.libraries = new LibraryValues(graph, this, api);
     this.closed = new NodeMap(graph, before?.values.closed, before?.stale);
+    this.closedMembers = new NodeMap(graph, before?.values.closedMembers, before?.stale);
     this.table = before?.values.table ?? new ValueTable();
     if (before) this.table.forget(before.stale);
+    this.open = before?.values.handOver() ?? new OpenAnswers();
+  }
+
+  /** Gives its open answers to the evaluator of the next state; asked again, this one works them out anew. */
+  private handOver(): OpenAnswers {
+    const given = this.open;
+    this.open = new OpenAnswers();
+    return given;
   }
 
   /** Says that the present answer depends on more than the files that its own imports. */
   dependsOnProgram(): void {
-    this.metParameter = true;
+    if (this.current === undefined) return;
+    this.current.isOpen = true;
+    this.open.asksProgram(this.current);
   }
 
-  /** Forgets the answers that depend on callers, for when those have become better known. */
-  reset(): void {
-    this.opened.clear();
-    for (const key of this.openMembers) this.members.delete(key);
-    this.openMembers = [];
+  /** Works something out of values, which is forgotten with those: see {@link OpenAnswers}. */
+  workOut<T>(dependent: Dependent, work: () => T): T {
+    const outer = this.current;
+    this.current = dependent;
+    let isDone = false;
+    try {
+      const result = work();
+      isDone = true;
+      return result;
+    } finally {
+      this.current = outer;
+      dependent.isActive = false;
+      if (!isDone) this.open.remove(dependent);
+      else if (outer !== undefined && dependent.isOpen) {
+        outer.isOpen = true;
+        addUser(dependent, outer);
+      }
+    }
   }
 
-  /** True when what was answered for a node may change as callers become known. */
-  isOpen(gid: Gid): boolean {
-    return this.opened.has(gid);
+  /** An answer that is known or being worked out, for what is being worked out now. */
+  private use(answer: Dependent): readonly AbstractValue[] {
+    // A value that depends on itself adds nothing.
+    if (this.current !== undefined) {
+      if (!answer.isActive) this.current.isOpen = true;
+      addUser(answer, this.current);
+    }
+    return answer.isActive ? NONE : answer.values;
   }
 
   /** All values a node can have, as far as known; empty when nothing is. */
   evaluate(gid: Gid, depth = 0): readonly AbstractValue[] {
     const closed = this.closed.get(gid);
     if (closed) return closed;
-    const opened = this.opened.get(gid);
-    if (opened === ACTIVE) return NONE;
-    if (opened) {
-      this.metParameter = true;
-      return opened;
-    }
+    const opened = this.open.value(gid);
+    if (opened) return this.use(opened);
     if (depth > MAX_DEPTH) return NONE;
-    const outer = this.metParameter;
-    this.metParameter = false;
-    // A value that depends on itself adds nothing.
-    this.opened.set(gid, ACTIVE);
-    const values = this.table.distinct(this.compute(gid, depth + 1));
-    if (this.metParameter) this.opened.set(gid, values);
-    else {
-      this.opened.delete(gid);
-      this.closed.set(gid, values);
+    const answer = dependentOf('value', gid);
+    this.open.keep(answer);
+    answer.values = this.workOut(answer, () => this.table.distinct(this.compute(gid, depth + 1)));
+    if (!answer.isOpen) {
+      this.open.remove(answer);
+      this.closed.set(gid, answer.values);
     }
-    this.metParameter ||= outer;
-    return values;
+    return answer.values;
   }
 
   private compute(gid: Gid, depth: number): AbstractValue[] {
@@ -256,20 +274,24 @@ export class Evaluator {
   }
 
   private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {
-    const key = `${object} ${name}`;
-    const known = this.members.get(key);
-    if (known) {
-      this.metParameter ||= known.isOpen;
-      return known.values;
+    const closed = this.closedMembers.get(object)?.get(name);
+    if (closed) return closed;
+    const opened = this.open.member(object, name);
+    if (opened) return this.use(opened);
+    const answer = dependentOf('member', object, name);
+    this.open.keep(answer);
+    answer.values = this.workOut(answer, () => this.table.distinct(this.findMember(object, name, depth)));
+    if (!answer.isOpen) {
+      this.open.remove(answer);
+      this.keepMember(object, name, answer.values);
     }
-    const outer = this.metParameter;
-    this.metParameter = false;
-    this.members.set(key, { values: NONE, isOpen: false }); // an object spread into itself adds nothing
-    const values = this.table.distinct(this.findMember(object, name, depth));
-    this.members.set(key, { values, isOpen: this.metParameter });
-    if (this.metParameter) this.openMembers.push(key);
-    this.metParameter ||= outer;
-    return values;
+    return answer.values;
+  }
+
+  private keepMember(object: Gid, name: string, values: readonly AbstractValue[]): void {
+    const members = this.closedMembers.get(object);
+    if (members) members.set(name, values);
+    else this.closedMembers.set(object, new Map([[name, values]]));
   }
 
   private findMember(object: Gid, name: string, depth: number): AbstractValue[] {
@@ -370,7 +392,10 @@ export class Evaluator {
     const file = fileOf(gid);
     const index = g.column(gid, 4);
     const values: AbstractValue[] = [];
-    this.metParameter = true;
+    if (this.current) {
+      this.current.isOpen = true;
+      this.open.asks(this.current, file, g.column(gid, 3));
+    }
     if (this.callGraph && (index & REST_PARAMETER) === 0) {
       for (const caller of this.callGraph.callersOf(file, g.column(gid, 3))) {
         if (values.length > MAX_VALUES) break;

@@ -1,0 +1,143 @@
+/**
+ * Answers about values that met a parameter, and what was worked out from which. Such an answer depends on callers
+ * anywhere in the program; when those of a function change, exactly the answers that asked for them are forgotten.
+ */
+import { type FileIndex, type Gid, fileOf } from '../link/graph';
+import { type AbstractValue, NONE } from './valueTable';
+
+/** Something worked out from values: the values of a node, of a member of an object, or what a call calls. */
+export interface Dependent {
+  readonly kind: 'value' | 'member' | 'call';
+  readonly gid: Gid;
+  /** Name of the member; empty for the others. */
+  readonly name: string;
+  values: readonly AbstractValue[];
+  /** True while it is worked out. */
+  isActive: boolean;
+  /** True once it has met a parameter, or another answer that did. */
+  isOpen: boolean;
+  isForgotten: boolean;
+  /** What was worked out from it. */
+  users: Set<Dependent> | undefined;
+}
+
+/** Sets of users are cleared of forgotten ones when they have grown to this size, and to each doubling of it. */
+const MANY = 64;
+
+/** A dependent about which nothing is known yet. */
+export function dependentOf(kind: Dependent['kind'], gid: Gid, name = ''): Dependent {
+  return { kind, gid, name, values: NONE, isActive: true, isOpen: false, isForgotten: false, users: undefined };
+}
+
+/** Says that one answer was worked out from another. */
+export function addUser(of: Dependent, user: Dependent): void {
+  const users = (of.users ??= new Set());
+  users.add(user);
+  const isDoubled = users.size >= MANY && (users.size & (users.size - 1)) === 0;
+  if (isDoubled) for (const u of users) if (u.isForgotten) users.delete(u);
+}
+
+export class OpenAnswers {
+  /** By file, then by node. */
+  private readonly values: (Map<Gid, Dependent> | undefined)[] = [];
+  /** By file, then by object and name. */
+  private readonly members: (Map<string, Dependent> | undefined)[] = [];
+  /** Calls whose callees depend on a parameter: by file, then by call. */
+  private readonly calls: (Map<Gid, Dependent> | undefined)[] = [];
+  /** What asked for the callers of a function: by file, then by function. */
+  private readonly askers: (Map<Gid, Dependent> | undefined)[][] = [];
+  /** What depends on the whole program. */
+  private readonly ofProgram = new Set<Dependent>();
+
+  value(gid: Gid): Dependent | undefined {
+    return this.values[fileOf(gid)]?.get(gid);
+  }
+
+  member(object: Gid, name: string): Dependent | undefined {
+    return this.members[fileOf(object)]?.get(keyOf(object, name));
+  }
+
+  keep(answer: Dependent): void {
+    const file = fileOf(answer.gid);
+    if (answer.kind === 'value') (this.values[file] ??= new Map()).set(answer.gid, answer);
+    else if (answer.kind === 'call') (this.calls[file] ??= new Map()).set(answer.gid, answer);
+    else (this.members[file] ??= new Map()).set(keyOf(answer.gid, answer.name), answer);
+  }
+
+  remove(answer: Dependent): void {
+    const file = fileOf(answer.gid);
+    // Another may have taken the place of a forgotten one.
+    if (answer.kind === 'value') {
+      if (this.value(answer.gid) === answer) this.values[file]?.delete(answer.gid);
+    } else if (answer.kind === 'call') {
+      if (this.calls[file]?.get(answer.gid) === answer) this.calls[file].delete(answer.gid);
+    } else if (this.member(answer.gid, answer.name) === answer) {
+      this.members[file]?.delete(keyOf(answer.gid, answer.name));
+    }
+  }
+
+  /** Takes back what was known of a call before it is looked at again. */
+  renewCall(call: Gid): void {
+    const known = this.calls[fileOf(call)]?.get(call);
+    if (known === undefined) return;
+    known.isForgotten = true;
+    this.remove(known);
+  }
+
+  /** Says that an answer asked who calls a function. */
+  asks(answer: Dependent, file: FileIndex, fn: number): void {
+    const functions = (this.askers[file] ??= []);
+    (functions[fn] ??= new Map()).set(answer.gid, answer);
+  }
+
+  asksProgram(answer: Dependent): void {
+    this.ofProgram.add(answer);
+  }
+
+  /**
+   * Forgets what asked for the callers of a function, and what was worked out from it.
+   *
+   * @param calls gets the calls among it
+   */
+  forgetAskers(file: FileIndex, fn: number, calls: Set<Gid>): void {
+    const askers = this.askers[file]?.[fn];
+    if (askers === undefined) return;
+    this.askers[file]?.splice(fn, 1, undefined);
+    for (const answer of askers.values()) this.forget(answer, calls);
+  }
+
+  /** Forgets what depends on the whole program; see {@link forgetAskers}. */
+  forgetOfProgram(calls: Set<Gid>): void {
+    const all = [...this.ofProgram];
+    this.ofProgram.clear();
+    for (const answer of all) this.forget(answer, calls);
+  }
+
+  /** Forgets all answers about nodes of a file; see {@link forgetAskers}. */
+  forgetFile(file: FileIndex, calls: Set<Gid>): void {
+    for (const answers of [this.values[file], this.members[file], this.calls[file]])
+      for (const answer of [...(answers?.values() ?? [])]) this.forget(answer, calls);
+    this.calls[file] = undefined;
+    this.values[file] = undefined;
+    this.members[file] = undefined;
+    this.askers[file] = [];
+  }
+
+  /** An answer and what was worked out from it, at any distance. */
+  private forget(first: Dependent, calls: Set<Gid>): void {
+    const pending = [first];
+    for (let answer = pending.pop(); answer !== undefined; answer = pending.pop()) {
+      if (answer.isForgotten) continue;
+      answer.isForgotten = true;
+      this.ofProgram.delete(answer);
+      if (answer.kind === 'call') calls.add(answer.gid);
+      this.remove(answer);
+      for (const user of answer.users ?? []) pending.push(user);
+      answer.users = undefined;
+    }
+  }
+}
+
+function keyOf(object: Gid, name: string): string {
+  return `${object} ${name}`;
+}
