@@ -54,6 +54,8 @@ export class FlowGraph {
   readonly files: readonly LinkedFile[];
   private readonly indices = new Map<FileId, FileIndex>();
   private readonly isTestSuite: boolean;
+  /** By file. */
+  private readonly notShipped: boolean[] = [];
   /** Answers by file, then by what was asked for. */
   private readonly targets: Map<string, Target | undefined>[] = [];
   private readonly modules: Map<string, ResolvedModule>[] = [];
@@ -113,7 +115,9 @@ export class FlowGraph {
 
   /** True for code that is linked with the rest but no place for findings: tests, stories, build configuration. */
   isNotShipped(gid: Gid): boolean {
-    return !this.isTestSuite && isNotShipped(this.facts(gid).file);
+    if (this.isTestSuite) return false;
+    const file = fileOf(gid);
+    return (this.notShipped[file] ??= isNotShipped(this.file(file).facts.file));
   }
 
   file(index: FileIndex): LinkedFile {

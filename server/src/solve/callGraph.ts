@@ -67,6 +67,7 @@ export class CallGraph {
       for (const call of inOrder) this.collect(call, evaluator);
       this.forgetChanged(evaluator, pending);
     }
+    evaluator.settle();
   }
 
   /** What calls call as far as no parameter is asked for. Returns those that must be asked again. */

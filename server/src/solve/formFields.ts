@@ -25,17 +25,9 @@ import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 
-const NAMING = [
-  'name',
-  'fieldName',
-  'fieldKey',
-  'dataKey',
-  'formControlName',
-  'autoComplete',
-  'autocomplete',
-  'id',
-  'nativeID',
-];
+const NAMING = ['name', 'fieldName', 'fieldKey', 'dataKey', 'formControlName', 'id', 'nativeID'];
+const AUTOCOMPLETE = ['autoComplete', 'autocomplete'];
+const USERNAME = 'username';
 const VALUES = ['value', 'modelValue', 'defaultValue', 'text', 'date', 'selected'];
 const HANDLER = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|PhoneChange|Update|DateChange)$/;
 /** Elements that give their name to the input they render. */
@@ -104,6 +96,8 @@ export class FormFields {
       const found = new Set(said.flatMap((text) => ofLabel(names, text, owner)));
       if (found.size > 0) return [...found];
     }
+    const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
+    if (filledIn !== undefined) return [filledIn];
     return this.freeText(element, tag, owner, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]);
   }
 
@@ -149,7 +143,13 @@ export class FormFields {
   /** Paths of names under which the field's value is known, most telling first: `signers`, `email`. */
   private pathsOf(element: Gid, isShared: (ancestor: Gid) => boolean): string[][] {
     const { tree } = this.parts;
-    const own = [...NAMING.flatMap((n) => this.attributeTexts(element, n)), ...this.registered(element)].map(pathOf);
+    // Browsers fill in a user name where an address is asked for, too: what is written there says more.
+    const filledIn = this.filledInAs(element).filter((text) => text !== USERNAME);
+    const own = [
+      ...NAMING.flatMap((n) => this.attributeTexts(element, n)),
+      ...filledIn,
+      ...this.registered(element),
+    ].map(pathOf);
     const outer =
       own.length > 0 && this.attributeTexts(element, 'name').length > 0 ? [] : this.outerNames(element, isShared);
     const bound = VALUES.flatMap((n) => {
@@ -157,6 +157,10 @@ export class FormFields {
       return value === undefined ? [] : this.boundTo(value);
     });
     return [...outer.map(pathOf), ...own, ...bound].filter((p) => p.length > 0);
+  }
+
+  private filledInAs(element: Gid): string[] {
+    return AUTOCOMPLETE.flatMap((name) => this.attributeTexts(element, name));
   }
 
   /** The name of the nearest element around that names its input: `<FormField name="email" render={…}>`. */

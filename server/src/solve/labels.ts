@@ -168,7 +168,7 @@ export class Labeller {
     owner: string | undefined,
   ): Label | undefined {
     const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
-    const found = this.names.classify(names);
+    const found = this.names.classify(names) ?? this.asFormatted(names, type);
     if (!found || this.isOtherNumber(type, path.at(-1) ?? '', found.category)) return undefined;
     const declared = place.type !== undefined && this.types.shape(place.type) !== undefined;
     const settled = path.length > 0 && (found.owner === 'person' || declared);
@@ -180,6 +180,14 @@ export class Labeller {
       gid: place.gid,
       settled,
     };
+  }
+
+  /** A name that tells nothing, of a text whose format is asked for: `identifier: z.email()`. */
+  private asFormatted(names: readonly string[], type: TypeRef | undefined): Naming | undefined {
+    const format = type && this.types.format(type);
+    if (format === undefined || this.names.judge(names).refusal !== 'no-such-name') return undefined;
+    const found = this.names.classify([...names.slice(0, -1), format]) ?? this.names.classify([format]);
+    return found && { ...found, reason: `${names.at(-1) ?? ''} is checked to be ${words(format)}` };
   }
 
   /** Name of the declared record that holds the last field of a path. */
@@ -253,7 +261,7 @@ export class Labeller {
     const found =
       judged || (this.isId(o) && !this.names.isId(place.name))
         ? undefined
-        : (this.names.classify([place.name]) ?? this.asTaken(place));
+        : (this.names.classify([place.name]) ?? this.asTaken(place) ?? this.asFormatted([place.name], type));
     if (found && !this.isOtherNumber(type, place.name, found.category)) {
       return [
         {
@@ -326,11 +334,8 @@ export class Labeller {
         continue;
       }
       if (fieldType && this.types.shape(fieldType)) continue;
-      const found = this.names.classify([
-        ...(place.name ? [place.name] : []),
-        ...(shape.owner ? [shape.owner] : []),
-        field,
-      ]);
+      const names = [...(place.name ? [place.name] : []), ...(shape.owner ? [shape.owner] : []), field];
+      const found = this.names.classify(names) ?? this.asFormatted(names, fieldType);
       if (!found || this.isOtherNumber(fieldType, field, found.category)) continue;
       const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
       out.push({
@@ -350,6 +355,10 @@ function known(type: TypeRef | undefined, types: TypeReader): boolean {
 /** Keeps the first name that an origin came through. */
 function nameless(o: Origin, name: string): Origin {
   return o.name === undefined && name && !/^\d+$/.test(name) ? { ...o, name } : o;
+}
+
+function words(format: string): string {
+  return `${/^[aei]/.test(format) ? 'an' : 'a'} ${splitWords(format).join(' ')}`;
 }
 
 /** Categories that a number can hold. */

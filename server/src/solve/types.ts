@@ -1,6 +1,7 @@
 /** What declared types say: the fields of a record, the type of a member, the API a value is an instance of. */
 import type { TypeFact, TypeId } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
+import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
 import { GENERIC_MEMBERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
@@ -163,6 +164,11 @@ export class TypeReader {
     const key = this.graph.file(ref.file).facts.types[fact.key];
     const owner = this.shape({ ...ref, type: fact.of })?.owner;
     return key?.kind === 'literal' && owner ? [owner, key.text] : undefined;
+  }
+
+  /** The name of a field that holds what a schema's format lets pass: `email` for `z.string().email()`. */
+  format(ref: TypeRef): string | undefined {
+    return ref.kind === 'schema' ? formatOf(this.graph, ref.gid) : undefined;
   }
 
   /** True for numbers in a list, and for a field that a schema lets through as a number or a list of them. */

@@ -32,6 +32,8 @@ export class Evaluator {
   private readonly table: ValueTable;
   /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
   open: OpenAnswers;
+  /** Those from which the call graph was worked out; what only its readers ask for is kept apart from them. */
+  private ofCallGraph = new OpenAnswers();
   /** What is being worked out. */
   private current: Dependent | undefined;
   /** Set while the callers of functions are not yet known: parameters then have no values. */
@@ -50,14 +52,20 @@ export class Evaluator {
     this.closedMembers = new NodeMap(graph, before?.values.closedMembers, before?.stale);
     this.table = before?.values.table ?? new ValueTable();
     if (before) this.table.forget(before.stale);
-    this.open = before?.values.handOver() ?? new OpenAnswers();
+    this.open = before?.values.handOver() ?? this.ofCallGraph;
   }
 
-  /** Gives its open answers to the evaluator of the next state; asked again, this one works them out anew. */
+  /** Gives the open answers of its call graph to the evaluator of the next state. */
   private handOver(): OpenAnswers {
-    const given = this.open;
-    this.open = new OpenAnswers();
+    const given = this.ofCallGraph;
+    this.ofCallGraph = new OpenAnswers();
     return given;
+  }
+
+  /** Says that the call graph stands. Types may tell more from now on than they did while it was worked out. */
+  settle(): void {
+    this.ofCallGraph = this.open;
+    this.open = new OpenAnswers();
   }
 
   /** Says that the present answer depends on more than the files that its own imports. */
@@ -399,6 +407,8 @@ export class Evaluator {
     if (this.callGraph && (index & REST_PARAMETER) === 0) {
       for (const caller of this.callGraph.callersOf(file, g.column(gid, 3))) {
         if (values.length > MAX_VALUES) break;
+        // What tests hand in tells nothing of what is shipped.
+        if (g.isNotShipped(caller.call) && !g.isNotShipped(gid)) continue;
         if (caller.kind === 'callback') values.push(...this.libraries.ofCallbackParameter(caller, index, depth));
         for (const arg of this.callGraph.argumentsFor(caller, index)) values.push(...this.evaluate(arg, depth));
         const promise = caller.kind === 'callback' && index === 0 ? this.settledFor(caller.call) : undefined;
