@@ -91,18 +91,27 @@ export function questionOf(
   };
   const known = new Map(state.findings.flatMap(({ recipient: r }): [string, Recipient][] => (r ? [[r.id, r]] : [])));
   const read = readQuestion(written, state.rules, [...known.values()]);
-  if ('problem' in read) {
-    const names = [...new Set([...known.values()].map(({ name }) => words(name)))].sort();
-    // A name that nobody knows is best answered with those that there are.
-    const isWho = read.problem.startsWith('There is no recipient') && !read.hint.startsWith('Did you mean');
-    const remedy = isWho && names.length > 0 ? `This code sends to: ${listed(names, MOST_RECIPIENTS)}.` : read.hint;
-    return { problem: read.problem, remedy };
-  }
+  if ('problem' in read) return { problem: read.problem, remedy: remedyOf(read, state, known) };
   const { question } = read;
   if (question.file !== undefined && ![...state.files].some(question.file)) {
     return unknownFile(input.file ?? '', state);
   }
   return { question, asked: words(read.asked) };
+}
+
+/** A word that nobody knows is best answered with those that there are. */
+function remedyOf(
+  { problem, hint }: { readonly problem: string; readonly hint: string },
+  { findings, rules }: AgentState,
+  known: ReadonlyMap<string, Recipient>,
+): string {
+  if (hint.startsWith('Did you mean')) return hint;
+  const unique = (names: readonly string[]): string => listed([...new Set(names.map(words))].sort(), MOST_RECIPIENTS);
+  const who = unique([...known.values()].map(({ name }) => name));
+  const what = unique(findings.flatMap(({ data }) => data.map(({ category }) => categoryLabel(rules, category))));
+  if (problem.startsWith('There is no recipient') && who !== '') return `This code sends to: ${who}.`;
+  if (problem.startsWith('There is no kind of data') && what !== '') return `This code handles: ${what}.`;
+  return hint;
 }
 
 function answers(finding: Finding, { data, recipients, countries, file }: FlowQuestion): boolean {

@@ -1,5 +1,8 @@
 import type { PlaceExplanation } from '../explanation';
 import type { FileId, Finding, Fix, Problem, RuleSet, Span } from '../model';
+import { inertLine } from '../text/clean';
+
+const MOST_REFUSAL = 1000;
 
 /** One state of a program, as far as answers need it. */
 export interface AgentState {
@@ -31,7 +34,7 @@ export interface Refused {
 
 export type Answer<T> = Told<T> | Refused;
 
-/** A refusal in words. */
+/** A refusal in words. It may quote what was asked, which an agent can have from anywhere. */
 export function refusalText({ problem, remedy }: Refused): string {
-  return `${problem}. ${remedy}`;
+  return inertLine(`${problem}. ${remedy}`, MOST_REFUSAL);
 }
