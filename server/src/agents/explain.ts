@@ -1,5 +1,5 @@
 import type { PlaceExplanation } from '../explanation';
-import type { Finding, Fix } from '../model';
+import type { Finding, Fix, Span } from '../model';
 import { categoryLabel, trailsOf } from '../report/words';
 import { counted, comparePlace } from '../report/order';
 import { locate } from './place';
@@ -38,7 +38,7 @@ async function explainAt(at: string, state: AgentState, input: ExplainFlowInput)
   const { line, offset } = place;
   const explanation = state.explainPlace(line, offset);
   if (explanation === undefined) return noExplanation(at);
-  const here = findingsAt(line, offset, explanation, state.findings);
+  const here = findingsAt(line, offset, explanation, state.findingsOf(line.file));
   const standing = here.filter(isStanding);
   if (standing.length === 0) return unreported(explanation, here, state);
   return explained(
@@ -52,15 +52,19 @@ function noExplanation(at: string): Refused {
   return { problem: `Nothing can be said of ${words(at)}`, remedy: 'Ask about a line with a call or a value.' };
 }
 
-/** Findings whose place is here, then those whose data is handed over by a call here. */
+/**
+ * Findings whose place is here, then those whose data is handed over by a call here.
+ *
+ * @param findings those of the file
+ */
 function findingsAt(
-  line: { readonly file: string; readonly start: number; readonly end: number },
+  line: Span,
   offset: number | undefined,
   explanation: PlaceExplanation,
   findings: readonly Finding[],
 ): Finding[] {
   const [from, to] = offset === undefined ? [line.start, line.end] : [offset, offset];
-  const own = findings.filter(({ at: { file, start, end } }) => file === line.file && start <= to && from <= end);
+  const own = findings.filter(({ at: { start, end } }) => start <= to && from <= end);
   const through = explanation.subjects.flatMap(({ call }) => call?.findings ?? []);
   const all = new Map([...own, ...through].map((finding) => [finding.fingerprint, finding]));
   const isOwn = new Set(own.map(({ fingerprint }) => fingerprint));

@@ -11,6 +11,8 @@ export interface AgentState {
   readonly rules: RuleSet;
   /** All findings, inventory and silenced ones included. */
   readonly findings: readonly Finding[];
+  /** Those whose place is in a file: sooner told than all of them. */
+  readonly findingsOf: (file: FileId) => readonly Finding[];
   readonly problems: readonly Problem[];
   /** The analysed files. */
   readonly files: ReadonlySet<FileId>;

@@ -44,6 +44,8 @@ export class LiveFolder {
   private engine: Engine | undefined;
   private loaded: LoadedRules | undefined;
   private state: AgentState | undefined;
+  /** The problems that the state tells of beside its own. */
+  private told = '';
   private builtIn: BuiltInRules | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private earlier:
@@ -111,12 +113,15 @@ export class LiveFolder {
     const walk = await this.walk();
     const loaded = this.rules(walk.configs);
     const areSame = this.loaded !== undefined && haveSameRules(this.loaded, loaded);
-    // Only then are earlier findings of other rules forgotten.
-    if (!areSame || this.loaded === undefined) this.loaded = loaded;
+    if (!areSame) this.loaded = loaded;
     const engine = (this.engine ??= await this.io.createEngine(loaded.rules));
     if (!areSame) engine.apply({ rules: loaded.rules, scopes: loaded.scopes });
     const changes = await this.read(engine, walk, report);
-    if (this.state === undefined || !areSame || changes > 0) this.state = this.stateOf(engine, walk, loaded);
+    const told = JSON.stringify([loaded.problems, walk.problems]);
+    if (this.state === undefined || !areSame || changes > 0 || told !== this.told) {
+      this.state = this.stateOf(engine, walk, loaded);
+      this.told = told;
+    }
     return this.state;
   }
 
@@ -176,6 +181,7 @@ export class LiveFolder {
       get findings() {
         return snapshot.findings();
       },
+      findingsOf: (file) => snapshot.findings(file),
       get problems() {
         return [...loaded.problems, ...walk.problems, ...problems, ...snapshot.problems()];
       },
@@ -204,11 +210,10 @@ function stampOf(path: string): string {
   }
 }
 
-/** Rules without a configuration are the built-in ones; else the same texts give the same object. */
+/** The same texts give the same object. */
 function haveSameRules(a: LoadedRules, b: LoadedRules): boolean {
-  const isBuiltIn = a.configPath === undefined && b.configPath === undefined;
-  if (!isBuiltIn && a.rules !== b.rules) return false;
   return (
+    a.rules === b.rules &&
     a.scopes.length === b.scopes.length &&
     a.scopes.every(({ folder, rules }, i) => b.scopes[i]?.folder === folder && b.scopes[i].rules === rules)
   );

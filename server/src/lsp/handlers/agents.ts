@@ -77,6 +77,7 @@ function stateOf(folder: Folder, proofs: Proofs): AgentState | undefined {
     get findings() {
       return snapshot.findings();
     },
+    findingsOf: (file) => snapshot.findings(file),
     get problems() {
       return [...loaded.problems, ...snapshot.problems()];
     },
