@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { basename } from 'node:path';
+import { readAsked, type AskedSchema } from '../../agents/asked';
 import { explainFlow } from '../../agents/explain';
 import { listFindings } from '../../agents/list';
 import { explainFlowInput, listFindingsInput } from '../../agents/schema';
@@ -9,14 +10,13 @@ import { guarded } from '../guard';
 import { Proofs } from '../proofs';
 import { EXPLAIN_FLOW_REQUEST, LIST_FINDINGS_REQUEST, type AgentAnswer } from '../protocol';
 import type { Session } from '../session';
-import { basename } from 'node:path';
 
 /** Answers the tools that the extension gives to language models, with the words that other agents are told as well. */
 export function registerAgents(session: Session): void {
   const proofs = new Proofs(session.parts);
   const register = <I>(
     request: string,
-    schema: z.ZodType<I>,
+    schema: AskedSchema<I>,
     answer: (input: I, state: AgentState) => Answer<unknown> | Promise<Answer<unknown>>,
     isForOne: boolean,
   ): void => {
@@ -24,13 +24,13 @@ export function registerAgents(session: Session): void {
       request,
       guarded(session.log, request, {
         run: async (params: unknown): Promise<AgentAnswer> => {
-          const input = schema.safeParse(params ?? {});
-          if (!input.success) return refused({ problem: 'This was not understood', remedy: issuesText(input.error) });
+          const asked = readAsked(schema, params ?? {});
+          if ('problem' in asked) return refused(asked);
           const folders = await foldersOf(session);
           const answers: { folder: Folder; answer: Answer<unknown> }[] = [];
           for (const folder of folders) {
             const state = stateOf(folder, proofs);
-            if (state !== undefined) answers.push({ folder, answer: await answer(input.data, state) });
+            if (state !== undefined) answers.push({ folder, answer: await answer(asked.input, state) });
           }
           return together(answers, isForOne);
         },
@@ -44,13 +44,6 @@ export function registerAgents(session: Session): void {
 
 function refused(refusal: Refused): AgentAnswer {
   return { text: refusalText(refusal), isError: true };
-}
-
-/** `limit: too big`, for each thing that is wrong. */
-function issuesText({ issues }: z.ZodError): string {
-  return issues
-    .map(({ path, message }) => `${path.map(String).join('.')}${path.length > 0 ? ': ' : ''}${message}`)
-    .join('; ');
 }
 
 /** The folders that are switched on, with all their files read. */
