@@ -67,7 +67,7 @@ describe('datatrail mcp, as a process', function () {
 
   const CASES: readonly (readonly [string, RegExp])[] = [
     ['/no/such/folder', /\/no\/such\/folder does not exist\n.*Check the path/],
-    [import.meta.filename, /mcp\.test\.ts is no folder\n.*Give the folder of a project/],
+    [import.meta.filename, /hostile\.test\.ts is no folder\n.*Give the folder of a project/],
   ];
   for (const [dir, says] of CASES) {
     it(`ends with 2 for ${dir.split('/').at(-1) ?? ''}`, async () => {
