@@ -110,10 +110,24 @@ module.exports = {
     layer(
       'processing',
       'What a program does with personal data, for people: changes, answers, records. Pure, over flows and their words.',
-      OWN(...CONTRACT, 'manifest', 'report', 'ruleset/didYouMean\\.ts'),
+      [
+        ...OWN(...CONTRACT, 'manifest', 'report', 'ruleset/didYouMean\\.ts'),
+        // A pure function of a path: the files of a question are written as in a .gitignore.
+        ...PACKAGE('ignore'),
+      ],
+    ),
+    layer(
+      'agents',
+      'Answers for coding agents, short and with nothing in them that could act. Pure: each face brings the program.',
+      [...OWN(...CONTRACT, 'processing', 'report'), ...PACKAGE('zod')],
+    ),
+    layer(
+      'mcp',
+      'The protocol of coding agents: tools, resources, stdin and stdout. It knows questions, not engines.',
+      [...OWN('agents'), ...PACKAGE('zod', '@modelcontextprotocol/server')],
     ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring', 'agents'),
       ...MANIFEST,
       ...NODE('fs', 'path', 'crypto', 'url', 'util'),
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),
@@ -129,6 +143,8 @@ module.exports = {
         'fixes',
         'manifest',
         'processing',
+        'agents',
+        'mcp',
       ),
       ...MANIFEST,
       ...FILES,
@@ -173,6 +189,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(server|client)/src/', pathNot: '^server/src/(extract|fixes)/' },
       to: { path: PACKAGE('ts-morph', 'typescript') },
+    },
+    {
+      name: 'mcp-sdk-in-mcp-only',
+      comment: 'It comes with transports of all kinds; the one folder that imports it uses stdin and stdout.',
+      severity: 'error',
+      from: { path: '^(server|client)/src/', pathNot: '^server/src/mcp/' },
+      to: { path: PACKAGE('@modelcontextprotocol') },
     },
     {
       name: 'no-network',

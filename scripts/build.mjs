@@ -14,6 +14,7 @@ const dist = join(root, 'dist');
 const BUNDLES = [
   { entry: 'server/src/cli/main.ts', name: 'cli', banner: '#!/usr/bin/env node' },
   { entry: 'server/src/lsp/main.ts', name: 'server' },
+  { entry: 'server/src/mcp/serve.ts', name: 'mcp' },
   { entry: 'client/src/extension.ts', name: 'extension' },
 ];
 
@@ -21,6 +22,14 @@ const compilerApart = {
   name: 'compiler-apart',
   setup(plugin) {
     plugin.onResolve({ filter: /^ts-morph$/ }, () => ({ path: './ts-morph.js', external: true }));
+  },
+};
+
+/** `datatrail mcp` alone needs the protocol of agents. */
+const protocolApart = {
+  name: 'protocol-apart',
+  setup(plugin) {
+    plugin.onResolve({ filter: /\/mcp\/serve$/ }, () => ({ path: './mcp.js', external: true }));
   },
 };
 
@@ -42,7 +51,7 @@ function buildOne({ entry, name, banner }) {
     entryPoints: [entry],
     outfile: join(dist, `${name}.js`),
     external: ['vscode'],
-    plugins: [compilerApart],
+    plugins: [compilerApart, protocolApart],
     ...(banner === undefined ? {} : { banner: { js: banner } }),
   });
 }

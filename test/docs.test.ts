@@ -7,6 +7,7 @@ import { definedRules, docFiles, exampleOf } from '../scripts/generate-docs';
 import { POLICY_TEXTS } from '../scripts/support/policyTexts';
 import { Analyzer } from '../server/src/analyzer';
 import { UNDECLARED_FLOW } from '../server/src/manifest/findings';
+import { eachTool } from '../server/src/mcp/tools';
 import type { Policy } from '../server/src/model';
 import { policyUrl } from '../server/src/report/input';
 import { compileRuleSet } from '../server/src/ruleset/compile';
@@ -52,6 +53,35 @@ describe('examples on policy pages', () => {
       assert.deepEqual(found(policy, example.ok), [], `reported:\n${example.ok}`);
     });
   }
+});
+
+describe('docs/agents.md', () => {
+  const page = read('docs/agents.md');
+
+  it('has snippets that start the server', () => {
+    const commands = fences(page, 'json').flatMap((text) => {
+      const { servers, mcpServers } = JSON.parse(text) as Record<
+        'servers' | 'mcpServers',
+        Record<string, object> | undefined
+      >;
+      return Object.values(servers ?? mcpServers ?? {}) as { command: string; args: string[] }[];
+    });
+    assert.equal(commands.length, 3);
+    for (const { command, args } of commands) assert.deepEqual([command, args[0]], ['datatrail', 'mcp']);
+  });
+
+  it('lists the tools with what they are asked with', () => {
+    const rows = [...page.matchAll(/^\| `(\w+)` +\| ([^|]+)\|/gm)].map(([, name, asked = '']) => [
+      name,
+      [...asked.matchAll(/`(\w+)`/g)]
+        .map(([, field]) => field)
+        .filter((field) => field !== 'HEAD')
+        .sort(),
+    ]);
+    const tools: [string, string[]][] = [];
+    eachTool(({ name, input }) => tools.push([name, Object.keys(input.shape).sort()]));
+    assert.deepEqual(rows, tools);
+  });
 });
 
 describe('snippets of docs/rules.md', () => {

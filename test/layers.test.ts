@@ -78,6 +78,14 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/processing/a.ts → node:fs', 'server/src/processing/a.ts → ../ruleset/compile'],
     allowed: ['server/src/processing/a.ts → ../manifest/flows', 'server/src/processing/a.ts → ../report/words'],
   },
+  'layer-agents': {
+    breaks: ['server/src/agents/a.ts → node:fs', 'server/src/agents/a.ts → ../analyzer'],
+    allowed: ['server/src/agents/a.ts → ../processing/answer', 'server/src/agents/a.ts → zod'],
+  },
+  'layer-mcp': {
+    breaks: ['server/src/mcp/a.ts → ../cli/live', 'server/src/mcp/a.ts → node:fs', 'server/src/mcp/a.ts → ../model'],
+    allowed: ['server/src/mcp/a.ts → ../agents/schema', 'server/src/mcp/a.ts → @modelcontextprotocol/server'],
+  },
   'layer-lsp': {
     breaks: ['server/src/lsp/a.ts → ../cli/main', 'server/src/lsp/a.ts → ../solve/solver'],
     allowed: ['server/src/lsp/a.ts → ../host/rules', 'server/src/lsp/a.ts → vscode-languageserver/node'],
@@ -98,6 +106,13 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
   'ts-morph-in-extract-and-fixes-only': {
     breaks: ['server/src/lsp/c.ts → ts-morph', 'server/src/link/c.ts → typescript'],
     allowed: [],
+  },
+  'mcp-sdk-in-mcp-only': {
+    breaks: [
+      'server/src/agents/m.ts → @modelcontextprotocol/server',
+      'client/src/m.ts → @modelcontextprotocol/server/stdio',
+    ],
+    allowed: ['server/src/mcp/m.ts → @modelcontextprotocol/server/stdio'],
   },
   'no-network': {
     breaks: [
@@ -166,6 +181,9 @@ describe('layers', () => {
   });
 });
 
+/** A use of what can reach another machine, and no property of something else that has its name. */
+const NETWORK_GLOBALS = /(?:globalThis\.|(?<![.\w$"'`]))(?:fetch|XMLHttpRequest|WebSocket|EventSource)\b(?!["'`])/g;
+
 describe('the network', () => {
   // What packages bring along is reachable too. Known and looked at: the language server's pipe to the editor that
   // started it, and the profiler of the compiler, which only its own command line turns on.
@@ -191,6 +209,33 @@ describe('the network', () => {
         .map(({ path }) => `${path} in ${owner(file)}`),
     );
     assert.deepEqual([...new Set(reached)].sort(), KNOWN);
+  });
+
+  // Node has these without an import. The protocol of agents comes with clients and servers for the web, which must
+  // not be in the bundle at all: what is left is what can be called.
+  it('is not reachable by globals from what serves agents', () => {
+    const { outputFiles } = buildSync({
+      absWorkingDir: ROOT,
+      entryPoints: ['server/src/mcp/serve.ts'],
+      bundle: true,
+      write: false,
+      outdir: 'unused',
+      platform: 'node',
+      minify: true,
+      logLevel: 'silent',
+    });
+    const [text = ''] = outputFiles.map((file) => file.text);
+    assert.match(text, /list_findings/, 'the bundle is not what it should be');
+    assert.deepEqual(text.match(NETWORK_GLOBALS), null);
+  });
+
+  it('has globals that the pattern knows', () => {
+    const reaching = ['fetch(a)', 'x=fetch,', 'globalThis.fetch', 'new WebSocket(a)', 'new EventSource(a)'];
+    assert.deepEqual(
+      reaching.filter((code) => code.match(NETWORK_GLOBALS) === null),
+      [],
+    );
+    assert.equal('handler.fetch=1;prefetch(a);"fetchAll"'.match(NETWORK_GLOBALS), null);
   });
 
   it('has modules that the pattern knows', () => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAgentTools } from './agentTools';
 import { registerCommands } from './commands';
 import { registerExplanations } from './explainView';
 import { createClient } from './languageClient';
@@ -12,6 +13,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const client = createClient(context.asAbsolutePath('dist/server.js'), output);
   const status = new Status(client);
   context.subscriptions.push(output, status, registerExplanations(), ...registerCommands({ client, output, status }));
+  context.subscriptions.push(...registerAgentTools(client));
   stop = () => client.stop();
   try {
     await client.start();

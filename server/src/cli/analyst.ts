@@ -281,12 +281,14 @@ async function differences(
   return { back, forth };
 }
 
-function innermost(scopes: readonly RuleScope[], file: FileId): RuleSet | undefined {
+/** The rules of the innermost folder around a file that has its own. */
+export function innermost(scopes: readonly RuleScope[], file: FileId): RuleSet | undefined {
   const around = scopes.filter(({ folder }) => file.startsWith(`${folder}/`));
   return around.sort((a, b) => b.folder.length - a.folder.length)[0]?.rules;
 }
 
-function programOf(engine: Engine, snapshot: Snapshot, textOf: Workspace['textOf']): Program {
+/** The program as proofs of fixes read it. */
+export function programOf(engine: Engine, snapshot: Snapshot, textOf: Workspace['textOf']): Program {
   return {
     textOf,
     modulesOf: (file) => snapshot.modulesOf(file),

@@ -3,6 +3,7 @@ import type { DiffOptions } from './commands/diff';
 import type { ManifestCheckOptions, ManifestUpdateOptions } from './commands/manifest';
 import type { LabelOptions, RecordOptions } from './commands/record';
 import type { TraceOptions } from './commands/trace';
+import type { AnalysisOptions } from './analysis';
 import type { CliIo, ExitCode } from './io';
 
 type Done = (code: ExitCode) => void;
@@ -14,15 +15,20 @@ export function addFlowCommands(program: Command, io: CliIo, done: Done): void {
   addTrace(program, io, done);
   addRecord(program, io, done);
   addLabels(program, io, done);
+  addMcp(program, io, done);
+}
+
+/** What decides which files are read, and how they are judged. */
+function reading(command: Command): Command {
+  return command
+    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
+    .option('--no-gitignore', 'Read files that .gitignore names as well')
+    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore');
 }
 
 /** The options of everything that analyses a folder. */
 function analysing(command: Command): Command {
-  return command
-    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
-    .option('--no-gitignore', 'Read files that .gitignore names as well')
-    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
-    .option('--quiet', 'Print no progress and no warnings on stderr');
+  return reading(command).option('--quiet', 'Print no progress and no warnings on stderr');
 }
 
 function addManifest(program: Command, io: CliIo, done: Done): void {
@@ -121,5 +127,17 @@ function addLabels(program: Command, io: CliIo, done: Done): void {
   ).action(async (dir: string, options: LabelOptions) => {
     const { labelsCommand } = await import('./commands/record');
     done(await labelsCommand(dir, options, io));
+  });
+}
+
+function addMcp(program: Command, io: CliIo, done: Done): void {
+  reading(
+    program
+      .command('mcp')
+      .description('Answer a coding agent over the Model Context Protocol, on stdin and stdout; the agent starts it')
+      .argument('[dir]', 'The folder of the project', '.'),
+  ).action(async (dir: string, options: AnalysisOptions) => {
+    const { mcpCommand } = await import('./commands/mcp');
+    done(await mcpCommand(dir, options, io));
   });
 }

@@ -1,6 +1,6 @@
 import type { Change, Snapshot } from '../analyzer';
 import type { Program } from '../fixes/prove';
-import type { Finding, Fix, Problem, RuleSet } from '../model';
+import type { FileId, Finding, Fix, Problem, RuleSet } from '../model';
 
 /** What the process tells its caller. */
 export const Exit = {
@@ -19,7 +19,7 @@ export interface Engine {
   apply(change: Change): void;
   snapshot(): Snapshot;
   /** An analyser of its own over these files and what they are linked with: see {@link Program.part}. */
-  part: Program['part'];
+  part(files: readonly FileId[], most: number): Engine;
 }
 
 /** The world outside, handed in so that tests can bring their own. */

@@ -71,7 +71,11 @@ export interface EarlierState {
  * side since then is not taken for a change of this one; of `ref` itself where they have nothing in common (or a
  * shallow clone hides it). Files that a scan of the folder leaves out are left out. Rejects with a {@link UsageError}.
  */
-export async function earlierState(workspace: Workspace, ref: string, options: GitOptions): Promise<EarlierState> {
+export async function earlierState(
+  workspace: Pick<Workspace, 'root' | 'files'>,
+  ref: string,
+  options: GitOptions,
+): Promise<EarlierState> {
   const { root } = workspace;
   const named = await asked(() => resolveCommit(root, ref));
   const commit = await mergeBase(root, 'HEAD', named).catch((error: unknown) => {

@@ -73,10 +73,18 @@ const MOST_KEPT = 50;
 
 function compiled(builtIn: BuiltInRules, loaded: RuleTexts): RuleTexts & { readonly rules: RuleSet } {
   const { team, problems } = loaded;
-  const ready = team === undefined ? readSnapshot(builtIn.rulesDir, builtIn.texts) : undefined;
-  if (ready !== undefined) return { ...loaded, rules: ready };
+  const known = team === undefined ? readOnce(builtIn) : undefined;
+  if (known !== undefined) return { ...loaded, rules: known };
   const result = compiledOnce(builtIn, team);
   return { ...loaded, rules: result.rules, problems: [...problems, ...result.problems] };
+}
+
+/** The compiled built-in rules: who asks again and again gets the same object, which is large. */
+const ready = new WeakMap<BuiltInRules, RuleSet | undefined>();
+
+function readOnce(builtIn: BuiltInRules): RuleSet | undefined {
+  if (!ready.has(builtIn)) ready.set(builtIn, readSnapshot(builtIn.rulesDir, builtIn.texts));
+  return ready.get(builtIn);
 }
 
 function compiledOnce(builtIn: BuiltInRules, team: RuleTexts['team']): Compiled {

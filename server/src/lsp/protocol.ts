@@ -113,6 +113,37 @@ export interface ReportResult {
   readonly html: string;
 }
 
+/** Request: answers a language model about findings. {@link ListFindingsParams} → {@link AgentAnswer}. */
+export const LIST_FINDINGS_REQUEST = 'datatrail/listFindings';
+
+/** Request: answers a language model about one finding or place. {@link ExplainFlowParams} → {@link AgentAnswer}. */
+export const EXPLAIN_FLOW_REQUEST = 'datatrail/explainFlow';
+
+/** As the model wrote it: the server checks it, and says what is wrong with it. */
+export interface ListFindingsParams {
+  readonly data?: string;
+  readonly recipient?: string;
+  readonly country?: string;
+  readonly file?: string;
+  readonly policy?: string;
+  readonly severity?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface ExplainFlowParams {
+  /** `file:line` or `file:line:column`, one-based, from the folder or as an absolute path. */
+  readonly at?: string;
+  readonly id?: string;
+  readonly fixes?: boolean;
+}
+
+export interface AgentAnswer {
+  readonly text: string;
+  /** True where the text says why there is no answer, and what to ask instead. */
+  readonly isError: boolean;
+}
+
 /** Notification to the client: what the server is doing. */
 export const STATUS_NOTIFICATION = 'datatrail/status';
 

@@ -13,6 +13,7 @@ import { Configs } from './configs';
 import { ConfigWatch } from './configWatch';
 import type { Folder } from './folder';
 import { guarded, type Log } from './guard';
+import { registerAgents } from './handlers/agents';
 import { registerCodeActions } from './handlers/codeActions';
 import { registerConfig } from './handlers/config';
 import { registerDiagnostics } from './handlers/diagnostics';
@@ -77,6 +78,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   registerFlows(session);
   registerExplain(session);
   registerReport(session);
+  registerAgents(session);
   registerWatch(session, (folder) => refresher.changed(folder));
 }
 

@@ -19,3 +19,24 @@ export function printable(text: string): string {
 export function printableLine(text: string): string {
   return printable(text.replace(/[\t\r\n]+/g, ' '));
 }
+
+// What no screen shows and a language model reads all the same: tags that spell out text, fillers, selectors of variants.
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Private_Use}\p{Surrogate}]/gu;
+
+/**
+ * Like {@link printable}, for a reader that is a program: also without characters that carry text which people do not
+ * see. What comes from a scanned workspace passes through here before an agent reads it.
+ */
+export function inert(text: string): string {
+  return printable(text).replace(UNSEEN, '');
+}
+
+/**
+ * Like {@link inert}, on one line and cut.
+ *
+ * @param most in UTF-16 units; what is longer ends with `…`
+ */
+export function inertLine(text: string, most = Number.MAX_SAFE_INTEGER): string {
+  const line = printableLine(text).replace(UNSEEN, '').trim();
+  return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
+}

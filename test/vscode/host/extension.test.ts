@@ -126,6 +126,20 @@ describe('extension in VS Code', () => {
     await findings(document.uri, some);
   });
 
+  it('answers language models through its tools', async () => {
+    const leak = await open('src/signup.ts');
+    await findings(leak.document.uri, some);
+    const ask = async (name: string, input: object): Promise<string> => {
+      const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+      return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
+    };
+    const list = await ask('datatrail_list_findings', { recipient: 'posthog' });
+    assert.match(list, /src\/signup\.ts:\d+:\d+/);
+    const place = /src\/signup\.ts:\d+:\d+/.exec(list)?.[0] ?? '';
+    assert.match(await ask('datatrail_explain_flow', { at: place }), /src\/analytics\.ts:\d+:\d+ sent to PostHog/);
+    await assert.rejects(ask('datatrail_explain_flow', { at: '/etc/passwd:1' }), /outside of the analysed folder/);
+  });
+
   it('has its commands', async () => {
     const commands = new Set(await vscode.commands.getCommands(true));
     const expected = ['scanWorkspace', 'showFlow', 'explain', 'openReport', 'restartServer', 'showOutput'];

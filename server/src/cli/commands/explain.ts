@@ -4,7 +4,8 @@ import { UNDECLARED_FLOW } from '../../manifest/findings';
 import { policyUrl } from '../../report/input';
 import { policySentences } from '../../report/policyHelp';
 import { configOf, type ExplainOptions } from '../options';
-import { explainPlaceCommand, parsePlace } from './explainPlace';
+import { parsePlace } from '../../text/writtenPlace';
+import { explainPlaceCommand } from './explainPlace';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../io';
 
 /** `datatrail explain WHAT`: the argument decides whether it is a place or a policy. */

@@ -7,28 +7,12 @@ import { readInBatches, TextCache } from '../../host/workspace';
 import type { FileId, RuleSet } from '../../model';
 import { explainJson } from '../../report/explain/json';
 import { explainText } from '../../report/explain/text';
-import { counted } from '../../report/order';
-import { LineIndex } from '../../text/lines';
 import { toPosix } from '../../text/paths';
+import { spanOfPlace, type WrittenPlace } from '../../text/writtenPlace';
 import { choosePaint } from '../colour';
 import { Exit, UsageError, type CliIo, type Engine, type ExitCode } from '../io';
 import { configOf, type ExplainOptions } from '../options';
 import { Progress } from '../progress';
-
-/** A place as it is written on the command line: one-based line and column. */
-export interface WrittenPlace {
-  readonly file: string;
-  readonly line: number;
-  readonly column?: number;
-}
-
-/** Reads `FILE:LINE` or `FILE:LINE:COLUMN`; undefined for anything else. */
-export function parsePlace(text: string): WrittenPlace | undefined {
-  const match = /^(.+?):(\d+)(?::(\d+))?:?$/.exec(text);
-  const [, file, line, column] = match ?? [];
-  if (file === undefined || line === undefined) return undefined;
-  return { file, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
-}
 
 /** `datatrail explain FILE:LINE[:COL]`. Rejects with a {@link UsageError} when the place cannot be explained. */
 export async function explainPlaceCommand(place: WrittenPlace, options: ExplainOptions, io: CliIo): Promise<ExitCode> {
@@ -42,7 +26,8 @@ export async function explainPlaceCommand(place: WrittenPlace, options: ExplainO
     const texts = new TextCache(walk.root);
     const text = texts.get(file);
     if (text === undefined) throw new UsageError(`${file} was left out`, 'It is too large, minified, or not text.');
-    const at = spanOf(place, file, new LineIndex(text));
+    const at = spanOfPlace(place, file, text);
+    if ('problem' in at) throw new UsageError(at.problem, at.hint);
     const loaded = loadRuleSet(io.rulesDir, walk.root, { ...configOf(options, io), nested: walk.configs });
     const rules = rulesForReport(loaded);
     const engine = await io.createEngine(loaded.rules);
@@ -110,27 +95,4 @@ function leftOut(shown: string, path: string, file: FileId): [string, string] {
     `${shown} is left out of the scan`,
     'A .gitignore names it, or it lies in a folder of packages or output; try --no-gitignore.',
   ];
-}
-
-function spanOf(
-  place: WrittenPlace,
-  file: FileId,
-  lines: LineIndex,
-): { line: { file: FileId; start: number; end: number }; offset?: number } {
-  if (place.line < 1 || place.line > lines.lineCount)
-    throw new UsageError(
-      `${file} has ${counted(lines.lineCount, 'line')}: there is no line ${place.line}`,
-      'Lines count from 1.',
-    );
-  const text = lines.lineText(place.line);
-  const first = lines.offset({ line: place.line, column: 1 });
-  const start = first + (text.length - text.trimStart().length);
-  const line = { file, start, end: Math.max(start, first + text.trimEnd().length) };
-  if (place.column === undefined) return { line };
-  if (place.column < 1 || place.column > text.length + 1)
-    throw new UsageError(
-      `Line ${place.line} of ${file} has ${counted(text.length, 'column')}: there is no column ${place.column}`,
-      'Columns count from 1.',
-    );
-  return { line, offset: first + place.column - 1 };
 }

@@ -1,12 +1,7 @@
-import { compile } from '../../host/gitignore';
 import type { RuleSet } from '../../model';
 import { answerFlows, type FlowQuestion } from '../../processing/answer';
 import { answerJson, answerMermaid, answerText } from '../../processing/answerText';
-import { countriesOf } from '../../processing/countries';
-import { dataOf, recipientsOf } from '../../processing/query';
-import { dataWord, joined } from '../../processing/words';
-import { countryName } from '../../report/words';
-import { printableLine } from '../../text/clean';
+import { readQuestion } from '../../processing/question';
 import { openFolder, printProblems, type AnalysisOptions } from '../analysis';
 import { choosePaint } from '../colour';
 import { Exit, UsageError, type CliIo, type ExitCode } from '../io';
@@ -37,60 +32,7 @@ export async function traceCommand(dir: string, options: TraceOptions, io: CliIo
 }
 
 function questionOf(options: TraceOptions, rules: RuleSet): { question: FlowQuestion; asked: string } {
-  const data = meant(options.data, 'kind of data', (word) => dataOf(word, rules));
-  const recipients = meant(options.to, 'recipient', (word) => recipientsOf(word, rules));
-  const countries = meant(options.country, 'country or group of countries', (word) => {
-    const found = countriesOf(word, rules);
-    return 'codes' in found ? { found: found.codes } : found;
-  });
-  const files = listed(options.file);
-  const patterns = files.length === 0 ? undefined : compile(files.map((file) => file.replace(/^\.\//, '')));
-  const what = data === undefined ? ['personal data'] : [...data].map((id) => dataWord(rules, id));
-  const words = [
-    what.length > MOST_NAMED ? `${listed(options.data).join(', ')} (${what.length} kinds of data)` : joined(what),
-    ...(recipients === undefined ? [] : [`to ${joined(companies(recipients, rules))}`]),
-    ...(countries === undefined
-      ? []
-      : [`in ${joined([...countries].map((code) => (code === undefined ? 'unknown countries' : countryName(code))))}`]),
-    ...(files.length === 0 ? [] : [`through ${joined(files)}`]),
-  ];
-  return {
-    question: {
-      ...(data === undefined ? {} : { data }),
-      ...(recipients === undefined ? {} : { recipients }),
-      ...(countries === undefined ? {} : { countries }),
-      ...(patterns === undefined ? {} : { file: (file: string) => patterns.ignores(file) }),
-    },
-    asked: printableLine(words.join(' ')),
-  };
-}
-
-/** More kinds than this are counted in a headline. */
-const MOST_NAMED = 4;
-
-function companies(ids: ReadonlySet<string>, rules: RuleSet): string[] {
-  return [...new Set([...ids].map((id) => rules.destinations.get(id)?.company ?? id))];
-}
-
-/** What all words of an option mean together; undefined where it is not given. */
-function meant<T>(
-  words: readonly string[] | undefined,
-  kind: string,
-  read: (word: string) => { readonly found: ReadonlySet<T> } | { readonly hint: string },
-): ReadonlySet<T> | undefined {
-  const all = listed(words);
-  if (words === undefined) return undefined;
-  const found = all.flatMap((word) => {
-    const result = read(word);
-    if ('hint' in result) throw new UsageError(`There is no ${kind} "${printableLine(word)}"`, result.hint);
-    return [...result.found];
-  });
-  return new Set(found);
-}
-
-function listed(words: readonly string[] = []): string[] {
-  return words
-    .flatMap((word) => word.split(','))
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
+  const read = readQuestion(options, rules);
+  if ('problem' in read) throw new UsageError(read.problem, read.hint);
+  return read;
 }
