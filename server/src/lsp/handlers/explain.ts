@@ -31,8 +31,9 @@ async function explain(session: Session, params: ExplainParams): Promise<Explain
   const explanation = folder.snapshot()?.explainPlace(lineAt(lines, file, params.position.line + 1), offset);
   const rules = folder.rulesOf(file);
   if (explanation === undefined || rules === undefined) return { markdown: '', problem: 'There are no results yet.' };
+  const { part } = params;
   const input = { explanation, rules, textOf: (f: string) => folder.textOf(f), excerpts: true };
-  return { markdown: explainMarkdown(input, (p) => addressOf(folder, p)) };
+  return { markdown: explainMarkdown(input, (p) => addressOf(folder, p), part) };
 }
 
 /** The line without its indentation. */

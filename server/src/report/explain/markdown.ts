@@ -2,6 +2,7 @@
 import type { Span } from '../../model';
 import { Places, type Place } from '../places';
 import { type Item, type Row, type Section, outlineOf } from './outline';
+import { type ExplainPart, partOf, QUESTIONS } from './part';
 import type { ExplainInput } from './text';
 
 const MARKS: Readonly<Record<Section['mark'], string>> = {
@@ -16,15 +17,19 @@ const MARKS: Readonly<Record<Section['mark'], string>> = {
  * The page for an editor.
  *
  * @param linkTo the address of a place
+ * @param part the one question that is asked; everything is told where it is absent
  */
-export function explainMarkdown(input: ExplainInput, linkTo: (place: Place) => string): string {
+export function explainMarkdown(input: ExplainInput, linkTo: (place: Place) => string, part?: ExplainPart): string {
   const places = new Places(input.textOf);
   const codeOf = (span: Span) => (input.excerpts ? (places.code(span) ?? '') : '');
-  const outline = outlineOf({ explanation: input.explanation, rules: input.rules, codeOf });
+  const all = outlineOf({ explanation: input.explanation, rules: input.rules, codeOf });
+  const outline = part === undefined ? all : partOf(all, part);
   const link = (span: Span) => linked(places.place(span), linkTo);
   const asked = link(input.explanation.asked);
   const sections = outline.sections.map((s) => sectionText(s, { link, places }));
-  return [`# ${asked || plain(input.explanation.file)}`, ...outline.notes.map(plain), ...sections].join('\n\n') + '\n';
+  const place = asked || plain(input.explanation.file);
+  const title = part === undefined ? place : `${QUESTIONS[part].title} ${place}`;
+  return [`# ${title}`, ...outline.notes.map(plain), ...sections].join('\n\n') + '\n';
 }
 
 interface View {
