@@ -1,6 +1,6 @@
 import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/node';
 import { describe, type Log } from './guard';
-import { FINDINGS_CHANGED_NOTIFICATION } from './protocol';
+import { FINDINGS_CHANGED_NOTIFICATION, type FindingsChanged } from './protocol';
 
 /** Milliseconds that further changes are waited for: a scan finds something in every other file. */
 const QUIET = 200;
@@ -17,6 +17,8 @@ export class Announcer {
       readonly log: Log;
       /** Whether anybody wants code lenses. */
       readonly wantsLenses: () => Promise<boolean>;
+      /** How many faults are known. */
+      readonly faults: () => number;
     },
   ) {}
 
@@ -36,7 +38,8 @@ export class Announcer {
   private async tell(): Promise<void> {
     this.timer = undefined;
     // A client that is gone hears nothing; that is no failure of ours.
-    this.parts.connection.sendNotification(FINDINGS_CHANGED_NOTIFICATION).catch(() => undefined);
+    const change: FindingsChanged = { faults: this.parts.faults() };
+    this.parts.connection.sendNotification(FINDINGS_CHANGED_NOTIFICATION, change).catch(() => undefined);
     if (await this.parts.wantsLenses()) this.refreshLenses();
   }
 }

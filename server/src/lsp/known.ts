@@ -28,6 +28,11 @@ export class Known {
   /** @param changed is called when something else is known than before */
   constructor(private readonly changed: () => void) {}
 
+  /** Says that something else can be told of what is known: that it is all there is. */
+  announce(): void {
+    this.changed();
+  }
+
   /** Takes all findings of a file, inventory included. */
   take(folder: Folder, file: FileId, findings: readonly Finding[]): void {
     const files = this.folders.get(folder) ?? new Map<FileId, KnownFile>();
@@ -53,6 +58,11 @@ export class Known {
   /** Forgets a folder. */
   forget(folder: Folder): void {
     if (this.folders.delete(folder)) this.changed();
+  }
+
+  /** How many findings are neither facts nor silenced. */
+  faults(): number {
+    return this.all().filter(({ entry }) => entry.state === 'live').length;
   }
 
   /** Findings of a folder, or of all, by file and place. */

@@ -30,6 +30,15 @@ export interface RuleWritten {
   readonly name: string;
 }
 
+/** What the client says of itself when it starts the server. */
+export interface InitializationOptions {
+  /** Whether links of hovers can be {@link LINK_COMMANDS}. */
+  readonly commandLinks: boolean;
+}
+
+/** Commands of the client that hovers link to: arguments are a URI and a position. */
+export const LINK_COMMANDS = ['datatrail.goesTo', 'datatrail.comesFrom'] as const;
+
 /** Settings that the server reads, per folder. */
 export interface ServerSettings {
   readonly enable: boolean;
@@ -114,8 +123,13 @@ export interface FindingsResult {
   readonly findings: readonly FindingEntry[];
 }
 
-/** Notification to the client, without parameters: the answer to {@link FINDINGS_REQUEST} is another now. */
+/** Notification to the client: the answer to {@link FINDINGS_REQUEST} is another now. {@link FindingsChanged} */
 export const FINDINGS_CHANGED_NOTIFICATION = 'datatrail/findingsChanged';
+
+export interface FindingsChanged {
+  /** Findings that are neither facts nor silenced. */
+  readonly faults: number;
+}
 
 export interface FindingEntry extends FlowPlace {
   /** Tells it from the other findings of its file, and stays when lines move. */

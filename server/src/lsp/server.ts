@@ -63,8 +63,8 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     const all = await Promise.all(workspace.all().map((folder) => settings.of(folder)));
     return all.some(({ codeLens }) => codeLens);
   };
-  const announcer = new Announcer({ connection, log, wantsLenses });
-  const known = new Known(() => announcer.changed());
+  const announcer: Announcer = new Announcer({ connection, log, wantsLenses, faults: () => known.faults() });
+  const known: Known = new Known(() => announcer.changed());
   const pushed = new Pushed(connection, { log, known }, (uri) => configs.get(uri) !== undefined);
   const refresher = new Refresher({ connection, pushed, log });
   const loader = new Loader({

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { placeText } from '../places';
+import type { FlowSession, Walk } from './session';
+
+/** The steps of the flow that is being looked at, the current one selected. */
+export class StepsView implements vscode.TreeDataProvider<number>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<number>;
+  private readonly parts: vscode.Disposable[];
+
+  constructor(private readonly session: FlowSession) {
+    this.view = vscode.window.createTreeView('datatrail.steps', { treeDataProvider: this });
+    this.parts = [
+      this.changed,
+      this.view,
+      session.onDidChange((walk) => this.show(walk)),
+      this.view.onDidChangeVisibility(() => this.select()),
+    ];
+  }
+
+  getChildren(element?: number): number[] {
+    const steps = element === undefined ? this.session.current?.flow.steps : undefined;
+    return (steps ?? []).map((_, index) => index);
+  }
+
+  /** All steps stand at the top. */
+  getParent(): undefined {
+    return undefined;
+  }
+
+  getTreeItem(index: number): vscode.TreeItem {
+    const walk = this.session.current;
+    const step = walk?.flow.steps[index];
+    if (walk === undefined || step === undefined) return new vscode.TreeItem('');
+    const isCurrent = index === walk.index;
+    const item = new vscode.TreeItem(`${index + 1}  ${step.note}`);
+    item.id = `${walk.flow.id}/${index}`;
+    item.description = placeText(step);
+    item.tooltip = `${step.note}\n${placeText(step)}`;
+    item.iconPath = isCurrent
+      ? new vscode.ThemeIcon('arrow-right', new vscode.ThemeColor('datatrail.currentStepBorder'))
+      : new vscode.ThemeIcon('blank');
+    item.command = { command: 'datatrail.goToStep', title: vscode.l10n.t('Go to Step'), arguments: [index] };
+    const { length } = walk.flow.steps;
+    item.accessibilityInformation = {
+      label: vscode.l10n.t('Step {0} of {1}: {2}, {3}', index + 1, length, step.note, placeText(step)),
+    };
+    return item;
+  }
+
+  dispose(): void {
+    for (const part of this.parts) part.dispose();
+  }
+
+  private show(walk: Walk | undefined): void {
+    this.view.message = walk?.flow.message ?? '';
+    this.view.description =
+      walk === undefined ? '' : vscode.l10n.t('{0} of {1}', walk.index + 1, walk.flow.steps.length);
+    this.changed.fire(undefined);
+    this.select();
+  }
+
+  /** To reveal a row opens the view, so only one that is open anyway follows. */
+  private select(): void {
+    const walk = this.session.current;
+    if (walk === undefined || !this.view.visible) return;
+    // The flow may end before the row is there.
+    this.view.reveal(walk.index, { select: true, focus: false }).then(undefined, () => undefined);
+  }
+}
