@@ -173,6 +173,9 @@ export interface Reach {
   readonly call: Span;
   readonly api: string;
   readonly recipient: string;
+  /** Who that is, where a rule or an address says so. */
+  readonly receiver?: Recipient;
+  readonly sink?: SinkKind;
   readonly way: readonly Step[];
   /** Policies that report it, with the severity. */
   readonly reported: readonly { readonly policy: string; readonly severity: string }[];

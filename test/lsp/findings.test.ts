@@ -31,6 +31,7 @@ const USER = `export interface User {
   id: string;
   email: string;
   phone: string;
+  plan: string;
 }
 `;
 const TRACK = `import { PostHog } from 'posthog-node';
@@ -244,6 +245,90 @@ export function log(user: User) {
       assert.deepEqual(await lenses('other.ts'), []);
       await open('user.ts');
       assert.equal((await lenses('user.ts')).length, 2);
+    });
+  });
+
+  describe('hovers', () => {
+    const text = async (file: string, at: string): Promise<string> => {
+      const hover = await client.hover(file, at);
+      const contents = hover?.contents;
+      return typeof contents === 'object' && 'value' in contents ? contents.value.replaceAll('\\', '') : '';
+    };
+    const CALLS = `import { PostHog } from 'posthog-node';
+import type { User } from './user';
+import { track } from './track';
+const posthog = new PostHog('key');
+export function pay(who: User) {
+  const phone = who.phone;
+  posthog.capture({ distinctId: phone });
+  posthog.capture({ event: 'paid' });
+  track(who.email);
+  console.log('paid');
+  return phone;
+}
+`;
+    const cases: readonly { file: string; at: string; what: string; says: readonly RegExp[] }[] = [
+      {
+        file: 'user.ts',
+        at: 'email',
+        what: 'a field: kind, reason, who receives it, what stands between, the policy',
+        says: [
+          /`User\.email`: Email address, because email is a field of User/,
+          /Receives it: PostHog \(United States\), for analytics/,
+          /Stands between: nothing/,
+          /\[third-party-flow\]\(https:/,
+        ],
+      },
+      { file: 'user.ts', at: 'plan', what: 'no field that is not personal', says: [/^$/] },
+      {
+        file: 'calls.ts',
+        at: 'who: User',
+        what: 'a parameter: what it holds and where it goes',
+        says: [/`who\.phone`: Phone number/, /Goes to: PostHog \(United States\), for analytics/],
+      },
+      {
+        file: 'calls.ts',
+        at: 'phone = who',
+        what: 'a variable',
+        says: [/Phone number, because phone is a field of User/, /Goes to: PostHog/],
+      },
+      {
+        file: 'calls.ts',
+        at: 'capture({ distinctId',
+        what: 'a call that hands data over',
+        says: [/Phone number/, /Receives it: PostHog \(United States\), for analytics/, /\[third-party-flow\]/],
+      },
+      {
+        file: 'calls.ts',
+        at: 'capture({ event',
+        what: 'a call to a company that hands nothing personal over',
+        says: [/Receives it: PostHog/, /Not reported: /],
+      },
+      {
+        file: 'calls.ts',
+        at: 'track(who',
+        what: 'a call of a function that leads there',
+        says: [/Email address/, /Goes to: PostHog/],
+      },
+      { file: 'calls.ts', at: "log('paid", what: 'no log of a constant', says: [/^$/] },
+    ];
+    for (const { file, at, what, says } of cases) {
+      it(`tell of ${what}`, async () => {
+        await start({ ...FILES, 'calls.ts': CALLS });
+        await scan();
+        await client.open(file, file === 'calls.ts' ? CALLS : USER);
+        const said = await text(file, at);
+        for (const pattern of says) assert.match(said, pattern);
+      });
+    }
+
+    it('link to the two questions where the client follows such links', async () => {
+      for (const commandLinks of [true, false]) {
+        await start(FILES, { initializationOptions: { commandLinks } });
+        await open('join.ts');
+        assert.equal(/\(command:datatrail\.goesTo\?/.test(await text('join.ts', 'user.email')), commandLinks);
+        if (commandLinks) client.dispose();
+      }
     });
   });
 

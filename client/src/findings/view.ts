@@ -155,9 +155,13 @@ export class FindingsView implements vscode.Disposable {
   private describe(): void {
     const { shown, all } = this.tree.counts;
     const isFiltered = this.text !== '';
-    this.view.description = isFiltered ? vscode.l10n.t('{0} of {1}: {2}', shown, all, this.text) : '';
-    this.view.message =
-      this.scanned || shown === 0 ? '' : vscode.l10n.t('Open files only. Scan the workspace to see all.');
+    const isPartial = !this.scanned && shown > 0;
+    this.view.message = [
+      isFiltered ? vscode.l10n.t('{0} of {1} with "{2}".', shown, all, this.text) : '',
+      isPartial ? vscode.l10n.t('Open files only. Scan the workspace to see all.') : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
     const empty = all > 0 && isFiltered ? 'filtered' : this.scanned ? 'nothing' : 'unscanned';
     setContext('datatrail.empty', empty);
     setContext('datatrail.filtered', isFiltered);

@@ -1,13 +1,22 @@
 import * as vscode from 'vscode';
+import type { Flow } from '../../../server/src/lsp/protocol';
 import { placeText } from '../places';
 import type { FlowSession, Walk } from './session';
 
+/** A row: not the number itself, as VS Code takes a zero for none. */
+interface Row {
+  /** Zero-based. */
+  readonly index: number;
+}
+
 /** The steps of the flow that is being looked at, the current one selected. */
-export class StepsView implements vscode.TreeDataProvider<number>, vscode.Disposable {
+export class StepsView implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private readonly view: vscode.TreeView<number>;
+  private readonly view: vscode.TreeView<Row>;
   private readonly parts: vscode.Disposable[];
+  private flow: Flow | undefined;
+  private rows: readonly Row[] = [];
 
   constructor(private readonly session: FlowSession) {
     this.view = vscode.window.createTreeView('datatrail.steps', { treeDataProvider: this });
@@ -19,9 +28,8 @@ export class StepsView implements vscode.TreeDataProvider<number>, vscode.Dispos
     ];
   }
 
-  getChildren(element?: number): number[] {
-    const steps = element === undefined ? this.session.current?.flow.steps : undefined;
-    return (steps ?? []).map((_, index) => index);
+  getChildren(row?: Row): Row[] {
+    return row === undefined ? [...this.rows] : [];
   }
 
   /** All steps stand at the top. */
@@ -29,7 +37,7 @@ export class StepsView implements vscode.TreeDataProvider<number>, vscode.Dispos
     return undefined;
   }
 
-  getTreeItem(index: number): vscode.TreeItem {
+  getTreeItem({ index }: Row): vscode.TreeItem {
     const walk = this.session.current;
     const step = walk?.flow.steps[index];
     if (walk === undefined || step === undefined) return new vscode.TreeItem('');
@@ -54,6 +62,10 @@ export class StepsView implements vscode.TreeDataProvider<number>, vscode.Dispos
   }
 
   private show(walk: Walk | undefined): void {
+    if (walk?.flow !== this.flow) {
+      this.flow = walk?.flow;
+      this.rows = (walk?.flow.steps ?? []).map((_, index) => ({ index }));
+    }
     this.view.message = walk?.flow.message ?? '';
     this.view.description =
       walk === undefined ? '' : vscode.l10n.t('{0} of {1}', walk.index + 1, walk.flow.steps.length);
@@ -64,8 +76,9 @@ export class StepsView implements vscode.TreeDataProvider<number>, vscode.Dispos
   /** To reveal a row opens the view, so only one that is open anyway follows. */
   private select(): void {
     const walk = this.session.current;
-    if (walk === undefined || !this.view.visible) return;
+    const row = this.rows[walk?.index ?? 0];
+    if (walk === undefined || row === undefined || !this.view.visible) return;
     // The flow may end before the row is there.
-    this.view.reveal(walk.index, { select: true, focus: false }).then(undefined, () => undefined);
+    this.view.reveal(row, { select: true, focus: false }).then(undefined, () => undefined);
   }
 }

@@ -27,7 +27,7 @@ import { registerScan } from './handlers/scan';
 import { registerWatch, watchFiles } from './handlers/watch';
 import { Known } from './known';
 import { Loader } from './loader';
-import { FIX_ALL_KIND, RULE_KIND, RULE_WRITTEN_COMMAND, SOURCE } from './protocol';
+import { FIX_ALL_KIND, RULE_KIND, RULE_WRITTEN_COMMAND, SOURCE, type InitializationOptions } from './protocol';
 import { Pushed } from './pushed';
 import type { ClientFeatures, ServerParts, Session } from './session';
 import { Settings } from './settings';
@@ -74,7 +74,7 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     log,
     changed: (folder) => refresher.changed(folder),
   });
-  const client: ClientFeatures = { preview: false };
+  const client: ClientFeatures = { preview: false, commandLinks: false };
   const session: Session = { connection, client, parts, workspace, settings, loader, pushed, known, configs, log };
   const documents = new TextDocuments(TextDocument);
   registerLifecycle(session, { refresher, announcer }, documents);
@@ -106,6 +106,7 @@ function registerLifecycle(session: Session, { refresher, announcer }: Telling, 
   connection.onInitialize((params) => {
     client = params.capabilities;
     session.client.preview = client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+    session.client.commandLinks = asksForLinks(params);
     settings.supported = client.workspace?.configuration ?? false;
     loader.progress = client.window?.workDoneProgress ?? false;
     refresher.supported = client.workspace?.diagnostics?.refreshSupport ?? false;
@@ -137,6 +138,11 @@ function registerLifecycle(session: Session, { refresher, announcer }: Telling, 
       fallback: () => undefined,
     }),
   );
+}
+
+function asksForLinks({ initializationOptions }: InitializeParams): boolean {
+  const given = initializationOptions as Partial<InitializationOptions> | null | undefined;
+  return given?.commandLinks === true;
 }
 
 function rootsOf(params: InitializeParams): string[] {

@@ -30,6 +30,8 @@ export interface ServerParts {
 export interface ClientFeatures {
   /** Shows edits before they are made, when they ask for it. */
   preview: boolean;
+  /** Follows links to commands of its own. */
+  commandLinks: boolean;
 }
 
 /** What the handlers share. */

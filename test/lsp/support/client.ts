@@ -57,6 +57,7 @@ export interface ClientOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly folders?: readonly string[];
   readonly parts?: Partial<ServerParts>;
+  readonly initializationOptions?: object;
   /** What the client answers to the question for settings. */
   readonly settings?: unknown;
 }
@@ -134,14 +135,15 @@ export class TestClient {
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const result = new TestClient(client, options, host);
-    await result.initialize(options.folders ?? ['']);
+    await result.initialize(options.folders ?? [''], options.initializationOptions);
     return result;
   }
 
-  private async initialize(folders: readonly string[]): Promise<void> {
+  private async initialize(folders: readonly string[], initializationOptions: object = {}): Promise<void> {
     this.initialized = await this.connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: null,
+      initializationOptions,
       workspaceFolders: folders.map((name) => ({ uri: this.uri(name), name })),
       capabilities: {
         workspace: {

@@ -110,11 +110,59 @@ describe('findings and flows as a person sees them', () => {
     it(`draws them in ${theme}`, async () => {
       configure({ 'workbench.colorTheme': theme });
       await browser.page.locator(`.monaco-workbench.${name}`).waitFor();
-      await browser.page.locator('.monaco-editor .view-lines').first().click();
-      await workbench.command('Datatrail: Go to Previous Step of Data Flow');
-      await workbench.command('Datatrail: Go to Next Step of Data Flow');
+      await press('Control+Shift+F8');
+      await workbench.stepStatus('Step 1 of 3').waitFor();
+      await press('Control+F8');
       await workbench.stepStatus('Step 2 of 3').waitFor();
+      await workbench.treeRow('2 passed to track').locator('.codicon-arrow-right').waitFor();
       await browser.screenshot(`views-steps-${name}`);
     });
   }
+
+  it('ends with Escape, and takes its marks away', async () => {
+    await press('Escape');
+    await workbench.stepStatus('Step').waitFor({ state: 'detached' });
+    await browser.page
+      .locator('.monaco-editor .view-line [class*="ced-"][class*="-before"]')
+      .waitFor({ state: 'detached' });
+    assert.doesNotMatch(await workbench.text(), /passed to track/);
+  });
+
+  it('says over functions and fields what goes to whom, when that is switched on', async () => {
+    assert.equal(await workbench.lenses.count(), 0);
+    configure({ 'datatrail.codeLens': true });
+    await workbench.lenses.filter({ hasText: 'Email address → PostHog (US)' }).first().waitFor();
+    await browser.screenshot('views-lens-function');
+    await workbench.openFile('user.ts');
+    const lens = workbench.lenses.filter({ hasText: 'Email address → PostHog (US)' });
+    await lens.first().waitFor();
+    assert.equal(await lens.count(), 1);
+    await browser.screenshot('views-lens-field');
+    await lens.first().locator('a').first().click();
+    await workbench.pickRows.filter({ hasText: 'leave.ts' }).first().waitFor();
+    await browser.screenshot('views-lens-pick');
+    await workbench.pickRows.filter({ hasText: 'signup.ts' }).first().click();
+    await workbench.stepStatus('Step 1 of 3').waitFor();
+    await press('Escape');
+  });
+
+  it('tells on hover of a field who receives it', async () => {
+    await workbench.openFile('user.ts');
+    await browser.page
+      .locator('.monaco-editor .view-line span', { hasText: /^email$/ })
+      .last()
+      .hover();
+    await workbench.hover.filter({ hasText: 'Receives it: PostHog (United States), for analytics' }).first().waitFor();
+    await browser.screenshot('views-hover-field');
+    await press('Escape');
+  });
+
+  it('answers where something goes, from the palette', async () => {
+    await workbench.openFile('leave.ts');
+    await workbench.squiggles.first().click({ force: true });
+    await workbench.command('Datatrail: Where Does This Go?');
+    const page = browser.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await page.getByRole('heading', { name: 'Where does this go?' }).waitFor();
+    await browser.screenshot('views-goes-to');
+  });
 });

@@ -63,6 +63,11 @@ export class Workbench {
     return this.statusBar.locator('.statusbar-item', { hasText: text });
   }
 
+  /** Notes over the lines of the active editor. */
+  get lenses(): Locator {
+    return this.page.locator('.editor-instance .codelens-decoration');
+  }
+
   /** Text of the active editor as it is drawn. */
   async text(): Promise<string> {
     const lines = await this.page.locator('.editor-instance .view-lines').first().innerText();

@@ -36,8 +36,8 @@ async function explain(session: Session, params: ExplainParams): Promise<Explain
   return { markdown: explainMarkdown(input, (p) => addressOf(folder, p), part) };
 }
 
-/** The line without its indentation. */
-function lineAt(lines: LineIndex, file: string, line: number): Span {
+/** The one-based line without its indentation. */
+export function lineAt(lines: LineIndex, file: string, line: number): Span {
   const text = lines.lineText(line);
   const first = lines.offset({ line, column: 1 });
   const start = first + (text.length - text.trimStart().length);
