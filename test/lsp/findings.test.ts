@@ -338,6 +338,15 @@ export function pay(who: User) {
       { part: 'comes-from', at: 'user.email', says: /\*\*Holds\*\*/, not: /\*\*Goes to\*\*/ },
       { part: 'goes-to', at: 'users.length', says: /no recipient that is known/, not: /PostHog/ },
     ];
+    it('links to places in the way that VS Code follows', async () => {
+      await start(FILES, { initializationOptions: { commandLinks: true } });
+      await open('join.ts');
+      const params = { uri: client.uri('join.ts'), position: client.position('join.ts', 'track(user') };
+      const { markdown } = await client.connection.sendRequest<ExplainResult>(EXPLAIN_REQUEST, params);
+      assert.match(markdown, /\[track\.ts:3:17\]\(<\/track\.ts#L3,17>\)/);
+      assert.doesNotMatch(markdown, /file:/);
+    });
+
     for (const { part, at, says, not } of cases) {
       it(`${part} at ${at}`, async () => {
         await start();

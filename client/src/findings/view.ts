@@ -93,23 +93,6 @@ export class FindingsView implements vscode.Disposable {
     });
   }
 
-  /** Shows the tree as it is now; for tests and after a scan. */
-  async refresh(): Promise<void> {
-    this.isStale = true;
-    await this.ask();
-  }
-
-  /** What the tree shows, from the top. For tests: VS Code has no way to look into a view. */
-  outline(): readonly string[] {
-    const lines = (nodes: readonly Node[], depth: number): string[] =>
-      nodes.flatMap((node) => {
-        const { label, description } = this.tree.getTreeItem(node);
-        const text = `${'  '.repeat(depth)}${String(label)} (${String(description)})`;
-        return [text, ...lines(this.tree.getChildren(node), depth + 1)];
-      });
-    return lines(this.tree.getChildren(), 0);
-  }
-
   private shown(): { grouping: Grouping; filter: { text: string; inventory: boolean } } {
     return { grouping: this.grouping, filter: { text: this.text, inventory: this.inventory } };
   }

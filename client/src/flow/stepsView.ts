@@ -44,7 +44,7 @@ export class StepsView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     const isCurrent = index === walk.index;
     const item = new vscode.TreeItem(`${index + 1}  ${step.note}`);
     item.id = `${walk.flow.id}/${index}`;
-    item.description = placeText(step);
+    item.description = placeText(step).split('/').at(-1) ?? '';
     item.tooltip = `${step.note}\n${placeText(step)}`;
     item.iconPath = isCurrent
       ? new vscode.ThemeIcon('arrow-right', new vscode.ThemeColor('datatrail.currentStepBorder'))

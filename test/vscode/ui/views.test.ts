@@ -164,5 +164,8 @@ describe('findings and flows as a person sees them', () => {
     const page = browser.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
     await page.getByRole('heading', { name: 'Where does this go?' }).waitFor();
     await browser.screenshot('views-goes-to');
+    await page.getByRole('link', { name: 'src/analytics.ts:7:3' }).first().click();
+    await activeTab('analytics.ts');
+    await browser.page.locator('.statusbar-item', { hasText: 'Ln 7, Col 3' }).waitFor();
   });
 });
