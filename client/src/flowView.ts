@@ -5,6 +5,7 @@ import {
   FLOWS_REQUEST,
   type Flow,
   type FlowParams,
+  type FlowPlace,
   type FlowsParams,
   type ShowFlows,
 } from '../../server/src/lsp/protocol';
@@ -26,31 +27,27 @@ export async function showFlow({ client, session }: FlowParts): Promise<void> {
     void vscode.window.showInformationMessage(vscode.l10n.t('Datatrail: no data flow is known on this line.'));
     return;
   }
-  await walk(session, flows, vscode.l10n.t('Data Flows on This Line'));
+  const shown = flows.map((flow) => ({ ...flow.at, message: flow.message, flow }));
+  const chosen = await choose(shown, vscode.l10n.t('Data Flows on This Line'));
+  if (chosen !== undefined) await session.start(chosen.flow);
 }
 
 /** Walks through the flow of one of these findings. */
 export async function showFlows({ client, session }: FlowParts, wanted: ShowFlows): Promise<void> {
-  const found = await Promise.all(
-    wanted.map(({ uri, id }) => {
-      const params: FlowParams = { uri, id };
-      return client.sendRequest<Flow | null>(FLOW_REQUEST, params);
-    }),
-  );
-  const flows = found.filter((flow) => flow !== null);
-  if (flows.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Datatrail: this data flow is not there any more.'));
-    return;
-  }
-  await walk(session, flows, vscode.l10n.t('Data Flows'));
+  const chosen = await choose(wanted, vscode.l10n.t('Data Flows'));
+  if (chosen === undefined) return;
+  const params: FlowParams = { uri: chosen.uri, id: chosen.id };
+  const flow = await client.sendRequest<Flow | null>(FLOW_REQUEST, params);
+  if (flow !== null) await session.start(flow);
+  else void vscode.window.showInformationMessage(vscode.l10n.t('Datatrail: this data flow is not there any more.'));
 }
 
-async function walk(session: FlowSession, flows: readonly Flow[], title: string): Promise<void> {
-  const flow = flows.length === 1 ? flows[0] : await chooseFlow(flows, title);
-  if (flow !== undefined) await session.start(flow);
-}
-
-async function chooseFlow(flows: readonly Flow[], title: string): Promise<Flow | undefined> {
-  const items = flows.map((flow) => ({ label: flow.message, description: placeText(flow.at), flow }));
+/** The only one, or the reader's choice. */
+async function choose<T extends FlowPlace & { readonly message: string }>(
+  flows: readonly T[],
+  title: string,
+): Promise<T | undefined> {
+  if (flows.length < 2) return flows[0];
+  const items = flows.map((flow) => ({ label: flow.message, description: placeText(flow), flow }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.flow;
 }

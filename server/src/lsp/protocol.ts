@@ -174,7 +174,10 @@ export interface FindingRecipient {
 export const SHOW_FLOWS_COMMAND = 'datatrail.showFlows';
 
 /** Argument of {@link SHOW_FLOWS_COMMAND}. */
-export type ShowFlows = readonly FlowParams[];
+export type ShowFlows = readonly ShownFlow[];
+
+/** A finding, and what a list says of it. */
+export type ShownFlow = FlowParams & Pick<FindingEntry, 'message' | 'range'>;
 
 /** Request: a page about the expression at a place. {@link ExplainParams} → {@link ExplainResult}. */
 export const EXPLAIN_REQUEST = 'datatrail/explain';

@@ -58,7 +58,9 @@ describe('flows in VS Code', () => {
   it('of a finding that is gone are not shown', async () => {
     await atLeak();
     const before = cursor();
-    void run('showFlows', [{ uri: uriOf('src/signup.ts').toString(), id: '0'.repeat(32) }]);
+    void run('showFlows', [
+      { uri: uriOf('src/signup.ts').toString(), id: '0'.repeat(32), message: '', range: new vscode.Range(0, 0, 0, 0) },
+    ]);
     await run('nextStep');
     assert.equal(cursor(), before);
   });

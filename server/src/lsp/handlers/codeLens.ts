@@ -78,7 +78,7 @@ async function resolve(session: Session, lens: CodeLens): Promise<CodeLens> {
     // Of a field only what is read from it is of interest, not what goes with it.
     data: field === undefined ? entry.data : entry.data.filter((item) => item.reason === reasonOf(field)),
   }));
-  const flows: ShowFlows = entries.map(({ uri: at, id }) => ({ uri: at, id }));
+  const flows: ShowFlows = entries.map(({ uri: at, id, message, range }) => ({ uri: at, id, message, range }));
   const title = lensTitle(entries);
   return { ...lens, command: { title, command: SHOW_FLOWS_COMMAND, arguments: [flows] } };
 }
