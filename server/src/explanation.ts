@@ -215,6 +215,8 @@ export interface Touched {
   readonly fields: readonly {
     readonly record: string;
     readonly name: string;
+    /** The kind of data that is read from it. */
+    readonly category: CategoryId;
     /** Undefined where the record is described by a value and not by a type. */
     readonly file?: FileId;
   }[];

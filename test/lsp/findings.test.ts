@@ -237,6 +237,40 @@ export function log(user: User) {
       assert.deepEqual(await lenses('join.ts'), []);
     });
 
+    it('stand at the field of the record that declares it, whichever record it is read from', async () => {
+      const staff = `import type { User } from './user';
+export interface Staff extends User { desk: string }
+export type Guest = User & { host: string };
+export const first = (staff: Staff) => console.log(staff.email);
+export const second = (guest: Guest) => console.log(guest.phone);
+`;
+      await start({ 'user.ts': USER, 'staff.ts': staff }, on);
+      await scan();
+      await open('user.ts');
+      assert.deepEqual(await lenses('user.ts'), ['2: Email address → the console', '3: Phone number → the console']);
+    });
+
+    it('stand at the columns of a table that a value describes', async () => {
+      const table = `import { pgTable, text } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', {
+  id: text('id'),
+  email: text('email'),
+});
+`;
+      const read = `import { drizzle } from 'drizzle-orm/node-postgres';
+import { users } from './table';
+const db = drizzle('x');
+export async function list() {
+  const [row] = await db.select().from(users);
+  console.log(row.email);
+}
+`;
+      await start({ 'table.ts': table, 'read.ts': read }, on);
+      await scan();
+      await client.open('table.ts', table);
+      assert.deepEqual(await lenses('table.ts'), ['3: Email address → the console']);
+    });
+
     it('say nothing of a field of another record with the same name', async () => {
       const other = `export interface User {\n  email: string;\n}\n`;
       await start({ ...FILES, 'other.ts': other }, on);

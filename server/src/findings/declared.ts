@@ -1,8 +1,8 @@
 /** Where notes about flows can stand: functions on the way of the data, and fields of records that hold them. */
-import { Kind, type TypeMember } from '../extract/facts';
+import { Kind, NODE_STRIDE, type TypeDeclaration, type TypeFact, type TypeMember } from '../extract/facts';
 import type { Declared, DeclaredField, DeclaredFunction, Touched } from '../explanation';
 import { type FileIndex, type FlowGraph, gidOf } from '../link/graph';
-import type { FileId, Finding, Span } from '../model';
+import type { DataItem, FileId, Finding, Span } from '../model';
 import { memberNode } from '../solve/constants';
 import type { Solver } from '../solve/solver';
 import type { Shape } from '../solve/typeRefs';
@@ -108,6 +108,13 @@ function personalFields(solver: Solver, shape: Shape, places: ReadonlyMap<string
   });
 }
 
+type Field = Omit<Touched['fields'][number], 'category'>;
+
+interface InFile {
+  readonly file: FileIndex;
+  readonly declaration: TypeDeclaration;
+}
+
 const OF_RECORD = /^(\S+) is a field of (\S+)$/;
 
 /** Functions and fields that the data of findings pass. Made for one state of the program. */
@@ -133,12 +140,28 @@ export class TouchReader {
       return key === undefined ? [] : [{ file: span.file, key }];
     });
     const fields = finding.data.flatMap((item) => {
-      const [, name, record] = OF_RECORD.exec(item.reason) ?? [];
-      if (name === undefined || record === undefined) return [];
-      const file = this.fileOf(record, item.steps[0]?.span.file ?? finding.at.file);
-      return file === 'several' ? [] : [{ record, name, ...(file === undefined ? {} : { file }) }];
+      const field = this.fieldRead(item, item.steps[0]?.span ?? finding.at);
+      return field === undefined ? [] : [{ ...field, category: item.category }];
     });
     return { functions: onceEach(functions), fields: onceEach(fields) };
+  }
+
+  /** The declared field that data is read from: what the reason says, or for a row of a query what the data is called. */
+  private fieldRead({ reason, name: called }: DataItem, first: Span): Field | undefined {
+    const [, name, record] = OF_RECORD.exec(reason) ?? [];
+    if (name !== undefined && record !== undefined) return this.fieldOf(record, name, first.file);
+    const [table, column, ...more] = called.split('.');
+    const isRow = table !== undefined && column !== undefined && more.length === 0 && this.isCall(first);
+    return isRow && !this.records.has(table) ? { record: table, name: column } : undefined;
+  }
+
+  private isCall({ file, start, end }: Span): boolean {
+    const index = this.graph.indexOf(file);
+    const nodes = index === undefined ? undefined : this.graph.file(index).facts.nodes;
+    for (let at = 0; nodes !== undefined && at < nodes.length; at += NODE_STRIDE) {
+      if (nodes[at] === Kind.Call && nodes[at + 1] === start && nodes[at + 2] === end) return true;
+    }
+    return false;
   }
 
   private functionAt({ file, start }: Span): string | undefined {
@@ -149,14 +172,46 @@ export class TouchReader {
     return around(known, start)?.key;
   }
 
-  /** Where a record is declared that a file speaks of; of several with its name the one that the file imports. */
-  private fileOf(record: string, from: FileId): FileId | 'several' | undefined {
-    const index = this.graph.indexOf(from);
-    const found = index === undefined ? undefined : this.graph.resolveTypeName(index, record);
-    if (found !== undefined && 'file' in found) return this.graph.file(found.file).facts.file;
+  /**
+   * The field that a file speaks of. Of several records with the name it is that of the one that the file imports; a
+   * field that a record has from another is one of that.
+   */
+  private fieldOf(record: string, name: string, from: FileId): Field | undefined {
     const files = this.records.get(record) ?? [];
-    return files.length > 1 ? 'several' : files[0];
+    const known = this.graph.indexOf(from);
+    const found = known === undefined ? undefined : this.graph.resolveTypeName(known, record);
+    const only = files.length === 1 ? this.graph.indexOf(files[0] ?? '') : undefined;
+    const declared = found ?? (only === undefined ? undefined : this.graph.resolveTypeName(only, record));
+    if (declared !== undefined && 'file' in declared) return this.declaring(declared, name) ?? this.own(declared, name);
+    // Of several nobody knows which one is meant.
+    return files.length > 1 ? undefined : { record, name };
   }
+
+  private own({ file, declaration }: InFile, name: string): Field {
+    return { record: declaration.name, name, file: this.graph.file(file).facts.file };
+  }
+
+  /** The record among those that a declaration is made of that writes the field out. */
+  private declaring(at: InFile, name: string, depth = 0): Field | undefined {
+    const { types } = this.graph.file(at.file).facts;
+    for (const id of [at.declaration.type, ...at.declaration.extends]) {
+      for (const part of partsOf(types, id)) {
+        if (part.kind === 'object' && part.members.some((member) => member.name === name)) return this.own(at, name);
+        if (part.kind !== 'reference' || depth > MAX_DEPTH) continue;
+        const base = this.graph.resolveTypeName(at.file, part.name);
+        const found = base !== undefined && 'file' in base ? this.declaring(base, name, depth + 1) : undefined;
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The types that one is put together of. */
+function partsOf(types: readonly TypeFact[], id: number): readonly TypeFact[] {
+  const fact = types[id];
+  if (fact === undefined) return [];
+  return fact.kind === 'intersection' ? fact.of.flatMap((part) => types[part] ?? []) : [fact];
 }
 
 function onceEach<T>(all: readonly T[]): T[] {

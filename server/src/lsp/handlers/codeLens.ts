@@ -72,18 +72,16 @@ async function resolve(session: Session, lens: CodeLens): Promise<CodeLens> {
   const { uri, place: name } = lens.data as LensData;
   const place = await located(session, uri);
   const found = place === undefined ? [] : (placesOf(session, place).get(name) ?? []);
-  const [, field] = FIELD.exec(name) ?? [];
-  const entries = found.map(({ entry }) => ({
-    ...entry,
+  const entries = found.map(({ entry, touched }) => {
     // Of a field only what is read from it is of interest, not what goes with it.
-    data: field === undefined ? entry.data : entry.data.filter((item) => item.reason === reasonOf(field)),
-  }));
+    const read = touched.fields.filter((field) => fieldPlace(field.record, field.name) === name);
+    const data = entry.data.filter(({ category }) => read.some((field) => field.category === category));
+    return read.length === 0 ? entry : { ...entry, data };
+  });
   const flows: ShowFlows = entries.map(({ uri: at, id, message, range }) => ({ uri: at, id, message, range }));
   const title = lensTitle(entries);
   return { ...lens, command: { title, command: SHOW_FLOWS_COMMAND, arguments: [flows] } };
 }
-
-const FIELD = /^field (.+)$/;
 
 function functionPlace(key: string): string {
   return `function ${key}`;
@@ -91,10 +89,6 @@ function functionPlace(key: string): string {
 
 function fieldPlace(record: string, name: string): string {
   return `field ${name} of ${record}`;
-}
-
-function reasonOf(field: string): string {
-  return field.replace(/^(\S+) of (\S+)$/, '$1 is a field of $2');
 }
 
 /** What is received of a declared field, for other answers about it. */
