@@ -36,7 +36,7 @@ function finding(text: string): FindingEntry {
     policy: 'third-party-flow',
     page: 'https://example.com',
     severity: isQuiet ? 'note' : (level as FindingEntry['severity']),
-    state: isQuiet ? (level as FindingEntry['state']) : 'live',
+    state: isQuiet ? level : 'live',
     message: `${kinds} reaches ${who}`,
     data: kinds.split('+').map((kind) => {
       const [label = kind, sensitivity = 0] = LABELS[kind] ?? [];
