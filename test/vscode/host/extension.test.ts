@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ScanResult } from '../../../server/src/lsp/protocol';
-import { closeAll, findings, none, open, ours, some, uriOf } from './support';
+import { findings, none, open, ours, some, uriOf } from './editor';
 
 describe('extension in VS Code', () => {
-  afterEach(closeAll);
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
 
   it('shows a finding with the numbered way of the data', async () => {
     const { document } = await open('src/signup.ts');

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, eventually, findings, open, some, uriOf } from './support';
+import { eventually, findings, open, some, uriOf } from './editor';
 
 const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`datatrail.${command}`, ...args);
+
+/** Leaves no editor and no unsaved text behind. */
+async function closeAll(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
 
 /** `signup.ts:8:9` of the cursor, one-based. */
 function cursor(): string {
