@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import { WorkDoneProgress, type LanguageClient } from 'vscode-languageclient/node';
 import { SCAN_REQUEST, type ScanParams, type ScanResult } from '../../server/src/lsp/protocol';
-import { showExplanation } from './explainView';
-import { showFlow } from './flowView';
 import { openReport } from './reportPanel';
 import type { Status } from './status';
 
@@ -15,28 +13,33 @@ export interface CommandContext {
 
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => unknown>> = {
   'datatrail.scanWorkspace': scanWorkspace,
-  'datatrail.showFlow': ({ client }) => showFlow(client),
-  'datatrail.explain': ({ client }) => showExplanation(client),
   'datatrail.openReport': ({ client }) => openReport(client),
   'datatrail.restartServer': ({ client }) => client.restart(),
   'datatrail.showOutput': ({ output }) => output.show(),
 };
 
-/** Registers all commands of the extension. A command that fails says so once and points to the output. */
+/** Registers the commands of the extension that belong to no view. */
 export function registerCommands(context: CommandContext): vscode.Disposable[] {
-  return Object.entries(COMMANDS).map(([id, run]) =>
-    vscode.commands.registerCommand(id, async () => {
-      try {
-        return await run(context);
-      } catch (error) {
-        context.output.error(error instanceof Error ? error : String(error));
-        void offer(vscode.window.showErrorMessage, vscode.l10n.t('Datatrail: the command did not succeed.'), [
-          { title: vscode.l10n.t('Show Output'), run: () => context.output.show() },
-        ]);
-        return undefined;
-      }
-    }),
-  );
+  return Object.entries(COMMANDS).map(([id, run]) => registerCommand(context.output, id, () => run(context)));
+}
+
+/** Registers a command. When it fails it says so once and points to the output. */
+export function registerCommand(
+  output: vscode.LogOutputChannel,
+  id: string,
+  run: (...args: never[]) => unknown,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...args: never[]) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      output.error(error instanceof Error ? error : String(error));
+      void offer(vscode.window.showErrorMessage, vscode.l10n.t('Datatrail: the command did not succeed.'), [
+        { title: vscode.l10n.t('Show Output'), run: () => output.show() },
+      ]);
+      return undefined;
+    }
+  });
 }
 
 /** Scans all folders with progress and a way to stop, then says in one sentence what was found. */

@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { EXPLAIN_REQUEST, type ExplainParams, type ExplainResult } from '../../server/src/lsp/protocol';
+import {
+  EXPLAIN_REQUEST,
+  type ExplainParams,
+  type ExplainPart,
+  type ExplainResult,
+  type FlowPosition,
+} from '../../server/src/lsp/protocol';
 
 const SCHEME = 'datatrail-explanation';
 const PAGE = vscode.Uri.from({ scheme: SCHEME, path: '/Explanation.md' });
@@ -28,11 +34,21 @@ export function registerExplanations(): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(SCHEME, page);
 }
 
-/** Explains the expression at the cursor, beside the code. */
-export async function showExplanation(client: LanguageClient): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) return;
-  const params: ExplainParams = { uri: editor.document.uri.toString(), position: editor.selection.active };
+export interface Place {
+  readonly uri: string;
+  readonly position: FlowPosition;
+}
+
+/** What is asked: of which place, the one at the cursor without one, and which part of what can be said. */
+export interface Asked {
+  readonly place?: Place | undefined;
+  readonly part?: ExplainPart;
+}
+
+/** Explains an expression, beside the code. */
+export async function showExplanation(client: LanguageClient, { place = atCursor(), part }: Asked): Promise<void> {
+  if (place === undefined) return;
+  const params: ExplainParams = { ...place, ...(part === undefined ? {} : { part }) };
   const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Datatrail: following the data') };
   const { markdown, problem } = await vscode.window.withProgress(options, () =>
     client.sendRequest<ExplainResult>(EXPLAIN_REQUEST, params),
@@ -43,6 +59,11 @@ export async function showExplanation(client: LanguageClient): Promise<void> {
   }
   page.show(markdown);
   await open();
+}
+
+function atCursor(): Place | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor && { uri: editor.document.uri.toString(), position: editor.selection.active };
 }
 
 /** The rendered page; its text where the built-in preview of Markdown is switched off. */

@@ -4,6 +4,7 @@ import { registerCommands } from './commands';
 import { registerExplanations } from './explainView';
 import { createClient } from './languageClient';
 import { Status } from './status';
+import { registerViews } from './views';
 
 let stop: (() => Promise<void>) | undefined;
 
@@ -14,6 +15,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const status = new Status(client);
   context.subscriptions.push(output, status, registerExplanations(), ...registerCommands({ client, output, status }));
   context.subscriptions.push(...registerAgentTools(client));
+  context.subscriptions.push(...registerViews({ client, output, memory: context.workspaceState }));
   stop = () => client.stop();
   try {
     await client.start();

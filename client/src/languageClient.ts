@@ -6,7 +6,7 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
 } from 'vscode-languageclient/node';
-import { SETTINGS_SECTION } from '../../server/src/lsp/protocol';
+import { LINK_COMMANDS, SETTINGS_SECTION, type InitializationOptions } from '../../server/src/lsp/protocol';
 
 /** Languages whose files are analysed. */
 export const LANGUAGES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'] as const;
@@ -28,6 +28,9 @@ export function createClient(serverPath: string, output: vscode.LogOutputChannel
     documentSelector: [...SELECTOR, { scheme: 'file', pattern: '**/*.{yaml,yml}' }],
     outputChannel: output,
     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true, filter: isTooEarly },
+    // Links of hovers may ask where the data goes, and nothing else.
+    markdown: { isTrusted: { enabledCommands: [...LINK_COMMANDS] } },
+    initializationOptions: { commandLinks: true } satisfies InitializationOptions,
     connectionOptions: { maxRestartCount: 3 },
   };
   return new LanguageClient(SETTINGS_SECTION, 'Datatrail', server, options);

@@ -10,7 +10,8 @@ import { applySuppressions, suppressionProblems } from './findings/suppress';
 import { ExplainContext } from './findings/explain/context';
 import { explainPlace } from './findings/explain/explain';
 import { hoverAt } from './findings/explain/hover';
-import type { PlaceExplanation } from './explanation';
+import { declaredIn, TouchReader } from './findings/declared';
+import type { Declared, PlaceExplanation, Touched } from './explanation';
 import { type Edited, type FileIndex, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
@@ -69,6 +70,10 @@ export interface Snapshot {
    * @param line the line, without its end
    */
   explainPlace(line: Span, offset?: number): PlaceExplanation | undefined;
+  /** Functions of a file, and fields of its records that hold personal data: where notes about flows can stand. */
+  declared(file: FileId): Declared;
+  /** The functions and declared fields that the data of a finding of this snapshot passes. */
+  touched(finding: Finding): Touched;
   problems(): readonly Problem[];
   stats(): ScanStats;
 }
@@ -184,6 +189,7 @@ class WorkspaceSnapshot implements Snapshot {
   private readonly resolver: ModuleResolver;
   private readonly graph: FlowGraph;
   private functions: readonly OwnFunction[] | undefined;
+  private touches: TouchReader | undefined;
   private readonly importers = new Map<FileId, FileId[]>();
   private readonly solveProblems: Problem[] = [];
   /** Innermost folders first. */
@@ -342,6 +348,15 @@ class WorkspaceSnapshot implements Snapshot {
     if (file === undefined) return undefined;
     const context = this.partOf(line.file).explainer((f) => this.findings(f));
     return explainPlace(context, { file, line, ...(offset === undefined ? {} : { offset }) });
+  }
+
+  declared(file: FileId): Declared {
+    const index = this.graph.indexOf(file);
+    return index === undefined ? { functions: [], fields: [] } : declaredIn(this.partOf(file).solver, index);
+  }
+
+  touched(finding: Finding): Touched {
+    return (this.touches ??= new TouchReader(this.graph)).touched(finding);
   }
 
   problems(): readonly Problem[] {

@@ -173,9 +173,51 @@ export interface Reach {
   readonly call: Span;
   readonly api: string;
   readonly recipient: string;
+  /** Who that is, where a rule or an address says so. */
+  readonly receiver?: Recipient;
+  readonly sink?: SinkKind;
   readonly way: readonly Step[];
   /** Policies that report it, with the severity. */
   readonly reported: readonly { readonly policy: string; readonly severity: string }[];
   /** Why it is not reported, when it is not. */
   readonly stops: readonly Stop[];
+}
+
+/** A function as a place for a note: its name, else its first character. */
+export interface DeclaredFunction {
+  /** Tells it from the other functions of its file, and stays when lines move. */
+  readonly key: string;
+  readonly at: Span;
+}
+
+/** A field of a record that holds personal data. */
+export interface DeclaredField {
+  readonly record: string;
+  readonly name: string;
+  readonly category: CategoryId;
+  /** Why it is believed to be personal. */
+  readonly reason: string;
+  /** The name of the field; its value where a schema describes it. */
+  readonly at: Span;
+}
+
+/** What a file declares that a note can stand at. */
+export interface Declared {
+  readonly functions: readonly DeclaredFunction[];
+  readonly fields: readonly DeclaredField[];
+}
+
+/** What the data of a finding passes. */
+export interface Touched {
+  /** Functions on its way, by {@link DeclaredFunction.key}. */
+  readonly functions: readonly { readonly file: FileId; readonly key: string }[];
+  /** Fields of declared records that it is read from. */
+  readonly fields: readonly {
+    readonly record: string;
+    readonly name: string;
+    /** The kind of data that is read from it. */
+    readonly category: CategoryId;
+    /** Undefined where the record is described by a value and not by a type. */
+    readonly file?: FileId;
+  }[];
 }

@@ -56,6 +56,8 @@ export class FakeEngine implements Engine {
       suppressionProblems: () => [],
       modulesOf: () => [],
       ownFunctions: () => [],
+      declared: () => ({ functions: [], fields: [] }),
+      touched: () => ({ functions: [], fields: [] }),
       problems: (): Problem[] => [],
       stats: () => ({ files: this.texts.size, lines, calls: 0, skipped: [] }),
     };

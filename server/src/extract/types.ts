@@ -117,11 +117,17 @@ export function readMembers(
     const name = propertyName(member.name);
     if (name !== undefined && ts.isMethodSignature(member)) {
       const returns = readType(b, member.type, walkValue, depth);
-      out.push({ name, type: b.type({ kind: 'function', returns }), start: member.name.pos });
+      out.push({ name, type: b.type({ kind: 'function', returns }), start: textStart(member.name) });
     } else if (name !== undefined && !ts.isMethodSignature(member))
-      out.push({ name, type: readType(b, member.type, walkValue, depth), start: member.name.pos });
+      out.push({ name, type: readType(b, member.type, walkValue, depth), start: textStart(member.name) });
   }
   return out;
+}
+
+/** Where the text of a property name begins: behind what stands before it, and behind its quote. */
+function textStart(name: ts.PropertyName): number {
+  if (ts.isIdentifier(name)) return name.end - name.text.length;
+  return ts.isStringLiteralLike(name) ? name.end - 1 - name.text.length : name.pos;
 }
 
 /** The constant text of a property name, `undefined` when computed. */

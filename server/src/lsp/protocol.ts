@@ -30,12 +30,23 @@ export interface RuleWritten {
   readonly name: string;
 }
 
+/** What the client says of itself when it starts the server. */
+export interface InitializationOptions {
+  /** Whether links of hovers can be {@link LINK_COMMANDS}. */
+  readonly commandLinks: boolean;
+}
+
+/** Commands of the client that hovers link to: arguments are a URI and a position. */
+export const LINK_COMMANDS = ['datatrail.goesTo', 'datatrail.comesFrom'] as const;
+
 /** Settings that the server reads, per folder. */
 export interface ServerSettings {
   readonly enable: boolean;
   /** Path of the configuration, absolute or relative to the folder; empty for the nearest one. */
   readonly configPath: string;
   readonly hover: { readonly enable: boolean };
+  /** Whether functions and fields carry notes about where their data goes. */
+  readonly codeLens: boolean;
 }
 
 /** Request: looks at every file and publishes the findings of those that are not open. {@link ScanParams} → {@link ScanResult}. */
@@ -84,6 +95,8 @@ export interface FlowStep extends FlowPlace {
 }
 
 export interface Flow {
+  /** That of the finding. */
+  readonly id: string;
   readonly policy: string;
   readonly message: string;
   readonly at: FlowPlace;
@@ -91,13 +104,92 @@ export interface Flow {
   readonly steps: readonly FlowStep[];
 }
 
+/** Request: the data flow of one finding. {@link FlowParams} → {@link Flow}, or null when it is not there any more. */
+export const FLOW_REQUEST = 'datatrail/flow';
+
+/** Which finding. */
+export interface FlowParams {
+  readonly uri: string;
+  readonly id: string;
+}
+
+/** Request: all findings as they were last looked at, without looking again. No parameters → {@link FindingsResult}. */
+export const FINDINGS_REQUEST = 'datatrail/findings';
+
+export interface FindingsResult {
+  /** True when every file has been looked at; false when only open files have been. */
+  readonly scanned: boolean;
+  /** By file and place. */
+  readonly findings: readonly FindingEntry[];
+}
+
+/** Notification to the client: the answer to {@link FINDINGS_REQUEST} is another now. {@link FindingsChanged} */
+export const FINDINGS_CHANGED_NOTIFICATION = 'datatrail/findingsChanged';
+
+export interface FindingsChanged {
+  /** Findings that are neither facts nor silenced. */
+  readonly faults: number;
+}
+
+export interface FindingEntry extends FlowPlace {
+  /** Tells it from the other findings of its file, and stays when lines move. */
+  readonly id: string;
+  readonly policy: string;
+  /** Address of the page about the policy. */
+  readonly page: string;
+  readonly severity: 'error' | 'warning' | 'note';
+  /** `recorded`: a fact and not a fault. `silenced`: by a comment. */
+  readonly state: 'live' | 'recorded' | 'silenced';
+  readonly message: string;
+  readonly data: readonly FindingData[];
+  readonly recipient: FindingRecipient;
+  /** Name of the function around it; empty at the top of a module. */
+  readonly within: string;
+  /** What stands between the data and the recipient, in words. */
+  readonly between: readonly string[];
+}
+
+export interface FindingData {
+  readonly category: string;
+  readonly label: string;
+  /** From 0, low, to 3, critical. */
+  readonly sensitivity: number;
+  /** As the code has it: `user.email`. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface FindingRecipient {
+  /** Tells recipients apart; one company in two countries is two. */
+  readonly key: string;
+  /** The company, or what kind of place it is. */
+  readonly name: string;
+  /** ISO 3166-1 alpha-2 code. */
+  readonly country?: string;
+  readonly countryName?: string;
+  readonly purpose?: string;
+}
+
+/** Command of the client that code lenses carry: shows one of these flows, the person's choice where there are several. */
+export const SHOW_FLOWS_COMMAND = 'datatrail.showFlows';
+
+/** Argument of {@link SHOW_FLOWS_COMMAND}. */
+export type ShowFlows = readonly ShownFlow[];
+
+/** A finding, and what a list says of it. */
+export type ShownFlow = FlowParams & Pick<FindingEntry, 'message' | 'range'>;
+
 /** Request: a page about the expression at a place. {@link ExplainParams} → {@link ExplainResult}. */
 export const EXPLAIN_REQUEST = 'datatrail/explain';
 
 export interface ExplainParams {
   readonly uri: string;
   readonly position: FlowPosition;
+  /** Only where the data comes from, or only where it goes; all that can be said where it is absent. */
+  readonly part?: ExplainPart;
 }
+
+export type ExplainPart = 'comes-from' | 'goes-to';
 
 export interface ExplainResult {
   /** Markdown whose places are links; empty when the place cannot be explained. */

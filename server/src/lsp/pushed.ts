@@ -2,6 +2,7 @@ import type { Connection, Diagnostic } from 'vscode-languageserver/node';
 import type { FileId, Finding } from '../model';
 import type { Folder } from './folder';
 import { describe, type Log } from './guard';
+import type { Known } from './known';
 import { diagnosticsOf, toProblemDiagnostic, toUri } from './to';
 
 /**
@@ -16,13 +17,14 @@ export class Pushed {
 
   constructor(
     private readonly connection: Connection,
-    private readonly log: Log,
+    private readonly parts: { readonly log: Log; readonly known: Known },
     /** Whether the client asks for the diagnostics of a configuration itself, as it does of one that is open. */
     private readonly isAsked: (uri: string) => boolean,
   ) {}
 
   /** Sends the findings of a closed file. `findings` are all of that file. */
   async publish(folder: Folder, file: FileId, findings: readonly Finding[]): Promise<void> {
+    this.parts.known.take(folder, file, findings);
     if (folder.isOpen(file)) return;
     await this.send(folder.uriOf(file), diagnosticsOf(folder, file, findings));
   }
@@ -50,9 +52,10 @@ export class Pushed {
       try {
         await this.publish(folder, file, snapshot.findings(file));
       } catch (error) {
-        this.log.error(`analysing a file failed: ${describe(error)}`);
+        this.parts.log.error(`analysing a file failed: ${describe(error)}`);
       }
     }
+    this.parts.known.keepOnly(folder, files);
     for (const uri of [...this.sent]) {
       const file = folder.fileOf(uri);
       const isGone = file !== undefined && !files.has(file) && !this.rules.get(folder)?.has(uri);
@@ -77,6 +80,7 @@ export class Pushed {
   async forget(folder: Folder): Promise<void> {
     this.scanned.delete(folder);
     this.rules.delete(folder);
+    this.parts.known.forget(folder);
     for (const uri of [...this.sent]) if (folder.fileOf(uri) !== undefined) await this.clear(uri);
   }
 

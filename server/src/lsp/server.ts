@@ -9,22 +9,26 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Announcer } from './announcer';
 import { Configs } from './configs';
 import { ConfigWatch } from './configWatch';
 import type { Folder } from './folder';
 import { guarded, type Log } from './guard';
 import { registerAgents } from './handlers/agents';
 import { registerCodeActions } from './handlers/codeActions';
+import { registerCodeLens } from './handlers/codeLens';
 import { registerConfig } from './handlers/config';
 import { registerDiagnostics } from './handlers/diagnostics';
 import { registerExplain } from './handlers/explain';
+import { registerFindings } from './handlers/findings';
 import { registerFlows, registerReport } from './handlers/flows';
 import { registerHover } from './handlers/hover';
 import { registerRuleWritten } from './handlers/ruleActions';
 import { registerScan } from './handlers/scan';
 import { registerWatch, watchFiles } from './handlers/watch';
+import { Known } from './known';
 import { Loader } from './loader';
-import { FIX_ALL_KIND, RULE_KIND, RULE_WRITTEN_COMMAND, SOURCE } from './protocol';
+import { FIX_ALL_KIND, RULE_KIND, RULE_WRITTEN_COMMAND, SOURCE, type InitializationOptions } from './protocol';
 import { Pushed } from './pushed';
 import type { ClientFeatures, ServerParts, Session } from './session';
 import { Settings } from './settings';
@@ -38,6 +42,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
   diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, RULE_KIND, FIX_ALL_KIND] },
   hoverProvider: true,
+  codeLensProvider: { resolveProvider: true },
   completionProvider: { triggerCharacters: [' ', '.', '-', '[', '/', '@', "'"] },
   definitionProvider: true,
   executeCommandProvider: { commands: [RULE_WRITTEN_COMMAND] },
@@ -55,7 +60,13 @@ export function startServer(connection: Connection, parts: ServerParts): void {
   });
   const settings = new Settings(connection);
   const configs: Configs = new Configs(parts.host, workspace);
-  const pushed = new Pushed(connection, log, (uri) => configs.get(uri) !== undefined);
+  const wantsLenses = async (): Promise<boolean> => {
+    const all = await Promise.all(workspace.all().map((folder) => settings.of(folder)));
+    return all.some(({ codeLens }) => codeLens);
+  };
+  const announcer: Announcer = new Announcer({ connection, log, wantsLenses, faults: () => known.faults() });
+  const known: Known = new Known(() => announcer.changed());
+  const pushed = new Pushed(connection, { log, known }, (uri) => configs.get(uri) !== undefined);
   const refresher = new Refresher({ connection, pushed, log });
   const loader = new Loader({
     connection,
@@ -64,17 +75,19 @@ export function startServer(connection: Connection, parts: ServerParts): void {
     log,
     changed: (folder) => refresher.changed(folder),
   });
-  const client: ClientFeatures = { preview: false };
-  const session: Session = { connection, client, parts, workspace, settings, loader, pushed, configs, log };
+  const client: ClientFeatures = { preview: false, commandLinks: false };
+  const session: Session = { connection, client, parts, workspace, settings, loader, pushed, known, configs, log };
   const documents = new TextDocuments(TextDocument);
-  registerLifecycle(session, refresher, documents);
+  registerLifecycle(session, { refresher, announcer }, documents);
   registerDocuments(session, refresher, documents);
   registerDiagnostics(session);
   registerCodeActions(session);
   registerHover(session);
+  registerCodeLens(session);
   registerConfig(session);
   registerRuleWritten(session);
   registerScan(session);
+  registerFindings(session);
   registerFlows(session);
   registerExplain(session);
   registerReport(session);
@@ -84,15 +97,22 @@ export function startServer(connection: Connection, parts: ServerParts): void {
 
 type Documents = TextDocuments<TextDocument>;
 
-function registerLifecycle(session: Session, refresher: Refresher, documents: Documents): void {
+interface Telling {
+  readonly refresher: Refresher;
+  readonly announcer: Announcer;
+}
+
+function registerLifecycle(session: Session, { refresher, announcer }: Telling, documents: Documents): void {
   const { connection, workspace, settings, loader, log } = session;
   let client: ClientCapabilities = {};
   connection.onInitialize((params) => {
     client = params.capabilities;
     session.client.preview = client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+    session.client.commandLinks = asksForLinks(params);
     settings.supported = client.workspace?.configuration ?? false;
     loader.progress = client.window?.workDoneProgress ?? false;
     refresher.supported = client.workspace?.diagnostics?.refreshSupport ?? false;
+    announcer.lenses = client.workspace?.codeLens?.refreshSupport ?? false;
     for (const uri of rootsOf(params)) workspace.add(uri);
     return { capabilities: CAPABILITIES, serverInfo: { name: SOURCE } };
   });
@@ -115,10 +135,16 @@ function registerLifecycle(session: Session, refresher: Refresher, documents: Do
         settings.forget();
         for (const folder of workspace.all()) await applySettings(session, folder);
         refresher.refresh();
+        announcer.refreshLenses();
       },
       fallback: () => undefined,
     }),
   );
+}
+
+function asksForLinks({ initializationOptions }: InitializeParams): boolean {
+  const given = initializationOptions as Partial<InitializationOptions> | null | undefined;
+  return given?.commandLinks === true;
 }
 
 function rootsOf(params: InitializeParams): string[] {
@@ -158,7 +184,7 @@ async function applySettings({ settings, loader, pushed }: Session, folder: Fold
 }
 
 function registerDocuments(session: Session, refresher: Refresher, documents: Documents): void {
-  const { connection, workspace, loader, pushed, log } = session;
+  const { connection, workspace, loader, pushed, known, log } = session;
   const guard = <E extends { document: TextDocument }>(name: string, run: (event: E) => void | Promise<void>) =>
     guarded(log, name, { run, fallback: () => undefined });
   const configWatch = new ConfigWatch(session);
@@ -178,6 +204,8 @@ function registerDocuments(session: Session, refresher: Refresher, documents: Do
       if (await configWatch.close(document.uri)) return;
       const place = workspace.close(document.uri);
       if (place === undefined) return;
+      // Nobody keeps it up to date from now on, unless everything is.
+      if (!pushed.isScanned(place.folder)) known.drop(place.folder, place.file);
       if (!place.folder.loose) refresher.pushLater(place.folder);
       else if (!place.folder.hasOpen) loader.stop(place.folder);
     }),

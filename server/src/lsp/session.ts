@@ -5,6 +5,7 @@ import type { FileId, Finding, Fix, RuleSet } from '../model';
 import type { Configs } from './configs';
 import type { Folder } from './folder';
 import type { Log } from './guard';
+import type { Known } from './known';
 import type { Loader } from './loader';
 import type { Pushed } from './pushed';
 import type { Settings } from './settings';
@@ -29,6 +30,8 @@ export interface ServerParts {
 export interface ClientFeatures {
   /** Shows edits before they are made, when they ask for it. */
   preview: boolean;
+  /** Follows links to commands of its own. */
+  commandLinks: boolean;
 }
 
 /** What the handlers share. */
@@ -40,6 +43,7 @@ export interface Session {
   readonly settings: Settings;
   readonly loader: Loader;
   readonly pushed: Pushed;
+  readonly known: Known;
   readonly configs: Configs;
   readonly log: Log;
 }

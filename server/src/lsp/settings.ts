@@ -3,7 +3,7 @@ import type { Folder } from './folder';
 import { SETTINGS_SECTION, type ServerSettings } from './protocol';
 import { toUri } from './to';
 
-const DEFAULTS: ServerSettings = { enable: true, configPath: '', hover: { enable: true } };
+const DEFAULTS: ServerSettings = { enable: true, configPath: '', hover: { enable: true }, codeLens: false };
 
 /** The client's settings for each folder, asked for once and kept until they change. */
 export class Settings {
@@ -37,6 +37,7 @@ function parse(value: unknown): ServerSettings {
     enable: typeof given['enable'] === 'boolean' ? given['enable'] : DEFAULTS.enable,
     configPath: typeof given['configPath'] === 'string' ? given['configPath'].trim() : DEFAULTS.configPath,
     hover: { enable: typeof hover['enable'] === 'boolean' ? hover['enable'] : DEFAULTS.hover.enable },
+    codeLens: typeof given['codeLens'] === 'boolean' ? given['codeLens'] : DEFAULTS.codeLens,
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Edit, FileId, Finding, Problem, Span, SuppressionProblem } from '../model';
 import { policyUrl, SUPPRESSION_URL } from '../report/input';
+import { trailsOf } from '../report/words';
 import type { LineIndex } from '../text/lines';
 import { stepsOf } from './flow';
 import type { Folder } from './folder';
@@ -95,11 +96,13 @@ function toRelated(folder: Folder, finding: Finding): DiagnosticRelatedInformati
 export function toFlow(folder: Folder, finding: Finding): Flow | undefined {
   const at = toLocation(folder, finding.at);
   if (at === undefined) return undefined;
-  const steps = stepsOf(finding).flatMap((step) => {
+  const known = stepsOf(finding);
+  const way = known.length > 0 ? known : (trailsOf(finding)[0]?.steps ?? []);
+  const steps = way.flatMap((step) => {
     const place: FlowPlace | undefined = toLocation(folder, step.span);
     return place ? [{ ...place, note: step.note }] : [];
   });
-  return { policy: finding.policy, message: finding.message, at, steps };
+  return { id: finding.fingerprint, policy: finding.policy, message: finding.message, at, steps };
 }
 
 /** What is wrong with a rule file or the configuration, at its line. */

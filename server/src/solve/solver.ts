@@ -59,6 +59,7 @@ export class Solver {
   readonly names: NameClassifier;
   readonly labeller: Labeller;
   readonly types: TypeReader;
+  readonly schemas: SchemaReader;
   readonly api: ApiIndex;
   readonly sinks: SinkReader;
   readonly consent: ConsentReader;
@@ -77,7 +78,7 @@ export class Solver {
     before?: Edited & { readonly solver: Solver },
   ) {
     const { api, names, recipients } = knowledgeOf(rules);
-    const schemas = new SchemaReader(graph);
+    const schemas = (this.schemas = new SchemaReader(graph));
     const types = new TypeReader(graph, schemas);
     this.types = types;
     this.api = api;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { PassThrough } from 'node:stream';
 import {
   CodeActionRequest,
+  CodeLensRefreshRequest,
   ConfigurationRequest,
   createConnection,
   createMessageConnection,
@@ -38,7 +39,11 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { candidateFixes } from '../../../server/src/fixes/table';
 import { startServer } from '../../../server/src/lsp/server';
-import { STATUS_NOTIFICATION, type ServerStatus } from '../../../server/src/lsp/protocol';
+import {
+  FINDINGS_CHANGED_NOTIFICATION,
+  STATUS_NOTIFICATION,
+  type ServerStatus,
+} from '../../../server/src/lsp/protocol';
 import type { ServerParts } from '../../../server/src/lsp/session';
 import { FakeEngine } from './fakeEngine';
 import { MemoryHost } from './memoryHost';
@@ -52,6 +57,7 @@ export interface ClientOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly folders?: readonly string[];
   readonly parts?: Partial<ServerParts>;
+  readonly initializationOptions?: object;
   /** What the client answers to the question for settings. */
   readonly settings?: unknown;
 }
@@ -66,6 +72,9 @@ export class TestClient {
   readonly progress: unknown[] = [];
   readonly registered: string[] = [];
   refreshes = 0;
+  lensRefreshes = 0;
+  /** How often the server said that other findings are known. */
+  findingsChanged = 0;
   settings: unknown;
   initialized: InitializeResult | undefined;
   private status: ServerStatus | undefined;
@@ -88,6 +97,10 @@ export class TestClient {
     connection.onRequest(DiagnosticRefreshRequest.type, () => {
       this.heard(() => this.refreshes++);
     });
+    connection.onRequest(CodeLensRefreshRequest.type, () => {
+      this.heard(() => this.lensRefreshes++);
+    });
+    connection.onNotification(FINDINGS_CHANGED_NOTIFICATION, () => this.heard(() => this.findingsChanged++));
     connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) =>
       this.heard(() => this.pushed.set(uri, diagnostics)),
     );
@@ -122,14 +135,15 @@ export class TestClient {
     server.listen();
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const result = new TestClient(client, options, host);
-    await result.initialize(options.folders ?? ['']);
+    await result.initialize(options.folders ?? [''], options.initializationOptions);
     return result;
   }
 
-  private async initialize(folders: readonly string[]): Promise<void> {
+  private async initialize(folders: readonly string[], initializationOptions: object = {}): Promise<void> {
     this.initialized = await this.connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: null,
+      initializationOptions,
       workspaceFolders: folders.map((name) => ({ uri: this.uri(name), name })),
       capabilities: {
         workspace: {
@@ -138,6 +152,7 @@ export class TestClient {
           didChangeWatchedFiles: { dynamicRegistration: true },
           didChangeConfiguration: { dynamicRegistration: true },
           diagnostics: { refreshSupport: true },
+          codeLens: { refreshSupport: true },
         },
         window: { workDoneProgress: true },
       },

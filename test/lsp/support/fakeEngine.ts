@@ -31,6 +31,8 @@ export class FakeEngine implements Engine {
       suppressionProblems: () => [],
       modulesOf: () => [],
       ownFunctions: () => [],
+      declared: () => ({ functions: [], fields: [] }),
+      touched: () => ({ functions: [], fields: [] }),
       problems: () => [],
       stats: () => ({ files: this.texts.size, lines: 0, calls: 0, skipped: [] }),
     };

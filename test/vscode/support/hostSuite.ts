@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { Browser } from './browser';
@@ -68,13 +68,17 @@ function readResult(ending: string): Counts {
   return { passed: passes, failed: failures };
 }
 
-/** Packages the extension and returns the path of the package. */
+let packaged: string | undefined;
+
+/** Packages the extension, once for all suites, and returns the path of the package. */
 export function packageExtension(): string {
+  if (packaged !== undefined) return packaged;
   const vsix = path.join(ARTIFACTS, 'datatrail.vsix');
+  mkdirSync(ARTIFACTS, { recursive: true });
   const vsce = require.resolve('@vscode/vsce/vsce');
   execFileSync(process.execPath, [vsce, 'package', '--no-dependencies', '--skip-license', '-o', vsix], {
     cwd: EXTENSION,
     stdio: 'pipe',
   });
-  return vsix;
+  return (packaged = vsix);
 }

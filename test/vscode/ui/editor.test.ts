@@ -56,16 +56,17 @@ describe('extension as a person sees it', () => {
   it('walks through the data flow', async () => {
     await workbench.squiggles.first().click({ force: true });
     await workbench.command('Datatrail: Show Data Flow');
-    await workbench.pickRows.filter({ hasText: 'analytics.ts' }).last().waitFor();
-    await browser.page.keyboard.press('ArrowDown');
+    await workbench.stepStatus('Step 1 of 3').waitFor();
     await browser.screenshot('ui-flow-start');
-    await browser.page.keyboard.press('ArrowUp');
-    const count = await workbench.pickRows.count();
-    for (let step = 1; step < count; step++) await browser.page.keyboard.press('ArrowDown');
+    for (const step of [2, 3]) {
+      await browser.page.keyboard.press('Control+F8');
+      await workbench.stepStatus(`Step ${step} of 3`).waitFor();
+    }
     await browser.page.locator('.tab.active', { hasText: 'analytics.ts' }).waitFor();
     await browser.screenshot('ui-flow');
     await browser.page.keyboard.press('Escape');
-    await browser.page.locator('.tab.active', { hasText: 'signup.ts' }).waitFor();
+    await workbench.stepStatus('Step').waitFor({ state: 'detached' });
+    await workbench.openFile('signup.ts');
   });
 
   it('scans the workspace and says what it found', async () => {

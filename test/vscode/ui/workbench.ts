@@ -32,6 +32,42 @@ export class Workbench {
     return this.page.locator('.statusbar');
   }
 
+  /** Rows of the views in the side bar. */
+  get treeRows(): Locator {
+    return this.page.locator('.sidebar .customview-tree .monaco-list-row');
+  }
+
+  treeRow(text: string): Locator {
+    return this.treeRows.filter({ hasText: text }).first();
+  }
+
+  /** Labels and descriptions of the rows, from the top. */
+  async treeTexts(): Promise<string[]> {
+    const texts: string[] = [];
+    for (const row of await this.treeRows.all()) {
+      const label = await row.locator('.label-name').first().innerText();
+      const description = await row.locator('.label-description').first().innerText();
+      texts.push(`${label} ${description}`.replace(/\s+/g, ' '));
+    }
+    return texts;
+  }
+
+  async expand(text: string): Promise<void> {
+    const row = this.treeRow(text);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** The entry of the status bar that tells which step is shown. */
+  stepStatus(text: string): Locator {
+    return this.statusBar.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** Notes over the lines of the active editor. */
+  get lenses(): Locator {
+    return this.page.locator('.editor-instance .codelens-decoration');
+  }
+
   /** Text of the active editor as it is drawn. */
   async text(): Promise<string> {
     const lines = await this.page.locator('.editor-instance .view-lines').first().innerText();

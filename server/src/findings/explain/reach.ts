@@ -2,9 +2,10 @@
 import { Kind } from '../../extract/facts';
 import { type Gid, fileOf, gidOf, nodeOf } from '../../link/graph';
 import type { Reach, TrailEnd } from '../../explanation';
-import type { Step } from '../../model';
+import type { Recipient, Step } from '../../model';
 import { AGGREGATES, COUNTS } from '../../solve/builtins';
 import type { Observed } from '../../solve/looks';
+import type { Receiver } from '../../solve/recipients';
 import { calleesOf, functionsCalled } from './callees';
 import type { ExplainContext } from './context';
 import { explainCall } from './calls';
@@ -57,11 +58,17 @@ function toReach(ctx: ExplainContext, walk: Walk, call: Gid, o: Observed): Reach
       call: ctx.span(call),
       api: ctx.api(o.sink.api),
       recipient,
+      ...(receiver === undefined || receiver === 'own' ? {} : { receiver: whoIs(receiver), sink: o.sink.rule.sink }),
       way: walk.wayTo(leaf.gid),
       reported: active.map((f) => ({ policy: f.policy, severity: f.severity })),
       stops: active.length > 0 ? [] : explainCall(ctx, call).call.stops.slice(0, 2),
     },
   ];
+}
+
+function whoIs({ destination, country = destination.country }: Receiver): Recipient {
+  const { id, company: name, purpose } = destination;
+  return { id, name, ...(country === undefined ? {} : { country }), ...(purpose === undefined ? {} : { purpose }) };
 }
 
 class Walk {

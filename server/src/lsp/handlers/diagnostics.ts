@@ -28,7 +28,9 @@ async function itemsOf(session: Session, uri: string): Promise<Diagnostic[]> {
   const place = await located(session, uri);
   if (place === undefined) return [];
   const { folder, file } = place;
-  return diagnosticsOf(folder, file, findingsOf(folder, file));
+  const findings = findingsOf(folder, file);
+  session.known.take(folder, file, findings);
+  return diagnosticsOf(folder, file, findings);
 }
 
 /** After a crash what is shown stays shown. */

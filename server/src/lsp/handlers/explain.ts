@@ -1,7 +1,9 @@
+import { join, relative } from 'node:path';
 import type { Span } from '../../model';
 import { explainMarkdown } from '../../report/explain/markdown';
 import type { Place } from '../../report/places';
 import type { LineIndex } from '../../text/lines';
+import { toPosix } from '../../text/paths';
 import type { Folder } from '../folder';
 import { fromPosition } from '../from';
 import { guarded } from '../guard';
@@ -31,19 +33,26 @@ async function explain(session: Session, params: ExplainParams): Promise<Explain
   const explanation = folder.snapshot()?.explainPlace(lineAt(lines, file, params.position.line + 1), offset);
   const rules = folder.rulesOf(file);
   if (explanation === undefined || rules === undefined) return { markdown: '', problem: 'There are no results yet.' };
+  const { part } = params;
   const input = { explanation, rules, textOf: (f: string) => folder.textOf(f), excerpts: true };
-  return { markdown: explainMarkdown(input, (p) => addressOf(folder, p)) };
+  return { markdown: explainMarkdown(input, (p) => addressOf(session, folder, p), part) };
 }
 
-/** The line without its indentation. */
-function lineAt(lines: LineIndex, file: string, line: number): Span {
+/** The one-based line without its indentation. */
+export function lineAt(lines: LineIndex, file: string, line: number): Span {
   const text = lines.lineText(line);
   const first = lines.offset({ line, column: 1 });
   const start = first + (text.length - text.trimStart().length);
   return { file, start, end: Math.max(start, first + text.trimEnd().length) };
 }
 
-/** The URI of a place, with the fragment by which editors go to a line. */
-function addressOf(folder: Folder, place: Place): string {
-  return `${folder.uriOf(place.file)}#L${place.line},${place.column}`;
+/**
+ * The address of a place, with the fragment by which editors go to a line. VS Code shows no link to a `file:` URI in a
+ * page; it takes a path for one below the first folder.
+ */
+function addressOf({ client, workspace }: Session, folder: Folder, { file, line, column }: Place): string {
+  const fragment = `#L${line},${column}`;
+  const first = workspace.all().find(({ loose }) => !loose);
+  if (!client.commandLinks || first === undefined) return `${folder.uriOf(file)}${fragment}`;
+  return `/${encodeURI(toPosix(relative(first.root, join(folder.root, file))))}${fragment}`;
 }

@@ -51,6 +51,7 @@ async function answer(session: Session, params: ScanParams, token: CancellationT
     return total;
   } finally {
     progress.reporter.done();
+    session.known.announce();
   }
 }
 
