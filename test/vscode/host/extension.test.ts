@@ -1,35 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ScanResult } from '../../../server/src/lsp/protocol';
-
-/** Asks again until the answer is there. Time is only the limit after which a test gives up. */
-async function eventually<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}
-
-const uriOf = (file: string): vscode.Uri => {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  assert.ok(folder);
-  return vscode.Uri.joinPath(folder.uri, file);
-};
-
-const ours = (uri: vscode.Uri): vscode.Diagnostic[] =>
-  vscode.languages.getDiagnostics(uri).filter((diagnostic) => diagnostic.source === 'datatrail');
-
-/** Until the file has findings that `accept` takes. */
-const findings = (uri: vscode.Uri, accept: (found: readonly vscode.Diagnostic[]) => boolean) =>
-  eventually(() => (accept(ours(uri)) ? ours(uri) : undefined));
-
-const some = (found: readonly vscode.Diagnostic[]): boolean => found.length > 0;
-const none = (found: readonly vscode.Diagnostic[]): boolean => found.length === 0;
-
-async function open(file: string): Promise<vscode.TextEditor> {
-  return await vscode.window.showTextDocument(uriOf(file), { preview: false });
-}
+import { findings, none, open, ours, some, uriOf } from './editor';
 
 describe('extension in VS Code', () => {
   afterEach(async () => {
