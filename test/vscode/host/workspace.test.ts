@@ -75,8 +75,8 @@ describe('what happens around the editor', () => {
     const editor = await open('src/signup.ts');
     const { document } = editor;
     const before = await findings(document.uri, some);
-    for (const sign of 'track(user.email);\ntrack(user.id);\n') {
-      await vscode.commands.executeCommand('type', { text: sign });
+    for (const [column, sign] of [...'track(user.email); track(user.id);'].entries()) {
+      await editor.edit((change) => change.insert(new vscode.Position(5, column), sign));
     }
     await findings(document.uri, (found) => found.length === 2);
     while (document.isDirty) await vscode.commands.executeCommand('undo');

@@ -72,7 +72,7 @@ describe('extension in a workspace that is new', () => {
     await workbench.command('Workspaces: Manage Workspace Trust');
     await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
     await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached' });
-    await workbench.openFile('letters/src/signup.ts');
+    await page.locator('.tab', { hasText: 'signup.ts' }).first().click();
     await workbench.squiggles.first().waitFor({ state: 'detached' });
   });
 
@@ -90,7 +90,10 @@ describe('extension in a workspace that is new', () => {
   });
 
   it('has a walkthrough whose sample opens with a finding', async () => {
-    await workbench.command('Datatrail: Open Walkthrough');
+    await workbench.command('Welcome: Open Walkthrough...');
+    await workbench.pickRows.filter({ hasText: 'Get Started with Datatrail' }).first().click();
+    await page.locator('h2', { hasText: 'Get Started with Datatrail' }).waitFor();
+    await browser.screenshot('welcome-walkthrough');
     const [opened] = await Promise.all([
       page.context().waitForEvent('page'),
       page.getByRole('button', { name: 'Open Sample Project' }).first().click(),
@@ -101,4 +104,3 @@ describe('extension in a workspace that is new', () => {
     await opened.screenshot({ path: path.join(ROOT, 'artifacts/welcome-sample.png') });
   });
 });
-
