@@ -16,8 +16,8 @@ import { Workbench } from '../test/vscode/ui/workbench';
 const THEMES = { light: 'Default Light Modern', dark: 'Default Dark Modern' } as const;
 const FILE = 'apps/api/src/routes/support.ts';
 const LEAK = 'account.fullName';
-/** Of the window, without title bar and side bar. */
-const EDITOR = { x: 0, y: 35, width: 900, height: 500 };
+/** Of the window, without status bar. */
+const EDITOR = { x: 0, y: 0, width: 900, height: 560 };
 
 void main();
 
@@ -44,7 +44,7 @@ async function takeAll(name: string, use: { theme: string; vsix: string; folder:
   const server = await CodeServer.start({ name: `pictures-${name}`, vsix: use.vsix, workspace, settings });
   const browser = await Browser.start(`pictures-${name}`);
   try {
-    await browser.page.setViewportSize({ width: EDITOR.width, height: EDITOR.y + EDITOR.height + 22 });
+    await browser.page.setViewportSize({ width: EDITOR.width, height: EDITOR.height + 22 });
     await browser.page.goto(server.url({ openFile: path.join(workspace, FILE) }));
     await takeEach(browser.page, (picture) => path.join(ROOT, `client/assets/${picture}-${name}.png`));
   } finally {
@@ -56,7 +56,8 @@ async function takeAll(name: string, use: { theme: string; vsix: string; folder:
 async function takeEach(page: Page, pathOf: (picture: string) => string): Promise<void> {
   const workbench = new Workbench(page);
   const take = async (picture: string): Promise<void> => {
-    await page.waitForTimeout(500);
+    // Until what other extensions add is there as well.
+    await page.waitForTimeout(3000);
     await page.screenshot({ path: pathOf(picture), clip: EDITOR });
   };
   await workbench.squiggles.first().waitFor();
@@ -77,7 +78,7 @@ async function takeEach(page: Page, pathOf: (picture: string) => string): Promis
   await page.keyboard.press('Escape');
   await workbench.command('Datatrail: Open Privacy Report');
   const report = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-  await report.locator('.flows').waitFor();
+  await report.locator('#map-title').evaluate((title) => title.scrollIntoView());
   await take('scan');
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { showExplanation } from './explainView';
 import { showFlow } from './flowView';
+import { SELECTOR } from './languageClient';
 import { offer } from './offer';
 import { openReport } from './reportPanel';
 import { openSample } from './sample';
@@ -17,8 +18,9 @@ export interface CommandContext {
 
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => unknown>> = {
   'datatrail.scanWorkspace': ({ scan }) => scan.run(),
-  'datatrail.showFlow': ({ client }) => showFlow(client),
-  'datatrail.explain': ({ client }) => showExplanation(client),
+  'datatrail.showFlow': ({ client }) => inCode(() => showFlow(client)),
+  'datatrail.showFixes': () => inCode(() => vscode.commands.executeCommand('editor.action.quickFix')),
+  'datatrail.explain': ({ client }) => inCode(() => showExplanation(client)),
   'datatrail.openReport': ({ client }) => openReport(client),
   'datatrail.openSample': ({ extension }) => openSample(extension),
   'datatrail.restartServer': restart,
@@ -40,6 +42,18 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
       }
     }),
   );
+}
+
+/** Runs what is about a place in the code. Asked for elsewhere, as in the walkthrough, it goes to the code beside. */
+async function inCode<T>(run: () => T): Promise<Awaited<T>> {
+  const beside = vscode.window.visibleTextEditors.find(
+    ({ document }) => vscode.languages.match(SELECTOR, document) > 0,
+  );
+  if (vscode.window.activeTextEditor === undefined && beside !== undefined) {
+    const { document, selection, viewColumn = vscode.ViewColumn.One } = beside;
+    await vscode.window.showTextDocument(document, { selection, viewColumn });
+  }
+  return await run();
 }
 
 /** A new server in place of the old, be that one running, stuck or gone. */

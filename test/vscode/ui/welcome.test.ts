@@ -76,6 +76,17 @@ describe('extension in a workspace that is new', () => {
     await workbench.squiggles.first().waitFor({ state: 'detached' });
   });
 
+  it('completes what can be written in a configuration', async () => {
+    await workbench.openFile('quiet.yaml');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('pol');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'policies' }).first().waitFor();
+    await browser.screenshot('welcome-completion');
+    await page.keyboard.press('Escape');
+    await workbench.command('File: Revert File');
+  });
+
   it('asks which folder a report is of, and its places lead to the code', async () => {
     await workbench.command('Datatrail: Open Privacy Report');
     await workbench.pickRows.filter({ hasText: 'shop' }).first().click();
@@ -101,6 +112,13 @@ describe('extension in a workspace that is new', () => {
     const sample = new Workbench(opened);
     await opened.locator('.tab', { hasText: 'support.ts' }).first().waitFor();
     await sample.squiggles.first().waitFor();
+    // The walkthrough is beside the code: what it starts is about the code.
+    await opened.getByRole('button', { name: 'Show Data Flow' }).first().click();
+    await sample.pickRows.filter({ hasText: 'slack.ts' }).first().waitFor();
+    await opened.keyboard.press('Escape');
+    await opened.getByRole('button', { name: 'Choose a fix' }).first().click();
+    await opened.getByRole('button', { name: 'Show Fixes' }).first().click();
+    await sample.menuRows.filter({ hasText: 'Allow Slack' }).first().waitFor();
     await opened.screenshot({ path: path.join(ROOT, 'artifacts/welcome-sample.png') });
   });
 });
