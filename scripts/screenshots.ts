@@ -44,9 +44,13 @@ async function takeAll(name: string, use: { theme: string; vsix: string; folder:
   const server = await CodeServer.start({ name: `pictures-${name}`, vsix: use.vsix, workspace, settings });
   const browser = await Browser.start(`pictures-${name}`);
   try {
+    browser.page.setDefaultTimeout(120_000);
     await browser.page.setViewportSize({ width: EDITOR.width, height: EDITOR.height + 22 });
     await browser.page.goto(server.url({ openFile: path.join(workspace, FILE) }));
     await takeEach(browser.page, (picture) => path.join(ROOT, `client/assets/${picture}-${name}.png`));
+  } catch (error) {
+    await browser.screenshot(`pictures-${name}-failure`);
+    throw error;
   } finally {
     await browser.stop();
     await server.stop();
@@ -71,7 +75,9 @@ async function takeEach(page: Page, pathOf: (picture: string) => string): Promis
   await workbench.pickRows.filter({ hasText: 'slack.ts' }).last().waitFor();
   await take('flow');
   await page.keyboard.press('Escape');
+  await page.waitForTimeout(1000);
   await goTo(page, LEAK);
+  await page.locator('.lightBulbWidget, [class*="codicon-gutter-lightbulb"]').first().waitFor();
   await page.keyboard.press('Control+.');
   await workbench.menuRows.filter({ hasText: 'Allow Slack' }).first().waitFor();
   await take('fix');
