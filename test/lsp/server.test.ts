@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CodeAction, Diagnostic } from 'vscode-languageserver/node';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
-import {
-  FLOWS_REQUEST,
-  REPORT_REQUEST,
-  SCAN_REQUEST,
-  type Flow,
-  type ReportResult,
-  type ScanResult,
-} from '../../server/src/lsp/protocol';
+import { FLOWS_REQUEST, SCAN_REQUEST, type Flow, type ScanResult } from '../../server/src/lsp/protocol';
 import { MemoryHost } from './support/memoryHost';
 import { ROOT, TestClient, type ClientOptions } from './support/client';
 
@@ -352,35 +345,6 @@ describe('language server', () => {
       await client.until(() => client.pushed.get(client.uri('src/leak.ts'))?.length === 0);
     });
 
-    it('tells how many findings there are so far, after they were published', async () => {
-      const many = Array.from({ length: 40 }, (_, index) => [`src/f${index}.ts`, index < 20 ? LEAK : QUIET] as const);
-      await start({ files: { 'src/sink.ts': SINK, ...Object.fromEntries(many) } });
-      const isSoFar = (value: unknown): value is { files: number; of: number; findings: number } =>
-        typeof value === 'object' && value !== null && 'findings' in value;
-      const running = scan({ partialResultToken: 'so far' });
-      await client.until(() => client.progress.some((value) => isSoFar(value) && value.findings > 0));
-      const first = client.progress.filter(isSoFar).find(({ findings }) => findings > 0);
-      assert.deepEqual([first?.files, first?.of], [8, 41]);
-      assert.equal(client.pushed.size >= (first?.findings ?? 0), true);
-      assert.equal((await running).warnings, 20);
-    });
-
-    it('stops when it is cancelled while files are still read', async () => {
-      class Slow extends MemoryHost {
-        override files(): Promise<never> {
-          return new Promise(() => undefined);
-        }
-      }
-      await start({ files: FILES, folders: [], parts: { host: new Slow(new Map()) } });
-      await client.changeFolders([''], []);
-      const source = new CancellationTokenSource();
-      const running = client.connection.sendRequest<ScanResult>(SCAN_REQUEST, {}, source.token);
-      await client.until(() => client.progress.length > 0);
-      source.cancel();
-      const { cancelled, files } = await running;
-      assert.deepEqual({ cancelled, files }, { cancelled: true, files: 0 });
-    });
-
     it('stops when it is cancelled', async () => {
       const many = Array.from({ length: 200 }, (_, index) => [`src/f${index}.ts`, QUIET] as const);
       await start({ files: Object.fromEntries(many) });
@@ -394,16 +358,6 @@ describe('language server', () => {
   });
 
   describe('several folders', () => {
-    it('have a report each; the first without a name, none for a folder that is not there', async () => {
-      const report = ({ root }: { root: string }): string => root;
-      await start({ files: { 'a/leak.ts': LEAK, 'b/leak.ts': LEAK }, folders: ['a', 'b'], parts: { report } });
-      const ask = (folder?: string): Promise<ReportResult> =>
-        client.connection.sendRequest(REPORT_REQUEST, folder === undefined ? {} : { folder: client.uri(folder) });
-      assert.deepEqual(await ask(), { html: `${ROOT}/a` });
-      assert.deepEqual(await ask('b'), { html: `${ROOT}/b` });
-      assert.deepEqual(await ask('c'), { html: '' });
-    });
-
     it('are analysed apart, and come and go', async () => {
       const files = { 'a/sink.ts': SINK, 'a/leak.ts': LEAK, 'b/leak.ts': LEAK };
       await start({ files, folders: ['a', 'b'] });
