@@ -87,6 +87,10 @@ cpSync(join(root, 'rules'), join(dist, 'rules'), {
   filter: (path) => statSync(path).isDirectory() || /\.(ya?ml|schema\.json)$/.test(path),
 });
 
+// The project that the walkthrough of the editor opens.
+rmSync(join(dist, 'sample'), { recursive: true, force: true });
+cpSync(join(root, 'test/apps/sample'), join(dist, 'sample'), { recursive: true });
+
 await compileRules(join(dist, 'rules'));
 
 for (const name of [...present.map((bundle) => bundle.name), 'ts-morph']) {

@@ -10,6 +10,7 @@ import { baselineSchema } from '../server/src/compare/baseline';
 import { jsonReportSchema } from '../server/src/report/jsonSchema';
 import { schemaFiles } from '../server/src/ruleset/jsonSchema';
 import { docFiles } from './generate-docs';
+import { l10nBundle } from './support/clientStrings';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = 'docs/policies';
@@ -19,7 +20,8 @@ void main(process.argv.includes('--check'));
 async function main(checkOnly: boolean): Promise<void> {
   const schemas = schemaFiles().map(({ name, text }) => ({ path: `rules/${name}`, text }));
   const flows = { path: 'rules/flows.schema.json', text: manifestJsonSchema() };
-  const files = [...schemas, flows, ...outputSchemas(), ...(await docFiles())];
+  const l10n = { path: 'client/l10n/bundle.l10n.json', text: l10nBundle(ROOT) };
+  const files = [...schemas, flows, l10n, ...outputSchemas(), ...(await docFiles())];
   const changed = files.filter(({ path, text }) => read(path) !== text);
   const names = new Set(files.map(({ path }) => path));
   const stale = pagesOnDisk().filter((path) => !names.has(path));

@@ -84,6 +84,24 @@ describe('docs/agents.md', () => {
   });
 });
 
+describe('settings of the editor', () => {
+  const manifest = JSON.parse(read('package.json')) as {
+    contributes: { configuration: { properties: Record<string, { default: unknown }> } };
+  };
+  const settings = Object.entries(manifest.contributes.configuration.properties);
+
+  it('are few', () => assert.equal(settings.length <= 15, true));
+
+  for (const [name, { default: value }] of settings) {
+    it(`${name} is on its page with its default`, () => {
+      const row = read('docs/editor.md')
+        .split('\n')
+        .find((line) => line.startsWith(`| \`${name}\` `));
+      assert.match(row ?? '', new RegExp(`\\| ${value === '' ? 'empty' : `\`${String(value)}\``} +\\|`));
+    });
+  }
+});
+
 describe('snippets of docs/rules.md', () => {
   for (const [index, text] of fences(read('docs/rules.md'), 'yaml').entries()) {
     it(`${index + 1} (${text.split('\n')[0]}) is a configuration without a problem`, () => {

@@ -1,20 +1,25 @@
 import * as vscode from 'vscode';
-import { WorkDoneProgress, type LanguageClient } from 'vscode-languageclient/node';
-import { SCAN_REQUEST, type ScanParams, type ScanResult } from '../../server/src/lsp/protocol';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { SELECTOR } from './languageClient';
+import { offer } from './offer';
 import { openReport } from './reportPanel';
-import type { Status } from './status';
+import { openSample } from './sample';
+import type { WorkspaceScan } from './workspaceScan';
 
 /** What commands work with. */
 export interface CommandContext {
   readonly client: LanguageClient;
   readonly output: vscode.LogOutputChannel;
-  readonly status: Status;
+  readonly scan: WorkspaceScan;
+  readonly extension: vscode.ExtensionContext;
 }
 
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => unknown>> = {
-  'datatrail.scanWorkspace': scanWorkspace,
+  'datatrail.scanWorkspace': ({ scan }) => scan.run(),
+  'datatrail.showFixes': () => inCode(() => vscode.commands.executeCommand('editor.action.quickFix')),
   'datatrail.openReport': ({ client }) => openReport(client),
-  'datatrail.restartServer': ({ client }) => client.restart(),
+  'datatrail.openSample': ({ extension }) => openSample(extension),
+  'datatrail.restartServer': restart,
   'datatrail.showOutput': ({ output }) => output.show(),
 };
 
@@ -42,77 +47,25 @@ export function registerCommand(
   });
 }
 
-/** Scans all folders with progress and a way to stop, then says in one sentence what was found. */
-async function scanWorkspace({ client, status }: CommandContext): Promise<ScanResult> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Datatrail: scanning the workspace'),
-    cancellable: true,
-  };
-  const result = await status.whileScanning(() =>
-    vscode.window.withProgress(options, (progress, token) => requestScan(client, progress, token)),
+/** Runs what is about a place in the code. Asked for elsewhere, as in the walkthrough, it goes to the code beside. */
+export async function inCode<T>(run: () => T): Promise<Awaited<T>> {
+  const beside = vscode.window.visibleTextEditors.find(
+    ({ document }) => vscode.languages.match(SELECTOR, document) > 0,
   );
-  void tellResult(client, result);
-  return result;
+  if (vscode.window.activeTextEditor === undefined && beside !== undefined) {
+    const { document, selection, viewColumn = vscode.ViewColumn.One } = beside;
+    await vscode.window.showTextDocument(document, { selection, viewColumn });
+  }
+  return await run();
 }
 
-let scans = 0;
-
-async function requestScan(
-  client: LanguageClient,
-  progress: vscode.Progress<{ message?: string; increment?: number }>,
-  token: vscode.CancellationToken,
-): Promise<ScanResult> {
-  const workDoneToken = `datatrail-scan-${++scans}`;
-  let shown = 0;
-  const listener = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
-    if (value.kind !== 'report') return;
-    const percentage = value.percentage ?? shown;
-    progress.report({
-      increment: percentage - shown,
-      ...(value.message === undefined ? {} : { message: value.message }),
-    });
-    shown = percentage;
-  });
+/** A new server in place of the old, be that one running, stuck or gone. */
+async function restart({ client, output }: CommandContext): Promise<void> {
   try {
-    const params: ScanParams = { workDoneToken };
-    return await client.sendRequest<ScanResult>(SCAN_REQUEST, params, token);
-  } finally {
-    listener.dispose();
+    if (client.needsStop()) await client.stop();
+  } catch (error) {
+    // One that does not answer is ended by the client after a while.
+    output.warn(error instanceof Error ? error.message : String(error));
   }
-}
-
-function tellResult(client: LanguageClient, result: ScanResult): Thenable<void> {
-  const count = result.errors + result.warnings;
-  const report = { title: vscode.l10n.t('Open Report'), run: () => openReport(client) };
-  if (result.cancelled) {
-    const text = vscode.l10n.t('Datatrail: the scan was stopped after {0} files.', result.files);
-    return offer(vscode.window.showInformationMessage, text, []);
-  }
-  if (count === 0) {
-    const text = vscode.l10n.t('Datatrail: nothing to fix in {0} files.', result.files);
-    return offer(vscode.window.showInformationMessage, text, [report]);
-  }
-  const found = count === 1 ? vscode.l10n.t('1 finding') : vscode.l10n.t('{0} findings', count);
-  const text = vscode.l10n.t('Datatrail: {0} in {1} of {2} files.', found, result.filesWithFindings, result.files);
-  const problems = () => vscode.commands.executeCommand('workbench.actions.view.problems');
-  return offer(vscode.window.showInformationMessage, text, [
-    { title: vscode.l10n.t('Show Problems'), run: problems },
-    report,
-  ]);
-}
-
-interface Offer {
-  readonly title: string;
-  readonly run: () => unknown;
-}
-
-/** Shows a notification and does what is chosen on it. */
-async function offer(
-  show: (text: string, ...titles: string[]) => Thenable<string | undefined>,
-  text: string,
-  offers: readonly Offer[],
-): Promise<void> {
-  const chosen = await show(text, ...offers.map(({ title }) => title));
-  await offers.find(({ title }) => title === chosen)?.run();
+  await client.start();
 }

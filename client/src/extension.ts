@@ -3,28 +3,39 @@ import { registerAgentTools } from './agentTools';
 import { registerCommands } from './commands';
 import { registerExplanations } from './explainView';
 import { createClient } from './languageClient';
+import { offer } from './offer';
+import { greetSample } from './sample';
 import { Status } from './status';
 import { registerViews } from './views';
+import { WorkspaceScan } from './workspaceScan';
 
 let stop: (() => Promise<void>) | undefined;
 
 /** Builds the parts and starts the server. Called by VS Code for the first file of a supported language. */
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(extension: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Datatrail', { log: true });
-  const client = createClient(context.asAbsolutePath('dist/server.js'), output);
+  const client = createClient(extension.asAbsolutePath('dist/server.js'), output);
   const status = new Status(client);
-  context.subscriptions.push(output, status, registerExplanations(), ...registerCommands({ client, output, status }));
-  context.subscriptions.push(...registerAgentTools(client));
-  context.subscriptions.push(...registerViews({ client, output, memory: context.workspaceState }));
+  const scan = new WorkspaceScan(client, status);
+  const commands = registerCommands({ client, output, scan, extension });
+  const views = registerViews({ client, output, memory: extension.workspaceState });
+  extension.subscriptions.push(output, status, scan, registerExplanations(), ...commands, ...views);
+  extension.subscriptions.push(...registerAgentTools(client));
   stop = () => client.stop();
-  try {
-    await client.start();
-  } catch (error) {
-    status.failed();
-    output.error(error instanceof Error ? error : String(error));
-    const show = vscode.l10n.t('Show Output');
-    const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('Datatrail could not start.'), show);
-    if (chosen === show) output.show();
+  // Not waited for: VS Code goes on, and requests wait for the server.
+  void start();
+  void greetSample(extension).then(undefined, (error: unknown) => output.error(String(error)));
+
+  async function start(): Promise<void> {
+    try {
+      await client.start();
+    } catch (error) {
+      status.failed();
+      output.error(error instanceof Error ? error : String(error));
+      await offer(vscode.window.showErrorMessage, vscode.l10n.t('Datatrail could not start.'), [
+        { title: vscode.l10n.t('Show Output'), run: () => output.show() },
+      ]);
+    }
   }
 }
 

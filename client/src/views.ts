@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { SHOW_FLOWS_COMMAND, type FlowPosition, type ShowFlows } from '../../server/src/lsp/protocol';
-import { registerCommand } from './commands';
+import { inCode, registerCommand } from './commands';
 import { showExplanation, type Place } from './explainView';
 import { GROUPINGS } from './findings/grouping';
 import type { FindingNode } from './findings/tree';
@@ -24,13 +24,17 @@ export function registerViews({ client, output, memory }: ViewParts): vscode.Dis
   const findings = new FindingsView(client, memory);
   const flow = { client, session };
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
-    'datatrail.showFlow': (node?: FindingNode) => (isFinding(node) ? showFlows(flow, [node.finding]) : showFlow(flow)),
+    'datatrail.showFlow': (node?: FindingNode) =>
+      isFinding(node) ? showFlows(flow, [node.finding]) : inCode(() => showFlow(flow)),
     [SHOW_FLOWS_COMMAND]: (wanted: ShowFlows) => showFlows(flow, wanted),
     'datatrail.nextStep': () => session.move(1),
     'datatrail.previousStep': () => session.move(-1),
     'datatrail.goToStep': (index: number) => session.goTo(index, true),
     'datatrail.endFlow': () => session.end(),
-    'datatrail.explain': (node?: FindingNode) => showExplanation(client, { place: placeOf(node) }),
+    'datatrail.explain': (node?: FindingNode) => {
+      const place = placeOf(node);
+      return place === undefined ? inCode(() => showExplanation(client, {})) : showExplanation(client, { place });
+    },
     'datatrail.comesFrom': (uri?: string, position?: FlowPosition) =>
       showExplanation(client, { place: given(uri, position), part: 'comes-from' }),
     'datatrail.goesTo': (uri?: string, position?: FlowPosition) =>

@@ -386,6 +386,11 @@ describe('language server', () => {
         client.log.some((line) => line.startsWith('diagnostics failed: Error: the engine crashed')),
         true,
       );
+      // What people wrote stays out of the log.
+      assert.deepEqual(
+        client.log.filter((line) => line.includes('user.email')),
+        [],
+      );
     });
 
     it('keeps what is shown', async () => {

@@ -55,6 +55,17 @@ export const SCAN_REQUEST = 'datatrail/scanWorkspace';
 export interface ScanParams {
   /** Progress is reported to this token; without one the server asks for a progress of its own. */
   readonly workDoneToken?: string | number;
+  /** A {@link ScanProgress} is sent to this token every few files. */
+  readonly partialResultToken?: string | number;
+}
+
+/** How far a scan is. The findings until then are published already. */
+export interface ScanProgress {
+  /** Files looked at, of so many. */
+  readonly files: number;
+  readonly of: number;
+  /** Errors and warnings. */
+  readonly findings: number;
 }
 
 export interface ScanResult {
@@ -198,8 +209,13 @@ export interface ExplainResult {
   readonly problem?: string;
 }
 
-/** Request: the report of the whole workspace as one HTML page. No parameters → {@link ReportResult}. */
+/** Request: the report of a folder as one HTML page. {@link ReportParams} → {@link ReportResult}. */
 export const REPORT_REQUEST = 'datatrail/report';
+
+export interface ReportParams {
+  /** URI of the folder; the first of the workspace without one. */
+  readonly folder?: string;
+}
 
 export interface ReportResult {
   readonly html: string;

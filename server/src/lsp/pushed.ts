@@ -43,12 +43,18 @@ export class Pushed {
     return this.scanned.has(folder);
   }
 
-  /** Sends the findings of all closed files of a scanned folder as they are now. */
-  async update(folder: Folder): Promise<void> {
+  /**
+   * Sends the findings of all closed files of a scanned folder as they are now. Between two files requests are answered.
+   *
+   * @param isStale tells that something changed since: the rest is left to the next call
+   */
+  async update(folder: Folder, isStale: () => boolean): Promise<void> {
     const snapshot = folder.snapshot();
     if (snapshot === undefined || !this.scanned.has(folder)) return;
     const files = new Set(folder.files());
     for (const file of files) {
+      await new Promise((done) => setImmediate(done));
+      if (isStale()) return;
       try {
         await this.publish(folder, file, snapshot.findings(file));
       } catch (error) {

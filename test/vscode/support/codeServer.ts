@@ -31,6 +31,12 @@ export interface CodeServerOptions {
   readonly name: string;
   /** Extension to install; without one the workbench takes it from a folder that {@link CodeServer.url} names. */
   readonly vsix?: string;
+  /** Folder or `.code-workspace` file to open in place of a copy of the test workspace. It is left where it is. */
+  readonly workspace?: string;
+  /** Settings of the user beside those of a quiet workbench. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Ask whether the workspace is trusted, as VS Code does for a person. */
+  readonly asksForTrust?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -44,16 +50,18 @@ export class CodeServer {
   ) {}
 
   static async start(options: CodeServerOptions): Promise<CodeServer> {
-    const { folder, workspace } = copyWorkspace();
+    const { folder, workspace: copy } = copyWorkspace();
+    const workspace = options.workspace ?? copy;
     const data = path.join(folder, 'server');
     mkdirSync(path.join(data, 'data/User'), { recursive: true });
-    writeFileSync(path.join(data, 'data/User/settings.json'), JSON.stringify(SETTINGS));
+    writeFileSync(path.join(data, 'data/User/settings.json'), JSON.stringify({ ...SETTINGS, ...options.settings }));
     const env = environment(options.env ?? {});
     const base = [MAIN, '--server-data-dir', data, '--accept-server-license-terms', '--telemetry-level', 'off'];
     if (options.vsix !== undefined) {
       execFileSync(NODE, [...base, '--install-extension', options.vsix], { env, stdio: 'pipe' });
     }
-    const listen = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--disable-workspace-trust'];
+    const trust = options.asksForTrust === true ? [] : ['--disable-workspace-trust'];
+    const listen = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', ...trust];
     // Without this flag the server does not take an extension from a folder; with it, it shows no notifications.
     const driver = options.vsix === undefined ? ['--enable-smoke-test-driver'] : [];
     // A process group of its own, so that the extension host ends with it.
@@ -67,7 +75,8 @@ export class CodeServer {
   url(payload: Readonly<Record<string, string>> = {}): string {
     const remote = Object.entries(payload).map(([key, value]) => [key, `vscode-remote://${this.authority}${value}`]);
     const all = [['skipWelcome', 'true'], ['skipReleaseNotes', 'true'], ...remote];
-    const query = new URLSearchParams({ folder: this.workspace, payload: JSON.stringify(all) });
+    const kind = this.workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    const query = new URLSearchParams({ [kind]: this.workspace, payload: JSON.stringify(all) });
     return `http://${this.authority}/?${query.toString()}`;
   }
 

@@ -1,6 +1,15 @@
+import { resolve } from 'node:path';
+import { URI } from 'vscode-uri';
 import { fromPosition } from '../from';
 import { guarded } from '../guard';
-import { FLOWS_REQUEST, REPORT_REQUEST, type Flow, type FlowsParams, type ReportResult } from '../protocol';
+import {
+  FLOWS_REQUEST,
+  REPORT_REQUEST,
+  type Flow,
+  type FlowsParams,
+  type ReportParams,
+  type ReportResult,
+} from '../protocol';
 import { findingsOf, located, type Session } from '../session';
 import { toFlow } from '../to';
 
@@ -29,20 +38,25 @@ async function flows(session: Session, params: FlowsParams): Promise<Flow[]> {
   return (here.length > 0 ? here : near).flatMap((finding) => toFlow(folder, finding) ?? []);
 }
 
-/** Answers with the report of the first folder that has one. */
+/** Answers with the report of a folder, of the first one where none is named. */
 export function registerReport(session: Session): void {
   session.connection.onRequest(
     REPORT_REQUEST,
     guarded(session.log, 'report', {
-      run: () => report(session),
+      run: (params: ReportParams | null) => report(session, params ?? {}),
       fallback: (): ReportResult => ({ html: '' }),
     }),
   );
 }
 
-async function report(session: Session): Promise<ReportResult> {
-  const folder = session.workspace.all().find((candidate) => !candidate.loose);
+async function report(session: Session, { folder: asked }: ReportParams): Promise<ReportResult> {
+  const folders = session.workspace.all().filter((candidate) => !candidate.loose);
+  const folder = asked === undefined ? folders[0] : folders.find(({ root }) => root === rootOf(asked));
   if (folder === undefined) return { html: '' };
   await session.loader.complete(folder);
   return { html: session.parts.report(folder) };
+}
+
+function rootOf(uri: string): string {
+  return resolve(URI.parse(uri).fsPath);
 }

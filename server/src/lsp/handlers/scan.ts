@@ -1,12 +1,13 @@
-import type {
-  CancellationToken,
-  WorkDoneProgressReporter,
-  WorkDoneProgressServerReporter,
+import {
+  ProgressType,
+  type CancellationToken,
+  type WorkDoneProgressReporter,
+  type WorkDoneProgressServerReporter,
 } from 'vscode-languageserver/node';
 import type { Finding, Severity } from '../../model';
 import type { Folder } from '../folder';
 import { describe, guarded } from '../guard';
-import { SCAN_REQUEST, type ScanParams, type ScanResult } from '../protocol';
+import { SCAN_REQUEST, type ScanParams, type ScanProgress, type ScanResult } from '../protocol';
 import { findingsOf, type Session } from '../session';
 
 const NOTHING: ScanResult = {
@@ -34,60 +35,75 @@ export function registerScan(session: Session): void {
 }
 
 async function answer(session: Session, params: ScanParams, token: CancellationToken): Promise<ScanResult> {
-  const progress = await begin(session, params);
-  const isCancelled = (): boolean => {
-    const own = 'token' in progress.reporter && progress.reporter.token.isCancellationRequested;
-    return own || token.isCancellationRequested;
-  };
+  const progress = await begin(session, params, token);
+  const total: Total = { ...NOTHING };
   try {
     const folders = session.workspace.all().filter((folder) => !folder.loose);
-    for (const folder of folders) await session.loader.complete(folder);
-    const total: Total = { ...NOTHING };
+    // A large workspace takes a while to read, and whoever asked may not want to wait for it.
+    await Promise.race([Promise.all(folders.map((folder) => session.loader.complete(folder))), progress.cancelled]);
     const all = folders.reduce((sum, folder) => sum + folder.fileCount, 0);
+    total.cancelled = progress.isCancelled();
     for (const folder of folders) {
+      if (total.cancelled) break;
       if (!(await session.settings.of(folder)).enable) continue;
-      await scanFolder(session, folder, { total, all, report: progress.report, isCancelled });
+      await scanFolder(session, folder, { total, all, progress });
     }
     return total;
   } finally {
-    progress.reporter.done();
+    progress.done();
     session.known.announce();
   }
 }
 
 type Total = { -readonly [K in keyof ScanResult]: ScanResult[K] };
 
+interface Progress {
+  readonly report: (progress: ScanProgress) => void;
+  readonly done: () => void;
+  readonly isCancelled: () => boolean;
+  /** Resolves when the scan is not wanted any more. */
+  readonly cancelled: Promise<void>;
+}
+
 interface ScanRun {
   readonly total: Total;
   /** Files of all folders. */
   readonly all: number;
-  readonly report: (done: number, all: number) => void;
-  readonly isCancelled: () => boolean;
+  readonly progress: Progress;
 }
 
-type Reporter = WorkDoneProgressReporter | WorkDoneProgressServerReporter;
+const PARTIAL = new ProgressType<ScanProgress>();
 
-/** Progress at the token of the request, else one that the server asks the client for. */
-async function begin(session: Session, params: ScanParams): Promise<{ reporter: Reporter; report: ScanRun['report'] }> {
-  const { window } = session.connection;
-  const asked = params.workDoneToken === undefined && session.loader.progress;
-  const reporter: Reporter = asked
-    ? await window.createWorkDoneProgress()
-    : window.attachWorkDoneProgress(params.workDoneToken);
-  reporter.begin('Datatrail: scanning', 0, undefined, true);
-  const report = (done: number, all: number): void =>
-    reporter.report(all === 0 ? 100 : Math.floor((100 * done) / all), `${done}/${all} files`);
-  return { reporter, report };
+/** Progress at the tokens of the request; where there is none, at one that the client is asked for. */
+async function begin(session: Session, params: ScanParams, token: CancellationToken): Promise<Progress> {
+  const { connection } = session;
+  const { workDoneToken, partialResultToken } = params;
+  const own = workDoneToken === undefined && session.loader.progress;
+  const asked: WorkDoneProgressServerReporter | undefined = own
+    ? await connection.window.createWorkDoneProgress()
+    : undefined;
+  const shown: WorkDoneProgressReporter = asked ?? connection.window.attachWorkDoneProgress(workDoneToken);
+  const tokens = asked === undefined ? [token] : [token, asked.token];
+  shown.begin('Datatrail: scanning', 0, undefined, true);
+  return {
+    report: (progress) => {
+      const { files, of } = progress;
+      shown.report(of === 0 ? 100 : Math.floor((100 * files) / of), `${files}/${of} files`);
+      if (partialResultToken !== undefined) void connection.sendProgress(PARTIAL, partialResultToken, progress);
+    },
+    done: () => shown.done(),
+    isCancelled: () => tokens.some((one) => one.isCancellationRequested),
+    cancelled: new Promise((done) => tokens.forEach((one) => one.onCancellationRequested(() => done()))),
+  };
 }
 
-async function scanFolder(session: Session, folder: Folder, run: ScanRun): Promise<void> {
-  const { total } = run;
+async function scanFolder(session: Session, folder: Folder, { total, all, progress }: ScanRun): Promise<void> {
   session.pushed.markScanned(folder);
   for (const file of folder.files()) {
     if (total.files % FILES_PER_TURN === 0) {
-      run.report(total.files, run.all);
+      progress.report({ files: total.files, of: all, findings: total.errors + total.warnings });
       await new Promise((done) => setImmediate(done));
-      total.cancelled ||= run.isCancelled();
+      total.cancelled ||= progress.isCancelled();
     }
     if (total.cancelled) return;
     total.files++;

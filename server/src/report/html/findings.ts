@@ -168,7 +168,7 @@ class FindingView {
         <h3>${line(finding.message)}</h3>
       </header>
       <p class="place">
-        <code>${line(this.places.link(finding.at))}</code>${
+        <code data-place>${line(this.places.link(finding.at))}</code>${
           finding.within !== undefined && html` in <code>${line(finding.within)}</code>`
         }
       </p>
@@ -183,7 +183,7 @@ class FindingView {
     const items = others.map(
       (finding) =>
         html`<li>
-          <code>${line(this.places.link(finding.at))}</code>${
+          <code data-place>${line(this.places.link(finding.at))}</code>${
             finding.within !== undefined && html` in <code>${line(finding.within)}</code>`
           }
         </li>`,
@@ -239,7 +239,8 @@ class FindingView {
   private step(step: Step, isQuoted: boolean): Html {
     const code = isQuoted ? this.places.frame(step.span, { context: 0, maxLines: 1, width: 140 }) : [];
     return html`<li>
-      <span class="note">${line(step.note)}</span> <code class="at">${line(this.places.link(step.span))}</code>
+      <span class="note">${line(step.note)}</span>
+      <code class="at" data-place>${line(this.places.link(step.span))}</code>
       ${code.map((shown) => html`<pre>${marked({ ...shown, ...unindented(shown) })}</pre>`)}
     </li>`;
   }

@@ -1,6 +1,20 @@
 /** The page's own script: filters over findings that are all in the page already. It fetches and stores nothing. */
 export const SCRIPT = `'use strict';
 (() => {
+  // Inside an editor places lead to the code.
+  if (typeof acquireVsCodeApi === 'function') {
+    const editor = acquireVsCodeApi();
+    const open = (event) => {
+      const place = event.target.closest('[data-place]');
+      if (place && (event.type === 'click' || event.key === 'Enter')) editor.postMessage({ open: place.textContent });
+    };
+    for (const place of document.querySelectorAll('[data-place]')) {
+      place.tabIndex = 0;
+      place.setAttribute('role', 'link');
+    }
+    document.addEventListener('click', open);
+    document.addEventListener('keydown', open);
+  }
   const form = document.getElementById('toolbar');
   if (!form) return;
   const PAGE = 50;

@@ -10,12 +10,28 @@ const DARK = `
   --error: #ff9a90; --error-back: #47201d; --warning: #f0c060; --warning-back: #3e3010;
   --note: #8fbcff; --note-back: #1d2f4a; --link: #8fbcff;`;
 
+/** In VS Code surfaces and lines are those of its theme; with high contrast a line is all that sets one apart. */
+const EDITOR = `
+  --soft: var(--vscode-descriptionForeground); --panel: var(--vscode-editorWidget-background);
+  --line: var(--vscode-editorWidget-border, var(--vscode-widget-border)); --link: var(--vscode-textLink-foreground);`;
+const HIGH_CONTRAST = `
+  --soft: var(--vscode-editor-foreground); --panel: var(--vscode-editor-background);
+  --line: var(--vscode-contrastBorder); --link: var(--vscode-textLink-foreground);`;
+
 /** The page's style sheet. It prints in light colours, filters hidden, steps unfolded. */
 export const STYLE = `
 :root { color-scheme: light; ${LIGHT} }
 @media screen and (prefers-color-scheme: dark) { :root { color-scheme: dark; ${DARK} } }
-body.vscode-light { color-scheme: light; ${LIGHT} }
-body.vscode-dark, body.vscode-high-contrast { color-scheme: dark; ${DARK} }
+body.vscode-light { color-scheme: light; ${LIGHT} ${EDITOR} }
+body.vscode-dark { color-scheme: dark; ${DARK} ${EDITOR} }
+body.vscode-high-contrast { color-scheme: dark; ${DARK} ${HIGH_CONTRAST} }
+body.vscode-high-contrast-light { color-scheme: light; ${LIGHT} ${HIGH_CONTRAST} }
+:where(body[class*='vscode-']) code { background: none; padding: 0; color: inherit; }
+[data-place][role='link'] { cursor: pointer; }
+[data-place][role='link']:hover { text-decoration: underline; color: var(--link); }
+body.vscode-high-contrast .flows .band { opacity: 0.55; }
+body.vscode-high-contrast .cell, body.vscode-high-contrast .badge { border: 1px solid currentColor; }
+body.vscode-high-contrast .frame { border: 1px solid var(--line); }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 body { margin: 0; background: var(--back); color: var(--text);
