@@ -245,8 +245,9 @@ export class Labeller {
           },
         },
       ];
-    if (known(type, this.types)) return [{ ...nameless(o, place.name), known: true }];
-    if (o.known) return [o];
+    const history = place.name ? this.names.asRecords(place.name) : undefined;
+    if (known(type, this.types) && !history) return [{ ...nameless(o, place.name), known: true }];
+    if (o.known && !history) return [o];
     if (!place.name || place.name.startsWith('_')) return [o];
     // A field that was judged with its owner is not judged again without.
     const judged = (o.name === place.name && namesOf(o.path).length > 0) || o.ofThing === place.name;
@@ -325,12 +326,8 @@ export class Labeller {
         );
         continue;
       }
-      if (fieldType && this.types.shape(fieldType)) continue;
-      const found = this.names.classify([
-        ...(place.name ? [place.name] : []),
-        ...(shape.owner ? [shape.owner] : []),
-        field,
-      ]);
+      const names = [...(place.name ? [place.name] : []), ...(shape.owner ? [shape.owner] : []), field];
+      const found = fieldType && this.types.shape(fieldType) ? this.names.asRecords(field) : this.names.classify(names);
       if (!found || this.isOtherNumber(fieldType, field, found.category)) continue;
       const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
       out.push({
