@@ -1,9 +1,9 @@
 import { compile } from '../../host/gitignore';
-import type { RuleSet } from '../../model';
+import type { Finding, Recipient, RuleSet } from '../../model';
 import { answerFlows, type FlowQuestion } from '../../processing/answer';
 import { answerJson, answerMermaid, answerText } from '../../processing/answerText';
 import { countriesOf } from '../../processing/countries';
-import { dataOf, recipientsOf } from '../../processing/query';
+import { dataOf, foundRecipients, recipientsOf } from '../../processing/query';
 import { dataWord, joined } from '../../processing/words';
 import { countryName } from '../../report/words';
 import { printableLine } from '../../text/clean';
@@ -25,8 +25,9 @@ export async function traceCommand(dir: string, options: TraceOptions, io: CliIo
   const opened = await openFolder(dir, options, io);
   const { rules } = opened;
   // A word that means nothing is told before anything is analysed.
-  const { question, asked } = questionOf(options, rules);
+  questionOf(options, rules);
   const { findings, problems, workspace } = await opened.analyst.follow(opened);
+  const { question, asked } = questionOf(options, rules, findings);
   printProblems(problems, options, io);
   const answer = answerFlows(findings, question, rules);
   const view = { asked, rules, textOf: workspace.textOf };
@@ -36,9 +37,15 @@ export async function traceCommand(dir: string, options: TraceOptions, io: CliIo
   return Exit.clean;
 }
 
-function questionOf(options: TraceOptions, rules: RuleSet): { question: FlowQuestion; asked: string } {
+/** @param findings what was found, once it is known: recipients that no rule has are named by it */
+function questionOf(
+  options: TraceOptions,
+  rules: RuleSet,
+  findings?: readonly Finding[],
+): { question: FlowQuestion; asked: string } {
   const data = meant(options.data, 'kind of data', (word) => dataOf(word, rules));
-  const recipients = meant(options.to, 'recipient', (word) => recipientsOf(word, rules));
+  const others = findings?.flatMap(({ recipient }) => recipient ?? []);
+  const recipients = meant(options.to, 'recipient', (word) => recipientMeant(word, rules, others));
   const countries = meant(options.country, 'country or group of countries', (word) => {
     const found = countriesOf(word, rules);
     return 'codes' in found ? { found: found.codes } : found;
@@ -48,7 +55,7 @@ function questionOf(options: TraceOptions, rules: RuleSet): { question: FlowQues
   const what = data === undefined ? ['personal data'] : [...data].map((id) => dataWord(rules, id));
   const words = [
     what.length > MOST_NAMED ? `${listed(options.data).join(', ')} (${what.length} kinds of data)` : joined(what),
-    ...(recipients === undefined ? [] : [`to ${joined(companies(recipients, rules))}`]),
+    ...(recipients === undefined ? [] : [`to ${joined(companies(recipients, rules, others))}`]),
     ...(countries === undefined
       ? []
       : [`in ${joined([...countries].map((code) => (code === undefined ? 'unknown countries' : countryName(code))))}`]),
@@ -68,8 +75,25 @@ function questionOf(options: TraceOptions, rules: RuleSet): { question: FlowQues
 /** More kinds than this are counted in a headline. */
 const MOST_NAMED = 4;
 
-function companies(ids: ReadonlySet<string>, rules: RuleSet): string[] {
-  return [...new Set([...ids].map((id) => rules.destinations.get(id)?.company ?? id))];
+function companies(ids: ReadonlySet<string>, rules: RuleSet, others: readonly Recipient[] = []): string[] {
+  const name = (id: string) => rules.destinations.get(id)?.company ?? others.find((o) => o.id === id)?.name ?? id;
+  return [...new Set([...ids].map(name))];
+}
+
+/** A host, a variable: what code may name, and no rule. */
+const MAY_BE_FOUND = /[.:_*]/;
+
+/** A recipient of the rules, else one that was found. Before anything is found, a word that may name one is let through. */
+function recipientMeant(
+  word: string,
+  rules: RuleSet,
+  others: readonly Recipient[] | undefined,
+): ReturnType<typeof recipientsOf> {
+  const known = recipientsOf(word, rules);
+  if ('found' in known) return known;
+  if (others === undefined) return MAY_BE_FOUND.test(word) ? { found: new Set() } : known;
+  const found = foundRecipients(word, others);
+  return found.size > 0 ? { found } : known;
 }
 
 /** What all words of an option mean together; undefined where it is not given. */
