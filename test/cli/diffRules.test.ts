@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Analyzer } from '../../server/src/analyzer';
-import { committedFiles } from '../../server/src/host/committedFiles';
+import { committedFiles } from '../../server/src/host/gitRules';
 import { loadRuleSet } from '../../server/src/host/ruleSet';
 import { cli, removeTrees, tree, type Ran } from './support';
 

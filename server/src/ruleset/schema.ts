@@ -19,6 +19,7 @@ const questions = ['taken', 'form-without-notice', 'never-read'] as const satisf
 
 const text = z.string().min(1);
 const textList = z.array(text);
+const position = z.int().min(0).max(9);
 const texts = z.union([text, textList], { error: 'expected a text or a list of texts' });
 const nameText = text.superRefine((value, context) => {
   const message = notationError(value, 'names');
@@ -97,7 +98,7 @@ export const dataEntry = z.strictObject({
   weak: z.boolean().describe('True for what says nothing alone: listed beside other data only.').optional(),
   ofRecords: z
     .boolean()
-    .describe('True for lists of what somebody did: its names tell it, though no field of an entry is personal alone.')
+    .describe('True for a history: its name tells it, though no entry is personal alone.')
     .optional(),
   examples: z
     .strictObject({ flagged: textList, ok: textList })
@@ -176,13 +177,8 @@ export const sourceEntry = z.strictObject({
   when: when.optional(),
   collects: z.boolean().describe('True when the call itself is a collection to report.').optional(),
   byFieldName: z.boolean().describe('True when only the names of fields tell what is personal.').optional(),
-  callback: z.int().min(0).max(9).describe('Zero-based argument that is a callback receiving the data.').optional(),
-  parameter: z
-    .int()
-    .min(0)
-    .max(9)
-    .describe('Zero-based parameter of the callback that is the data; default 0.')
-    .optional(),
+  callback: position.describe('Zero-based argument that is a callback receiving the data.').optional(),
+  parameter: position.describe('Zero-based parameter of the callback that is the data; default 0.').optional(),
   unless: when
     .describe('Settings of which any means another source; also where it cannot be told whether they are given.')
     .optional(),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FileChange } from '../../analyzer';
-import { committedFiles } from '../../host/committedFiles';
+import { committedFiles } from '../../host/gitRules';
 import { mergeBase, readTree } from '../../host/git';
 import { GitError } from '../../host/gitCommand';
 import { BuiltInRules } from '../../host/rules';
