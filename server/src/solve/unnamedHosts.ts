@@ -10,6 +10,8 @@ const GENERIC = new Set(
   ),
 );
 
+const ADDRESS = new Set(['url', 'uri', 'href', 'link', 'endpoint', 'host', 'hostname', 'webhook', 'origin', 'domain']);
+
 /**
  * Who is at a URL whose host is not known: the end of the host that is, the environment variable that holds it, or the
  * variable. Undefined where none of them says anything.
@@ -22,10 +24,16 @@ export function unnamedHost(urls: readonly TextPattern[], fallback: Destination)
     if (end !== undefined) return called(`*${end}`, `*${end}`, fallback);
     const [variable] = env;
     if (variable !== undefined) return called(`env:${variable}`, `the host in ${variable}`, fallback);
-    const name = names.find((n) => splitWords(n).some((word) => !GENERIC.has(word)));
+    const name = names.find(isTelling);
     if (name !== undefined) return called(`name:${name}`, `the host in ${name}`, fallback);
   }
   return undefined;
+}
+
+/** True for a name that says that it holds an address, and whose: `webhookUrl`. */
+function isTelling(name: string): boolean {
+  const words = splitWords(name);
+  return words.some((word) => ADDRESS.has(word)) && words.some((word) => !GENERIC.has(word));
 }
 
 /** `.partner.example` of `https://${tenant}.partner.example/x`. */
