@@ -215,8 +215,8 @@ module.exports = {
       name: 'git-for-the-terminal-only',
       comment: 'An editor that opens a folder starts no process; only who asks for a comparison of commits does.',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: '^server/src/(host/git(Index)?\\.ts$|cli/)' },
-      to: { path: '^server/src/host/git(Command|Index)?\\.ts$' },
+      from: { path: '^server/src/', pathNot: '^server/src/(host/git(Index|Rules)?\\.ts$|cli/)' },
+      to: { path: '^server/src/host/git(Command|Index|Rules)?\\.ts$' },
     },
     {
       name: 'no-tests-in-code',

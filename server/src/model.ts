@@ -68,6 +68,8 @@ export interface Category {
   readonly pseudonymous: boolean;
   /** True for what says nothing of a person alone: it is listed beside other data only. */
   readonly weak: boolean;
+  /** True for lists of what somebody did, of which no entry has a personal field: a history. */
+  readonly ofRecords: boolean;
 }
 
 /** Words that tell whose data a name is. All lower case, singular. */
@@ -143,6 +145,8 @@ export type ApiSegment = string;
 export interface ArgumentPath {
   /** Zero-based argument, `all` arguments, or the `receiver` the method is called on. */
   readonly argument: number | 'all' | 'receiver';
+  /** For a function under an option: the names that lead to it. */
+  readonly within?: readonly string[];
   /**
    * For a function: what it returns, or what it writes into its parameter of that number (or, where it takes none,
    * into what the method is called on).
@@ -169,6 +173,8 @@ export interface SinkRule {
   /** When set, the URL at this argument decides who receives; `destination` is then the fallback. */
   readonly url?: ArgumentPath;
   readonly when: readonly ArgumentCondition[];
+  /** Settings of the client, any of which makes the call harmless. */
+  readonly unlessMadeWith?: readonly string[];
   /** True for the rule that holds for every other call of a package. */
   readonly packageDefault: boolean;
 }
@@ -188,6 +194,10 @@ export interface SourceRule {
   readonly byFieldName: boolean;
   /** Zero-based index of the argument that is a callback receiving the data; undefined when the result is the data. */
   readonly callback?: number;
+  /** Zero-based parameter of that callback. */
+  readonly parameter?: number;
+  /** Settings that mean another source, as far as they may be given. */
+  readonly unless?: readonly ArgumentCondition[];
 }
 
 /**

@@ -31,6 +31,7 @@ const EMAIL: Category = {
   autocomplete: [],
   pseudonymous: false,
   weak: false,
+  ofRecords: false,
 };
 
 const ID: Category = { ...EMAIL, id: 'user.unique_id', label: 'User id', names: [['id']], pseudonymous: true };

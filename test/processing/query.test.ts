@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { answerFlows, ownerOf } from '../../server/src/processing/answer';
 import { answerMermaid, answerText } from '../../server/src/processing/answerText';
 import { countriesOf } from '../../server/src/processing/countries';
-import { dataOf, recipientsOf } from '../../server/src/processing/query';
+import { dataOf, foundRecipients, recipientsOf } from '../../server/src/processing/query';
 import { PLAIN } from '../../server/src/report/paint';
 import { compileRuleSet } from '../../server/src/ruleset/compile';
 import { finding } from '../manifest/support';
@@ -46,6 +46,24 @@ describe('the words of a question', () => {
       const meant = recipientsOf(word, rules);
       if ('hint' in meant) return assert.match(meant.hint, hint ?? /^$/);
       assert.deepEqual(has.filter((id) => !meant.found.has(id)), []); // prettier-ignore
+    });
+  }
+
+  const found = ['a.partner.example', '*.partner.example', 'env:CRM_URL', 'name:webhookUrl'].map((id) => ({ id, name: id === 'env:CRM_URL' ? 'the host in CRM_URL' : id })); // prettier-ignore
+  const others: Readonly<Record<string, string[]>> = {
+    'a.partner.example': ['a.partner.example'],
+    'partner.example': ['a.partner.example', '*.partner.example'],
+    '*.partner.example': ['*.partner.example', 'a.partner.example'],
+    CRM_URL: ['env:CRM_URL'],
+    'env:crm_url': ['env:CRM_URL'],
+    'the host in CRM_URL': ['env:CRM_URL'],
+    'b.partner.example': [],
+    'ner.example': [],
+    CRM: [],
+  };
+  for (const [word, ids] of Object.entries(others)) {
+    it(`to what code names: ${word}`, () => {
+      assert.deepEqual([...foundRecipients(word, found)].sort(), [...ids].sort());
     });
   }
 

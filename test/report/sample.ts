@@ -144,6 +144,7 @@ const category = (
   autocomplete: [],
   pseudonymous: false,
   weak: false,
+  ofRecords: false,
 });
 
 export const RULES: RuleSet = {

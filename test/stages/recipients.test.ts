@@ -235,7 +235,7 @@ const FORMS: readonly (readonly [form: string, code: string, expected: Expected]
   // Environment
   ['env names the vendor', `fetch(process.env.SLACK_WEBHOOK_URL, { method: 'POST', body: user.email })`, 'Slack (US)'],
   ['env names the project', `fetch(process.env.APP_URL + '/api', { method: 'POST', body: user.email })`, 'none'],
-  ['env names nobody', `fetch(process.env.TARGET, { method: 'POST', body: user.email })`, 'unknown'],
+  ['env names nobody', `fetch(process.env.TARGET, { method: 'POST', body: user.email })`, 'the host in TARGET'],
   [
     'env with a default',
     `fetch(process.env.EVENTS ?? 'https://api.mixpanel.com/track', { method: 'POST', body: user.email })`,

@@ -111,6 +111,7 @@ function inUrl({ url, api }: SinkRule, at: ArgumentPath): boolean {
 /** `'0()'`: what a function returns; `'0(1)'`: what it writes into a parameter. */
 function made(at: ArgumentPath, index: number, code: string): string {
   if (at.made === undefined || at.argument !== index) return code;
+  if (at.within?.length) return literal(new Map([[at.within.join('.'), made({ ...at, within: [] }, index, code)]]));
   if (at.made === 'returned') return `() => (${code})`;
   const parameters = Array.from({ length: at.made + 1 }, (_, i) => `part${i}`);
   return `(${parameters.join(', ')}) => { part${at.made}.email = ${code}; }`;

@@ -9,7 +9,7 @@ import { isWithin } from './conditions';
 import { consentBetween, saidAfterConsent } from './consent';
 import { fingerprint, functionAround } from './fingerprint';
 import type { FolderPolicies } from './folders';
-import { countryName, dataWords, fill } from './message';
+import { countryName, dataWords, fill, isPlural } from './message';
 import { spanOf } from './spans';
 
 /** What is taken in a program: by its own calls, and by SDKs that they set up. */
@@ -70,7 +70,7 @@ function toFinding(policy: Policy, captures: readonly Capture[], graph: FlowGrap
     policy.inventory || policy.severity === 'note' || (policy.consentClears && first.consent !== undefined);
   const message = fill(policy, {
     data: words,
-    plural: words.includes(' and ') || words.includes(','),
+    plural: isPlural(words),
     recipient,
     ...(named ? { countryName: named } : {}),
     source: [...new Set(captures.map(({ rule }) => rule.says))].join('; '),

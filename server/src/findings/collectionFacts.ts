@@ -4,7 +4,7 @@ import type { CategoryId, Finding, Policy, RuleSet } from '../model';
 import type { CollectionFact, FactItem } from '../solve/collectionFacts';
 import { hash } from './fingerprint';
 import { FolderPolicies } from './folders';
-import { dataWords, fill, severityFor } from './message';
+import { dataWords, fill, severityFor, isPlural } from './message';
 
 /** One finding for each fact and policy that asks for it, of the data that the policy looks at. */
 export function factFindings(facts: readonly CollectionFact[], graph: FlowGraph, rules: RuleSet): Finding[] {
@@ -43,7 +43,7 @@ function toFinding(policy: Policy, fact: CollectionFact, items: readonly FactIte
       rules,
     ),
     inventory: policy.inventory || policy.severity === 'note',
-    message: fill(policy, { data: words, plural: words.includes(' and '), source: fact.source }),
+    message: fill(policy, { data: words, plural: isPlural(words), source: fact.source }),
     at: fact.at,
     data,
     call: fact.at,

@@ -8,7 +8,7 @@ import type { Collection } from '../solve/collections';
 import { consentBetween, saidAfterConsent } from './consent';
 import { fingerprint, functionAround } from './fingerprint';
 import { FolderPolicies } from './folders';
-import { dataWords, fill, severityFor } from './message';
+import { dataWords, fill, severityFor, isPlural } from './message';
 import { spanOf } from './spans';
 
 /** One finding for each collection, and one for each call that makes an SDK take data by itself. */
@@ -60,7 +60,7 @@ function toFinding(policy: Policy, c: Collection, graph: FlowGraph, rules: RuleS
   const within = functionAround(graph, c.gid);
   const words = dataWords(data, rules);
   const inventory = policy.inventory || policy.severity === 'note' || (policy.consentClears && c.consent !== undefined);
-  const message = fill(policy, { data: words, plural: words.includes(' and '), source: c.rule.label });
+  const message = fill(policy, { data: words, plural: isPlural(words), source: c.rule.label });
   return {
     policy: policy.id,
     kind: 'collection',

@@ -18,7 +18,7 @@ import type { Label, Via } from '../solve/origins';
 import { isUrlText } from '../solve/urlTexts';
 import { fingerprint, functionAround } from './fingerprint';
 import { FolderPolicies } from './folders';
-import { countryName, dataWords, fill, sensitivityOf } from './message';
+import { countryName, dataWords, fill, sensitivityOf, isPlural } from './message';
 import { spanOf } from './spans';
 
 const RANK = { critical: 3, high: 2, medium: 1, low: 0 } as const;
@@ -111,7 +111,7 @@ function toFinding(policy: Policy, group: readonly Trace[], graph: FlowGraph, ru
   const words = dataWords(data, rules);
   const message = fill(policy, {
     data: words,
-    plural: words.includes(' and ') || words.includes(','),
+    plural: isPlural(words),
     recipient,
     sink: first.sink,
     ...(country ? { countryName: country } : {}),

@@ -12,6 +12,11 @@ export function dataWords(items: readonly DataItem[], rules: RuleSet): string {
   return shown.length < 2 ? (shown[0] ?? 'personal data') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
+/** True for words of several things, as {@link dataWords} gives them: they take a verb in the plural. */
+export function isPlural(words: string): boolean {
+  return / and /.test(words) || /[^sui]s$/.test(words);
+}
+
 /** Label of a category, in lower case but for abbreviations; a key that is not known stands for itself. */
 export function labelOf(id: string, rules: RuleSet): string {
   const label = rules.categories.get(id)?.label;

@@ -1,4 +1,3 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { Problem } from '../model';
 import type { RuleText } from '../ruleset/compile';
@@ -10,6 +9,7 @@ import { Finder, MAX_RULE_FILE, type Found } from './extendedFind';
 import { isInside } from './inside';
 import { gitRoot } from './gitignore';
 import { ioProblem } from './problems';
+import { DISK, type RuleFiles } from './ruleFiles';
 
 /** What an editor holds of a file (absolute path), which stands before what is on disk. */
 export type Overlay = (path: string) => string | undefined;
@@ -26,6 +26,17 @@ export interface TeamTexts {
   readonly watched: ReadonlySet<string>;
 }
 
+/** What stands before the disk, or in its place. */
+export interface RuleSource {
+  readonly overlay?: Overlay;
+  /** The disk where it is left out. */
+  readonly files?: RuleFiles;
+}
+
+interface Given extends RuleSource {
+  readonly presets: Pick<ReadonlySet<string>, 'has'>;
+}
+
 const MAX_TOTAL = 4 * MAX_RULE_FILE;
 const MAX_FILES = 300;
 const MAX_DEPTH = 10;
@@ -40,11 +51,7 @@ const MAX_DEPTH = 10;
  * @param presets names that mean a preset of the built-in rules
  * @returns undefined texts where the configuration itself cannot be read
  */
-export function readTeam(
-  config: string,
-  root: string,
-  given: { readonly presets: Pick<ReadonlySet<string>, 'has'>; readonly overlay?: Overlay },
-): TeamTexts | { readonly problem: Problem } {
+export function readTeam(config: string, root: string, given: Given): TeamTexts | { readonly problem: Problem } {
   const reader = new TeamReader(root, topOf(config, root), given);
   return reader.read(config);
 }
@@ -65,14 +72,16 @@ class TeamReader {
   /** Names of files that were read, by their real paths. */
   private readonly names = new Map<string, string>();
   private readonly finder: Finder;
+  private readonly files: RuleFiles;
   private total = 0;
 
   constructor(
     private readonly root: string,
     top: string,
-    private readonly given: { readonly presets: Pick<ReadonlySet<string>, 'has'>; readonly overlay?: Overlay },
+    private readonly given: Given,
   ) {
-    this.finder = new Finder(root, top, this.watched);
+    this.files = given.files ?? DISK;
+    this.finder = new Finder(root, top, this.watched, this.files);
   }
 
   read(config: string): TeamTexts | { problem: Problem } {
@@ -80,7 +89,7 @@ class TeamReader {
     const shown = this.shown(config);
     const text = this.textOf(config, shown);
     if (typeof text !== 'string') return { problem: { file: shown, ...text } };
-    const real = realOf(config);
+    const real = this.realOf(config);
     this.names.set(real, shown);
     this.take({ path: config, shown, text }, [real]);
     const team: Team = { root: toPosix(this.root), config: shown, links: this.links };
@@ -117,7 +126,7 @@ class TeamReader {
 
   /** The name of a file that is extended, read if it was not. */
   private follow(at: Entry, path: string, how: { readonly chain: readonly string[]; readonly isAlone: boolean }) {
-    const real = realOf(path);
+    const real = this.realOf(path);
     const known = this.names.get(real);
     if (how.chain.includes(real)) {
       // A folder that holds the file which extends it means the others.
@@ -163,16 +172,24 @@ class TeamReader {
     const open = this.given.overlay?.(path);
     if (open !== undefined) return open.length > MAX_RULE_FILE ? tooLarge(shown, open.length) : open;
     try {
-      const status = statSync(path);
+      const status = this.files.stat(path);
       // A pipe or a device would block for ever.
-      if (!status.isFile())
-        return { severity: 'error', message: `${shown} is not a regular file`, hint: 'Name a file.' };
+      if (!status.isFile) return { severity: 'error', message: `${shown} is not a regular file`, hint: 'Name a file.' };
       if (status.size > MAX_RULE_FILE) return tooLarge(shown, status.size);
       this.total += status.size;
-      return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+      return this.files.read(path).replace(/^\uFEFF/, '');
     } catch (error) {
       const { message, hint } = ioProblem(shown, error);
       return { severity: 'error', message, ...(hint === undefined ? {} : { hint }) };
+    }
+  }
+
+  /** The path behind links; of a file that only an editor holds, the path itself. */
+  private realOf(path: string): string {
+    try {
+      return this.files.real(path);
+    } catch {
+      return resolve(path);
     }
   }
 
@@ -197,12 +214,3 @@ interface Entry {
 }
 
 const LIMIT_HINT = 'Extend fewer files, or put their entries together.';
-
-/** The path behind links; of a file that only an editor holds, the path itself. */
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
-}

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { nearest } from '../text/didYouMean';
 import { toPosix } from '../text/paths';
-import { isInside, isReallyInside } from './inside';
+import { isInside } from './inside';
 import { errorCode } from './problems';
+import { DISK, isReallyBelow, type RuleFiles } from './ruleFiles';
 import { workspacePackage } from './workspacePackages';
 
 /** What an entry of `extends` leads to. */
@@ -37,11 +37,13 @@ export class Finder {
    * @param root absolute path that files are shown from
    * @param top absolute path of the workspace's root: nothing above or beside it is read
    * @param watched takes what a later look could find otherwise
+   * @param files what is read: the disk, or a commit
    */
   constructor(
     private readonly root: string,
     private readonly top: string,
     private readonly watched: Set<string>,
+    private readonly files: RuleFiles = DISK,
   ) {}
 
   /**
@@ -62,21 +64,21 @@ export class Finder {
     const path = resolve(folder, toPosix(written));
     this.watched.add(path);
     if (!isInside(path, this.top)) return this.outside(written);
-    if (!existsSync(path)) return this.missing(written, path);
-    if (!isReallyInside(path, this.top)) return this.outside(written);
+    if (!this.files.exists(path)) return this.missing(written, path);
+    if (!this.isReallyBelow(path, this.top)) return this.outside(written);
     return this.rulesAt(written, path, this.top);
   }
 
   /** The rule file at a path, or those of a folder. */
   private rulesAt(written: string, path: string, within: string): Found {
-    if (!statSync(path).isDirectory()) {
+    if (!this.files.stat(path).isFolder) {
       if (YAML.test(path)) return { files: [path], isFile: true, problems: [] };
       return trouble(`"${written}" is no YAML file`, 'Rules are data, never code: name a .yaml or .yml file.');
     }
     const files: string[] = [];
     const problems: Trouble[] = [];
-    for (const file of yamlBelow(path)) {
-      if (isReallyInside(file, within)) files.push(file);
+    for (const file of yamlBelow(path, this.files)) {
+      if (this.isReallyBelow(file, within)) files.push(file);
       else problems.push(...this.outside(this.shown(file)).problems);
     }
     if (files.length + problems.length === 0)
@@ -93,7 +95,7 @@ export class Finder {
       return trouble(`"${written}" is no name of a package`, 'Write it as in package.json: @acme/privacy-rules.');
     }
     const candidates = packageFolders(from, this.top).map((folder) => join(folder, name));
-    const folder = candidates.find((path) => existsSync(path)) ?? workspacePackage(this.top, name);
+    const folder = candidates.find((path) => this.files.exists(path)) ?? workspacePackage(this.top, name, this.files);
     if (folder === undefined) {
       // A single word is a preset more often than a package.
       if (written === name && !name.startsWith('@')) return undefined;
@@ -103,7 +105,7 @@ export class Finder {
       return trouble(`The package "${name}" is not installed`, hint);
     }
     this.watched.add(folder);
-    if (!isReallyInside(folder, this.top)) return this.outside(name);
+    if (!this.isReallyBelow(folder, this.top)) return this.outside(name);
     return below === '' ? this.ofPackage(written, folder) : this.inFolder(written, folder, below);
   }
 
@@ -119,7 +121,7 @@ export class Finder {
         problems.push({ message: `${message}, which "${written}" names`, hint });
     }
     if (named.rules !== undefined) return { files, isFile: false, problems };
-    const usual = ['rules', 'datatrail.yaml', 'datatrail.yml'].filter((way) => existsSync(join(folder, way)));
+    const usual = ['rules', 'datatrail.yaml', 'datatrail.yml'].filter((way) => this.files.exists(join(folder, way)));
     const found = usual.map((way) => this.inFolder(`${written}/${way}`, folder, way));
     if (found.length > 0)
       return {
@@ -133,15 +135,15 @@ export class Finder {
 
   private namedRules(written: string, folder: string): { readonly rules?: readonly string[] } | Trouble {
     const path = join(folder, 'package.json');
-    if (!existsSync(path)) return {};
+    if (!this.files.exists(path)) return {};
     const hint = 'Correct it, or name a file of the package.';
-    if (!isReallyInside(path, folder)) return { message: `package.json of "${written}" leads out of it`, hint };
+    if (!this.isReallyBelow(path, folder)) return { message: `package.json of "${written}" leads out of it`, hint };
     let manifest: unknown;
     try {
-      const status = statSync(path);
-      if (!status.isFile() || status.size > MAX_RULE_FILE)
+      const status = this.files.stat(path);
+      if (!status.isFile || status.size > MAX_RULE_FILE)
         return { message: `package.json of "${written}" is too large to be one`, hint };
-      manifest = JSON.parse(readFileSync(path, 'utf8'));
+      manifest = JSON.parse(this.files.read(path));
     } catch (error) {
       return { message: `package.json of "${written}" cannot be read: ${errorCode(error)}`, hint };
     }
@@ -157,15 +159,15 @@ export class Finder {
   private inFolder(written: string, folder: string, way: string): Found {
     const path = resolve(folder, way);
     if (!isInside(path, folder)) return this.outside(written);
-    const found = [path, ...(YAML.test(path) ? [] : [`${path}.yaml`])].find((p) => existsSync(p));
+    const found = [path, ...(YAML.test(path) ? [] : [`${path}.yaml`])].find((p) => this.files.exists(p));
     if (found === undefined) return this.missing(written, path);
     // A file of a package may be a link inside of it, and no other.
-    return isReallyInside(found, folder) ? this.rulesAt(written, found, folder) : this.outside(written);
+    return this.isReallyBelow(found, folder) ? this.rulesAt(written, found, folder) : this.outside(written);
   }
 
   private missing(written: string, path: string): Found {
     const folder = dirname(path);
-    const beside = isReallyInside(folder, this.top) ? namesIn(folder) : [];
+    const beside = this.isReallyBelow(folder, this.top) ? this.files.list(folder).map(({ name }) => name) : [];
     const near = nearest(path.slice(folder.length + 1), beside);
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
     return trouble(`There is nothing at "${written}"`, `Looked for ${this.shown(path)}.${hint}`);
@@ -176,6 +178,10 @@ export class Finder {
       `"${written}" leads out of the workspace`,
       `Only what lies below ${this.shown(this.top) || 'the scanned folder'} is read: put the rules there.`,
     );
+  }
+
+  private isReallyBelow(path: string, folder: string): boolean {
+    return isReallyBelow(path, folder, this.files);
   }
 
   private shown(path: string): string {
@@ -198,33 +204,20 @@ export function packageFolders(from: string, top: string): string[] {
 }
 
 /** YAML files below a folder by name; links to folders are not followed. */
-function yamlBelow(folder: string): string[] {
+function yamlBelow(folder: string, tree: RuleFiles): string[] {
   const files: string[] = [];
   const open = [folder];
   for (let visited = 0; visited < MAX_FOLDERS && files.length <= MAX_LISTED; visited++) {
     const current = open.pop();
     if (current === undefined) break;
-    for (const entry of entriesOf(current)) {
+    for (const entry of tree.list(current)) {
       const path = join(current, entry.name);
-      if (entry.isDirectory()) {
+      if (entry.isFolder) {
         if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) open.push(path);
       } else if (YAML.test(entry.name) && !CONFIG.test(entry.name)) files.push(path);
     }
   }
   return files.sort();
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // A folder that cannot be read holds nothing for us.
-    return [];
-  }
-}
-
-function namesIn(folder: string): string[] {
-  return entriesOf(folder).map((entry) => entry.name);
 }
 
 function keyOf(value: unknown, key: string): unknown {

@@ -149,6 +149,19 @@ export function isInIgnoredFolder(file: FileId): boolean {
   return parts.some((_, index) => isIgnoredFolder(parts.slice(0, index + 1).join('/')));
 }
 
+/** The bytes of listed files by their names, as far as the repository holds them. Rejects with a {@link GitError}. */
+export async function readListed(folder: string, entries: readonly GitEntry[]): Promise<Map<FileId, Buffer>> {
+  const found = new Map<FileId, Buffer>();
+  for (const batch of batches(entries)) {
+    const blobs = await readBlobs(folder, batch);
+    for (const [index, { file }] of batch.entries()) {
+      const bytes = blobs[index];
+      if (bytes !== undefined) found.set(file, bytes);
+    }
+  }
+  return found;
+}
+
 function batches(entries: readonly GitEntry[]): GitEntry[][] {
   const all: GitEntry[][] = [[]];
   let bytes = 0;

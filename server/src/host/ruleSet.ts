@@ -5,6 +5,7 @@ import { suggestion } from '../text/didYouMean';
 import type { Team } from '../ruleset/layers';
 import { dirname } from '../text/paths';
 import type { Overlay } from './extended';
+import type { RuleFiles } from './ruleFiles';
 import { BuiltInRules, loadRules, type RuleTexts } from './rules';
 import { readSnapshot } from './rulesSnapshot';
 
@@ -31,6 +32,8 @@ export interface RuleOptions {
   readonly nested?: readonly FileId[];
   /** What an editor holds, which stands before what is on disk. */
   readonly overlay?: Overlay;
+  /** What is read in place of the disk: the files of a commit. */
+  readonly files?: RuleFiles;
 }
 
 /**
@@ -42,12 +45,13 @@ export interface RuleOptions {
  */
 export function loadRuleSet(rules: string | BuiltInRules, root: string, options: RuleOptions = {}): LoadedRules {
   const builtIn = typeof rules === 'string' ? new BuiltInRules(rules) : rules;
-  const { config, overlay, nested = [] } = options;
-  const own = compiled(builtIn, loadRules(builtIn, root, config, overlay));
+  const { config, overlay, files, nested = [] } = options;
+  const given = { ...(overlay && { overlay }), ...(files && { files }) };
+  const own = compiled(builtIn, loadRules(builtIn, root, config, given));
   const below = config === undefined ? oneOfEach(nested) : [];
   const scopes = below.map((file) => ({
     folder: dirname(file),
-    loaded: compiled(builtIn, loadRules(builtIn, root, join(root, file), overlay)),
+    loaded: compiled(builtIn, loadRules(builtIn, root, join(root, file), given)),
   }));
   const all = [own, ...scopes.map((scope) => scope.loaded)];
   return {

@@ -4,9 +4,10 @@ import type { Problem } from '../model';
 import type { RuleText } from '../ruleset/compile';
 import { isRecord } from '../ruleset/entries';
 import { parseYamlFile, type YamlFile } from '../ruleset/yamlFile';
-import { readTeam, type Overlay, type TeamTexts } from './extended';
+import { readTeam, type RuleSource, type TeamTexts } from './extended';
 import { gitRoot } from './gitignore';
 import { ioProblem } from './problems';
+import { DISK } from './ruleFiles';
 
 export const CONFIG_NAMES = ['datatrail.config.yaml', 'datatrail.config.yml'] as const;
 
@@ -75,19 +76,19 @@ function presetsOf({ file, text }: RuleText): [string, string][] {
  * itself is looked in, so that a stray file above it decides nothing. Never throws.
  *
  * @param rules the built-in rules, or the folder they are in
- * @param overlay what an editor holds, which stands before what is on disk
+ * @param given what an editor holds, which stands before what is on disk; or a commit in place of the disk
  */
 export function loadRules(
   rules: string | BuiltInRules,
   root: string,
   configPath?: string,
-  overlay?: Overlay,
+  given: RuleSource = {},
 ): RuleTexts {
   const builtIn = typeof rules === 'string' ? new BuiltInRules(rules) : rules;
   const { texts, problems } = builtIn;
-  const config = configPath === undefined ? findConfig(root, overlay) : resolve(configPath);
+  const config = configPath === undefined ? findConfig(root, given) : resolve(configPath);
   if (config === undefined) return { texts, problems };
-  const team = readTeam(config, root, { presets: builtIn.presets, ...(overlay && { overlay }) });
+  const team = readTeam(config, root, { presets: builtIn.presets, ...given });
   if ('problem' in team) return { texts, problems: [...problems, team.problem] };
   return {
     texts: [...texts, ...team.texts],
@@ -98,11 +99,11 @@ export function loadRules(
 }
 
 /** The nearest configuration at or above `folder`, not above its Git repository. */
-export function findConfig(folder: string, overlay?: Overlay): string | undefined {
+export function findConfig(folder: string, { overlay, files = DISK }: RuleSource = {}): string | undefined {
   const top = gitRoot(folder) ?? folder;
   for (let current = folder; ; current = dirname(current)) {
     const found = CONFIG_NAMES.map((name) => join(current, name)).find(
-      (path) => overlay?.(path) !== undefined || existsSync(path),
+      (path) => overlay?.(path) !== undefined || files.exists(path),
     );
     if (found !== undefined) return found;
     if (current === top || current === dirname(current)) return undefined;

@@ -1,8 +1,7 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../ruleset/entries';
 import { parseYamlFile } from '../ruleset/yamlFile';
-import { isReallyInside } from './inside';
+import { isReallyBelow, type RuleFiles } from './ruleFiles';
 
 /** More folders than this in a workspace are not looked through for one name. */
 const MOST_FOLDERS = 2000;
@@ -14,29 +13,29 @@ const MOST_BYTES = 1024 * 1024;
  *
  * @param top absolute path of the workspace's root
  */
-export function workspacePackage(top: string, name: string): string | undefined {
-  const found = patternsAt(top)
+export function workspacePackage(top: string, name: string, files: RuleFiles): string | undefined {
+  const found = patternsAt(top, files)
     .filter((pattern) => !pattern.startsWith('!'))
-    .flatMap((pattern) => foldersOf(top, pattern))
+    .flatMap((pattern) => foldersOf(top, pattern, files))
     .slice(0, MOST_FOLDERS);
-  return found.find((folder) => isReallyInside(folder, top) && nameIn(folder) === name);
+  return found.find((folder) => isReallyBelow(folder, top, files) && nameIn(folder, files) === name);
 }
 
-function patternsAt(top: string): string[] {
-  const manifest = parsedJson(textAt(join(top, 'package.json')));
+function patternsAt(top: string, files: RuleFiles): string[] {
+  const manifest = parsedJson(textAt(join(top, 'package.json'), files));
   const written = isRecord(manifest['workspaces']) ? manifest['workspaces']['packages'] : manifest['workspaces'];
-  const pnpm = parseYamlFile('', textAt(join(top, 'pnpm-workspace.yaml')));
+  const pnpm = parseYamlFile('', textAt(join(top, 'pnpm-workspace.yaml'), files));
   const listed = 'problem' in pnpm || !isRecord(pnpm.value) ? [] : pnpm.value['packages'];
   return [written, listed].flat().filter((pattern) => typeof pattern === 'string');
 }
 
 /** Folders that a pattern means: `packages/*`, `apps/**`, `tools/rules`. */
-function foldersOf(top: string, pattern: string): string[] {
+function foldersOf(top: string, pattern: string, files: RuleFiles): string[] {
   const segments = pattern.split('/').filter((segment) => segment !== '' && segment !== '.');
   return segments.reduce<string[]>(
     (folders, segment) => {
-      if (segment === '**') return folders.flatMap((folder) => [folder, ...below(folder, DEEP)]);
-      if (segment.includes('*')) return folders.flatMap((folder) => below(folder, 1));
+      if (segment === '**') return folders.flatMap((folder) => [folder, ...below(folder, DEEP, files)]);
+      if (segment.includes('*')) return folders.flatMap((folder) => below(folder, 1, files));
       return folders.map((folder) => join(folder, segment));
     },
     [top],
@@ -45,29 +44,24 @@ function foldersOf(top: string, pattern: string): string[] {
 
 const DEEP = 4;
 
-function below(folder: string, depth: number): string[] {
+function below(folder: string, depth: number, files: RuleFiles): string[] {
   if (depth === 0) return [];
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
-      .map((entry) => join(folder, entry.name))
-      .flatMap((path) => [path, ...below(path, depth - 1)])
-      .slice(0, MOST_FOLDERS);
-  } catch {
-    // A pattern may mean folders that are not there.
-    return [];
-  }
+  return files
+    .list(folder)
+    .filter((entry) => entry.isFolder && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+    .map((entry) => join(folder, entry.name))
+    .flatMap((path) => [path, ...below(path, depth - 1, files)])
+    .slice(0, MOST_FOLDERS);
 }
 
-function nameIn(folder: string): unknown {
-  return parsedJson(textAt(join(folder, 'package.json')))['name'];
+function nameIn(folder: string, files: RuleFiles): unknown {
+  return parsedJson(textAt(join(folder, 'package.json'), files))['name'];
 }
 
-function textAt(path: string): string {
+function textAt(path: string, files: RuleFiles): string {
   try {
-    const status = statSync(path);
-    return status.isFile() && status.size <= MOST_BYTES ? readFileSync(path, 'utf8') : '';
+    const status = files.stat(path);
+    return status.isFile && status.size <= MOST_BYTES ? files.read(path) : '';
   } catch {
     return '';
   }

@@ -1,4 +1,4 @@
-import type { CategoryId, RuleSet } from '../model';
+import type { CategoryId, Recipient, RuleSet } from '../model';
 import { suggestion } from '../text/didYouMean';
 import { singular, splitWords } from '../text/words';
 
@@ -26,6 +26,21 @@ export function dataOf(word: string, rules: RuleSet): Meant<CategoryId> {
   }
   const known = categories.flatMap(({ id, label }) => [id, id.split('.').at(-1) ?? id, label.toLowerCase()]);
   return { hint: nearOr(wanted, known, 'datatrail manifest update lists the data that this code handles.') };
+}
+
+/**
+ * The recipients among those that were found which a word names: hosts, variables that hold one, and other receivers
+ * that no rule has.
+ */
+export function foundRecipients(word: string, recipients: readonly Recipient[]): ReadonlySet<string> {
+  const wanted = word.trim().toLowerCase();
+  const isMeant = ({ id, name }: Recipient) =>
+    [id, name, id.replace(/^(env|name):/, '')].some((text) => text.toLowerCase() === wanted) ||
+    id
+      .replace('*', '')
+      .toLowerCase()
+      .endsWith(`.${wanted.replace(/^\*?\./, '')}`);
+  return new Set(recipients.filter(isMeant).map(({ id }) => id));
 }
 
 /** The recipients that a word means: an id, a company, or words of either. */

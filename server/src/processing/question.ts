@@ -4,7 +4,7 @@ import { countryName } from '../report/words';
 import { printableLine } from '../text/clean';
 import type { FlowQuestion } from './answer';
 import { countriesOf } from './countries';
-import { dataOf, recipientsOf, type Meant } from './query';
+import { dataOf, foundRecipients, recipientsOf, type Meant } from './query';
 import { dataWord, joined } from './words';
 
 /** A question as people and agents write it: each word alone or several with commas between them. */
@@ -29,9 +29,10 @@ const MOST_NAMED = 4;
 /**
  * Finds out what a question means.
  *
- * @param known recipients that this code has beside those of the rules: hosts that nobody has described
+ * @param known recipients that this code has beside those of the rules: hosts that nobody has described; before anything
+ *   is found, a word that may name one is let through
  */
-export function readQuestion(written: WrittenQuestion, rules: RuleSet, known: readonly Recipient[] = []): ReadQuestion {
+export function readQuestion(written: WrittenQuestion, rules: RuleSet, known?: readonly Recipient[]): ReadQuestion {
   const data = meant(written.data, 'kind of data', (word) => dataOf(word, rules));
   if (data !== undefined && 'problem' in data) return data;
   const recipients = meant(written.to, 'recipient', (word) => recipientsAmong(word, rules, known));
@@ -44,7 +45,7 @@ export function readQuestion(written: WrittenQuestion, rules: RuleSet, known: re
   const files = listed(written.file).map((file) => file.replace(/^\.\//, ''));
   const patterns = files.length === 0 ? undefined : ignore({ ignorecase: false }).add(files);
   const names = [...(recipients?.found ?? [])].map(
-    (id) => rules.destinations.get(id)?.company ?? known.find((one) => one.id === id)?.name ?? id,
+    (id) => rules.destinations.get(id)?.company ?? known?.find((one) => one.id === id)?.name ?? id,
   );
   return {
     question: {
@@ -80,13 +81,16 @@ function inWords(
   return printableLine(words.join(' '));
 }
 
+/** A host, a variable: what code may name, and no rule. */
+const MAY_BE_FOUND = /[.:_*]/;
+
 /** What the rules know by a word comes before what only this code names so. */
-function recipientsAmong(word: string, rules: RuleSet, known: readonly Recipient[]): Meant<string> {
+function recipientsAmong(word: string, rules: RuleSet, known: readonly Recipient[] | undefined): Meant<string> {
   const result = recipientsOf(word, rules);
   if ('found' in result) return result;
-  const wanted = word.toLowerCase();
-  const found = known.filter(({ id, name }) => [id, name].some((text) => text.toLowerCase().includes(wanted)));
-  return found.length > 0 ? { found: new Set(found.map(({ id }) => id)) } : result;
+  if (known === undefined) return MAY_BE_FOUND.test(word) ? { found: new Set() } : result;
+  const found = foundRecipients(word, known);
+  return found.size > 0 ? { found } : result;
 }
 
 /** What all words of one kind mean together; undefined where none is given. */

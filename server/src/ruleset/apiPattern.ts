@@ -165,7 +165,7 @@ function finish(
   return { segments: segments.at(-1) === 'new' ? segments : [...segments, '()'] };
 }
 
-const ARGUMENT = /^(?:all|receiver|\d{1,2}(?:\(\d?\))?)(?:\.(?:[\w$-]+|\*))*$/;
+const ARGUMENT = /^(?:all|receiver|\d{1,2}(?:(?:\.[\w$-]+)*\(\d?\))?)(?:\.(?:[\w$-]+|\*))*$/;
 
 /**
  * Tells whether a text is an argument path such as `0`, `0.properties`, `all` or `receiver`; `1()` is what a function
@@ -177,9 +177,11 @@ export function isArgumentPath(text: string): boolean {
 
 /** Reads an argument path; the text must satisfy {@link isArgumentPath}. */
 export function parseArgumentPath(text: string): ArgumentPath {
-  const [first = 'all', ...path] = text.split('.');
-  if (first === 'all' || first === 'receiver') return { argument: first, path };
-  const [argument = '', parameter] = first.split(/[()]/);
-  if (parameter === undefined) return { argument: Number(argument), path };
-  return { argument: Number(argument), made: parameter === '' ? 'returned' : Number(parameter), path };
+  const [handed = '', parameter, rest = ''] = text.split(/[()]/);
+  const [first = 'all', ...within] = handed.split('.');
+  if (first === 'all' || first === 'receiver') return { argument: first, path: within };
+  const argument = Number(first);
+  if (parameter === undefined) return { argument, path: within };
+  const made = parameter === '' ? 'returned' : Number(parameter);
+  return { argument, ...(within.length > 0 ? { within } : {}), made, path: rest.split('.').filter(Boolean) };
 }

@@ -52,6 +52,7 @@ export function compileCategory(id: string, entry: DataEntry): Category {
     autocomplete: lowerCased(entry.autocomplete),
     pseudonymous: entry.pseudonymous ?? false,
     weak: entry.weak ?? false,
+    ofRecords: entry.ofRecords ?? false,
   };
 }
 
@@ -166,6 +167,7 @@ function compileSinkCall(
     data: argumentPaths(call.data),
     ...(call.url !== undefined && { url: parseArgumentPath(call.url) }),
     when: conditions(call.when),
+    ...(call.unlessMadeWith !== undefined && { unlessMadeWith: call.unlessMadeWith }),
     // `call: '**'` beside exact calls: what every other call of the package means.
     packageDefault: api.segments[0] === '**' && api.segments.length === 2,
   }));
@@ -179,7 +181,8 @@ export function compileSources(id: string, entry: SourceEntry): SourceRule[] {
     when: conditions(entry.when),
     collects: entry.collects ?? false,
     byFieldName: entry.byFieldName ?? false,
-    ...(entry.callback !== undefined && { callback: entry.callback }),
+    unless: conditions(entry.unless),
+    ...(entry.callback !== undefined && { callback: entry.callback, parameter: entry.parameter ?? 0 }),
   };
   const rules = patternsOf(entry).map((api) => ({ ...rule, api }));
   if (entry.jsx === undefined) return rules;

@@ -19,6 +19,7 @@ const questions = ['taken', 'form-without-notice', 'never-read'] as const satisf
 
 const text = z.string().min(1);
 const textList = z.array(text);
+const position = z.int().min(0).max(9);
 const texts = z.union([text, textList], { error: 'expected a text or a list of texts' });
 const nameText = text.superRefine((value, context) => {
   const message = notationError(value, 'names');
@@ -52,7 +53,7 @@ const argumentPath = z
   .string()
   .refine(isArgumentPath, { error: 'expected an argument such as "0", "1.email", "all" or "receiver"' })
   .describe(
-    'Zero-based argument with an optional property path: "0", "0.properties", "all", "receiver"; of a function what it returns, "0()", or writes into a parameter, "0(0)".',
+    'Zero-based argument with an optional property path: "0", "0.properties", "all", "receiver"; of a function what it returns, "0()", "0.execute()", or writes into a parameter, "0(0)".',
   );
 
 const when = z
@@ -95,6 +96,10 @@ export const dataEntry = z.strictObject({
   autocomplete: textList.describe('HTML autocomplete tokens.').optional(),
   pseudonymous: z.boolean().describe('True for an id that alone is only inventory.').optional(),
   weak: z.boolean().describe('True for what says nothing alone: listed beside other data only.').optional(),
+  ofRecords: z
+    .boolean()
+    .describe('True for a history: its name tells it, though no entry is personal alone.')
+    .optional(),
   examples: z
     .strictObject({ flagged: textList, ok: textList })
     .describe('Names that are this, and names that look alike and are not.')
@@ -109,6 +114,9 @@ export const sinkCall = z.strictObject({
     .optional(),
   url: argumentPath.describe('Argument whose host decides who receives.').optional(),
   when: when.optional(),
+  unlessMadeWith: textList
+    .describe('Settings of the client that make it harmless, such as the key of an encrypted store.')
+    .optional(),
   sink: z.enum(sinkKinds).describe('Kind of place, where it differs from that of the destination.').optional(),
 });
 
@@ -169,7 +177,11 @@ export const sourceEntry = z.strictObject({
   when: when.optional(),
   collects: z.boolean().describe('True when the call itself is a collection to report.').optional(),
   byFieldName: z.boolean().describe('True when only the names of fields tell what is personal.').optional(),
-  callback: z.int().min(0).max(9).describe('Zero-based argument that is a callback receiving the data.').optional(),
+  callback: position.describe('Zero-based argument that is a callback receiving the data.').optional(),
+  parameter: position.describe('Zero-based parameter of the callback that is the data; default 0.').optional(),
+  unless: when
+    .describe('Settings of which any means another source; also where it cannot be told whether they are given.')
+    .optional(),
   examples: codeExamples,
 });
 

@@ -146,8 +146,14 @@ export class ApiIndex {
         if (name !== undefined) take(slot.get(ANY_NAME));
       }
     }
-    return isAny ? { ...found, sinks: mostSpecific(found.sinks) } : NOTHING;
+    const sources = found.sources.sort((a, b) => conditionsOf(b) - conditionsOf(a));
+    return isAny ? { ...found, sinks: mostSpecific(found.sinks), sources } : NOTHING;
   }
+}
+
+/** Of sources of one call that with most conditions speaks first. */
+function conditionsOf({ when, unless = [] }: SourceRule): number {
+  return when.length + unless.length;
 }
 
 /** True for the step into a function that a call is given. */

@@ -206,7 +206,6 @@ export const HOLDING_CONSTRUCTORS: ReadonlySet<string> = new Set([
   'RangeError',
   'AggregateError',
   'String',
-  'Promise',
   'TextEncoder',
   'Uint8Array',
   'CustomEvent',

@@ -212,13 +212,23 @@ export class ChannelReader {
     const { head, rest } = splitPath(asked);
     const path = head === (served[2] === undefined ? 'json' : 'body') ? rest : undefined;
     if (path === undefined || (served[1] !== undefined && !/^(POST|PUT|PATCH)$/.test(name))) return [];
-    return this.sentAs(`route /${route}`).flatMap((s) => this.bodyOf(s).map((gid) => ({ call: s.call, gid, path })));
+    return this.sentAs(`route /${route}`)
+      .filter((s) => served[1] === undefined || (this.methodOf(s) ?? name) === name)
+      .flatMap((s) => this.bodyOf(s).map((gid) => ({ call: s.call, gid, path })));
   }
 
   /** True for the first parameter of a route's handler that something in the program asks for. */
   isRequested(parameter: Gid): boolean {
     const isFirst = (this.graph.column(parameter, 4) & 0xffff) === 0;
     return isFirst && this.toRoute(fileOf(parameter), this.graph.column(parameter, 3), 'json').length > 0;
+  }
+
+  /** The method of a request, as its options or the name of the call say it; undefined where neither does. */
+  private methodOf({ call, args }: Sent): string | undefined {
+    const called = this.calledName(call);
+    if (['post', 'put', 'patch'].includes(called)) return called.toUpperCase();
+    const method = args[1] === undefined ? undefined : this.member(args[1], 'method');
+    return method === undefined ? undefined : this.text(method).toUpperCase() || undefined;
   }
 
   /** The body of a request: a member of the options, or the second argument of `post`. */

@@ -142,12 +142,12 @@ export class CollectionFinder {
   }
 
   private ofCall(call: Gid): Collection[] {
-    const { api, calls, constants, sinks } = this.parts;
+    const { api, calls, sinks } = this.parts;
     const args = calls.args(call);
     const paths = sinks.pathsOf(call);
     const written = calls.writtenPath(call);
     for (const path of paths.some((p) => p.root === 'any') ? paths : [...paths, written]) {
-      const rule = api.match(path).sources.find((s) => s.collects && constants.meets(args, s.when));
+      const rule = api.match(path).sources.find((s) => s.collects && calls.isSetTo(s, args));
       if (rule && !this.isTaken(rule, call)) return [];
       if (rule) return [{ gid: call, rule, api: path }];
     }

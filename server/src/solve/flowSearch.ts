@@ -192,7 +192,7 @@ export class FlowSearch {
     };
     if (o.base !== 'parameter' || o.expanded) return here();
     // What is covered further inside is recorded at every call on its way, for the inventory.
-    const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o);
+    const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o) || this.isReadOfRequest(o);
     const settled = isKnownHere && here() === Answer.Found;
     const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
@@ -227,6 +227,11 @@ export class FlowSearch {
       }
     }
     return known > 0;
+  }
+
+  /** A field that a server reads from a request is personal there, whoever in the same program sends it. */
+  private isReadOfRequest(o: Origin): boolean {
+    return o.label !== undefined && !isWhole(o.path) && this.parts.channels.isRequested(o.gid);
   }
 
   /** A value from which personal data is taken further inside is personal where it is handed over. */

@@ -253,8 +253,9 @@ export class Labeller {
           },
         },
       ];
-    if (known(type, this.types)) return [{ ...nameless(o, place.name), known: true }];
-    if (o.known) return [o];
+    const history = place.name ? this.names.asRecords(place.name) : undefined;
+    if (known(type, this.types) && !history) return [{ ...nameless(o, place.name), known: true }];
+    if (o.known && !history) return [o];
     if (!place.name || place.name.startsWith('_')) return [o];
     // A field that was judged with its owner is not judged again without.
     const judged = (o.name === place.name && namesOf(o.path).length > 0) || o.ofThing === place.name;
@@ -333,9 +334,11 @@ export class Labeller {
         );
         continue;
       }
-      if (fieldType && this.types.shape(fieldType)) continue;
       const names = [...(place.name ? [place.name] : []), ...(shape.owner ? [shape.owner] : []), field];
-      const found = this.names.classify(names) ?? this.asFormatted(names, fieldType);
+      const isRecord = fieldType !== undefined && this.types.shape(fieldType) !== undefined;
+      const found = isRecord
+        ? this.names.asRecords(field)
+        : (this.names.classify(names) ?? this.asFormatted(names, fieldType));
       if (!found || this.isOtherNumber(fieldType, field, found.category)) continue;
       const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
       out.push({

@@ -160,6 +160,7 @@ export class NameClassifier {
   private readonly heads = new Map<string, Head[]>();
   private readonly vetoes = new Map<string, Set<CategoryId>>();
   private readonly types = new Map<string, CategoryId>();
+  private readonly ofRecords = new Set<CategoryId>();
   private readonly words: NameWords;
   private readonly memo = new Map<string, Naming | undefined>();
   private readonly tokens = new Map<string, readonly string[]>();
@@ -174,6 +175,7 @@ export class NameClassifier {
         const set = this.vetoes.get(key) ?? new Set();
         this.vetoes.set(key, set.add(category.id));
       }
+      if (category.ofRecords) this.ofRecords.add(category.id);
       for (const type of category.types) this.types.set(type, category.id);
     }
   }
@@ -183,6 +185,12 @@ export class NameClassifier {
     const list = this.heads.get(key);
     if (list) list.push(head);
     else this.heads.set(key, [head]);
+  }
+
+  /** What a list of records is by its name alone: `watchHistory`, whatever the fields of an entry are called. */
+  asRecords(name: string): Naming | undefined {
+    const found = this.classify([name]);
+    return found && this.ofRecords.has(found.category) ? found : undefined;
   }
 
   /** The category a declared type's name stands for (`GeolocationPosition`). */

@@ -33,6 +33,9 @@ interface Step {
   readonly args: readonly Gid[];
 }
 
+/** Calls of a query that add a table. */
+const JOINING = /^(inner|left|right|full)Join$/;
+
 export class QueryReader {
   constructor(
     private readonly graph: FlowGraph,
@@ -47,6 +50,8 @@ export class QueryReader {
     if (steps.length === 0) return undefined;
     const table = this.table(root, steps);
     if (!table) return undefined;
+    const joined = this.joined(table, steps);
+    if (joined) return { shape: joined, name: '' };
     return { shape: steps.reduce((shape, step) => this.project(shape, step), table), name: table.owner ?? '' };
   }
 
@@ -66,6 +71,18 @@ export class QueryReader {
       } else break;
     }
     return { root: at, steps };
+  }
+
+  /** Of several tables, none of whose columns is named, a record holds the row of each under the table's name. */
+  private joined(table: Shape, steps: readonly Step[]): Shape | undefined {
+    const selected = steps.find((s) => s.name === 'select');
+    if (!selected || selected.args.length > 0) return undefined;
+    const others = steps
+      .filter((s) => JOINING.test(s.name) && s.args[0] !== undefined)
+      .flatMap((s) => this.schemas.shape(s.args[0] as Gid) ?? []);
+    if (others.length === 0) return undefined;
+    const rows = [table, ...others].map((shape) => [shape.owner ?? '', { kind: 'shape', shape }] as const);
+    return { fields: new Map(rows) };
   }
 
   private table(root: Gid, steps: readonly Step[]): Shape | undefined {
@@ -224,8 +241,21 @@ export class QueryReader {
   private select(shape: Shape, args: readonly Gid[]): Shape {
     const names = args.flatMap((arg) => this.names(arg));
     if (names.length === 0 || names.includes('*')) return shape;
-    const own = new Map(names.map((n) => [n, shape.fields.get(n)] as const));
+    const tables = new Map(args.flatMap((arg) => this.tablesIn(arg)));
+    const own = new Map(names.map((n) => [n, tables.get(n) ?? shape.fields.get(n)] as const));
     return { ...shape, fields: own };
+  }
+
+  /** Whole rows of tables under names of the query's own: `select({ person: customers })`. */
+  private tablesIn(node: Gid): [string, TypeRef][] {
+    const g = this.graph;
+    if (g.column(node, 0) !== Kind.Object) return [];
+    return this.names(node).flatMap((name): [string, TypeRef][] => {
+      const value = memberNode(g, node, name);
+      const isName = value !== undefined && g.column(value, 0) === Kind.Ref;
+      const shape = isName ? this.schemas.shape(value) : undefined;
+      return shape ? [[name, { kind: 'shape', shape }]] : [];
+    });
   }
 
   private names(node: Gid): string[] {

@@ -2,6 +2,7 @@
 import type { Destination, RuleSet, SinkKind, SinkRule } from '../model';
 import { splitWords } from '../text/words';
 import { HOLE, type TextPattern } from './constants';
+import { unnamedHost } from './unnamedHosts';
 
 export interface Receiver {
   readonly destination: Destination;
@@ -131,7 +132,7 @@ export class RecipientReader {
     // `process.env.APP_URL || 'https://app.example.com'`: the default of an own address is an own address.
     if (host && !isNamedOwn) return host;
     if (own) return 'own';
-    return fallback && { destination: fallback, known: false };
+    return fallback && { destination: unnamedHost(urls, fallback) ?? fallback, known: false };
   }
 
   private ofText(url: TextPattern): Receiver | 'own' | undefined {

@@ -58,8 +58,8 @@ export class SinkReader {
     for (const api of this.pathsOf(call)) {
       for (const rule of this.parts.api.match(api).sinks) {
         if (rule.sink === 'url' && this.isOfBody(call)) continue;
-        if (rule.data.length > 0 && this.parts.constants.meets(this.argsOf(call, api), rule.when))
-          out.push({ call, rule, api });
+        if (rule.data.length === 0 || this.isMadeHarmless(call, rule)) continue;
+        if (this.parts.constants.meets(this.argsOf(call, api), rule.when)) out.push({ call, rule, api });
       }
     }
     const all = [...out, ...this.handedOver(call)];
@@ -67,6 +67,12 @@ export class SinkReader {
     return all.filter(
       (s, i) => all.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
     );
+  }
+
+  /** True for a call on a client that was set up to do no harm: a store with a key. */
+  private isMadeHarmless(call: Gid, { unlessMadeWith = [] }: SinkRule): boolean {
+    const callee = gidOf(fileOf(call), this.parts.graph.column(call, 3));
+    return unlessMadeWith.some((name) => this.parts.creation.setting(callee, name) !== undefined);
   }
 
   /** Sinks that a method calls with each element: `names.forEach(console.log)`, `promise.then(send)`. */
@@ -171,13 +177,16 @@ export class SinkReader {
 
   /** What a function that is handed over returns, or writes into a parameter. */
   private madeAt(call: Gid, args: readonly Gid[], at: ArgumentPath): Leaf[] {
-    const { graph, tracer, calls } = this.parts;
-    const argument = typeof at.argument === 'number' ? args[at.argument] : undefined;
-    if (argument === undefined || at.made === undefined) return [];
-    const leaves =
-      at.made === 'returned'
-        ? this.written.returned(argument, at.path.join('.'))
-        : this.written.written(argument, at.made, calls.receiver(call));
+    const { graph, tracer, calls, constants } = this.parts;
+    const { made } = at;
+    if (made === undefined) return [];
+    const leaves = constants
+      .argument(args, { argument: at.argument, path: at.within ?? [] })
+      .flatMap((fn) =>
+        made === 'returned'
+          ? this.written.returned(fn, at.path.join('.'))
+          : this.written.written(fn, made, calls.receiver(call)),
+      );
     return leaves.flatMap((leaf) => leavesOf(graph, tracer, leaf));
   }
 

@@ -4,6 +4,7 @@
  */
 import { BinaryKind, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { Settling, settledWith } from './executors';
 import { type Origin, type Path, type Via, asThrown, distinctOrigins, isWhole, splitPath } from './origins';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
@@ -150,21 +151,8 @@ export class ThrownReader {
 
   /** What `new Promise((resolve, reject) => …)` calls its second parameter with. */
   private ofExecutor(fn: FunctionValue, path: Path): Origin[] {
-    const { facts } = this.graph.file(fn.file);
-    const fact = facts.functions[fn.id];
-    const reject = fact?.params[1];
-    if (!fact || reject === undefined) return [];
-    const out: Origin[] = [];
-    for (const node of facts.applications) {
-      const call = gidOf(fn.file, node);
-      const callee = this.calls.callee(call);
-      if (this.graph.column(call, 1) < fact.start || this.graph.column(call, 2) > fact.end) continue;
-      if (this.graph.column(callee, 0) !== Kind.Ref || this.graph.definitionOf(callee) !== gidOf(fn.file, reject))
-        continue;
-      const reason = this.calls.args(call)[0];
-      if (reason !== undefined) out.push(...asThrown(this.tracer.trace(reason, path), reason, 'rejected'));
-    }
-    return out;
+    const { given } = settledWith(this.graph, fn, Settling.Reject);
+    return given.flatMap((reason) => asThrown(this.tracer.trace(reason, path), reason, 'rejected'));
   }
 
   // ------------------------------------------------------------ errors

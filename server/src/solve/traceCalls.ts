@@ -2,13 +2,14 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
-import type { SanitizerRule } from '../model';
+import type { SanitizerRule, SourceRule } from '../model';
 import { ownPath } from './ownFunctions';
 import { singular, splitWords } from '../text/words';
 import type { ApiIndex, ApiPath } from './api';
 import type { ChannelReader } from './channels';
 import type { CallbackReader } from './callbacks';
 import type { Caller } from './callGraph';
+import { SettingReader } from './callSettings';
 import type { Constants } from './constants';
 import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
@@ -42,6 +43,7 @@ export class CallTracer {
   readonly sources: SourceTracer;
   readonly thrown: ThrownReader;
   private readonly redactions: KeyedRedactionReader;
+  readonly settings: SettingReader;
   private readonly bySanitizerName = new Map<string, SanitizerRule | undefined>();
   /** Set once; callbacks are traced through calls. */
   callbacks!: CallbackReader;
@@ -66,6 +68,7 @@ export class CallTracer {
     this.sources = new SourceTracer(tracer, this, rules.api);
     this.thrown = new ThrownReader(tracer, this);
     this.redactions = new KeyedRedactionReader(tracer.graph, tracer);
+    this.settings = new SettingReader(tracer.graph, tracer.values, constants);
   }
 
   /** The declared type of an expression. */
@@ -347,7 +350,7 @@ export class CallTracer {
   private ofRules(call: Gid, path: ApiPath, asked: Path): readonly Origin[] | undefined {
     const found = this.rules.api.match(path);
     const args = this.args(call);
-    const source = found.sources.find((s) => s.callback === undefined && this.constants.meets(args, s.when));
+    const source = found.sources.find((s) => s.callback === undefined && this.isSetTo(s, args));
     if (source) return this.sources.of(source, call, asked);
     const sanitizer = found.sanitizers[0];
     if (sanitizer) return this.sanitised(call, sanitizer);
@@ -374,6 +377,11 @@ export class CallTracer {
     // A cookie that holds a record is no id; a field of a record may be one.
     const isCookie = (o: Origin) => o.base === 'source' && o.label?.category === 'user.device.cookie_id';
     return name === 'parse' && path.root === 'global' ? carried.filter((o) => !isCookie(o)) : carried;
+  }
+
+  /** True when the settings of a call are those of a source. */
+  isSetTo({ when, unless = [] }: SourceRule, args: readonly Gid[]): boolean {
+    return this.constants.meets(args, when) && !unless.some((condition) => this.settings.mayMeet(args, condition));
   }
 
   sanitised(call: Gid, rule: SanitizerRule): Origin[] {
@@ -422,8 +430,8 @@ export class CallTracer {
       if (v.kind !== 'api') continue;
       const ending = this.graph.column(call, 0) === Kind.New ? 'new' : '()';
       const sources = this.rules.api.match(this.tracer.values.applied(v, ending)).sources;
-      const source = sources.find((s) => s.callback === argument && this.constants.meets(args, s.when));
-      if (source && index === 0) return this.sources.of(source, call, path);
+      const source = sources.find((s) => s.callback === argument && this.isSetTo(s, args));
+      if (source && index === (source.parameter ?? 0)) return this.sources.of(source, call, path);
     }
     return this.callbacks.bound(caller, index, path);
   }

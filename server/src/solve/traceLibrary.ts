@@ -14,6 +14,7 @@ import {
   MAPPING,
   RESHAPING_WORDS,
 } from './builtins';
+import { Settling, settledWith } from './executors';
 import {
   KEYS,
   type Origin,
@@ -71,6 +72,7 @@ export class LibraryTracer {
         return isNew ? this.tracer.writes.ofPairs(this.calls.args(call), rest) : [];
       }
       if (isErrorName(global)) return this.calls.thrown.ofError(call, path);
+      if (isNew && global === 'Promise') return this.ofPromise(call, path);
       const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
       if (holds)
         return this.fromArguments(
@@ -119,6 +121,19 @@ export class LibraryTracer {
         return v.path.segments.map((s) => s.slice(1)).join('.');
     }
     return undefined;
+  }
+
+  /** A promise holds what its executor fulfils it with, or lets a library fulfil it with. */
+  private ofPromise(call: Gid, path: Path): Origin[] {
+    const functions = this.calls.args(call).flatMap((a) => this.tracer.values.evaluate(a));
+    return functions.flatMap((fn) => {
+      if (fn.kind !== 'function') return [];
+      const { given, handedOn } = settledWith(this.graph, fn, Settling.Fulfil);
+      return [
+        ...given.flatMap((gid) => step(this.tracer.trace(gid, path), gid, 'the promise is fulfilled')),
+        ...handedOn.flatMap((caller) => this.calls.bound({ ...caller, kind: 'callback' }, 0, path)),
+      ];
+    });
   }
 
   private fromArguments(call: Gid, path: Path): Origin[] {

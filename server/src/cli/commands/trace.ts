@@ -1,4 +1,4 @@
-import type { RuleSet } from '../../model';
+import type { Finding, RuleSet } from '../../model';
 import { answerFlows, type FlowQuestion } from '../../processing/answer';
 import { answerJson, answerMermaid, answerText } from '../../processing/answerText';
 import { readQuestion } from '../../processing/question';
@@ -20,8 +20,9 @@ export async function traceCommand(dir: string, options: TraceOptions, io: CliIo
   const opened = await openFolder(dir, options, io);
   const { rules } = opened;
   // A word that means nothing is told before anything is analysed.
-  const { question, asked } = questionOf(options, rules);
+  questionOf(options, rules);
   const { findings, problems, workspace } = await opened.analyst.follow(opened);
+  const { question, asked } = questionOf(options, rules, findings);
   printProblems(problems, options, io);
   const answer = answerFlows(findings, question, rules);
   const view = { asked, rules, textOf: workspace.textOf };
@@ -31,8 +32,17 @@ export async function traceCommand(dir: string, options: TraceOptions, io: CliIo
   return Exit.clean;
 }
 
-function questionOf(options: TraceOptions, rules: RuleSet): { question: FlowQuestion; asked: string } {
-  const read = readQuestion(options, rules);
+/** @param findings what was found, once it is known: recipients that no rule has are named by it */
+function questionOf(
+  options: TraceOptions,
+  rules: RuleSet,
+  findings?: readonly Finding[],
+): { question: FlowQuestion; asked: string } {
+  const read = readQuestion(
+    options,
+    rules,
+    findings?.flatMap(({ recipient }) => recipient ?? []),
+  );
   if ('problem' in read) throw new UsageError(read.problem, read.hint);
   return read;
 }

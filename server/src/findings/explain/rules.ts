@@ -109,7 +109,7 @@ function argumentWords(at: ArgumentPath): string {
     at.made === undefined
       ? []
       : [at.made === 'returned' ? 'what it returns' : `what it writes into its parameter ${at.made + 1}`];
-  return [base, ...made, ...at.path].join(' › ');
+  return [base, ...(at.within ?? []), ...made, ...at.path].join(' › ');
 }
 
 /** Sink rules that name a call and do not hold for it: set-up calls, and those whose condition is not met. */
