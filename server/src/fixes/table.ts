@@ -36,9 +36,8 @@ const FIXERS: readonly Fixer[] = [
  * @returns best first; they may edit other files as well
  */
 export function fixesFor(finding: Finding, text: string, rules: RuleSet, prover: Prover): Fix[] {
-  return candidateFixes(finding, text, rules, prover.surroundings).filter(
-    (fix) => prover.refusalOf(finding, fix) === undefined,
-  );
+  const candidates = candidateFixes(finding, text, rules, prover.surroundings);
+  return candidates.filter((fix) => prover.refusalOf(finding, fix, candidates) === undefined);
 }
 
 /**

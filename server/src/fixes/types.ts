@@ -26,6 +26,7 @@ const UNTOLD = new Set([
  */
 export class TypeErrors {
   private project: Project | undefined;
+  private readonly present = new Map<string, { readonly text: string; readonly errors: readonly string[] }>();
   private links = new Map<FileId, ReadonlyMap<string, FileId>>();
 
   constructor(private readonly sources: Sources) {}
@@ -45,7 +46,7 @@ export class TypeErrors {
       this.links.set(file, new Map([...(this.links.get(file) ?? []), [specifier, to]]));
       this.load(to);
     }
-    const known = this.errors(file, before);
+    const known = [...this.errorsNow(file, before, added)];
     const now = this.errors(file, text);
     this.put(file, before);
     return now.filter((message) => {
@@ -72,6 +73,14 @@ export class TypeErrors {
       .getPropertiesOfType(type)
       .filter((p) => (p.flags & ts.SymbolFlags.Method) === 0 && /^[A-Za-z_$][\w$]*$/.test(p.name))
       .map((p) => p.name);
+  }
+
+  /** The errors that a file has, which are the same for all that is tried with it. */
+  private errorsNow(file: FileId, text: string, added: ReadonlyMap<string, FileId>): readonly string[] {
+    const key = [file, ...added.keys()].join('\n');
+    let known = this.present.get(key);
+    if (known?.text !== text) this.present.set(key, (known = { text, errors: this.errors(file, text) }));
+    return known.errors;
   }
 
   private errors(file: FileId, text: string): string[] {

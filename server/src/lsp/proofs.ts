@@ -34,12 +34,6 @@ export class Proofs {
     return known ?? (await this.prove({ state, finding, text, rules }, isStale));
   }
 
-  /** Whether agreeing to a recipient makes the finding a fact to record. */
-  isClearedBy(folder: Folder, finding: Finding, recipient: string): boolean {
-    const rules = folder.rulesOf(finding.at.file);
-    return rules !== undefined && (this.stateOf(folder)?.prover.isClearedBy(finding, recipient, rules) ?? false);
-  }
-
   /** Whether one of the fixes that could be offered may be made without being asked for. */
   hasSafe(folder: Folder, finding: Finding): boolean {
     const text = folder.textOf(finding.at.file);
@@ -53,10 +47,11 @@ export class Proofs {
     isStale: () => boolean,
   ): Promise<readonly Fix[]> {
     const proved: Fix[] = [];
-    for (const fix of this.parts.candidates(finding, text, rules, state.prover.surroundings)) {
+    const candidates = this.parts.candidates(finding, text, rules, state.prover.surroundings);
+    for (const fix of candidates) {
       await new Promise((done) => setImmediate(done));
       if (isStale()) return proved;
-      if (state.prover.refusalOf(finding, fix) === undefined) proved.push(fix);
+      if (state.prover.refusalOf(finding, fix, candidates) === undefined) proved.push(fix);
     }
     state.fixes.set(finding.fingerprint, proved);
     return proved;

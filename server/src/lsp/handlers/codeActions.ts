@@ -102,14 +102,15 @@ function editOfFix(
 }
 
 /** Writes the recipient of a finding into the configuration, as one that the team has agreed to. */
-function allowActions({ session, proofs }: Asked, folder: Folder, finding: Finding): CodeAction[] {
+function allowActions({ session }: Asked, folder: Folder, finding: Finding): CodeAction[] {
   const { recipient, at } = finding;
   const rules = folder.rulesOf(at.file);
-  const isCompany = finding.sink !== 'log' && finding.sink !== 'url' && finding.sink !== 'storage';
-  if (folder.loose || !isCompany || recipient === undefined || !rules?.destinations.has(recipient.id)) return [];
+  // Agreement covers what is handed over. What an SDK takes by itself, and what stays on the spot, has no recipient.
+  const isHandedOver = finding.kind === 'flow' && !['log', 'url', 'storage'].includes(finding.sink ?? '');
+  if (folder.loose || !isHandedOver || recipient === undefined || !rules?.destinations.has(recipient.id)) return [];
   const config = configOf(session, folder, at.file);
   const change = allowRecipient(config.text, recipient.id);
-  if (change === undefined || !proofs.isClearedBy(folder, finding, recipient.id)) return [];
+  if (change === undefined) return [];
   const title = `Allow ${recipient.name} as a recipient in ${config.uri.split('/').at(-1) ?? ''}`;
   const edit = editOf(config, change);
   return [{ title, kind: CodeActionKind.QuickFix, edit: session.client.preview ? previewed(edit, title) : edit }];
