@@ -128,7 +128,7 @@ module.exports = {
       [...OWN('agents'), ...PACKAGE('zod', '@modelcontextprotocol/server')],
     ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring', 'agents'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring', 'agents', 'manifest'),
       ...MANIFEST,
       ...NODE('fs', 'path', 'crypto', 'url', 'util'),
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),

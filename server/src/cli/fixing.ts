@@ -55,8 +55,10 @@ export class FixPlanner {
     const { file } = finding.at;
     const text = workspace.textOf(file);
     const all = text === undefined ? [] : await this.io.fixes(finding, text, rulesOf(file), this.analysis.program);
-    const fixes = all.filter(({ kind }) => kind !== 'suppress' && kind !== 'configure');
-    const fix = fixes.find(({ safe }) => safe) ?? (this.withSuggestions ? fixes[0] : undefined);
+    const fixes = all.filter(({ kind }) => kind !== 'suppress');
+    // What changes settings of the whole program is chosen by people, unless nothing can be lost by it.
+    const suggested = fixes.find(({ kind }) => kind !== 'configure') ?? fixes[0];
+    const fix = fixes.find(({ safe }) => safe) ?? (this.withSuggestions ? suggested : undefined);
     if (fix === undefined) this.unfixed.push({ finding, reason: whyNot(fixes) });
     else if (fix.edits.some((edit) => this.overlaps(edit))) {
       this.unfixed.push({ finding, reason: 'another fix changes the same place: run it once more' });

@@ -72,7 +72,7 @@ export class Prover {
       textOf: (file) => program.textOf(file),
       modulesOf: (file) => program.modulesOf(file),
       ownFunctions: () => program.ownFunctions(),
-      fieldsOf: (file, start, end) => this.types.fieldsOf(file, start, end),
+      shapeOf: (file, span, path) => this.types.shapeOf(file, span, path),
     };
   }
 

@@ -146,6 +146,8 @@ export class ApiIndex {
         if (name !== undefined) take(slot.get(ANY_NAME));
       }
     }
+    // The first source that fits a call is what it gives: one that asks something of its arguments knows more.
+    found.sources.sort((a, b) => b.when.length - a.when.length);
     return isAny ? { ...found, sinks: mostSpecific(found.sinks) } : NOTHING;
   }
 }
