@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { Analyzer } from '../../server/src/analyzer';
 import { applyEdits } from '../../server/src/fixes/edits';
 import { Prover, type Program } from '../../server/src/fixes/prove';
-import { fixesFor } from '../../server/src/fixes/table';
+import { provedFixes } from '../../server/src/fixes/table';
 import type { Finding } from '../../server/src/model';
 import { rulesFor } from '../support/apps';
 
@@ -62,7 +62,7 @@ export function checkProved(cases: readonly Case[]): void {
   for (const { name, files, file = 'src/a.ts', title, after, changed = file } of cases) {
     it(name, () => {
       const { finding, prover, text } = open({ ...USER, ...files }, file);
-      const fixes = fixesFor(finding, text, RULES, prover);
+      const fixes = [...provedFixes(finding, text, RULES, prover)];
       const fix = fixes.find((one) => one.title.startsWith(title));
       if (after === undefined) return assert.equal(fix, undefined, 'offered');
       assert.ok(fix, `offered: ${fixes.map((one) => one.title).join(' | ')}`);

@@ -65,6 +65,7 @@ export const join = (user: User) =>
       'Leave out email and `phone ${user.phone}`',
       'Hash email and user.phone with SHA-256',
       "Replace email and user.phone with '[email address]' and '[phone number]'",
+      'Do not log it: remove console.log(…)',
       'Ignore log-flow on this line',
     ],
   },
@@ -93,7 +94,13 @@ export const join = (user: User) => count(user.email);
   {
     name: 'a whole record in a log',
     code: `export const join = (user: User) => console.log('joined', user);\n`,
-    offers: ['Leave out user', 'Log user.id instead of user', 'Ignore log-flow on this line'],
+    offers: [
+      'Leave out user',
+      'Log user.id instead of user',
+      'Leave email and phone of user empty',
+      'Mask email and phone of user',
+      'Ignore log-flow on this line',
+    ],
   },
 ];
 

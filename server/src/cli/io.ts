@@ -36,8 +36,8 @@ export interface CliIo {
   readonly rulesDir: string;
   readonly version: string;
   readonly createEngine: (rules: RuleSet) => Promise<Engine>;
-  /** What can be done about a finding in a text and is proved in the program, best first. */
-  readonly fixes: (finding: Finding, text: string, rules: RuleSet, program: Program) => Promise<readonly Fix[]>;
+  /** What can be done about a finding in a text and is proved in the program: safe fixes first, each proved when asked for. */
+  readonly fixes: (finding: Finding, text: string, rules: RuleSet, program: Program) => Promise<Iterable<Fix>>;
   /** Milliseconds since any fixed moment; used for `--timing` only. */
   readonly now: () => number;
 }

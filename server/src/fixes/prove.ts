@@ -182,8 +182,8 @@ class PartOfProgram {
   }
 
   has(finding: Finding): boolean {
-    const own = keyOf(finding);
-    return this.reportedBefore(finding.at.file).some((other) => keyOf(other) === own);
+    const own = kindsOf(finding);
+    return this.reportedBefore(finding.at.file).some((other) => kindsOf(other) === own);
   }
 
   /** @param touched files in which nothing may be reported that is not reported now, beside those of the finding */
@@ -196,7 +196,7 @@ class PartOfProgram {
     const times = (list: readonly Finding[], key: string, of: typeof placeOf): number =>
       list.filter((one) => of(one) === key).length;
     const isOn = (of: typeof placeOf): boolean => times(after, of(finding), of) >= times(before, of(finding), of);
-    if (isOn(keyOf)) return { by: 'stays' };
+    if (isOn(kindsOf)) return { by: 'stays' };
     const added = after.filter((other) => {
       const key = kindsOf(other);
       return times(after, key, kindsOf) > times(before, key, kindsOf) && !isLess(other, before);
@@ -243,12 +243,6 @@ function isSilenced({ at, policy }: Finding, edits: readonly Edit[], files: read
 /** Which finding it is, wherever it stands: offsets move with an edit, and fingerprints count equal findings. */
 function placeOf({ policy, at, api, recipient }: Finding): string {
   return [policy, at.file, api, recipient?.id ?? ''].join('\n');
-}
-
-/** What a finding says, by the names of the data. */
-function keyOf(finding: Finding): string {
-  const items = finding.data.map((item) => `${item.category} ${item.name}`);
-  return [placeOf(finding), ...items.sort()].join('\n');
 }
 
 /** What a finding says, by the kinds of data: which of several names one has is no difference. */

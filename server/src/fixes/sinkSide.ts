@@ -6,7 +6,7 @@ import { innermost, type Place } from './places';
 /** Calls that a fix would have to change at once; with more of them it is no small change any more. */
 const MOST_CALLS = 4;
 /** Expressions of one call that could be it, where the way of the data does not tell. */
-const MOST_LEAVES = 3;
+const MOST_LEAVES = 2;
 
 /** A call that hands the data over in the end, away from the place where the data is recognised. */
 interface FarCall {
@@ -21,17 +21,22 @@ interface FarCall {
  * stores a record and logs it when that fails, the log is what should know less. All calls that the data reaches change
  * together, in other files too.
  *
- * @param fixers what is tried there
+ * @param fixers what is tried there, where the way of the data tells the expression and where it has to be guessed
  */
-export function sinkSideFixes(context: FixContext, fixers: readonly Fixer[]): Fix[] {
+export function sinkSideFixes(
+  context: FixContext,
+  fixers: { readonly told: readonly Fixer[]; readonly guessed: readonly Fixer[] },
+): Fix[] {
+  // What a helper sends or keeps is what it is for; what it logs on the side is not.
+  if (context.finding.sink !== 'log') return [];
   const calls = farCalls(context);
   if (calls.length === 0 || calls.length > MOST_CALLS) return [];
   const sites = calls.map((call) => siteOf(context, call));
   const [first, ...others] = sites;
   if (first === undefined || others.includes(undefined)) return [];
-  const leaves = first.leaves.slice(0, others.length > 0 ? 1 : MOST_LEAVES);
+  const leaves = first.leaves.slice(0, others.length > 0 || first.isTold ? 1 : MOST_LEAVES);
   return leaves.flatMap((leaf) =>
-    fixers.flatMap((fixer) => {
+    (first.isTold ? fixers.told : fixers.guessed).flatMap((fixer) => {
       const of = firstFix(fixer, first, leaf);
       const rest = others.map((site) => site && firstFix(fixer, site, site.leaves[0]));
       if (of === undefined || rest.includes(undefined)) return [];
@@ -42,12 +47,11 @@ export function sinkSideFixes(context: FixContext, fixers: readonly Fixer[]): Fi
 
 function joined({ finding }: FixContext, calls: readonly FarCall[], fixes: readonly Fix[]): Fix {
   const [first] = fixes;
-  const does = finding.sink === 'log' ? 'logged' : finding.sink === 'storage' ? 'kept' : 'handed over';
   const files = [...new Set(calls.map(({ span }) => span.file))].filter((file) => file !== finding.at.file);
   const where = files.length === 0 ? '' : `, in ${files.join(' and ')}`;
   const edits = fixes.flatMap((fix) => fix.edits);
   return {
-    title: `${first?.title ?? ''} where it is ${does}${where}`,
+    title: `${first?.title ?? ''} where it is logged${where}`,
     kind: first?.kind ?? 'remove',
     safe: false,
     // An import that two of them need is added once.
@@ -80,6 +84,8 @@ function farCalls({ finding }: FixContext): FarCall[] {
 interface Site {
   readonly context: FixContext;
   readonly leaves: readonly ts.Expression[];
+  /** Whether the way of the data tells that these are it. */
+  readonly isTold: boolean;
   readonly data: readonly DataItem[];
 }
 
@@ -92,7 +98,8 @@ function siteOf({ finding, rules, around, text }: FixContext, { span, names, dat
   if (context === undefined || call === undefined) return undefined;
   const all = leavesOf(call);
   const named = all.filter((leaf) => names.has(rootOf(leaf)));
-  return { context, leaves: named.length > 0 ? named : all, data: inFile };
+  const isTold = named.length > 0;
+  return { context, leaves: isTold ? named : all, isTold, data: inFile };
 }
 
 function firstFix(fixer: Fixer, { context, data }: Site, leaf: ts.Expression | undefined): Fix | undefined {

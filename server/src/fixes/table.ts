@@ -36,23 +36,26 @@ const FIXERS: readonly Fixer[] = [
 ];
 
 /** What fits where a helper hands the data over. It knows less of whose data it is, and others use it as well. */
-const SINK_SIDE: readonly Fixer[] = [leaveOutFix, recordIdFix, withoutFieldsFixes, maskFix, removeCallFix];
+const SINK_SIDE = {
+  told: [leaveOutFix, recordIdFix, withoutFieldsFixes, maskFix, removeCallFix],
+  guessed: [leaveOutFix, maskFix, removeCallFix],
+};
 
 /**
  * What can be done about a finding and is proved: each alone makes the finding go, adds no other, and gives the compiler
- * nothing new to report.
+ * nothing new to report. Each is proved when it is asked for, so that who needs one waits for one.
  *
  * @param text the file that `finding.at` is in, as it was analysed
  * @param prover tries them, for the state of the program in which the finding was made
- * @returns best first; they may edit other files as well
+ * @returns safe ones first, then best first; they may edit other files as well
  */
-export function fixesFor(finding: Finding, text: string, rules: RuleSet, prover: Prover): Fix[] {
+export function* provedFixes(finding: Finding, text: string, rules: RuleSet, prover: Prover): Generator<Fix> {
   const candidates = candidateFixes(finding, text, rules, prover.surroundings);
-  return candidates.filter((fix) => prover.refusalOf(finding, fix, candidates) === undefined);
+  for (const fix of candidates) if (prover.refusalOf(finding, fix, candidates) === undefined) yield fix;
 }
 
 /**
- * What could be done about a finding, best first, before it is proved: see {@link fixesFor}.
+ * What could be done about a finding, best first, before it is proved: see {@link provedFixes}.
  *
  * @param around the program, for fixes that use more than this file
  * @returns edits of that file, and where it says so of others; only those after which it parses as well as before
@@ -67,7 +70,8 @@ export function candidateFixes(finding: Finding, text: string, rules: RuleSet, a
   };
   // What is only collected is what the program is there for: it can be looked at and agreed to, not taken away.
   const fixes = finding.kind === 'flow' ? flowFixes(context) : collectionFixes(context);
-  return distinct([...fixes, suppressFix(context)]).filter(parses);
+  const inOrder = [...fixes].sort((a, b) => Number(b.safe) - Number(a.safe));
+  return distinct([...inOrder, suppressFix(context)]).filter(parses);
 }
 
 function flowFixes(context: FixContext): Fix[] {

@@ -35,7 +35,12 @@ const UNTOLD = new Set([
  */
 export class TypeErrors {
   private project: Project | undefined;
-  private readonly present = new Map<string, { readonly text: string; readonly errors: readonly string[] }>();
+  private readonly present = new Map<
+    string,
+    { readonly text: string; readonly files: number; readonly errors: readonly string[] }
+  >();
+  /** How many files the compiler was given. */
+  private files = 0;
   private links = new Map<FileId, ReadonlyMap<string, FileId>>();
 
   constructor(private readonly sources: Sources) {}
@@ -96,7 +101,9 @@ export class TypeErrors {
   private errorsNow(file: FileId, text: string, added: ReadonlyMap<string, FileId>): readonly string[] {
     const key = [file, ...added.keys()].join('\n');
     let known = this.present.get(key);
-    if (known?.text !== text) this.present.set(key, (known = { text, errors: this.errors(file, text) }));
+    // With more files loaded more is known, and other errors are told.
+    if (known?.text !== text || known.files !== this.files)
+      this.present.set(key, (known = { text, files: this.files, errors: this.errors(file, text) }));
     return known.errors;
   }
 
@@ -126,8 +133,10 @@ export class TypeErrors {
   private put(file: FileId, text: string): void {
     const project = this.ready();
     const known: SourceFile | undefined = project.getSourceFile(`/${file}`);
-    if (known === undefined) project.createSourceFile(`/${file}`, text);
-    else if (known.getFullText() !== text) project.createSourceFile(`/${file}`, text, { overwrite: true });
+    if (known === undefined) {
+      project.createSourceFile(`/${file}`, text);
+      this.files++;
+    } else if (known.getFullText() !== text) project.createSourceFile(`/${file}`, text, { overwrite: true });
   }
 
   private ready(): Project {

@@ -3,6 +3,9 @@ import type { Finding, Fix, RuleSet } from '../model';
 import type { Folder } from './folder';
 import type { Proving, ServerParts } from './session';
 
+/** A longer menu is not read, and each line of it takes time. */
+const MOST_REPAIRS = 6;
+
 /** More than one look at a place asks the same: a cursor that rests, a menu that opens, all fixes of a file. */
 interface State {
   /** What the engine saw when these were proved. */
@@ -48,10 +51,16 @@ export class Proofs {
   ): Promise<readonly Fix[]> {
     const proved: Fix[] = [];
     const candidates = this.parts.candidates(finding, text, rules, state.prover.surroundings);
+    let repairs = 0;
     for (const fix of candidates) {
+      const isRepair = fix.kind !== 'suppress';
+      if (isRepair && repairs === MOST_REPAIRS) continue;
       await new Promise((done) => setImmediate(done));
       if (isStale()) return proved;
-      if (state.prover.refusalOf(finding, fix, candidates) === undefined) proved.push(fix);
+      if (state.prover.refusalOf(finding, fix, candidates) === undefined) {
+        proved.push(fix);
+        if (isRepair) repairs++;
+      }
     }
     state.fixes.set(finding.fingerprint, proved);
     return proved;
