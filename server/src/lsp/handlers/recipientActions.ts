@@ -50,14 +50,20 @@ function action(session: Session, config: Config, change: Parameters<typeof edit
   return { title, kind: CodeActionKind.QuickFix, edit: session.client.preview ? previewed(edit, title) : edit };
 }
 
-/** The one place in which two texts differ. */
+/** The lines in which two texts differ: those that both begin and end with stay out of the edit. */
 function changeOf(before: string, after: string): Parameters<typeof editOf>[1] {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start++;
-  let same = 0;
-  while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same++;
-  return { start, end: before.length - same, text: after.slice(start, after.length - same) };
+  const [old, now] = [before, after].map((text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? []) as [string[], string[]];
+  const most = Math.min(old.length, now.length);
+  let first = 0;
+  while (first < most && old[first] === now[first]) first++;
+  let last = 0;
+  while (last < most - first && old.at(-1 - last) === now.at(-1 - last)) last++;
+  const lengthOf = (lines: readonly string[]): number => lines.join('').length;
+  return {
+    start: lengthOf(old.slice(0, first)),
+    end: lengthOf(old.slice(0, old.length - last)),
+    text: now.slice(first, now.length - last).join(''),
+  };
 }
 
 function nameOf({ uri }: Config): string {
