@@ -52,7 +52,7 @@ function action(session: Session, config: Config, change: Parameters<typeof edit
 
 /** The lines in which two texts differ: those that both begin and end with stay out of the edit. */
 function changeOf(before: string, after: string): Parameters<typeof editOf>[1] {
-  const [old, now] = [before, after].map((text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? []) as [string[], string[]];
+  const [old, now] = [linesOf(before), linesOf(after)];
   const most = Math.min(old.length, now.length);
   let first = 0;
   while (first < most && old[first] === now[first]) first++;
@@ -64,6 +64,10 @@ function changeOf(before: string, after: string): Parameters<typeof editOf>[1] {
     end: lengthOf(old.slice(0, old.length - last)),
     text: now.slice(first, now.length - last).join(''),
   };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 function nameOf({ uri }: Config): string {
