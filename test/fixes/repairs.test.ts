@@ -202,6 +202,7 @@ describe('fix: settings of an SDK', () => {
 describe('fix: the accuracy of a position', () => {
   const code = (options: string): string =>
     `import * as Location from 'expo-location';\nexport const here = () => Location.getCurrentPositionAsync(${options});\n`;
+  const SENT = `export const near = async () => gtag('event', 'near', { at: (await here()).coords.latitude });\n`;
   const title = 'Ask for the position to about a kilometre (accuracy: Low)';
   check([
     {
@@ -209,6 +210,12 @@ describe('fix: the accuracy of a position', () => {
       files: { 'src/a.ts': code('{ accuracy: Location.Accuracy.High }') },
       title,
       after: code('{ accuracy: Location.Accuracy.Low }'),
+    },
+    {
+      name: 'lowered where the position goes on',
+      files: { 'src/a.ts': `${code('{ accuracy: Location.Accuracy.High }')}${SENT}` },
+      title,
+      after: `${code('{ accuracy: Location.Accuracy.Low }')}${SENT}`,
     },
     {
       name: 'said where the library decides',

@@ -1,4 +1,4 @@
-import type { Edit, FileId, Finding, Fix } from '../model';
+import type { CategoryId, Edit, FileId, Finding, Fix } from '../model';
 import { suppressionsOf } from '../extract/suppressions';
 import { parse, syntaxErrors, type OwnFunction, type Surroundings } from './context';
 import { applyEdits } from './edits';
@@ -250,13 +250,18 @@ function kindsOf(finding: Finding): string {
   return [placeOf(finding), ...new Set(finding.data.map(({ category }) => category).sort())].join('\n');
 }
 
+/** Kinds of data that are what is left of another one: it was there before, and more of it. */
+const COARSER: ReadonlyMap<CategoryId, CategoryId> = new Map([['user.location.imprecise', 'user.location.precise']]);
+
 /** True where a finding of the same call reported all of the kinds of data before. */
 function isLess(finding: Finding, before: readonly Finding[]): boolean {
   const kinds = new Set(finding.data.map(({ category }) => category));
   return before.some(
     (other) =>
       placeOf(other) === placeOf(finding) &&
-      [...kinds].every((kind) => other.data.some(({ category }) => category === kind)),
+      [...kinds].every((kind) =>
+        other.data.some(({ category }) => category === kind || COARSER.get(kind) === category),
+      ),
   );
 }
 

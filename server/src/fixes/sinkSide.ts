@@ -21,22 +21,27 @@ interface FarCall {
  * stores a record and logs it when that fails, the log is what should know less. All calls that the data reaches change
  * together, in other files too.
  *
- * @param fixers what is tried there, where the way of the data tells the expression and where it has to be guessed
+ * @param fixers what is tried there, where the way of the data tells the expression, where it has to be guessed, and
+ *   where data is kept
  */
 export function sinkSideFixes(
   context: FixContext,
-  fixers: { readonly told: readonly Fixer[]; readonly guessed: readonly Fixer[] },
+  fixers: Readonly<Record<'told' | 'guessed' | 'kept', readonly Fixer[]>>,
 ): Fix[] {
-  // What a helper sends or keeps is what it is for; what it logs on the side is not.
-  if (context.finding.sink !== 'log') return [];
+  // What a helper sends is what it is for. What it keeps may do with fewer fields, what it logs with less of anything.
+  const { sink } = context.finding;
+  if (sink !== 'log' && sink !== 'storage') return [];
   const calls = farCalls(context);
   if (calls.length === 0 || calls.length > MOST_CALLS) return [];
   const sites = calls.map((call) => siteOf(context, call));
   const [first, ...others] = sites;
   if (first === undefined || others.includes(undefined)) return [];
+  if (sink === 'storage' && !first.isTold) return [];
+  const forLogs = first.isTold ? 'told' : 'guessed';
+  const fitting = sink === 'storage' ? 'kept' : forLogs;
   const leaves = first.leaves.slice(0, others.length > 0 || first.isTold ? 1 : MOST_LEAVES);
   return leaves.flatMap((leaf) =>
-    (first.isTold ? fixers.told : fixers.guessed).flatMap((fixer) => {
+    fixers[fitting].flatMap((fixer) => {
       const of = firstFix(fixer, first, leaf);
       const rest = others.map((site) => site && firstFix(fixer, site, site.leaves[0]));
       if (of === undefined || rest.includes(undefined)) return [];
@@ -51,7 +56,7 @@ function joined({ finding }: FixContext, calls: readonly FarCall[], fixes: reado
   const where = files.length === 0 ? '' : `, in ${files.join(' and ')}`;
   const edits = fixes.flatMap((fix) => fix.edits);
   return {
-    title: `${first?.title ?? ''} where it is logged${where}`,
+    title: `${first?.title ?? ''} where it is ${finding.sink === 'storage' ? 'kept' : 'logged'}${where}`,
     kind: first?.kind ?? 'remove',
     safe: false,
     // An import that two of them need is added once.

@@ -39,6 +39,7 @@ const FIXERS: readonly Fixer[] = [
 const SINK_SIDE = {
   told: [leaveOutFix, recordIdFix, withoutFieldsFixes, maskFix, removeCallFix],
   guessed: [leaveOutFix, maskFix, removeCallFix],
+  kept: [leaveOutFix, withoutFieldsFixes],
 };
 
 /**
