@@ -9,7 +9,7 @@ import { leaveOutFix } from './leaveOut';
 import { maskFix } from './mask';
 import { consentFix, ownSanitizerFixes } from './ownFunctions';
 import { pickFix } from './pick';
-import { innermost, placesInLiterals, placesOf } from './places';
+import { innermost, placesInLiterals, placesOf, type Place } from './places';
 import type { Prover } from './prove';
 import { queryToBodyFix } from './queryToBody';
 import { recordIdFix } from './recordId';
@@ -78,8 +78,11 @@ export function candidateFixes(finding: Finding, text: string, rules: RuleSet, a
 function flowFixes(context: FixContext): Fix[] {
   const places = placesOf(context);
   const inside = places && placesInLiterals(context, places);
-  const at = (list: typeof places): Fix[] =>
-    (list ?? []).length === 0 ? [] : FIXERS.flatMap((f) => f(context, list ?? []) ?? []);
+  // A message without its text is none: there the data goes before the text does.
+  const isMessage = context.finding.sink === 'llm' || context.finding.sink === 'messaging';
+  const fixers = isMessage ? [...FIXERS.filter((fixer) => fixer !== leaveOutFix), leaveOutFix] : FIXERS;
+  const at = (list: readonly Place[] = []): Fix[] =>
+    list.length === 0 ? [] : fixers.flatMap((fixer) => fixer(context, list) ?? []);
   const last = removeCallFix(context);
   return [...at(inside), ...at(places), ...sinkSideFixes(context, SINK_SIDE), ...(last === undefined ? [] : [last])];
 }
