@@ -18,6 +18,8 @@ export type ExitCode = (typeof Exit)[keyof typeof Exit];
 export interface Engine {
   apply(change: Change): void;
   snapshot(): Snapshot;
+  /** Whether a source file is known. */
+  has(file: FileId): boolean;
   /** An analyser of its own over these files and what they are linked with: see {@link Program.part}. */
   part(files: readonly FileId[], most: number): Engine;
 }
