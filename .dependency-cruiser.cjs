@@ -76,8 +76,9 @@ module.exports = {
       'Findings and the text of a manifest give their difference and a new text. Who reads and writes it is no matter.',
       [...OWN(...CONTRACT, 'ruleset'), ...HASH, ...PACKAGE('yaml', 'zod')],
     ),
+    // A comment that silences is read as the engine reads it.
     layer('fixes', 'A finding and a text give edits. Parses that one text again, so the engine need not keep trees.', [
-      ...OWN(...CONTRACT),
+      ...OWN(...CONTRACT, 'extract/suppressions\\.ts'),
       ...PACKAGE('ts-morph'),
     ]),
     layer(
@@ -127,7 +128,7 @@ module.exports = {
       [...OWN('agents'), ...PACKAGE('zod', '@modelcontextprotocol/server')],
     ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring', 'agents'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring', 'agents', 'manifest'),
       ...MANIFEST,
       ...NODE('fs', 'path', 'crypto', 'url', 'util'),
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),

@@ -8,7 +8,7 @@ import { candidateFixes } from '../server/src/fixes/table';
 import { loadRuleSet } from '../server/src/host/ruleSet';
 import { walkWorkspace } from '../server/src/host/walk';
 import { readInBatches } from '../server/src/host/workspace';
-import type { FileId, Finding, Fix } from '../server/src/model';
+import type { FileId, Finding, Fix, RuleSet } from '../server/src/model';
 import { sample } from './invariance/sample';
 
 const USAGE =
@@ -49,15 +49,17 @@ async function main(): Promise<void> {
   const times: number[] = [];
   for (const [index, finding] of findings.entries()) {
     const text = workspace.texts.get(finding.at.file) ?? '';
-    const start = performance.now();
-    for (const fix of candidateFixes(finding, text, workspace.rules, prover.surroundings)) {
-      tried.push({ finding, fix, refusal: prover.refusalOf(finding, fix) });
+    const start = process.cpuUsage();
+    const candidates = candidateFixes(finding, text, workspace.rules, prover.surroundings);
+    for (const fix of candidates) {
+      tried.push({ finding, fix, refusal: prover.refusalOf(finding, fix, candidates) });
     }
-    times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / 1000);
     if (index % 10 === 0) process.stderr.write(`${index} of ${findings.length} findings\n`);
   }
   print(`${findings.length} of ${all.length} findings\n`);
-  printShares(findings, tried, times);
+  printShares(findings, tried, { times, rules: workspace.rules });
   if (values.verbose) printDetails(workspace, findings, tried, values.only);
   if (values.whole) printWhole(workspace, tried);
 }
@@ -88,33 +90,69 @@ const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 const share = (part: number, of: number): string => `${part} of ${of} (${of === 0 ? '–' : (part / of).toFixed(3)})`;
 const isSilence = ({ fix }: Tried): boolean => fix.kind === 'suppress';
 
-function printShares(findings: readonly Finding[], tried: readonly Tried[], times: readonly number[]): void {
+/** Whether the recipient can be written into the configuration as one that is agreed to. */
+function isAgreeable({ kind, sink, recipient }: Finding, rules: RuleSet): boolean {
+  const staysHere = sink === 'log' || sink === 'url' || sink === 'storage';
+  return kind === 'flow' && !staysHere && recipient !== undefined && rules.destinations.has(recipient.id);
+}
+
+const REASONS = ['syntax', 'types', 'stays', 'adds', 'unproved'] as const;
+
+function printShares(
+  findings: readonly Finding[],
+  tried: readonly Tried[],
+  { times, rules }: { readonly times: readonly number[]; readonly rules: RuleSet },
+): void {
   const offered = tried.filter((t) => t.refusal === undefined);
   const withFix = (list: readonly Tried[]): number => new Set(list.map((t) => t.finding)).size;
-  print(`findings with a fix: ${share(withFix(offered), findings.length)}`);
+  const repairs = offered.filter((t) => !isSilence(t));
+  const agreed = findings.filter((f) => isAgreeable(f, rules));
+  print('Offered: findings for which something is offered');
+  print(`  a repair: ${share(withFix(repairs), findings.length)}`);
+  for (const kind of ['flow', 'collection'] as const) {
+    const own = findings.filter((f) => f.kind === kind);
+    if (own.length > 0)
+      print(`    of ${kind}s: ${share(withFix(repairs.filter((t) => t.finding.kind === kind)), own.length)}`);
+  }
   print(
-    `findings with a fix that does not silence: ${share(withFix(offered.filter((t) => !isSilence(t))), findings.length)}`,
+    `  a repair, or to allow the recipient: ${share(new Set([...repairs.map((t) => t.finding), ...agreed]).size, findings.length)}`,
   );
-  const flows = findings.filter((f) => f.kind === 'flow');
-  const ofFlows = offered.filter((t) => !isSilence(t) && t.finding.kind === 'flow');
-  print(`  of flows: ${share(withFix(ofFlows), flows.length)}`);
-  print(`made and offered: ${share(offered.length, tried.length)}`);
-  const refused = (by: Refusal['by']): number => tried.filter((t) => t.refusal?.by === by).length;
-  print(
-    `refused: ${(['syntax', 'types', 'stays', 'adds', 'unproved'] as const).map((by) => `${by} ${refused(by)}`).join(', ')}`,
-  );
+  print(`  a repair, or to ignore it with a reason: ${share(withFix(offered), findings.length)}`);
+  for (const [what, list] of [
+    ['repairs', tried.filter((t) => !isSilence(t))],
+    ['repairs and comments', tried],
+  ] as const) {
+    const refused = (by: Refusal['by']): number => list.filter((t) => t.refusal?.by === by).length;
+    const stood = list.length - refused('syntax') - refused('unproved');
+    print(`Tried before they are offered: ${what} that the fixers made, ${list.length} of them`);
+    // Types are asked of what removes the finding only.
+    const removed = stood - refused('stays') - refused('adds');
+    print(`  that remove the finding and add no other: ${share(removed, list.length)}`);
+    print(`  of these, that compile: ${share(removed - refused('types'), removed)}`);
+    print(`  refused: ${REASONS.map((by) => `${by} ${refused(by)}`).join(', ')}`);
+  }
   const sorted = [...times].sort((a, b) => a - b);
   const at = (q: number): string => `${Math.round(sorted[Math.floor((sorted.length - 1) * q)] ?? 0)} ms`;
-  print(`time for all fixes of a finding: median ${at(0.5)}, 90 % below ${at(0.9)}, at most ${at(1)}\n`);
-  const kinds = groups(tried, (t) =>
-    t.fix.title
-      .split(' ')
-      .slice(0, 2)
-      .join(' ')
-      .replace(/ .*[^a-z].*/i, ''),
-  );
+  print(`processor time for all fixes of a finding: median ${at(0.5)}, 90 % below ${at(0.9)}, at most ${at(1)}\n`);
+  printMissing(findings, tried);
+  // Titles name what they change: the kinds are told by their first words.
+  const kinds = groups(tried, (t) => /^(?:Do not|Leave(?= out|.* empty)|Log only|\w+)/.exec(t.fix.title)?.[0] ?? '');
   for (const [kind, list] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
     print(`  ${kind.padEnd(24)} ${share(list.filter((t) => t.refusal === undefined).length, list.length)}`);
+  }
+}
+
+/** What has no repair, by what it is: the kind of place, the policy and the form of the expression. */
+function printMissing(findings: readonly Finding[], tried: readonly Tried[]): void {
+  const missing = findings.filter(
+    (f) => !tried.some((t) => t.finding === f && !isSilence(t) && t.refusal === undefined),
+  );
+  const why = (f: Finding): string => {
+    const own = tried.filter((t) => t.finding === f && !isSilence(t));
+    return own.length === 0 ? 'none made' : [...new Set(own.map((t) => t.refusal?.by))].join('/');
+  };
+  for (const [what, list] of groups(missing, (f) => `${f.sink ?? f.kind} ${f.policy}: ${why(f)}`)) {
+    print(`  no repair: ${what} (${list.length})`);
   }
 }
 

@@ -125,6 +125,11 @@ export class Analyzer {
     return copy;
   }
 
+  /** Whether a source file is known. */
+  has(file: FileId): boolean {
+    return this.facts.has(file);
+  }
+
   /** The results for what was applied so far. Later changes do not alter a snapshot. */
   snapshot(): Snapshot {
     return this.state();
@@ -300,11 +305,13 @@ class WorkspaceSnapshot implements Snapshot {
   /** See {@link Analyzer.part}. */
   linked(files: readonly FileId[], most: number): FileId[] {
     const found = new Set(files);
-    for (const file of files) for (const from of this.importersOf(file).slice(0, most / 4)) found.add(from);
+    const add = (file: FileId): void => void (found.size < most && found.add(file));
+    // What the files say of their values comes first. Of those that import a helper there can be hundreds, and few tell.
+    for (const file of files) for (const { file: to } of this.modulesOf(file)) add(to);
+    const share = Math.ceil(most / 4 / files.length);
+    for (const file of files) for (const from of this.importersOf(file).slice(0, share)) add(from);
     // A set goes on to what is added while it is walked.
-    for (const file of found) {
-      for (const module of this.modulesOf(file)) if (found.size < most) found.add(module.file);
-    }
+    for (const file of found) for (const { file: to } of this.modulesOf(file)) add(to);
     return [...found];
   }
 

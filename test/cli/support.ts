@@ -40,6 +40,10 @@ export class FakeEngine implements Engine {
     }
   }
 
+  has(file: string): boolean {
+    return this.texts.has(file);
+  }
+
   part(): never {
     throw new Error('no fix is proved here');
   }

@@ -119,9 +119,21 @@ describe('fix: mask', () => {
       {
         name: 'inside a text',
         code: 'log(`for ${[|user.email|]}`);',
-        gives: { "Replace user.email with '[email address]'": "log(`for ${'[email address]'}`);" },
+        gives: { "Replace user.email with '[email address]'": 'log(`for [email address]`);' },
       },
-      { name: 'not a whole record', code: `log([|user|]);`, of: { data: ['email', 'phone'] }, gives: {} },
+      {
+        name: 'beside what stands for a missing one',
+        code: `log([|user.email|] ?? 'none');`,
+        gives: { "Replace user.email ?? 'none' with '[email address]'": `log('[email address]');` },
+      },
+      {
+        name: 'of a whole record its fields',
+        code: `log([|user|]);`,
+        of: { data: ['email', 'phone'] },
+        gives: {
+          'Mask email and phone of user': `log({ ...user, email: '[email address]', phone: '[email address]' });`,
+        },
+      },
       { name: 'not a declaration', code: `function f([|email|]: string) { log(1); }`, gives: {} },
       { name: 'not a target', code: `[|page.email|] = 'a';`, gives: {} },
       { name: 'not the owner of a property', code: `log([|user|].email);`, of: { data: ['user'] }, gives: {} },
@@ -206,7 +218,7 @@ describe("fix: log a record's id", () => {
       {
         name: 'a record with several pieces of data',
         code: `log.info({ account }, [|account|]);`,
-        of: { data: ['email', 'phone'] },
+        of: { data: ['email', 'account.id'] },
         gives: { 'Log account.id instead of account': `log.info({ account }, account.id);` },
       },
       {

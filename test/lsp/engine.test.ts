@@ -65,6 +65,7 @@ export const join = (user: User) =>
       'Leave out email and `phone ${user.phone}`',
       'Hash email and user.phone with SHA-256',
       "Replace email and user.phone with '[email address]' and '[phone number]'",
+      'Do not log it: remove console.log(…)',
       'Ignore log-flow on this line',
     ],
   },
@@ -93,7 +94,13 @@ export const join = (user: User) => count(user.email);
   {
     name: 'a whole record in a log',
     code: `export const join = (user: User) => console.log('joined', user);\n`,
-    offers: ['Leave out user', 'Log user.id instead of user', 'Ignore log-flow on this line'],
+    offers: [
+      'Leave out user',
+      'Log user.id instead of user',
+      'Leave email and phone of user empty',
+      'Mask email and phone of user',
+      'Ignore log-flow on this line',
+    ],
   },
 ];
 
@@ -184,6 +191,45 @@ export const track = (who: string) => posthog.capture({ distinctId: who });
 import { track } from './track';
 export const join = (user: User) => track(user.email);
 `;
+
+  for (const [name, manifest, expected] of [
+    [
+      'adds a flow to a manifest that does not list it',
+      'datatrail: 1\nflows:\n  - data: user.name\n    recipient: slack\n',
+      1,
+    ],
+    ['not to one that does', 'datatrail: 1\nflows:\n  - data: user.contact.email\n    recipient: posthog\n', 0],
+    ['not to one that cannot be read', 'datatrail: 1\nflows: [\n', 0],
+    ['not where there is none', undefined, 0],
+  ] as const) {
+    it(name, async () => {
+      const text = `${IMPORTS}export const join = (user: User) => new PostHog('k').capture({ distinctId: user.email });\n`;
+      const files = [
+        [`${ROOT}/user.ts`, USER],
+        [`${ROOT}/join.ts`, text],
+      ] as [string, string][];
+      if (manifest !== undefined) files.push([`${ROOT}/datatrail.flows.yaml`, manifest]);
+      const host = new RealRules(new Map(files));
+      const client = await TestClient.start({
+        parts: { host, createEngine: (rules) => new Analyzer(rules), createProver: (program) => new Prover(program) },
+      });
+      try {
+        await client.open('join.ts', text);
+        const [found] = await client.pull('join.ts');
+        assert.ok(found);
+        const offered = (await client.actionsAt('join.ts', found.range)).filter(({ title }) =>
+          title.startsWith('List '),
+        );
+        assert.equal(offered.length, expected);
+        for (const { title, edit } of offered) {
+          assert.equal(title, 'List Email address for PostHog in datatrail.flows.yaml');
+          assert.match(JSON.stringify(edit), /data: user\.contact\.email\\n    recipient: posthog/);
+        }
+      } finally {
+        client.dispose();
+      }
+    });
+  }
 
   it('explains a place with links, for what is typed and not saved', async () => {
     const host = new RealRules(

@@ -190,6 +190,7 @@ describe('language server', () => {
       const actions = await client.actions('src/leak.ts', 'email');
       assert.deepEqual(titles(actions), [
         "Replace user.email with '[email address]'",
+        'Do not send it: remove track(…)',
         'Ignore third-party-personal-data on this line',
       ]);
       for (const action of actions) {
@@ -206,11 +207,11 @@ describe('language server', () => {
       const actions = await client.actions('src/leak.ts', 'email');
       assert.deepEqual(
         actions.map((action) => action.diagnostics?.length),
-        [1, 1],
+        [1, 1, 1],
       );
       assert.deepEqual(
         actions.map((action) => action.isPreferred ?? false),
-        [true, false],
+        [true, false, false],
       );
     });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { flowKey, identityOf } from '../../server/src/manifest/flows';
 import { isBroken, readManifest } from '../../server/src/manifest/read';
-import { updateManifest } from '../../server/src/manifest/update';
+import { declareFlows, updateManifest } from '../../server/src/manifest/update';
 import { flows, purposeOf } from './support';
 
 const EMAIL = 'user.contact.email > posthog/US';
@@ -25,6 +25,17 @@ const written = (text: string): string => {
   ];
   return lines.map((line) => `  ${line}\n`).join('');
 };
+
+describe('flows that are declared', () => {
+  const { text } = updateManifest(undefined, flows(NAME, LOGGED));
+
+  it('are added, and entries of other flows stay', () => {
+    const after = declareFlows(text, flows(EMAIL));
+    for (const flow of [NAME, EMAIL, LOGGED]) assert.ok(after.includes(written(flow)), after);
+  });
+
+  it('change nothing where they are listed', () => assert.equal(declareFlows(text, flows(NAME)), text));
+});
 
 describe('a new manifest', () => {
   it('says what the file is, and lists each flow once, sorted, with what people have to fill in', () => {

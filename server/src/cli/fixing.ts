@@ -55,9 +55,9 @@ export class FixPlanner {
     const { file } = finding.at;
     const text = workspace.textOf(file);
     const all = text === undefined ? [] : await this.io.fixes(finding, text, rulesOf(file), this.analysis.program);
-    const fixes = all.filter(({ kind }) => kind !== 'suppress' && kind !== 'configure');
-    const fix = fixes.find(({ safe }) => safe) ?? (this.withSuggestions ? fixes[0] : undefined);
-    if (fix === undefined) this.unfixed.push({ finding, reason: whyNot(fixes) });
+    const best = bestOf(all);
+    const fix = best?.safe === true || this.withSuggestions ? best : undefined;
+    if (fix === undefined) this.unfixed.push({ finding, reason: whyNot(best) });
     else if (fix.edits.some((edit) => this.overlaps(edit))) {
       this.unfixed.push({ finding, reason: 'another fix changes the same place: run it once more' });
     } else {
@@ -78,7 +78,21 @@ export class FixPlanner {
   }
 }
 
-function whyNot([first]: readonly Fix[]): string {
+/**
+ * The fix to make where one has to be: a safe one, else the first after which the code hands over less. What changes
+ * settings of the whole program comes after that. No more is proved than is asked for.
+ */
+function bestOf(fixes: Iterable<Fix>): Fix | undefined {
+  let other: Fix | undefined;
+  for (const fix of fixes) {
+    if (fix.kind === 'suppress') continue;
+    if (fix.safe || fix.kind !== 'configure') return fix;
+    other ??= fix;
+  }
+  return other;
+}
+
+function whyNot(first: Fix | undefined): string {
   if (first === undefined) return 'no fix fits';
   return `"${printableLine(first.title)}" changes what is handed over: choose it in the editor, or add --fix-suggestions`;
 }

@@ -18,6 +18,8 @@ export type ExitCode = (typeof Exit)[keyof typeof Exit];
 export interface Engine {
   apply(change: Change): void;
   snapshot(): Snapshot;
+  /** Whether a source file is known. */
+  has(file: FileId): boolean;
   /** An analyser of its own over these files and what they are linked with: see {@link Program.part}. */
   part(files: readonly FileId[], most: number): Engine;
 }
@@ -36,8 +38,8 @@ export interface CliIo {
   readonly rulesDir: string;
   readonly version: string;
   readonly createEngine: (rules: RuleSet) => Promise<Engine>;
-  /** What can be done about a finding in a text and is proved in the program, best first. */
-  readonly fixes: (finding: Finding, text: string, rules: RuleSet, program: Program) => Promise<readonly Fix[]>;
+  /** What can be done about a finding in a text and is proved in the program: safe fixes first, each proved when asked for. */
+  readonly fixes: (finding: Finding, text: string, rules: RuleSet, program: Program) => Promise<Iterable<Fix>>;
   /** Milliseconds since any fixed moment; used for `--timing` only. */
   readonly now: () => number;
 }

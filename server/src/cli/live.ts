@@ -192,7 +192,9 @@ export class LiveFolder {
         const rules = innermost(loaded.scopes, finding.at.file) ?? loaded.rules;
         const text = textOf(finding.at.file);
         const known = fixes.get(finding.fingerprint);
-        const found = known ?? (text === undefined ? Promise.resolve([]) : io.fixes(finding, text, rules, program));
+        const proved = async (): Promise<readonly Fix[]> =>
+          text === undefined ? [] : [...(await io.fixes(finding, text, rules, program))];
+        const found = known ?? proved();
         fixes.set(finding.fingerprint, found);
         return found;
       },

@@ -28,9 +28,9 @@ const io: CliIo = {
     return new Analyzer(rules);
   },
   fixes: async (finding, text, rules, program) => {
-    const [{ fixesFor }, { Prover }] = await Promise.all([import('../fixes/table'), import('../fixes/prove')]);
+    const [{ provedFixes }, { Prover }] = await Promise.all([import('../fixes/table'), import('../fixes/prove')]);
     prover = prover?.of === program ? prover : { of: program, tries: new Prover(program) };
-    return fixesFor(finding, text, rules, prover.tries);
+    return provedFixes(finding, text, rules, prover.tries);
   },
   now: () => performance.now(),
 };

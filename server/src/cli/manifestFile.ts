@@ -2,13 +2,10 @@ import { readInside } from '../host/insideFile';
 import { compareFlows, staleProblems, type Comparison } from '../manifest/compare';
 import { undeclaredFindings } from '../manifest/findings';
 import { flowsOf } from '../manifest/flows';
-import { isBroken, MAX_MANIFEST_SIZE, readManifest, type Manifest } from '../manifest/read';
+import { isBroken, MANIFEST_NAME, MAX_MANIFEST_SIZE, readManifest, type Manifest } from '../manifest/read';
 import type { Finding, Problem, RuleSet } from '../model';
 import { countryName } from '../report/words';
 import { formatProblem, UsageError, type CliIo } from './io';
-
-/** The reviewed list of flows, at the top of the scanned folder. */
-export const MANIFEST_NAME = 'datatrail.flows.yaml';
 
 /**
  * Reads the manifest of a folder; undefined where there is none. Throws a {@link UsageError} for one that cannot be

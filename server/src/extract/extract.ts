@@ -6,7 +6,7 @@ import { ts } from 'ts-morph';
 import type { FileId } from '../model';
 import { FactsBuilder } from './builder';
 import type { FileFacts } from './facts';
-import { readSuppressions } from './suppressions';
+import { suppressionsOf } from './suppressions';
 import { walkStatements } from './statements';
 import { Walker } from './walker';
 
@@ -38,7 +38,7 @@ export function extractFacts(file: FileId, text: string): FileFacts {
     lines = source.getLineStarts().length;
     noteSyntaxErrors(b, source);
     noteDirectives(b, source);
-    readSuppressions(b, source);
+    b.suppressions.push(...suppressionsOf(b.file, source));
     walkStatements(new Walker(b, source), source.statements);
   } catch (error) {
     // Only nesting beyond the stack gets here: the file costs itself, the rest goes on.

@@ -1,10 +1,10 @@
 import { ts } from 'ts-morph';
+import type { FileId, Suppression } from '../model';
 import { lineEndAt, suppressionsIn, type Comment } from '../text/suppressions';
-import type { FactsBuilder } from './builder';
 
-/** Reads the comments of a source that silence findings. */
-export function readSuppressions(b: FactsBuilder, source: ts.SourceFile): void {
-  b.suppressions.push(...suppressionsIn(b.file, b.text, (offset) => commentAround(source, offset)));
+/** What the comments of a source silence. */
+export function suppressionsOf(file: FileId, source: ts.SourceFile): Suppression[] {
+  return suppressionsIn(file, source.text, (offset) => commentAround(source, offset));
 }
 
 /** The comment that an offset is in; undefined inside of texts, templates and regular expressions. */

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit, FileId, Finding, Fix, RuleSet } from '../model';
 import type { Place } from './places';
-import type { Sources } from './types';
+import type { Shape, Sources } from './types';
 
 /** How a file is written, so that what a fix adds looks like the rest of it. */
 export interface FileStyle {
@@ -21,8 +21,12 @@ export interface OwnFunction {
 /** The program around the file, for fixes that use more than it. */
 export interface Surroundings extends Sources {
   ownFunctions(): readonly OwnFunction[];
-  /** The names of the fields that the type of an expression has; undefined where it is not known. */
-  fieldsOf(file: FileId, start: number, end: number): readonly string[] | undefined;
+  /** What the type of an expression, or of a field of it, says; undefined where it is not known. */
+  shapeOf(
+    file: FileId,
+    span: { readonly start: number; readonly end: number },
+    path?: readonly string[],
+  ): Shape | undefined;
 }
 
 /** All that one kind of fix may look at. */
@@ -98,6 +102,12 @@ export function edit(context: FixContext, start: number, end: number, text: stri
 export function quoted(context: FixContext, text: string): string {
   const { quote } = context.style;
   return quote + text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote;
+}
+
+/** What the compiler knows of the values of an expression; undefined where it is not known. */
+export function shapeAt(context: FixContext, value: ts.Expression, path: readonly string[] = []): Shape | undefined {
+  const span = { start: value.getStart(context.source), end: value.end };
+  return context.around?.shapeOf(context.finding.at.file, span, path);
 }
 
 /** Source text as a title shows it: one line, not longer than a menu is wide. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Fix } from '../model';
-import { listed, quoted, shown, type FixContext } from './context';
+import { listed, quoted, shapeAt, shown, type FixContext } from './context';
 import { importedAs } from './imports';
 import type { Place } from './places';
 import { replaceValue, singleValues } from './values';
@@ -58,10 +58,12 @@ function pseudonymIsEnough(context: FixContext): boolean {
   return policy?.enough.includes('pseudonymised') ?? false;
 }
 
-/** `update` throws on undefined, so a value that may be missing gets an empty text. */
+/** `update` takes texts and throws on undefined, so a value that may be missing gets an empty text. */
 function input(context: FixContext, value: ts.Expression): string {
   const text = value.getText();
-  if (!text.includes('?.')) return text;
+  const shape = shapeAt(context, value);
+  if (shape?.kind === 'plain') return `String(${text})`;
+  if (shape?.mayBeMissing !== true && !text.includes('?.')) return text;
   const { quote } = context.style;
   const isPlain = ts.isLeftHandSideExpression(value);
   return `${isPlain ? text : `(${text})`} ?? ${quote}${quote}`;

@@ -1,8 +1,8 @@
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Fix } from '../model';
-import { listed, shown, type FixContext } from './context';
+import { listed, shapeAt, shown, type FixContext } from './context';
 import type { Place } from './places';
-import { isRecord, replaceValue, valueOf } from './values';
+import { isRecord, isSimple, replaceValue, valueOf } from './values';
 
 /** More fields than this are a record again. */
 const MOST_FIELDS = 6;
@@ -34,17 +34,10 @@ function pickedFrom(
 ): { readonly value: ts.Expression; readonly fields: readonly string[] } | undefined {
   const value = valueOf(place);
   if (value === undefined || !isRecord(context, place, value) || !isSimple(value)) return undefined;
-  const { file } = context.finding.at;
-  const fields = context.around?.fieldsOf(file, value.getStart(context.source), value.end) ?? [];
+  const { fields = [] } = shapeAt(context, value) ?? {};
   const harmful = new Set(place.data.flatMap((item) => item.name.split('.')));
   const kept = fields.filter((field) => !harmful.has(field));
   // To log the id alone is a fix of its own.
   if (context.finding.sink === 'log' && kept.join() === 'id') return undefined;
   return kept.length === 0 || kept.length > MOST_FIELDS ? undefined : { value, fields: kept };
-}
-
-/** A name, or a property of one: reading it several times is as good as once. */
-function isSimple(value: ts.Expression): boolean {
-  if (ts.isIdentifier(value)) return true;
-  return ts.isPropertyAccessExpression(value) && value.questionDotToken === undefined && isSimple(value.expression);
 }

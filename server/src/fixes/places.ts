@@ -53,6 +53,78 @@ function narrowest(node: ts.Node, item: DataItem): ts.Node {
   return only !== undefined && others.length === 0 ? only : node;
 }
 
+/**
+ * The places inside of the literals that local constants hold: of `const body = { email: user.email }` and
+ * `JSON.stringify(body)` that is the property. Only for constants that are used once, so that nothing else changes.
+ * Undefined where no place is such a constant, or an item is not found in it.
+ */
+export function placesInLiterals(context: FixContext, places: readonly Place[]): readonly Place[] | undefined {
+  let isOther = false;
+  const inside = places.flatMap((place): readonly (Place | undefined)[] => {
+    const literal = literalOf(place.node);
+    if (literal === undefined) return [place];
+    isOther = true;
+    return place.data.map((item) => partFor(context, literal, item));
+  });
+  if (!isOther || inside.includes(undefined)) return undefined;
+  const byNode = new Map<ts.Node, Place>();
+  for (const place of inside) {
+    if (place === undefined) continue;
+    const known = byNode.get(place.node);
+    byNode.set(place.node, { node: place.node, data: [...(known?.data ?? []), ...place.data] });
+  }
+  return [...byNode.values()].sort((a, b) => a.node.pos - b.node.pos);
+}
+
+/** The object literal that a constant of the function holds which is named here, and nowhere else. */
+function literalOf(node: ts.Node): ts.ObjectLiteralExpression | undefined {
+  if (!ts.isIdentifier(node)) return undefined;
+  let scope: ts.Node = node;
+  while (!ts.isSourceFile(scope) && !ts.isFunctionLike(scope)) scope = scope.parent;
+  const named: ts.Identifier[] = [];
+  const visit = (inner: ts.Node): void => {
+    if (ts.isIdentifier(inner) && inner.text === node.text && !isMemberName(inner)) named.push(inner);
+    ts.forEachChild(inner, visit);
+  };
+  visit(scope);
+  const [declared, used, ...others] = named;
+  const declaration = declared?.parent;
+  if (used !== node || others.length > 0 || declaration === undefined) return undefined;
+  if (!ts.isVariableDeclaration(declaration) || declaration.name !== declared) return undefined;
+  let value = declaration.initializer;
+  while (value !== undefined && (ts.isAsExpression(value) || ts.isSatisfiesExpression(value))) value = value.expression;
+  return value !== undefined && ts.isObjectLiteralExpression(value) ? value : undefined;
+}
+
+function isMemberName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  return ts.isPropertyAssignment(parent) && parent.name === node;
+}
+
+/** The value in a literal that an item comes from: where a step of its way is, else what is called like it. */
+function partFor(
+  { source, finding }: FixContext,
+  literal: ts.ObjectLiteralExpression,
+  item: DataItem,
+): Place | undefined {
+  const start = literal.getStart(source);
+  const step = item.steps.findLast(
+    ({ span }) => span.file === finding.at.file && start < span.start && span.end < literal.end,
+  );
+  if (step !== undefined) return { node: innermost(source, step.span), data: [item] };
+  const words = item.name.split('.');
+  const found = literal.properties.filter((property) => {
+    if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property)) return false;
+    const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
+    const own = ts.isPropertyAccessExpression(value) ? value.name.text : value.getText();
+    return own === words.at(-1) || own === item.name || property.name.getText() === words.at(-1);
+  });
+  const [only, ...others] = found;
+  if (only?.name === undefined || others.length > 0) return undefined;
+  return { node: ts.isPropertyAssignment(only) ? only.initializer : only.name, data: [item] };
+}
+
 function isHarmless({ finding, rules }: FixContext, item: DataItem): boolean {
   if (rules.categories.get(item.category)?.pseudonymous === true) return true;
   const expected = rules.destinations.get(finding.recipient?.id ?? '')?.expected ?? [];

@@ -1,4 +1,5 @@
-import type { Edit, FileId, Finding, Fix, RuleScope, RuleSet } from '../model';
+import type { CategoryId, Edit, FileId, Finding, Fix } from '../model';
+import { suppressionsOf } from '../extract/suppressions';
 import { parse, syntaxErrors, type OwnFunction, type Surroundings } from './context';
 import { applyEdits } from './edits';
 import { TypeErrors, type Sources } from './types';
@@ -11,12 +12,10 @@ export interface ChangedFile {
 
 /** A part of the program that can be changed and asked again: see {@link Program.part}. */
 export interface Part {
-  apply(change: {
-    readonly files?: readonly ChangedFile[];
-    readonly rules?: RuleSet;
-    readonly scopes?: readonly RuleScope[];
-  }): void;
+  apply(change: { readonly files?: readonly ChangedFile[] }): void;
   snapshot(): { findings(file: FileId): readonly Finding[] };
+  /** Whether a file is in it. */
+  has(file: FileId): boolean;
 }
 
 /** The analysed program, as far as a proof needs it. */
@@ -43,6 +42,9 @@ export type Refusal =
 /** Files around a finding, few first: for most findings they are as good as all. */
 const AROUND = [120, 500];
 
+/** Parts that are kept: fixes of findings of one file share one, and each holds what the engine worked out of it. */
+const MOST_PARTS = 4;
+
 /**
  * Tries fixes in memory, for one state of a program: the edits are made, the compiler must report nothing new, and the
  * engine is asked again. The finding must be gone with no other in its place.
@@ -53,7 +55,9 @@ export class Prover {
   /** The program as fixes look at it while they are made. */
   readonly surroundings: Surroundings;
   private readonly types: TypeErrors;
-  private readonly parts = new Map<string, PartOfProgram | undefined>();
+  /** Those used last come first. */
+  private readonly parts: PartOfProgram[] = [];
+  private readonly hopeless = new Set<string>();
 
   /**
    * @param most how many files around a finding may be looked at. All of them unless told: in a large program that
@@ -68,30 +72,26 @@ export class Prover {
       textOf: (file) => program.textOf(file),
       modulesOf: (file) => program.modulesOf(file),
       ownFunctions: () => program.ownFunctions(),
-      fieldsOf: (file, start, end) => this.types.fieldsOf(file, start, end),
+      shapeOf: (file, span, path) => this.types.shapeOf(file, span, path),
     };
   }
 
-  /** Undefined when the fix holds what it says; else the first reason against it. */
-  refusalOf(finding: Finding, fix: Pick<Fix, 'kind' | 'edits' | 'imports'>): Refusal | undefined {
+  /**
+   * Undefined when the fix holds what it says; else the first reason against it.
+   *
+   * @param among all fixes that will be tried for the finding: told with each, they are tried on one part of the program
+   */
+  refusalOf(finding: Finding, fix: Tryable, among: readonly Tryable[] = [fix]): Refusal | undefined {
     const files = this.changed(fix.edits);
     const broken = files.find(
       ({ file, text }) => errorsIn(file, text) > errorsIn(file, this.program.textOf(file) ?? ''),
     );
     if (broken !== undefined) return { by: 'syntax', file: broken.file };
-    const imports = fix.imports ?? [];
-    const touched = [...files.map(({ file }) => file), ...imports.map(({ file }) => file)];
-    const part = this.partOf(finding, touched);
-    // A comment needs no flows: that it stands on the line is all there is to it.
-    if (part === undefined) return fix.kind === 'suppress' ? undefined : { by: 'unproved' };
-    return part.refusalOf(finding, { files }) ?? this.typesOf(files, imports);
-  }
-
-  /** Whether agreeing to a recipient makes the finding a fact to record. */
-  isClearedBy(finding: Finding, recipient: string, rules: RuleSet): boolean {
-    const allowed = { ...rules, allowedRecipients: [...rules.allowedRecipients, { destination: recipient, data: [] }] };
-    const part = this.partOf(finding, []);
-    return part !== undefined && part.refusalOf(finding, { rules: allowed, scopes: [] }) === undefined;
+    // A comment needs no flows: that it is read as one of the finding's line is all there is to it.
+    if (fix.kind === 'suppress') return isSilenced(finding, fix.edits, files) ? undefined : { by: 'stays' };
+    const part = this.partOf(finding, among.filter(({ kind }) => kind !== 'suppress').flatMap(filesTouchedBy));
+    if (part === undefined) return { by: 'unproved' };
+    return part.refusalOf(finding, files, filesTouchedBy(fix)) ?? this.typesOf(files, fix.imports ?? []);
   }
 
   private typesOf(files: readonly ChangedFile[], imports: NonNullable<Fix['imports']>): Refusal | undefined {
@@ -123,20 +123,31 @@ export class Prover {
   /** The smallest part of the program in which the finding is as it is in all of it. */
   private partOf(finding: Finding, touched: readonly FileId[]): PartOfProgram | undefined {
     const files = [...new Set([...filesOf(finding), ...touched])].sort();
-    const key = `${finding.fingerprint} ${files.join('\n')}`;
-    if (!this.parts.has(key)) {
-      const sizes = [...AROUND.filter((size) => size < this.most), this.most];
-      let found: PartOfProgram | undefined;
-      for (const size of sizes) {
-        const part = new PartOfProgram(this.program, files, size);
-        if (!part.has(finding)) continue;
-        found = part;
-        break;
-      }
-      this.parts.set(key, found);
+    const known = this.parts.find((part) => files.every((file) => part.holds(file)) && part.has(finding));
+    if (known !== undefined) {
+      this.parts.splice(this.parts.indexOf(known), 1);
+      this.parts.unshift(known);
+      return known;
     }
-    return this.parts.get(key);
+    const key = `${finding.fingerprint} ${files.join('\n')}`;
+    if (this.hopeless.has(key)) return undefined;
+    for (const size of [...AROUND.filter((size) => size < this.most), this.most]) {
+      const part = new PartOfProgram(this.program, files, size);
+      if (!part.has(finding)) continue;
+      this.parts.unshift(part);
+      this.parts.length = Math.min(this.parts.length, MOST_PARTS);
+      return part;
+    }
+    this.hopeless.add(key);
+    return undefined;
   }
+}
+
+/** What of a fix is tried. */
+type Tryable = Pick<Fix, 'kind' | 'edits' | 'imports'>;
+
+function filesTouchedBy({ edits, imports = [] }: Tryable): FileId[] {
+  return [...edits.map(({ span }) => span.file), ...imports.map(({ file }) => file)];
 }
 
 /** The files that a finding leads through. */
@@ -151,37 +162,66 @@ function filesOf(finding: Finding): FileId[] {
   return spans.map(({ file }) => file);
 }
 
-/** Code around a finding, with what is reported in it now. */
+/** Code around a finding, with what is reported in it now. It takes one change after the other, each in place of the last. */
 class PartOfProgram {
-  private readonly before: ReadonlyMap<string, number>;
+  private readonly part: Part;
+  private readonly before = new Map<FileId, readonly Finding[]>();
+  private changed: readonly FileId[] = [];
 
   constructor(
     private readonly program: Program,
-    private readonly files: readonly FileId[],
-    private readonly most: number,
+    files: readonly FileId[],
+    most: number,
   ) {
-    this.before = counted(this.findings(program.part(files, most)));
+    this.part = program.part(files, most);
+    for (const file of files) this.reportedBefore(file);
+  }
+
+  holds(file: FileId): boolean {
+    return this.part.has(file);
   }
 
   has(finding: Finding): boolean {
-    return this.before.has(keyOf(finding));
+    const own = kindsOf(finding);
+    return this.reportedBefore(finding.at.file).some((other) => kindsOf(other) === own);
   }
 
-  refusalOf(finding: Finding, changes: Parameters<Part['apply']>[0]): Refusal | undefined {
-    const part = this.program.part(this.files, this.most);
-    part.apply(changes);
-    const found = this.findings(part);
-    const after = counted(found);
-    const times = (counts: ReadonlyMap<string, number>, key: string): number => counts.get(key) ?? 0;
-    const own = keyOf(finding);
-    if (times(after, own) >= times(this.before, own)) return { by: 'stays' };
-    const added = found.filter((other) => times(after, keyOf(other)) > times(this.before, keyOf(other)));
-    return added.length > 0 ? { by: 'adds', findings: added } : undefined;
+  /** @param touched files in which nothing may be reported that is not reported now, beside those of the finding */
+  refusalOf(finding: Finding, changes: readonly ChangedFile[], touched: readonly FileId[]): Refusal | undefined {
+    const files = [...new Set([...filesOf(finding), ...touched])];
+    const before = files.flatMap((file) => this.reportedBefore(file));
+    this.change(changes);
+    const snapshot = this.part.snapshot();
+    const after = files.flatMap((file) => snapshot.findings(file)).filter(isReported);
+    const times = (list: readonly Finding[], key: string, of: typeof placeOf): number =>
+      list.filter((one) => of(one) === key).length;
+    const isOn = (of: typeof placeOf): boolean => times(after, of(finding), of) >= times(before, of(finding), of);
+    if (isOn(kindsOf)) return { by: 'stays' };
+    const added = after.filter((other) => {
+      const key = kindsOf(other);
+      return times(after, key, kindsOf) > times(before, key, kindsOf) && !isLess(other, before);
+    });
+    if (added.length > 0) return { by: 'adds', findings: added };
+    return isOn(placeOf) ? { by: 'stays' } : undefined;
   }
 
-  private findings(part: Part): Finding[] {
-    const snapshot = part.snapshot();
-    return this.files.flatMap((file) => snapshot.findings(file)).filter(isReported);
+  private reportedBefore(file: FileId): readonly Finding[] {
+    let known = this.before.get(file);
+    if (known === undefined) {
+      if (this.changed.length > 0) this.change([]);
+      this.before.set(file, (known = this.part.snapshot().findings(file).filter(isReported)));
+    }
+    return known;
+  }
+
+  /** Puts changes in the place of those made last: the engine keeps what neither of them changes. */
+  private change(changes: readonly ChangedFile[]): void {
+    const back = this.changed.flatMap((file): ChangedFile[] => {
+      const text = this.program.textOf(file);
+      return text === undefined || changes.some((change) => change.file === file) ? [] : [{ file, text }];
+    });
+    this.changed = changes.map(({ file }) => file);
+    this.part.apply({ files: [...back, ...changes] });
   }
 }
 
@@ -189,19 +229,40 @@ function isReported(finding: Finding): boolean {
   return !finding.inventory && finding.suppressedBy === undefined;
 }
 
-/**
- * What a finding says, wherever it stands: offsets move with an edit, and a fingerprint tells equal findings apart by
- * their order.
- */
-function keyOf({ policy, at, api, recipient, data }: Finding): string {
-  const items = data.map((item) => `${item.category} ${item.name}`);
-  return [policy, at.file, api, recipient?.id ?? '', ...items.sort()].join('\n');
+/** Whether the comments of the changed text say that the finding is to be ignored. */
+function isSilenced({ at, policy }: Finding, edits: readonly Edit[], files: readonly ChangedFile[]): boolean {
+  const text = files.find(({ file }) => file === at.file)?.text;
+  if (text === undefined) return false;
+  const before = edits.filter(({ span }) => span.file === at.file && span.end <= at.start);
+  const start = before.reduce((sum, { span, text: put }) => sum + put.length - (span.end - span.start), at.start);
+  return suppressionsOf(at.file, parse(at.file, text)).some(
+    (s) => s.scope !== 'none' && s.policy === policy && s.span.start <= start && start <= s.span.end,
+  );
 }
 
-function counted(findings: readonly Finding[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const finding of findings) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
-  return counts;
+/** Which finding it is, wherever it stands: offsets move with an edit, and fingerprints count equal findings. */
+function placeOf({ policy, at, api, recipient }: Finding): string {
+  return [policy, at.file, api, recipient?.id ?? ''].join('\n');
+}
+
+/** What a finding says, by the kinds of data: which of several names one has is no difference. */
+function kindsOf(finding: Finding): string {
+  return [placeOf(finding), ...new Set(finding.data.map(({ category }) => category).sort())].join('\n');
+}
+
+/** Kinds of data that are what is left of another one: it was there before, and more of it. */
+const COARSER: ReadonlyMap<CategoryId, CategoryId> = new Map([['user.location.imprecise', 'user.location.precise']]);
+
+/** True where a finding of the same call reported all of the kinds of data before. */
+function isLess(finding: Finding, before: readonly Finding[]): boolean {
+  const kinds = new Set(finding.data.map(({ category }) => category));
+  return before.some(
+    (other) =>
+      placeOf(other) === placeOf(finding) &&
+      [...kinds].every((kind) =>
+        other.data.some(({ category }) => category === kind || COARSER.get(kind) === category),
+      ),
+  );
 }
 
 function errorsIn(file: FileId, text: string): number {

@@ -9,6 +9,15 @@ export interface Sources {
   modulesOf(file: FileId): readonly { readonly specifier: string; readonly file: FileId }[];
 }
 
+/** What values of a type are. */
+export interface Shape {
+  readonly kind: 'text' | 'plain' | 'list' | 'record' | 'other';
+  /** Names of the fields of a record, without methods. */
+  readonly fields: readonly string[];
+  /** True where it may be undefined or null. */
+  readonly mayBeMissing: boolean;
+}
+
 /** Declarations further away say little about a call, and reading them takes time. */
 const MOST_FILES = 120;
 
@@ -26,6 +35,12 @@ const UNTOLD = new Set([
  */
 export class TypeErrors {
   private project: Project | undefined;
+  private readonly present = new Map<
+    string,
+    { readonly text: string; readonly files: number; readonly errors: readonly string[] }
+  >();
+  /** How many files the compiler was given. */
+  private files = 0;
   private links = new Map<FileId, ReadonlyMap<string, FileId>>();
 
   constructor(private readonly sources: Sources) {}
@@ -45,7 +60,7 @@ export class TypeErrors {
       this.links.set(file, new Map([...(this.links.get(file) ?? []), [specifier, to]]));
       this.load(to);
     }
-    const known = this.errors(file, before);
+    const known = [...this.errorsNow(file, before, added)];
     const now = this.errors(file, text);
     this.put(file, before);
     return now.filter((message) => {
@@ -55,23 +70,41 @@ export class TypeErrors {
     });
   }
 
-  /** The names of the fields that the type of an expression has; undefined where it is not known or has too many. */
-  fieldsOf(file: FileId, start: number, end: number): readonly string[] | undefined {
+  /**
+   * What the type of an expression says of its values; undefined where it is not known.
+   *
+   * @param path fields to go on to, from the expression
+   */
+  shapeOf(
+    file: FileId,
+    span: { readonly start: number; readonly end: number },
+    path: readonly string[] = [],
+  ): Shape | undefined {
     if (this.sources.textOf(file) === undefined) return undefined;
     this.links = new Map();
     this.load(file);
     const program = this.ready().getProgram().compilerObject;
     const source = program.getSourceFile(`/${file}`);
-    const node = source && nodeAt(source, start, end);
+    const node = source && nodeAt(source, span.start, span.end);
     if (node === undefined) return undefined;
     const checker = program.getTypeChecker();
-    const type = checker.getTypeAtLocation(node);
-    const isObject = (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
-    if (!isObject || checker.isArrayType(type) || type.getCallSignatures().length > 0) return undefined;
-    return checker
-      .getPropertiesOfType(type)
-      .filter((p) => (p.flags & ts.SymbolFlags.Method) === 0 && /^[A-Za-z_$][\w$]*$/.test(p.name))
-      .map((p) => p.name);
+    let type: ts.Type | undefined = checker.getTypeAtLocation(node);
+    for (const name of path) {
+      const field = checker.getNonNullableType(type).getProperty(name);
+      if (field === undefined) return undefined;
+      type = checker.getTypeOfSymbolAtLocation(field, node);
+    }
+    return shapeOf(checker, type);
+  }
+
+  /** The errors that a file has, which are the same for all that is tried with it. */
+  private errorsNow(file: FileId, text: string, added: ReadonlyMap<string, FileId>): readonly string[] {
+    const key = [file, ...added.keys()].join('\n');
+    let known = this.present.get(key);
+    // With more files loaded more is known, and other errors are told.
+    if (known?.text !== text || known.files !== this.files)
+      this.present.set(key, (known = { text, files: this.files, errors: this.errors(file, text) }));
+    return known.errors;
   }
 
   private errors(file: FileId, text: string): string[] {
@@ -100,8 +133,10 @@ export class TypeErrors {
   private put(file: FileId, text: string): void {
     const project = this.ready();
     const known: SourceFile | undefined = project.getSourceFile(`/${file}`);
-    if (known === undefined) project.createSourceFile(`/${file}`, text);
-    else if (known.getFullText() !== text) project.createSourceFile(`/${file}`, text, { overwrite: true });
+    if (known === undefined) {
+      project.createSourceFile(`/${file}`, text);
+      this.files++;
+    } else if (known.getFullText() !== text) project.createSourceFile(`/${file}`, text, { overwrite: true });
   }
 
   private ready(): Project {
@@ -121,6 +156,26 @@ export class TypeErrors {
     const extension = file === undefined ? undefined : /(?:\.d)?\.[cm]?[jt]sx?$/.exec(file)?.[0];
     return extension === undefined ? undefined : { resolvedFileName: `/${file ?? ''}`, extension };
   }
+}
+
+function shapeOf(checker: ts.TypeChecker, full: ts.Type): Shape | undefined {
+  const type = checker.getNonNullableType(full);
+  const mayBeMissing = type !== full;
+  const every = (flags: ts.TypeFlags): boolean =>
+    (type.isUnion() ? type.types : [type]).every((one) => (one.flags & flags) !== 0);
+  if (every(ts.TypeFlags.StringLike)) return { kind: 'text', fields: [], mayBeMissing };
+  if (every(ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.BigIntLike))
+    return { kind: 'plain', fields: [], mayBeMissing };
+  if (!every(ts.TypeFlags.Object | ts.TypeFlags.Intersection)) return undefined;
+  if (checker.isArrayType(type) || checker.isTupleType(type)) return { kind: 'list', fields: [], mayBeMissing };
+  const name = type.symbol?.name ?? '';
+  if (type.getCallSignatures().length > 0 || /^(?:Date|Map|Set|Promise|Error|URL|FormData|Headers|Request)$/.test(name))
+    return { kind: 'other', fields: [], mayBeMissing };
+  const fields = checker
+    .getPropertiesOfType(type)
+    .filter((p) => (p.flags & ts.SymbolFlags.Method) === 0 && /^[A-Za-z_$][\w$]*$/.test(p.name))
+    .map((p) => p.name);
+  return { kind: 'record', fields, mayBeMissing };
 }
 
 const OPTIONS: ts.CompilerOptions = {

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Edit } from '../model';
 import { splitWords } from '../text/words';
-import { edit, type FixContext } from './context';
+import { edit, shapeAt, type FixContext } from './context';
 import type { Place } from './places';
 
 /**
@@ -51,6 +51,8 @@ export function replaceValue(context: FixContext, value: ts.Expression, replacem
  * several pieces, or is a word for a person and holds a piece with another name.
  */
 export function isRecord(context: FixContext, place: Place, value: ts.Expression): boolean {
+  const shape = shapeAt(context, value);
+  if (shape !== undefined) return shape.kind === 'record';
   const own = ownName(value);
   if (own === undefined || own === 'id') return false;
   if (place.data.some((item) => item.category === 'user')) return true;
@@ -65,7 +67,8 @@ export function isRecord(context: FixContext, place: Place, value: ts.Expression
   return context.rules.words.persons.has(splitWords(own).at(-1) ?? '');
 }
 
-function ownName(value: ts.Expression): string | undefined {
+/** The name that a value has where it stands: of a variable, or of a property. */
+export function ownName(value: ts.Expression): string | undefined {
   if (ts.isIdentifier(value)) return value.text;
   if (ts.isPropertyAccessExpression(value)) return value.name.text;
   if (ts.isAsExpression(value) || ts.isNonNullExpression(value)) return ownName(value.expression);
@@ -78,7 +81,15 @@ export function singleValues(context: FixContext, places: readonly Place[]): rea
   for (const place of places) {
     const value = valueOf(place);
     if (value === undefined || isRecord(context, place, value)) return undefined;
+    const { kind } = shapeAt(context, value) ?? {};
+    if (kind === 'list' || kind === 'other') return undefined;
     values.push(value);
   }
   return values;
+}
+
+/** A name, or a property of one: reading it several times is as good as once. */
+export function isSimple(value: ts.Expression): boolean {
+  if (ts.isIdentifier(value)) return true;
+  return ts.isPropertyAccessExpression(value) && value.questionDotToken === undefined && isSimple(value.expression);
 }

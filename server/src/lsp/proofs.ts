@@ -3,6 +3,9 @@ import type { Finding, Fix, RuleSet } from '../model';
 import type { Folder } from './folder';
 import type { Proving, ServerParts } from './session';
 
+/** A longer menu is not read, and each line of it takes time. */
+const MOST_REPAIRS = 6;
+
 /** More than one look at a place asks the same: a cursor that rests, a menu that opens, all fixes of a file. */
 interface State {
   /** What the engine saw when these were proved. */
@@ -34,12 +37,6 @@ export class Proofs {
     return known ?? (await this.prove({ state, finding, text, rules }, isStale));
   }
 
-  /** Whether agreeing to a recipient makes the finding a fact to record. */
-  isClearedBy(folder: Folder, finding: Finding, recipient: string): boolean {
-    const rules = folder.rulesOf(finding.at.file);
-    return rules !== undefined && (this.stateOf(folder)?.prover.isClearedBy(finding, recipient, rules) ?? false);
-  }
-
   /** Whether one of the fixes that could be offered may be made without being asked for. */
   hasSafe(folder: Folder, finding: Finding): boolean {
     const text = folder.textOf(finding.at.file);
@@ -53,10 +50,17 @@ export class Proofs {
     isStale: () => boolean,
   ): Promise<readonly Fix[]> {
     const proved: Fix[] = [];
-    for (const fix of this.parts.candidates(finding, text, rules, state.prover.surroundings)) {
+    const candidates = this.parts.candidates(finding, text, rules, state.prover.surroundings);
+    let repairs = 0;
+    for (const fix of candidates) {
+      const isRepair = fix.kind !== 'suppress';
+      if (isRepair && repairs === MOST_REPAIRS) continue;
       await new Promise((done) => setImmediate(done));
       if (isStale()) return proved;
-      if (state.prover.refusalOf(finding, fix) === undefined) proved.push(fix);
+      if (state.prover.refusalOf(finding, fix, candidates) === undefined) {
+        proved.push(fix);
+        if (isRepair) repairs++;
+      }
     }
     state.fixes.set(finding.fingerprint, proved);
     return proved;

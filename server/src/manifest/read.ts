@@ -28,6 +28,9 @@ export interface Manifest {
   readonly problems: readonly Problem[];
 }
 
+/** The reviewed list of flows, at the top of the scanned folder. */
+export const MANIFEST_NAME = 'datatrail.flows.yaml';
+
 /** More text than this is no list that people review: 2 MB, in UTF-16 units. */
 export const MAX_MANIFEST_SIZE = 2 * 1024 * 1024;
 

@@ -43,9 +43,23 @@ export function updateManifest(
   const plan = { entries, removed, added: undeclared };
   const kept = stale.filter((entry) => !removed.includes(entry));
   if (removed.length + undeclared.length === 0) return { text, added: [], removed, kept };
+  return { text: carriedOut(text, layout, plan), added: undeclared, removed, kept };
+}
+
+/**
+ * Adds the flows that a manifest does not list, and touches nothing else. With nothing to do the text comes back.
+ *
+ * @param text one that {@link readManifest} finds usable
+ */
+export function declareFlows(text: string, flows: readonly CodeFlow[]): string {
+  const { entries } = readManifest('', text);
+  const { undeclared } = compareFlows(flows, entries);
+  return undeclared.length === 0 ? text : carriedOut(text, layoutOf(text), { entries, removed: [], added: undeclared });
+}
+
+function carriedOut(text: string, layout: Layout | undefined, plan: Plan): string {
   const written = layout === undefined ? undefined : inPlace(text, layout, plan);
-  const result = written !== undefined && isAsPlanned(written, plan) ? written : throughDocument(text, plan);
-  return { text: result, added: undeclared, removed, kept };
+  return written !== undefined && isAsPlanned(written, plan) ? written : throughDocument(text, plan);
 }
 
 interface Plan {

@@ -259,9 +259,20 @@ export class Constants {
   meets(args: readonly Gid[], conditions: readonly ArgumentCondition[]): boolean {
     return conditions.every((c) =>
       this.argument(args, c.at).some((gid) =>
-        this.texts(gid).some((t) => c.oneOf.some((w) => matchesConstant(w, t.text.toLowerCase()))),
+        [...this.texts(gid).map(({ text }) => text), ...this.packageNames(gid)].some((text) =>
+          c.oneOf.some((w) => matchesConstant(w, text.toLowerCase())),
+        ),
       ),
     );
+  }
+
+  /** What a package calls its own constants: `Low` of `Location.Accuracy.Low`. */
+  private packageNames(gid: Gid): string[] {
+    if (this.graph.column(gid, 0) !== Kind.Prop) return [];
+    return this.values.evaluate(gid).flatMap((v) => {
+      const last = v.kind === 'api' && v.path.root !== 'global' ? v.path.segments.at(-1) : undefined;
+      return last?.startsWith('.') === true ? [last.slice(1)] : [];
+    });
   }
 
   /** The nodes at an argument path, as far as literals show them. */

@@ -128,7 +128,7 @@ export class TestClient {
       host,
       createEngine: () => new FakeEngine(),
       candidates: candidateFixes,
-      createProver: () => ({ refusalOf: () => undefined, isClearedBy: () => true }),
+      createProver: () => ({ refusalOf: () => undefined }),
       report: () => '',
       ...options.parts,
     });

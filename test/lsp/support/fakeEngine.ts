@@ -19,6 +19,10 @@ export class FakeEngine implements Engine {
     }
   }
 
+  has(file: string): boolean {
+    return this.texts.has(file);
+  }
+
   part(): Engine {
     return this;
   }

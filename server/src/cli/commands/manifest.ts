@@ -1,5 +1,5 @@
 import { flowsOf, placeOf, type CodeFlow } from '../../manifest/flows';
-import type { ManifestEntry } from '../../manifest/read';
+import { MANIFEST_NAME, type ManifestEntry } from '../../manifest/read';
 import { updateManifest } from '../../manifest/update';
 import type { RuleSet } from '../../model';
 import { counted } from '../../report/order';
@@ -10,7 +10,7 @@ import { openFolder, printProblems, type AnalysisOptions } from '../analysis';
 import type { Analysis } from '../analyst';
 import { writeInside } from '../atomicWrite';
 import { Exit, type CliIo, type ExitCode } from '../io';
-import { loadManifest, MANIFEST_NAME, reviewFlows } from '../manifestFile';
+import { loadManifest, reviewFlows } from '../manifestFile';
 
 export interface ManifestUpdateOptions extends AnalysisOptions {
   readonly prune?: boolean;

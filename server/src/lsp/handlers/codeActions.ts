@@ -6,7 +6,6 @@ import {
   type Diagnostic,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import { allowRecipient } from '../../authoring/allow';
 import { combineEdits } from '../../fixes/edits';
 import { suppressionFixes } from '../../fixes/suppressions';
 import type { Finding, Fix, SuppressionProblem } from '../../model';
@@ -17,7 +16,8 @@ import { FIX_ALL_KIND, RULE_KIND, SOURCE } from '../protocol';
 import { Proofs } from '../proofs';
 import { findingsOf, located, type Session } from '../session';
 import { isShown, previewed, toWorkspaceEdit } from '../to';
-import { configOf, editOf, ruleActions } from './ruleActions';
+import { recipientActions } from './recipientActions';
+import { ruleActions } from './ruleActions';
 
 /** Answers with the fixes of the findings in a range, computed from the text as it is now. */
 export function registerCodeActions(session: Session): void {
@@ -85,7 +85,7 @@ async function quickFixes(
     edit: editOfFix(asked, folder, { finding, fix }),
   }));
   const silence = fixes.findIndex((fix) => fix.kind === 'suppress');
-  const allow = allowActions(asked, folder, finding).map((action) => ({ ...action, diagnostics }));
+  const allow = recipientActions(asked.session, folder, finding).map((action) => ({ ...action, diagnostics }));
   // To agree for all of the project goes further than to be silent on a line, and says more.
   return silence < 0 ? [...actions, ...allow] : [...actions.slice(0, silence), ...allow, ...actions.slice(silence)];
 }
@@ -99,20 +99,6 @@ function editOfFix(
   const edit = toWorkspaceEdit(folder, fix.edits);
   const isFar = fix.edits.some(({ span }) => span.file !== finding.at.file);
   return isFar && session.client.preview ? previewed(edit, fix.title) : edit;
-}
-
-/** Writes the recipient of a finding into the configuration, as one that the team has agreed to. */
-function allowActions({ session, proofs }: Asked, folder: Folder, finding: Finding): CodeAction[] {
-  const { recipient, at } = finding;
-  const rules = folder.rulesOf(at.file);
-  const isCompany = finding.sink !== 'log' && finding.sink !== 'url' && finding.sink !== 'storage';
-  if (folder.loose || !isCompany || recipient === undefined || !rules?.destinations.has(recipient.id)) return [];
-  const config = configOf(session, folder, at.file);
-  const change = allowRecipient(config.text, recipient.id);
-  if (change === undefined || !proofs.isClearedBy(folder, finding, recipient.id)) return [];
-  const title = `Allow ${recipient.name} as a recipient in ${config.uri.split('/').at(-1) ?? ''}`;
-  const edit = editOf(config, change);
-  return [{ title, kind: CodeActionKind.QuickFix, edit: session.client.preview ? previewed(edit, title) : edit }];
 }
 
 /** What can be done about comments that do not silence what they should. */
