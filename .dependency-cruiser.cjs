@@ -95,6 +95,10 @@ module.exports = {
       ...NODE('child_process'),
       ...PACKAGE('ignore'),
     ]),
+    layer('cache', 'Keeps facts and results as bytes. Knows their shapes, never how they come about.', [
+      ...OWN(...CONTRACT, FACTS),
+      ...NODE('fs', 'path', 'os', 'crypto'),
+    ]),
     layer(
       'compare',
       'Two states of a program: what is new, gone, known. Pure; who reads the states is another matter.',
@@ -113,7 +117,7 @@ module.exports = {
       OWN(...CONTRACT, 'manifest', 'report', 'ruleset/didYouMean\\.ts'),
     ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'cache', 'report', 'fixes', 'authoring'),
       ...MANIFEST,
       ...NODE('fs', 'path', 'crypto', 'url', 'util'),
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),
@@ -124,6 +128,7 @@ module.exports = {
         'analyzer\\.ts',
         'ruleExamples\\.ts',
         'host',
+        'cache',
         'compare',
         'report',
         'fixes',

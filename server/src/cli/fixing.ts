@@ -54,7 +54,8 @@ export class FixPlanner {
     const { workspace, rulesOf } = this.analysis;
     const { file } = finding.at;
     const text = workspace.textOf(file);
-    const all = text === undefined ? [] : await this.io.fixes(finding, text, rulesOf(file), this.analysis.program);
+    const all =
+      text === undefined ? [] : await this.io.fixes(finding, text, rulesOf(file), await this.analysis.program());
     const fixes = all.filter(({ kind }) => kind !== 'suppress' && kind !== 'configure');
     const fix = fixes.find(({ safe }) => safe) ?? (this.withSuggestions ? fixes[0] : undefined);
     if (fix === undefined) this.unfixed.push({ finding, reason: whyNot(fixes) });

@@ -4,6 +4,7 @@ import type { ManifestCheckOptions, ManifestUpdateOptions } from './commands/man
 import type { LabelOptions, RecordOptions } from './commands/record';
 import type { TraceOptions } from './commands/trace';
 import type { CliIo, ExitCode } from './io';
+import { CACHE_DIR, NO_CACHE } from './options';
 
 type Done = (code: ExitCode) => void;
 
@@ -22,6 +23,8 @@ function analysing(command: Command): Command {
     .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
     .option('--no-gitignore', 'Read files that .gitignore names as well')
     .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
+    .option(...CACHE_DIR)
+    .option(...NO_CACHE)
     .option('--quiet', 'Print no progress and no warnings on stderr');
 }
 

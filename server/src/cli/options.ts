@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
 import type { Format } from '../report/formats';
+import type { CacheOptions } from './caching';
+
+/** Options of all commands that read a program. */
+export const CACHE_DIR = [
+  '--cache-dir <dir>',
+  'Keep what was read here (default: node_modules/.cache/datatrail, else in the folder for caches of the user)',
+] as const;
+export const NO_CACHE = ['--no-cache', 'Read everything anew, and keep nothing'] as const;
 
 export const FAIL_ON = ['error', 'warning', 'note', 'none'] as const;
 
@@ -7,7 +15,7 @@ export const FAIL_ON = ['error', 'warning', 'note', 'none'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** The options of `datatrail scan` as commander gives them. */
-export interface ScanOptions {
+export interface ScanOptions extends CacheOptions {
   readonly all?: boolean;
   readonly format?: Format;
   readonly output: readonly string[];
@@ -36,7 +44,7 @@ export interface ScanOptions {
 }
 
 /** The options of `datatrail baseline update` as commander gives them. */
-export interface BaselineOptions {
+export interface BaselineOptions extends CacheOptions {
   readonly baseline?: string;
   readonly config?: string;
   readonly gitignore: boolean;
@@ -47,7 +55,7 @@ export interface BaselineOptions {
 }
 
 /** The options of `datatrail explain` as commander gives them. */
-export interface ExplainOptions {
+export interface ExplainOptions extends CacheOptions {
   readonly config?: string;
   readonly format: 'text' | 'json';
   /** The folder that is read, for a place. */

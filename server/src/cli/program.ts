@@ -5,7 +5,7 @@ import { addFlowCommands } from './flowCommands';
 import { completionScript, SHELLS, type Shell } from './completion';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
 import type { InitOptions } from './commands/init';
-import { FAIL_ON, type BaselineOptions, type ExplainOptions, type ScanOptions } from './options';
+import { CACHE_DIR, FAIL_ON, NO_CACHE, type BaselineOptions, type ExplainOptions, type ScanOptions } from './options';
 
 /**
  * Runs the command line `argv` (without node and script). Never rejects: a mistake of the caller is printed with its
@@ -105,6 +105,8 @@ function addExplain(program: Command, io: CliIo, done: (code: ExitCode) => void)
     .option('--no-gitignore', 'Read files that .gitignore names as well')
     .option('--no-color', 'Print without colours')
     .option('--quiet', 'Print no progress on stderr')
+    .option(...CACHE_DIR)
+    .option(...NO_CACHE)
     .option('--no-code', 'Quote no source code')
     .action(async (what: string, options: ExplainOptions) => {
       const { explainCommand } = await import('./commands/explain');
@@ -153,6 +155,8 @@ function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): v
     .option('--no-color', 'Print without colours')
     .option('--quiet', 'Print no progress and no warnings on stderr')
     .option('--timing', 'Print the time of each stage on stderr')
+    .option(...CACHE_DIR)
+    .option(...NO_CACHE)
     .option('--no-code', 'Quote no source code in the report')
     .addHelpText('after', '\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 the scan could not be done.')
     .action(async (dir: string, options: ScanOptions) => {
@@ -179,6 +183,8 @@ function addBaseline(program: Command, io: CliIo, done: (code: ExitCode) => void
       parseSize,
       DEFAULT_MAX_FILE_SIZE,
     )
+    .option(...CACHE_DIR)
+    .option(...NO_CACHE)
     .option('--quiet', 'Print nothing but errors')
     .action(async (dir: string, options: BaselineOptions) => {
       const { baselineUpdateCommand } = await import('./commands/baseline');

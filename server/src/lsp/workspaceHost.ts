@@ -6,7 +6,7 @@ import type { FileId } from '../model';
 type RuleText = RuleTexts['texts'][number];
 
 /** The part of the engine that the server needs. */
-export type Engine = Pick<Analyzer, 'apply' | 'snapshot'> & { part(files: readonly FileId[], most: number): Engine };
+export type Engine = Pick<Analyzer, 'apply' | 'snapshot' | 'factsOf'> & { part(files: readonly FileId[], most: number): Engine };
 
 /** What the server needs from the outside: files and rules. Nothing here throws or rejects. */
 export interface WorkspaceHost {

@@ -15,12 +15,16 @@ export class FakeEngine implements Engine {
   apply(change: Change): void {
     for (const file of change.files ?? []) {
       if ('removed' in file) this.texts.delete(file.file);
-      else this.texts.set(file.file, file.text);
+      else if ('text' in file) this.texts.set(file.file, file.text);
     }
   }
 
   part(): Engine {
     return this;
+  }
+
+  factsOf(): undefined {
+    return undefined;
   }
 
   snapshot(): Snapshot {

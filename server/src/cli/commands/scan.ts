@@ -73,7 +73,7 @@ async function fix(
   const isDry = options.fixDryRun === true;
   const refused = isDry ? new Map<string, string>() : writeTexts(root, texts, textOf);
   for (const file of refused.keys()) texts.delete(file);
-  const after = texts.size === 0 ? analysis : analyst.withTexts(analysis, texts);
+  const after = texts.size === 0 ? analysis : await analyst.withTexts(analysis, texts);
   const gone = new Set(compareFindings(analysis.findings, after.findings).gone);
   const unfixed = [
     ...plan.unfixed,
