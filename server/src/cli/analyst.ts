@@ -25,6 +25,7 @@ import { Feed } from './feed';
 import { reviewFlows } from './manifestFile';
 import { configOf } from './options';
 import type { Progress, Timing } from './progress';
+import type { Shards } from './shards';
 import { earlierState, inIndex, nameOf, onDisk, type Workspace } from './workspace';
 
 /** What of the command line decides what is read and how. */
@@ -89,6 +90,8 @@ export class Analyst {
   constructor(
     private readonly options: AnalysisOptions,
     private readonly tools: Tools,
+    /** Facts that other runs made. */
+    private readonly shards?: Shards,
   ) {}
 
   /**
@@ -117,10 +120,12 @@ export class Analyst {
     const { io, progress, timing } = this.tools;
     try {
       // A single file is read sooner than a cache.
-      this.cache = this.only === undefined ? openCache(workspace.root, this.options, io) : undefined;
+      this.cache =
+        this.only === undefined ? openCache(workspace.root, this.options, io, this.shards?.packs) : undefined;
       const feed = this.feedFor(loaded, workspace.textOf);
       timing.end('load');
       const read = await this.read(feed, workspace);
+      this.shards?.assertOf(workspace.files, (file) => feed.keyOf(file));
       progress.show('Following the data');
       const found = await this.results(feed, loaded, workspace);
       timing.end('follow');
@@ -166,7 +171,8 @@ export class Analyst {
   private async results(feed: Feed, loaded: LoadedRules, { textOf }: Workspace): Promise<Results> {
     const { cache } = this;
     const key = cache && cacheKeyOf(feed, loaded, this.tools.io);
-    const known = feed.started || key === undefined ? undefined : cache?.results(key, (file) => feed.has(file));
+    const known =
+      feed.started || key === undefined ? undefined : cache?.results(key, (file) => feed.keyOf(file) !== undefined);
     if (known !== undefined) return known;
     const snapshot = (await feed.engine()).snapshot();
     const { files, lines, calls } = snapshot.stats();

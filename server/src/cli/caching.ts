@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { serialize } from 'node:v8';
 import type { FileChange } from '../analyzer';
 import { keyOfText, type Key } from '../cache/key';
 import { cacheFolder } from '../cache/location';
+import type { Pack } from '../cache/pack';
 import { ProgramCache } from '../cache/programCache';
 import { errorCode } from '../host/problems';
 import type { LoadedRules } from '../host/ruleSet';
@@ -23,11 +22,17 @@ export interface CacheOptions {
  * The cache of a workspace; undefined where there is to be none.
  *
  * @param root absolute path of the workspace, without links
+ * @param packs facts from elsewhere, which count even where nothing is kept
  */
-export function openCache(root: string, options: CacheOptions, io: CliIo): ProgramCache | undefined {
-  if (io.build === undefined || options.cache === false) return undefined;
-  const { cacheDir } = options;
-  return new ProgramCache(cacheDir === undefined ? cacheFolder(root, io.env) : resolve(io.cwd, cacheDir), io.build);
+export function openCache(
+  root: string,
+  { cache, cacheDir }: CacheOptions,
+  io: CliIo,
+  packs: readonly Pack[] = [],
+): ProgramCache | undefined {
+  if (io.build === undefined || (cache === false && packs.length === 0)) return undefined;
+  const folder = cacheDir === undefined ? cacheFolder(root, io.env) : resolve(io.cwd, cacheDir);
+  return new ProgramCache(cache === false ? undefined : folder, io.build, packs);
 }
 
 /** Writes what is new. A folder that cannot be written costs the next run its time, and this one a line. */

@@ -65,8 +65,9 @@ export class Feed {
     return keyOfParts([...others, ...files.flat()]);
   }
 
-  has(file: FileId): boolean {
-    return this.keys.has(file);
+  /** What a file holds; undefined for one that was not taken. */
+  keyOf(file: FileId): Key | undefined {
+    return this.keys.get(file);
   }
 
   /** Keeps what was parsed. Returns whether everything could be kept, so that another run will come to the same. */

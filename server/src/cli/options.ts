@@ -41,6 +41,14 @@ export interface ScanOptions extends CacheOptions {
   readonly fix?: boolean;
   readonly fixSuggestions?: boolean;
   readonly fixDryRun?: boolean;
+  /** Make the facts of one part of the files, from 1, and report nothing. */
+  readonly shard?: { readonly index: number; readonly of: number };
+}
+
+/** The options of `datatrail merge` as commander gives them. */
+export interface MergeOptions extends ScanOptions {
+  /** The folder that is scanned. */
+  readonly dir: string;
 }
 
 /** The options of `datatrail baseline update` as commander gives them. */
