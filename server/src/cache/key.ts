@@ -19,7 +19,7 @@ export function keyOfText(file: FileId, text: string): Key {
 }
 
 /** The key of what all these parts decide together, in their order. */
-export function keyOfParts(parts: Iterable<string | Buffer>): Key {
+export function keyOfParts(parts: Iterable<string>): Key {
   const hash = createHash('sha256');
   for (const part of parts) {
     // With its length before it, so that no two lists of parts read alike.

@@ -48,12 +48,15 @@ export function saveCache(cache: ProgramCache | undefined, { quiet }: CacheOptio
 /** What decides the results of a program, its files, the rules and this build: all of it has to be the same. */
 export function cacheKeyOf(feed: Feed, { rules, scopes }: LoadedRules, io: CliIo): Key {
   const { engine = '' } = io.build ?? {};
+  // As text: what V8 would serialise tells how values came about, and so differs from run to run.
   return feed.key(
     engine,
-    createHash('sha256')
-      .update(serialize([rules, scopes]))
-      .digest(),
+    JSON.stringify([rules, scopes], (_, value: unknown) => plain(value)),
   );
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)] : value;
 }
 
 /** Hands files to an engine, with facts in place of texts where they are known, and keeps those of the others. */

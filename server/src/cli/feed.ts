@@ -60,7 +60,7 @@ export class Feed {
   }
 
   /** The key of all that was taken, in whatever order, together with what else decides. */
-  key(...others: readonly (string | Buffer)[]): Key {
+  key(...others: readonly string[]): Key {
     const files = [...this.keys].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     return keyOfParts([...others, ...files.flat()]);
   }
