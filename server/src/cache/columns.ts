@@ -74,7 +74,9 @@ export function list<T>(of: Column<T>): Column<T[]> {
   return {
     write(values, to) {
       to.ints(values.map((items) => items.length));
-      of.write(values.flat(1) as T[], to);
+      const flat: T[] = [];
+      for (const items of values) for (const item of items) flat.push(item);
+      of.write(flat, to);
     },
     read(count, from) {
       const lengths = from.smallInts(count);
@@ -142,10 +144,12 @@ export function optional<T>(of: Column<T>): OptionalColumn<T> {
         values.map((value) => value !== undefined),
         to,
       );
-      of.write(values.filter((value): value is T & ({} | null) => value !== undefined) as T[], to);
+      const there: T[] = [];
+      for (const value of values) if (value !== undefined) there.push(value);
+      of.write(there, to);
     },
     read(count, from) {
-      const isThere = bool.read(count, from) as boolean[];
+      const isThere = bool.read(count, from);
       const values = of.read(isThere.filter(Boolean).length, from);
       let at = 0;
       return isThere.map((there) => (there ? (values[at++] as T) : undefined));
@@ -155,7 +159,7 @@ export function optional<T>(of: Column<T>): OptionalColumn<T> {
 
 /** Rows with the same fields. */
 export function record<T extends object>(fields: Fields<T>, constants: object = {}): Column<T> {
-  const columns = Object.entries(fields) as [string, Column<unknown>][];
+  const columns = Object.entries<Column<unknown>>(fields as Record<string, Column<unknown>>);
   return {
     write(values, to) {
       for (const [name, column] of columns) {
@@ -215,7 +219,7 @@ export function byKind<T extends { readonly kind: string }>(fields: {
       );
     },
     read(count, from) {
-      const of = kind.read(count, from) as KindOf<T>[];
+      const of = kind.read(count, from);
       const waiting = records.map((one, i) => one.read(of.filter((name) => name === kinds[i]).length, from));
       const next = records.map(() => 0);
       return of.map((name) => {
