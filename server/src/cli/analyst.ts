@@ -130,7 +130,7 @@ export class Analyst {
       const found = await this.results(feed, loaded, workspace);
       timing.end('follow');
       saveCache(this.cache, this.options, io);
-      timing.end('cache');
+      if (this.cache !== undefined) timing.end('cache');
       const review =
         this.options.manifest === true ? reviewFlows(workspace.root, found.findings, rules, io) : undefined;
       return {
