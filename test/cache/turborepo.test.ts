@@ -17,7 +17,8 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PAGE = readFileSync(join(ROOT, 'docs/monorepos.md'), 'utf8');
-const TURBO = join(dirname(createRequire(import.meta.url).resolve('turbo/package.json')), 'bin/turbo');
+const turboPath = (): string =>
+  join(dirname(createRequire(import.meta.url).resolve('turbo/package.json')), 'bin/turbo');
 
 /** The block of the page below a line that ends with these words. */
 function block(words: string): string {
@@ -58,7 +59,7 @@ function run(
 
 /** Runs the task of the page and merges; gives what Turborepo took from its cache, and the report. */
 function recipe(): { readonly cached: string; readonly report: string } {
-  const turbo = run(process.execPath, [TURBO, 'run', 'datatrail:facts']);
+  const turbo = run(process.execPath, [turboPath(), 'run', 'datatrail:facts']);
   assert.equal(turbo.status, 0, `${turbo.out}${turbo.error}`);
   const merged = run('datatrail', [
     'merge',
