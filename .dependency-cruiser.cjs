@@ -96,6 +96,10 @@ module.exports = {
       ...NODE('child_process'),
       ...PACKAGE('ignore'),
     ]),
+    layer('cache', 'Keeps facts and results as bytes. Knows their shapes, never how they come about.', [
+      ...OWN(...CONTRACT, FACTS),
+      ...NODE('fs', 'path', 'os', 'crypto'),
+    ]),
     layer(
       'compare',
       'Two states of a program: what is new, gone, known. Pure; who reads the states is another matter.',
@@ -128,7 +132,7 @@ module.exports = {
       [...OWN('agents'), ...PACKAGE('zod', '@modelcontextprotocol/server')],
     ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
-      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'report', 'fixes', 'authoring', 'agents', 'manifest'),
+      ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'cache', 'report', 'fixes', 'authoring', 'agents', 'manifest'),
       ...MANIFEST,
       ...NODE('fs', 'path', 'crypto', 'url', 'util'),
       ...PACKAGE('vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'),
@@ -139,6 +143,7 @@ module.exports = {
         'analyzer\\.ts',
         'ruleExamples\\.ts',
         'host',
+        'cache',
         'compare',
         'report',
         'fixes',

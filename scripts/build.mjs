@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildVersions } from './support/buildVersions.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -42,6 +43,7 @@ const common = {
   minify: true,
   sourcemap: process.argv.includes('--sourcemap'),
   legalComments: 'linked',
+  define: { DATATRAIL_BUILD: JSON.stringify(buildVersions()) },
   logLevel: 'warning',
 };
 

@@ -66,6 +66,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/host/a.ts → ../cli/main', 'server/src/host/a.ts → ../analyzer'],
     allowed: ['server/src/host/a.ts → node:fs', 'server/src/host/a.ts → ignore'],
   },
+  'layer-cache': {
+    breaks: ['server/src/cache/a.ts → ../extract/extract', 'server/src/cache/a.ts → ../host/walk'],
+    allowed: ['server/src/cache/a.ts → ../extract/facts', 'server/src/cache/a.ts → node:fs'],
+  },
   'layer-compare': {
     breaks: ['server/src/compare/a.ts → node:fs', 'server/src/compare/a.ts → ../report/words'],
     allowed: ['server/src/compare/a.ts → zod'],

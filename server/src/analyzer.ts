@@ -16,13 +16,25 @@ import { type Edited, type FileIndex, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
 import { prismaFacts } from './link/prismaFacts';
-import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats, Span, SuppressionProblem } from './model';
+import {
+  NOT_FOLLOWED,
+  type FileId,
+  type Finding,
+  type Problem,
+  type RuleScope,
+  type RuleSet,
+  type ScanStats,
+  type Span,
+  type SuppressionProblem,
+} from './model';
 import type { Trace } from './solve/flowSearch';
 import { Solver } from './solve/solver';
 
-/** A file as it stands now: its text, or `removed`. */
+/** A file as it stands now: its text, its facts where they were made from that text before, or `removed`. */
 export type FileChange =
-  { readonly file: FileId; readonly text: string } | { readonly file: FileId; readonly removed: true };
+  | { readonly file: FileId; readonly text: string }
+  | { readonly file: FileId; readonly facts: FileFacts }
+  | { readonly file: FileId; readonly removed: true };
 
 export interface Change {
   /**
@@ -103,10 +115,16 @@ export class Analyzer {
       if ('removed' in f) {
         this.facts.delete(f.file);
         this.configs.delete(f.file);
-      } else if (CONFIG.test(f.file)) this.configs.set(f.file, f.text);
+      } else if ('facts' in f) this.facts.set(f.file, f.facts);
+      else if (CONFIG.test(f.file)) this.configs.set(f.file, f.text);
       else if (f.file.endsWith('.prisma')) this.facts.set(f.file, prismaFacts(f.file, f.text));
       else if (isSourceFile(f.file)) this.facts.set(f.file, extractFacts(f.file, f.text));
     }
+  }
+
+  /** What is known of a source from its text alone: with this in place of the text, {@link apply} parses nothing. */
+  factsOf(file: FileId): FileFacts | undefined {
+    return this.facts.get(file);
   }
 
   /**
@@ -336,7 +354,7 @@ class WorkspaceSnapshot implements Snapshot {
           : error instanceof Error
             ? error.message
             : String(error);
-      const message = `The flows of this file were not followed: ${reason}`;
+      const message = `${NOT_FOLLOWED}: ${reason}`;
       const hint = 'Please report this with the file, if it may be shared.';
       // Under several sets of rules it fails as often.
       if (!this.solveProblems.some((p) => p.file === file && p.message === message))

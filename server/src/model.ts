@@ -33,6 +33,9 @@ export interface Problem {
   readonly column?: number;
 }
 
+/** How a problem begins that another run, with more room, may not have: nothing of such a run is kept. */
+export const NOT_FOLLOWED = 'The flows of this file were not followed';
+
 // ---------------------------------------------------------------- rules
 
 /** A Fideslang data category key such as `user.contact.email`, or an extension of that tree. */

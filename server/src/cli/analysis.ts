@@ -3,15 +3,15 @@ import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
 import type { Problem } from '../model';
 import { counted } from '../report/order';
 import { Analyst, type Opened } from './analyst';
+import type { CacheOptions } from './caching';
 import { formatProblem, UsageError, type CliIo } from './io';
 import { Progress, Timing } from './progress';
 
 /** The options of all commands that ask what a folder does with personal data. */
-export interface AnalysisOptions {
+export interface AnalysisOptions extends CacheOptions {
   readonly config?: string;
   readonly gitignore: boolean;
   readonly ignorePattern?: readonly string[];
-  readonly quiet?: boolean;
 }
 
 /**

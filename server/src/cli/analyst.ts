@@ -1,22 +1,35 @@
 import { basename } from 'node:path';
 import type { FileChange, Snapshot } from '../analyzer';
+import type { ProgramCache } from '../cache/programCache';
+import type { Results } from '../cache/resultsCodec';
 import type { Program } from '../fixes/prove';
 import { loadRuleSet, rulesForReport, type LoadedRules } from '../host/ruleSet';
 import { isSource } from '../host/select';
 import { walkWorkspace } from '../host/walk';
 import { compareFindings } from '../compare/identity';
-import type { FileId, Finding, Problem, RuleScope, RuleSet, ScanStats } from '../model';
+import {
+  NOT_FOLLOWED,
+  type FileId,
+  type Finding,
+  type Problem,
+  type RuleScope,
+  type RuleSet,
+  type ScanStats,
+} from '../model';
 import { Places } from '../report/places';
 import { suppressionProblemsOf } from '../report/suppressions';
 import { UNDECLARED_FLOW } from '../manifest/findings';
 import { UsageError, type CliIo, type Engine } from './io';
+import { applyCached, cacheKeyOf, openCache, saveCache, type CacheOptions } from './caching';
+import { Feed } from './feed';
 import { reviewFlows } from './manifestFile';
 import { configOf } from './options';
 import type { Progress, Timing } from './progress';
+import type { Shards } from './shards';
 import { earlierState, inIndex, nameOf, onDisk, type Workspace } from './workspace';
 
 /** What of the command line decides what is read and how. */
-export interface AnalysisOptions {
+export interface AnalysisOptions extends CacheOptions {
   readonly config?: string;
   readonly gitignore: boolean;
   readonly ignorePattern?: readonly string[];
@@ -43,7 +56,7 @@ export interface Analysis extends Omit<Opened, 'loaded'> {
   readonly problems: readonly Problem[];
   readonly stats: ScanStats;
   /** The program as proofs of fixes read it. */
-  readonly program: Program;
+  readonly program: () => Promise<Program>;
 }
 
 /** What a change brings and takes away. */
@@ -66,7 +79,8 @@ interface Tools {
 
 /** Reads a folder or a file and follows its data; can be asked to compare it with an earlier state. */
 export class Analyst {
-  private engine: Engine | undefined;
+  private feed: Feed | undefined;
+  private cache: ProgramCache | undefined;
   /** The file that was named in place of a folder. */
   private only: FileId | undefined;
   /** What was found in the earlier state. */
@@ -76,6 +90,8 @@ export class Analyst {
   constructor(
     private readonly options: AnalysisOptions,
     private readonly tools: Tools,
+    /** Facts that other runs made. */
+    private readonly shards?: Shards,
   ) {}
 
   /**
@@ -103,35 +119,69 @@ export class Analyst {
   async follow({ workspace, loaded, rules }: Opened): Promise<Analysis> {
     const { io, progress, timing } = this.tools;
     try {
-      const engine = await io.createEngine(loaded.rules);
-      this.engine = engine;
-      if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
+      // A single file is read sooner than a cache.
+      this.cache =
+        this.only === undefined ? openCache(workspace.root, this.options, io, this.shards?.packs) : undefined;
+      const feed = this.feedFor(loaded, workspace.textOf);
       timing.end('load');
-      const read = await this.feed(engine, workspace);
+      const read = await this.read(feed, workspace);
+      this.shards?.assertOf(workspace.files, (file) => feed.keyOf(file));
       progress.show('Following the data');
-      const snapshot = engine.snapshot();
-      const found = snapshot.findings();
+      const found = await this.results(feed, loaded, workspace);
       timing.end('follow');
-      const review = this.options.manifest === true ? reviewFlows(workspace.root, found, rules, io) : undefined;
+      saveCache(this.cache, this.options, io);
+      if (this.cache !== undefined) timing.end('cache');
+      const review =
+        this.options.manifest === true ? reviewFlows(workspace.root, found.findings, rules, io) : undefined;
       return {
         workspace,
         rules,
         rulesOf: (file) => innermost(loaded.scopes, file) ?? loaded.rules,
-        findings: [...found, ...(review?.findings ?? [])],
+        findings: [...found.findings, ...(review?.findings ?? [])],
         problems: [
           ...loaded.problems,
           ...workspace.problems,
           ...read.problems,
-          ...snapshot.problems(),
-          ...suppressionProblemsOf(snapshot, new Places(workspace.textOf)),
+          ...found.problems,
           ...(review?.problems ?? []),
         ],
-        stats: statsOf(snapshot, [...workspace.skipped, ...read.skipped]),
-        program: programOf(engine, snapshot, workspace.textOf),
+        stats: {
+          files: found.files,
+          lines: found.lines,
+          calls: found.calls,
+          skipped: [...workspace.skipped, ...read.skipped],
+        },
+        program: once(async () => programOf(await feed.engine(), workspace.textOf)),
       };
     } finally {
       progress.clear();
     }
+  }
+
+  private feedFor(loaded: LoadedRules, textOf: Workspace['textOf']): Feed {
+    const start = async (): Promise<Engine> => {
+      const engine = await this.tools.io.createEngine(loaded.rules);
+      if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
+      return engine;
+    };
+    return (this.feed = new Feed({ start, cache: this.cache, textOf }));
+  }
+
+  /** What the files, the rules and this build decide: from the cache, or from the engine. */
+  private async results(feed: Feed, loaded: LoadedRules, { textOf }: Workspace): Promise<Results> {
+    const { cache } = this;
+    const key = cache && cacheKeyOf(feed, loaded, this.tools.io);
+    const known =
+      feed.started || key === undefined ? undefined : cache?.results(key, (file) => feed.keyOf(file) !== undefined);
+    if (known !== undefined) return known;
+    const snapshot = (await feed.engine()).snapshot();
+    const { files, lines, calls } = snapshot.stats();
+    const findings = snapshot.findings();
+    const problems = [...snapshot.problems(), ...suppressionProblemsOf(snapshot, new Places(textOf))];
+    const found = { findings, problems, files, lines, calls };
+    const isWhole = feed.keep() && !problems.some(({ message }) => message.startsWith(NOT_FOLLOWED));
+    if (isWhole && key !== undefined) cache?.keepResults(key, found);
+    return found;
   }
 
   /**
@@ -146,14 +196,15 @@ export class Analyst {
       const { name, texts } = await earlierState(workspace, ref, this.gitOptions());
       const { back, forth } = await differences(workspace, texts);
       const textOf: Change['textOf'] = (file) => texts.get(file);
-      const engine = this.engineInUse();
+      const engine = await this.feedInUse().engine();
       timing.end('earlier');
       progress.show('Following the data of before');
-      if (back.length > 0) engine.apply({ files: back });
+      if (back.length > 0) applyCached(engine, back, this.cache);
       // Of the same files the same is found.
       const before = back.length > 0 ? engine.snapshot().findings() : analysis.findings;
       this.earlier = { name, findings: before, textOf };
-      if (forth.length > 0) engine.apply({ files: forth });
+      if (forth.length > 0) applyCached(engine, forth, this.cache);
+      saveCache(this.cache, this.options, this.tools.io);
       timing.end('compare');
       return this.change(analysis);
     } finally {
@@ -170,8 +221,8 @@ export class Analyst {
   }
 
   /** The analysis with other texts in some of its files. */
-  withTexts(analysis: Analysis, texts: ReadonlyMap<FileId, string>): Analysis {
-    const engine = this.engineInUse();
+  async withTexts(analysis: Analysis, texts: ReadonlyMap<FileId, string>): Promise<Analysis> {
+    const engine = await this.feedInUse().engine();
     engine.apply({ files: [...texts].map(([file, text]) => ({ file, text })) });
     const { textOf } = analysis.workspace;
     const workspace = { ...analysis.workspace, textOf: (file: FileId) => texts.get(file) ?? textOf(file) };
@@ -191,9 +242,9 @@ export class Analyst {
     return this.options.manifest === true ? { ...rules, policies: [...rules.policies, UNDECLARED_FLOW] } : rules;
   }
 
-  private engineInUse(): Engine {
-    if (this.engine === undefined) throw new Error('Nothing was analysed');
-    return this.engine;
+  private feedInUse(): Feed {
+    if (this.feed === undefined) throw new Error('Nothing was analysed');
+    return this.feed;
   }
 
   private gitOptions(): { maxFileSize: number; ignore: readonly string[]; only: FileId | undefined } {
@@ -234,20 +285,20 @@ export class Analyst {
     return loaded;
   }
 
-  private async feed(engine: Engine, workspace: Workspace): Promise<{ problems: Problem[]; skipped: Problem[] }> {
+  private async read(feed: Feed, workspace: Workspace): Promise<{ problems: Problem[]; skipped: Problem[] }> {
     const { progress, timing } = this.tools;
     const problems: Problem[] = [];
     const skipped: Problem[] = [];
     let done = 0;
     for await (const batch of workspace.batches()) {
-      const files: FileChange[] = [];
+      const files: { file: FileId; text: string }[] = [];
       for (const { file, text, problem, skipped: reason } of batch) {
         if (text !== undefined) files.push({ file, text });
         if (problem !== undefined) problems.push(problem);
         if (reason !== undefined) skipped.push(reason);
       }
       timing.end('read');
-      engine.apply({ files });
+      await feed.take(files);
       timing.end('extract');
       progress.show('Reading', (done += batch.length), workspace.files.length);
     }
@@ -287,19 +338,20 @@ export function innermost(scopes: readonly RuleScope[], file: FileId): RuleSet |
   return around.sort((a, b) => b.folder.length - a.folder.length)[0]?.rules;
 }
 
+/** A prover remembers what it looked at in a program, so it has to be the same each time. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly of: T } | undefined;
+  return () => (made ??= { of: make() }).of;
+}
+
 /** The program as proofs of fixes read it. */
-export function programOf(engine: Engine, snapshot: Snapshot, textOf: Workspace['textOf']): Program {
+export function programOf(engine: Engine, textOf: Workspace['textOf'], snapshot = engine.snapshot()): Program {
   return {
     textOf,
     modulesOf: (file) => snapshot.modulesOf(file),
     ownFunctions: () => snapshot.ownFunctions(),
     part: (files, most) => engine.part(files, most),
   };
-}
-
-function statsOf(snapshot: Snapshot, skipped: readonly Problem[]): ScanStats {
-  const stats = snapshot.stats();
-  return { ...stats, skipped: [...stats.skipped, ...skipped] };
 }
 
 function nothingToScan(workspace: Workspace): Problem {

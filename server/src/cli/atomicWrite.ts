@@ -26,13 +26,13 @@ export function writeInside(root: string, name: string, text: string): void {
  *
  * @param path absolute
  */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, content: string | Buffer): void {
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     // `wx` writes to nothing that is there already, a link included.
     const file = openSync(beside, 'wx', modeOf(path));
     try {
-      writeAll(file, Buffer.from(text, 'utf8'));
+      writeAll(file, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
       fsyncSync(file);
     } finally {
       closeSync(file);

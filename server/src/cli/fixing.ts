@@ -54,7 +54,8 @@ export class FixPlanner {
     const { workspace, rulesOf } = this.analysis;
     const { file } = finding.at;
     const text = workspace.textOf(file);
-    const all = text === undefined ? [] : await this.io.fixes(finding, text, rulesOf(file), this.analysis.program);
+    const all =
+      text === undefined ? [] : await this.io.fixes(finding, text, rulesOf(file), await this.analysis.program());
     const best = bestOf(all);
     const fix = best?.safe === true || this.withSuggestions ? best : undefined;
     if (fix === undefined) this.unfixed.push({ finding, reason: whyNot(best) });

@@ -5,6 +5,7 @@ import type { LabelOptions, RecordOptions } from './commands/record';
 import type { TraceOptions } from './commands/trace';
 import type { AnalysisOptions } from './analysis';
 import type { CliIo, ExitCode } from './io';
+import { CACHE_DIR, NO_CACHE } from './options';
 
 type Done = (code: ExitCode) => void;
 
@@ -28,7 +29,10 @@ function reading(command: Command): Command {
 
 /** The options of everything that analyses a folder. */
 function analysing(command: Command): Command {
-  return reading(command).option('--quiet', 'Print no progress and no warnings on stderr');
+  return reading(command)
+    .option(...CACHE_DIR)
+    .option(...NO_CACHE)
+    .option('--quiet', 'Print no progress and no warnings on stderr');
 }
 
 function addManifest(program: Command, io: CliIo, done: Done): void {

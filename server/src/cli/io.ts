@@ -1,4 +1,5 @@
-import type { Change, Snapshot } from '../analyzer';
+import type { Analyzer, Change, Snapshot } from '../analyzer';
+import type { BuildVersions } from '../cache/programCache';
 import type { Program } from '../fixes/prove';
 import type { FileId, Finding, Fix, Problem, RuleSet } from '../model';
 
@@ -20,6 +21,7 @@ export interface Engine {
   snapshot(): Snapshot;
   /** Whether a source file is known. */
   has(file: FileId): boolean;
+  factsOf: Analyzer['factsOf'];
   /** An analyser of its own over these files and what they are linked with: see {@link Program.part}. */
   part(files: readonly FileId[], most: number): Engine;
 }
@@ -37,6 +39,8 @@ export interface CliIo {
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly rulesDir: string;
   readonly version: string;
+  /** Of the program that runs; absent where it runs from its source, which may be another at any time: no cache then. */
+  readonly build?: BuildVersions | undefined;
   readonly createEngine: (rules: RuleSet) => Promise<Engine>;
   /** What can be done about a finding in a text and is proved in the program: safe fixes first, each proved when asked for. */
   readonly fixes: (finding: Finding, text: string, rules: RuleSet, program: Program) => Promise<Iterable<Fix>>;

@@ -170,7 +170,7 @@ export class LiveFolder {
       reads.flatMap(({ file, text }): [FileId, string][] => (text === undefined ? [] : [[file, text]])),
     );
     const textOf = (file: FileId): string | undefined => texts.get(file);
-    const program = programOf(engine, snapshot, textOf);
+    const program = programOf(engine, textOf, snapshot);
     const fixes = new Map<string, Promise<readonly Fix[]>>();
     const { io } = this;
     const problems: Problem[] = reads.flatMap(({ problem }) => problem ?? []);

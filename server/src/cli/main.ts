@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { version } from '../../../package.json';
+import { BUILD } from '../cache/build';
 import type { Program, Prover } from '../fixes/prove';
 import { findRulesDir } from '../host/rules';
 import { askTerminal } from './answers';
@@ -23,6 +24,7 @@ const io: CliIo = {
   ask: process.stdin.isTTY && process.stdout.isTTY ? askTerminal : undefined,
   rulesDir: findRulesDir(__dirname),
   version,
+  build: BUILD,
   createEngine: async (rules) => {
     const { Analyzer } = await import('../analyzer');
     return new Analyzer(rules);

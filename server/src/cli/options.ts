@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
 import type { Format } from '../report/formats';
+import type { CacheOptions } from './caching';
+
+/** Options of all commands that read a program. */
+export const CACHE_DIR = [
+  '--cache-dir <dir>',
+  'Keep what was read here (default: node_modules/.cache/datatrail, else in the folder for caches of the user)',
+] as const;
+export const NO_CACHE = ['--no-cache', 'Read everything anew, and keep nothing'] as const;
 
 export const FAIL_ON = ['error', 'warning', 'note', 'none'] as const;
 
@@ -7,7 +15,7 @@ export const FAIL_ON = ['error', 'warning', 'note', 'none'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** The options of `datatrail scan` as commander gives them. */
-export interface ScanOptions {
+export interface ScanOptions extends CacheOptions {
   readonly all?: boolean;
   readonly format?: Format;
   readonly output: readonly string[];
@@ -33,10 +41,18 @@ export interface ScanOptions {
   readonly fix?: boolean;
   readonly fixSuggestions?: boolean;
   readonly fixDryRun?: boolean;
+  /** Make the facts of one part of the files, from 1, and report nothing. */
+  readonly shard?: { readonly index: number; readonly of: number };
+}
+
+/** The options of `datatrail merge` as commander gives them. */
+export interface MergeOptions extends ScanOptions {
+  /** The folder that is scanned. */
+  readonly dir: string;
 }
 
 /** The options of `datatrail baseline update` as commander gives them. */
-export interface BaselineOptions {
+export interface BaselineOptions extends CacheOptions {
   readonly baseline?: string;
   readonly config?: string;
   readonly gitignore: boolean;
@@ -47,7 +63,7 @@ export interface BaselineOptions {
 }
 
 /** The options of `datatrail explain` as commander gives them. */
-export interface ExplainOptions {
+export interface ExplainOptions extends CacheOptions {
   readonly config?: string;
   readonly format: 'text' | 'json';
   /** The folder that is read, for a place. */

@@ -1,11 +1,11 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
-import { FORMATS } from '../report/formats';
 import { addFlowCommands } from './flowCommands';
+import { addMerge, addScan, parseSize } from './scanCommands';
 import { completionScript, SHELLS, type Shell } from './completion';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
 import type { InitOptions } from './commands/init';
-import { FAIL_ON, type BaselineOptions, type ExplainOptions, type ScanOptions } from './options';
+import { CACHE_DIR, NO_CACHE, type BaselineOptions, type ExplainOptions } from './options';
 
 /**
  * Runs the command line `argv` (without node and script). Never rejects: a mistake of the caller is printed with its
@@ -46,6 +46,7 @@ function buildProgram(io: CliIo, done: (code: ExitCode) => void): Command {
     .exitOverride()
     .showHelpAfterError('Run datatrail --help to see all commands and options.');
   addScan(program, io, done);
+  addMerge(program, io, done);
   addInit(program, io, done);
   addRules(program, io, done);
   addExplain(program, io, done);
@@ -105,59 +106,12 @@ function addExplain(program: Command, io: CliIo, done: (code: ExitCode) => void)
     .option('--no-gitignore', 'Read files that .gitignore names as well')
     .option('--no-color', 'Print without colours')
     .option('--quiet', 'Print no progress on stderr')
+    .option(...CACHE_DIR)
+    .option(...NO_CACHE)
     .option('--no-code', 'Quote no source code')
     .action(async (what: string, options: ExplainOptions) => {
       const { explainCommand } = await import('./commands/explain');
       done(await explainCommand(what, options, io));
-    });
-}
-
-function addScan(program: Command, io: CliIo, done: (code: ExitCode) => void): void {
-  const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
-  program
-    .command('scan', { isDefault: true })
-    .description('Scan a folder or a file (the default command)')
-    .argument('[dir]', 'What to scan', '.')
-    .option('--all', 'Report inventory too: ordinary collection, expected recipients')
-    .addOption(new Option('--format <format>', 'Format of the report (default: text)').choices(FORMATS))
-    .option(
-      '--output <file>',
-      'Write to a file, format by its extension or as FORMAT:FILE; - is stdout; may be given several times',
-      collect,
-      [],
-    )
-    .addOption(new Option('--fail-on <severity>', 'Exit 1 from this severity on').choices(FAIL_ON).default('warning'))
-    .option('--max-warnings <count>', 'Exit 1 with more warnings than this', parseCount)
-    .option('--policy <id...>', 'Report only these policies')
-    .option('--manifest', 'Report flows that datatrail.flows.yaml does not list, and entries without code')
-    .option('--since <ref>', 'Report only what is new since a branch, tag or commit, and say what is gone')
-    .option('--staged', 'Scan what is staged; report only what is new since HEAD, or since --since')
-    .option(
-      '--baseline <file>',
-      'Leave out findings that this file knows (default: datatrail.baseline.json in the folder, if there)',
-    )
-    .option('--no-baseline', 'Leave nothing out, whatever baseline there is')
-    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
-    .option('--no-gitignore', 'Scan files that .gitignore names as well')
-    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
-    .option(
-      '--max-file-size <size>',
-      'Leave out larger files: bytes, or with KB or MB',
-      parseSize,
-      DEFAULT_MAX_FILE_SIZE,
-    )
-    .option('--fix', 'Make the fixes by which nothing that the program needs can be lost, and report what is left')
-    .option('--fix-suggestions', 'Make also fixes that change what is handed over: look at each of them')
-    .option('--fix-dry-run', 'Write no file: print the fixes as a diff, for git apply')
-    .option('--verbose', 'Show each finding in full, also those like another')
-    .option('--no-color', 'Print without colours')
-    .option('--quiet', 'Print no progress and no warnings on stderr')
-    .option('--timing', 'Print the time of each stage on stderr')
-    .option('--no-code', 'Quote no source code in the report')
-    .addHelpText('after', '\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2 the scan could not be done.')
-    .action(async (dir: string, options: ScanOptions) => {
-      const { scanCommand } = await import('./commands/scan');
-      done(await scanCommand(dir, options, io));
     });
 }
 
@@ -179,6 +133,8 @@ function addBaseline(program: Command, io: CliIo, done: (code: ExitCode) => void
       parseSize,
       DEFAULT_MAX_FILE_SIZE,
     )
+    .option(...CACHE_DIR)
+    .option(...NO_CACHE)
     .option('--quiet', 'Print nothing but errors')
     .action(async (dir: string, options: BaselineOptions) => {
       const { baselineUpdateCommand } = await import('./commands/baseline');
@@ -192,18 +148,4 @@ function addCompletion(program: Command, io: CliIo): void {
     .description('Print a script that completes commands and options in a shell')
     .addArgument(new Argument('<shell>', 'The shell').choices(SHELLS))
     .action((shell: Shell) => io.out(completionScript(program, shell)));
-}
-
-function parseCount(text: string): number {
-  if (!/^\d+$/.test(text.trim())) throw new InvalidArgumentError('Give a whole number, 0 or more.');
-  return Number(text);
-}
-
-/** Bytes of a size such as `500KB`, `2 MB` or `1048576`. */
-export function parseSize(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb)?$/i.exec(text.trim());
-  const unit = { b: 1, kb: 1024, mb: 1024 * 1024 }[match?.[2]?.toLowerCase() ?? 'b'] ?? 1;
-  const bytes = Math.floor(Number(match?.[1]) * unit);
-  if (!(bytes > 0)) throw new InvalidArgumentError('Give a size such as 500KB, 2MB or a number of bytes.');
-  return bytes;
 }

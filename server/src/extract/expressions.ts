@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
 import { BinaryKind, COMPUTED_KEY, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
+import { documentText, literalText } from './literals';
 import { pathOf } from './order';
 import { addWrite, assignTarget } from './patterns';
 import { propertyName } from './types';
@@ -30,7 +31,7 @@ export function walkExpression(w: Walker, e: ts.Expression): NodeId {
       return walkIdentifier(w, e as ts.Identifier);
     case K.StringLiteral:
     case K.NoSubstitutionTemplateLiteral:
-      return b.node(Kind.Const, placeOf(w, e), b.string((e as ts.StringLiteral).text), ConstKind.Text);
+      return b.node(Kind.Const, placeOf(w, e), b.string(literalText((e as ts.StringLiteral).text)), ConstKind.Text);
     case K.NumericLiteral:
     case K.BigIntLiteral:
       return b.node(Kind.Const, placeOf(w, e), b.string((e as ts.NumericLiteral).text), ConstKind.Number);
@@ -267,7 +268,7 @@ function walkTemplate(w: Walker, e: ts.TemplateExpression): NodeId {
   const b = w.b;
   const parts: number[] = [];
   const constant = (node: ts.Node & { text: string }) => {
-    if (node.text) parts.push(b.node(Kind.Const, placeOf(w, node), b.string(node.text), ConstKind.Text));
+    if (node.text) parts.push(b.node(Kind.Const, placeOf(w, node), b.string(literalText(node.text)), ConstKind.Text));
   };
   constant(e.head);
   for (const span of e.templateSpans) {
@@ -292,7 +293,7 @@ function walkTagged(w: Walker, e: ts.TaggedTemplateExpression): NodeId {
     ? e.template.templateSpans.map((s) => walkExpression(w, s.expression))
     : [];
   const texts = /^(gql|graphql)$/i.test(tagName(e.tag))
-    ? b.node(Kind.Const, placeOf(w, e.template), b.string(templateText(e.template)), ConstKind.Text)
+    ? b.node(Kind.Const, placeOf(w, e.template), b.string(documentText(templateText(e.template))), ConstKind.Text)
     : ts.isNoSubstitutionTemplateLiteral(e.template)
       ? shortText(w, e.template, e.template.text)
       : b.node(Kind.Unknown, placeOf(w, e.template));

@@ -54,6 +54,7 @@ export function extractFacts(file: FileId, text: string): FileFacts {
       message: `This file was only partly analysed: ${reason}`,
       hint: 'If it is generated, ignore it with --ignore-pattern.',
     });
+    return { ...b.finish(lines), partial: true };
   }
   return b.finish(lines);
 }

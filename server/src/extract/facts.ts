@@ -202,4 +202,6 @@ export interface FileFacts {
   readonly problems: Problem[];
   /** `'use client'`, `'use server'` … */
   readonly directives: string[];
+  /** True where this process could not go to the end. Another may, so such facts are not to be kept for it. */
+  readonly partial?: true;
 }

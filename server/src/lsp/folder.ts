@@ -2,6 +2,8 @@ import { isAbsolute, relative, sep } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { FileChange, Snapshot } from '../analyzer';
+import { keyOfText, type Key } from '../cache/key';
+import type { ProgramCache } from '../cache/programCache';
 import type { Program } from '../fixes/prove';
 import type { Overlay } from '../host/extended';
 import type { LoadedRules } from '../host/ruleSet';
@@ -47,6 +49,8 @@ export class Folder {
   private readonly open = new Map<FileId, TextDocument>();
   private readonly pending = new Map<FileId, FileChange>();
   private current: Snapshot | undefined;
+  /** While files are read for the first time. Edits are of no use to another run. */
+  private cache: ProgramCache | undefined;
 
   constructor(options: FolderOptions) {
     this.options = options;
@@ -154,6 +158,7 @@ export class Folder {
     if (this.loose) return;
     const { files, configs } = await this.options.host.files(this.root, signal);
     this.takeConfigs(configs);
+    this.cache = this.options.host.cacheOf?.(this.root);
     for (let index = 0; index < files.length && !signal.aborted; index++) {
       const file = files[index];
       if (file !== undefined && !this.open.has(file)) this.reread(file);
@@ -163,6 +168,10 @@ export class Folder {
       report(index + 1, files.length);
       await new Promise((done) => setImmediate(done));
     }
+    this.flush();
+    const failed = this.cache?.save();
+    this.cache = undefined;
+    if (failed !== undefined) this.options.log.info(`the cache could not be written: ${describe(failed)}`);
   }
 
   /** An open document's text stands before the one on disk until it is closed. */
@@ -268,9 +277,27 @@ export class Folder {
     this.pending.clear();
     this.current = undefined;
     try {
-      this.engine.apply({ files: changes });
+      this.applyKnown(this.engine, changes);
     } catch (error) {
       this.options.log.error(`analysing ${changes.length} files failed: ${describe(error)}`);
+    }
+  }
+
+  /** Hands over facts in place of texts that were read in a run before, and keeps those of the others for the next. */
+  private applyKnown(engine: Engine, changes: readonly FileChange[]): void {
+    const { cache } = this;
+    const keys = new Map<FileId, Key>();
+    const files = changes.map((change) => {
+      if (cache === undefined || !('text' in change) || this.open.has(change.file)) return change;
+      const key = keyOfText(change.file, change.text);
+      const facts = cache.facts(change.file, key);
+      if (facts === undefined) keys.set(change.file, key);
+      return facts === undefined ? change : { file: change.file, facts };
+    });
+    engine.apply({ files });
+    for (const [file, key] of keys) {
+      const facts = engine.factsOf(file);
+      if (facts !== undefined) cache?.keep(key, facts);
     }
   }
 }

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { BUILD } from '../cache/build';
+import { cacheFolder } from '../cache/location';
+import { ProgramCache } from '../cache/programCache';
 import { IgnoreStack } from '../host/gitignore';
 import { extendable } from '../host/extendable';
 import { BuiltInRules, findRulesDir } from '../host/rules';
@@ -36,6 +39,7 @@ export function createNodeHost(from: string): WorkspaceHost {
       );
     },
     extendable,
+    cacheOf: (root) => (BUILD === undefined ? undefined : new ProgramCache(cacheFolder(root, process.env), BUILD)),
   };
 }
 

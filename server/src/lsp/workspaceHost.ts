@@ -1,4 +1,5 @@
 import type { Analyzer } from '../analyzer';
+import type { ProgramCache } from '../cache/programCache';
 import type { LoadedRules, RuleOptions } from '../host/ruleSet';
 import type { RuleTexts } from '../host/rules';
 import type { FileId } from '../model';
@@ -6,7 +7,7 @@ import type { FileId } from '../model';
 type RuleText = RuleTexts['texts'][number];
 
 /** The part of the engine that the server needs. */
-export type Engine = Pick<Analyzer, 'apply' | 'snapshot' | 'has'> & {
+export type Engine = Pick<Analyzer, 'apply' | 'snapshot' | 'has' | 'factsOf'> & {
   part(files: readonly FileId[], most: number): Engine;
 };
 
@@ -26,6 +27,8 @@ export interface WorkspaceHost {
   readConfig(path: string): string | undefined;
   /** The rules that hold for a folder. A configuration that is named is taken from the folder. */
   loadRules(root: string, options?: RuleOptions): LoadedRules;
+  /** What is known of the texts below a folder from runs before; undefined where nothing is kept. */
+  cacheOf?(root: string): ProgramCache | undefined;
   /** What an entry of `extends` in a file (absolute path) could name below a folder, or as a package. */
   extendable(file: string, written: string): readonly string[];
 }

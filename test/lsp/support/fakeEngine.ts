@@ -15,7 +15,7 @@ export class FakeEngine implements Engine {
   apply(change: Change): void {
     for (const file of change.files ?? []) {
       if ('removed' in file) this.texts.delete(file.file);
-      else this.texts.set(file.file, file.text);
+      else if ('text' in file) this.texts.set(file.file, file.text);
     }
   }
 
@@ -25,6 +25,10 @@ export class FakeEngine implements Engine {
 
   part(): Engine {
     return this;
+  }
+
+  factsOf(): undefined {
+    return undefined;
   }
 
   snapshot(): Snapshot {

@@ -10,6 +10,7 @@ import { changeParagraph, isUnchanged, processingChange } from '../../processing
 import { changeJson, type ComparedState } from '../../processing/changeJson';
 import { openFolder, printProblems, type AnalysisOptions } from '../analysis';
 import type { Opened } from '../analyst';
+import { applyCached, openCache, saveCache } from '../caching';
 import { Exit, UsageError, type CliIo, type ExitCode } from '../io';
 import { Progress } from '../progress';
 
@@ -45,7 +46,7 @@ export async function diffCommand(written: string, dir: string, options: DiffOpt
     progress.show('Reading commits');
     const [before, after] = await readStates(range, opened, { options, io });
     progress.show('Following the data');
-    const found = await analyseBoth(before, after, io);
+    const found = await analyseBoth(before, after, opened, { options, io });
     progress.clear();
     const problems = distinct([
       ...before.loaded.problems,
@@ -124,23 +125,28 @@ async function folderState({ workspace, loaded }: Opened): Promise<State> {
 async function analyseBoth(
   before: State,
   after: State,
-  io: CliIo,
+  { workspace }: Opened,
+  { options, io }: { readonly options: DiffOptions; readonly io: CliIo },
 ): Promise<{ before: readonly Finding[]; after: readonly Finding[]; problems: readonly Problem[] }> {
   const engine = await io.createEngine(before.loaded.rules);
   if (before.loaded.scopes.length > 0) engine.apply({ scopes: before.loaded.scopes });
-  engine.apply({ files: [...before.texts].map(([file, text]) => ({ file, text })) });
+  const cache = openCache(workspace.root, options, io);
+  const files = [...before.texts].map(([file, text]) => ({ file, text }));
+  applyCached(engine, files, cache);
   const old = engine.snapshot().findings();
   const changed = [...after.texts].filter(([file, text]) => before.texts.get(file) !== text);
   const gone = [...before.texts.keys()].filter((file) => !after.texts.has(file));
-  const files: FileChange[] = [
+  const changes: FileChange[] = [
     ...changed.map(([file, text]) => ({ file, text })),
     ...gone.map((file): FileChange => ({ file, removed: true })),
   ];
   const rules = newRules(before.loaded, after.loaded);
   // Nothing of it is analysed where nothing is another.
-  if (files.length === 0 && rules === undefined)
+  if (changes.length > 0) applyCached(engine, changes, cache);
+  saveCache(cache, options, io);
+  if (changes.length === 0 && rules === undefined)
     return { before: old, after: old, problems: engine.snapshot().problems() };
-  engine.apply({ files, ...rules });
+  if (rules !== undefined) engine.apply(rules);
   const snapshot = engine.snapshot();
   return { before: old, after: snapshot.findings(), problems: snapshot.problems() };
 }

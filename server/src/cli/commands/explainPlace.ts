@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
+import type { ProgramCache } from '../../cache/programCache';
 import { loadRuleSet, rulesForReport } from '../../host/ruleSet';
 import { isAnalysable, isSource } from '../../host/select';
 import { walkWorkspace, type Walk } from '../../host/walk';
@@ -9,6 +10,7 @@ import { explainJson } from '../../report/explain/json';
 import { explainText } from '../../report/explain/text';
 import { toPosix } from '../../text/paths';
 import { spanOfPlace, type WrittenPlace } from '../../text/writtenPlace';
+import { applyCached, openCache, saveCache } from '../caching';
 import { choosePaint } from '../colour';
 import { Exit, UsageError, type CliIo, type Engine, type ExitCode } from '../io';
 import { configOf, type ExplainOptions } from '../options';
@@ -32,7 +34,9 @@ export async function explainPlaceCommand(place: WrittenPlace, options: ExplainO
     const rules = rulesForReport(loaded);
     const engine = await io.createEngine(loaded.rules);
     if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
-    await feed(engine, walk, progress);
+    const cache = openCache(walk.root, options, io);
+    await feed(engine, { walk, cache, progress });
+    saveCache(cache, options, io);
     progress.show('Following the data');
     const snapshot = engine.snapshot();
     const explanation = snapshot.explainPlace(at.line, at.offset);
@@ -61,10 +65,14 @@ function print(
   );
 }
 
-async function feed(engine: Engine, walk: Walk, progress: Progress): Promise<void> {
+async function feed(
+  engine: Engine,
+  { walk, cache, progress }: { walk: Walk; cache: ProgramCache | undefined; progress: Progress },
+): Promise<void> {
   let done = 0;
   for await (const batch of readInBatches(walk.root, walk.files)) {
-    engine.apply({ files: batch.flatMap(({ file, text }) => (text === undefined ? [] : [{ file, text }])) });
+    const files = batch.flatMap(({ file, text }) => (text === undefined ? [] : [{ file, text }]));
+    applyCached(engine, files, cache);
     progress.show('Reading', (done += batch.length), walk.files.length);
   }
 }

@@ -14,9 +14,10 @@ import { readBaseline } from '../baselineFile';
 import { choosePaint } from '../colour';
 import { diffOf, FixPlanner, textsAfter, unfixedLines, writeTexts, type Unfixed } from '../fixing';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../io';
-import type { ScanOptions } from '../options';
+import type { MergeOptions, ScanOptions } from '../options';
 import { planOutputs, writeOutput, type OutputPlan } from '../outputs';
 import { Progress, Timing } from '../progress';
+import { Shards } from '../shards';
 import { belowRepository, nameOf } from '../workspace';
 
 /** More problems than this are counted on stderr, not listed; JSON and SARIF have them all. */
@@ -26,10 +27,22 @@ const LISTED_SKIPS = 5;
 
 /** `datatrail scan [dir]`: reads, analyses, reports. Rejects with a {@link UsageError} when it cannot. */
 export async function scanCommand(dir: string, options: ScanOptions, io: CliIo): Promise<ExitCode> {
+  if (options.shard === undefined) return scanWhole(dir, options, io);
+  const { shardCommand } = await import('./shard');
+  return shardCommand(dir, options.shard, options, io);
+}
+
+/** `datatrail merge FILE…`: a scan whose facts were made in parts, by other runs or on other machines. */
+export async function mergeCommand(paths: readonly string[], options: MergeOptions, io: CliIo): Promise<ExitCode> {
+  const shards = Shards.read(paths, io);
+  return scanWhole(options.dir, options, io, shards);
+}
+
+async function scanWhole(dir: string, options: ScanOptions, io: CliIo, shards?: Shards): Promise<ExitCode> {
   checkOptions(options);
   const plan = planOutputs(options, io.cwd);
   const timing = new Timing(io.now);
-  const analyst = new Analyst(options, { io, timing, progress: new Progress(io, options.quiet === true) });
+  const analyst = new Analyst(options, { io, timing, progress: new Progress(io, options.quiet === true) }, shards);
   let analysis = await analyst.analyse(resolve(io.cwd, dir), dir);
   checkPolicies(options.policy ?? [], analysis.rules);
   const ref = options.since ?? (options.staged === true ? 'HEAD' : undefined);
@@ -73,7 +86,7 @@ async function fix(
   const isDry = options.fixDryRun === true;
   const refused = isDry ? new Map<string, string>() : writeTexts(root, texts, textOf);
   for (const file of refused.keys()) texts.delete(file);
-  const after = texts.size === 0 ? analysis : analyst.withTexts(analysis, texts);
+  const after = texts.size === 0 ? analysis : await analyst.withTexts(analysis, texts);
   const gone = new Set(compareFindings(analysis.findings, after.findings).gone);
   const unfixed = [
     ...plan.unfixed,
