@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { FileChange, Snapshot } from '../analyzer';
+import type { FileChange } from '../analyzer';
 import type { ProgramCache } from '../cache/programCache';
 import type { Results } from '../cache/resultsCodec';
 import type { Program } from '../fixes/prove';
