@@ -180,7 +180,8 @@ function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
   let object = b.operand(callee, 0);
   // `url.searchParams.set(…)` changes `url`.
   if (b.kindOf(object) === Kind.Prop) object = b.operand(object, 0);
-  if (b.kindOf(object) === Kind.Ref) b.bindings[b.operand(object, 0)]?.receives.push(call);
+  const fact = b.kindOf(object) === Kind.Ref ? b.bindings[b.operand(object, 0)] : undefined;
+  if (fact) b.limits.add(fact.receives, call, fact);
 }
 
 /** Remembers on a variable what `Object.assign(variable, …)` puts into it. */

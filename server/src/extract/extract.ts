@@ -41,7 +41,7 @@ export function extractFacts(file: FileId, text: string): FileFacts {
     readSuppressions(b, source);
     walkStatements(new Walker(b, source), source.statements);
   } catch (error) {
-    // Only nesting beyond the stack gets here: the file costs itself, the rest goes on.
+    // Only nesting beyond the stack, and sizes beyond all measure, get here: the file costs itself, the rest goes on.
     const reason =
       error instanceof RangeError
         ? 'its expressions are nested too deeply'

@@ -1,10 +1,13 @@
 import { ts } from 'ts-morph';
-import { lineEndAt, suppressionsIn, type Comment } from '../text/suppressions';
+import { lineEndAt, MOST_DIRECTIVES, suppressionsIn, type Comment } from '../text/suppressions';
 import type { FactsBuilder } from './builder';
 
 /** Reads the comments of a source that silence findings. */
 export function readSuppressions(b: FactsBuilder, source: ts.SourceFile): void {
-  b.suppressions.push(...suppressionsIn(b.file, b.text, (offset) => commentAround(source, offset)));
+  const found = suppressionsIn(b.file, b.text, (offset) => commentAround(source, offset));
+  for (const suppression of found) b.suppressions.push(suppression);
+  if (new Set(found.map(({ mark }) => mark.start)).size >= MOST_DIRECTIVES)
+    b.limits.note(`It has ${MOST_DIRECTIVES.toLocaleString('en')} or more comments that silence findings`, 0);
 }
 
 /** The comment that an offset is in; undefined inside of texts, templates and regular expressions. */
@@ -37,10 +40,10 @@ function tokenAt(source: ts.SourceFile, offset: number): ts.Node | undefined {
     found = next;
     next = ts.forEachChild(found, (child) => (child.pos <= offset && child.end > offset ? child : undefined));
   }
-  const isLeaf = found !== source && ts.forEachChild(found, () => true) === undefined && isToken(found);
+  if (found === source || !isToken(found) || ts.forEachChild(found, () => true) !== undefined) return undefined;
   // What comes before a token, its white space and comments, belongs to its range. Text of a page has none.
   const start = found.kind === ts.SyntaxKind.JsxText ? found.pos : found.getStart(source);
-  return isLeaf && start <= offset ? found : undefined;
+  return start <= offset ? found : undefined;
 }
 
 /** An empty block or call has no children either, and comments inside. */
