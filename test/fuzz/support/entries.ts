@@ -1,6 +1,7 @@
 import type { Entry } from './entry';
 import { ARGUMENTS, MESSAGES } from './faces';
 import { EXTRACT, PROGRAM, STATES } from './program';
+import { SESSIONS } from './session';
 import { BASELINES, BYTES, CONFIGS, IGNORES, MANIFESTS, RULES, SCHEMAS } from './texts';
 
 /** All places at which something that others wrote comes in. */
@@ -17,4 +18,5 @@ export const ENTRIES: readonly Entry[] = [
   BYTES,
   ARGUMENTS,
   MESSAGES,
+  SESSIONS,
 ];

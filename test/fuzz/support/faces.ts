@@ -123,7 +123,7 @@ const FILES: Readonly<Record<string, string>> = {
 /** Arguments, one in a line. Ends with 0, 1 or 2, says what is wrong, and never that it is at fault itself. */
 export const ARGUMENTS: Entry = {
   name: 'arguments',
-  share: 2,
+  share: 1,
   make: (draw) => [
     {
       file: 'arguments',

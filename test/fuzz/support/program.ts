@@ -18,7 +18,7 @@ const ACTS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 /** One file alone: a place that lies in it, and facts that can be stored. */
 export const EXTRACT: Entry = {
   name: 'extract',
-  share: 30,
+  share: 34,
   make: (draw, seeds) => [
     { file: `a.${draw.pick(['ts', 'tsx', 'js', 'mts', 'jsx', 'cts'])}`, text: sourceOf(draw, seeds) },
   ],
@@ -33,7 +33,7 @@ export const EXTRACT: Entry = {
 /** All stages and all reports over a small tree. */
 export const PROGRAM: Entry = {
   name: 'program',
-  share: 28,
+  share: 16,
   make: treeOf,
   run: (input) => {
     const snapshot = analyse(input);
@@ -53,7 +53,7 @@ export const PROGRAM: Entry = {
 /** What is asked for one file, and what an edit leaves, is what a cold run over all says. */
 export const STATES: Entry = {
   name: 'states',
-  share: 6,
+  share: 2,
   make: treeOf,
   run: (input) => {
     const files = input.filter(({ file }, i) => input.findIndex((other) => other.file === file) === i);

@@ -48,14 +48,16 @@ async function faultOf(entry: Entry, input: Input): Promise<string | undefined> 
 
 async function run(options: RunOptions, say: (said: Said) => void): Promise<void> {
   const seeds = await loadSeeds(options.corpus);
-  const entries = ENTRIES.filter(({ name }) => options.entries.length === 0 || options.entries.includes(name));
-  const shares = entries.reduce((sum, { share }) => sum + share, 0);
+  const entries = ENTRIES.filter(({ name, share }) =>
+    options.entries.length === 0 ? share > 0 : options.entries.includes(name),
+  );
+  const shares = entries.reduce((sum, { share }) => sum + Math.max(share, 1), 0);
   const known = new Set<string>();
   for (let done = 0, round = 0; done < options.inputs; round++) {
     for (const entry of entries) {
       // Seeds of rounds lie apart, so that each can be run by itself.
       const seed = options.seed + round * 1000;
-      const count = Math.max(1, Math.round((entry.share / shares) * BATCH * entries.length));
+      const count = Math.max(1, Math.round((Math.max(entry.share, 1) / shares) * BATCH * entries.length));
       await batch({ entry, seed, count, seeds, known }, say);
       done += count;
     }

@@ -94,7 +94,7 @@ const FLOW: CodeFlow = {
 
 export const MANIFESTS: Entry = {
   name: 'manifest',
-  share: 6,
+  share: 8,
   make: (draw) => [{ file: 'datatrail.flows.yaml', text: spoilt(MANIFEST, draw, [MANIFEST, CONFIG]) }],
   run: (input) => {
     const text = textOf(input);
@@ -120,7 +120,7 @@ const BASELINE = baselineText([ENTRY, { ...ENTRY, file: 'b.ts', within: 'f' }]);
 
 export const BASELINES: Entry = {
   name: 'baseline',
-  share: 3,
+  share: 6,
   make: (draw) => [
     {
       file: 'datatrail.baseline.json',
@@ -151,7 +151,7 @@ const JSON_NAMES = ['package.json', 'packages/a/package.json', 'tsconfig.json', 
 
 export const CONFIGS: Entry = {
   name: 'configs',
-  share: 6,
+  share: 10,
   make: (draw, { configs }) => {
     const texts = [...JSON_TEXTS, ...configs.map(({ text }) => text)];
     return JSON_NAMES.map((file) => ({
@@ -185,7 +185,7 @@ enum Role { A B }
 
 export const SCHEMAS: Entry = {
   name: 'schemas',
-  share: 4,
+  share: 6,
   make: (draw, { prisma }) => [
     {
       file: draw.pick(['a.prisma', 'a.graphql']),
@@ -208,7 +208,7 @@ const IGNORED = 'node_modules\n/dist/\n*.log\n!keep.log\n**/a/**/b\n\\#x\n[a-z]?
 
 export const IGNORES: Entry = {
   name: 'ignore',
-  share: 4,
+  share: 5,
   make: (draw) => [
     {
       file: '.gitignore',
@@ -230,7 +230,7 @@ export const IGNORES: Entry = {
 /** Bytes, written as Latin-1. */
 export const BYTES: Entry = {
   name: 'bytes',
-  share: 2,
+  share: 3,
   make: (draw, { sources }) => [{ file: 'a.ts', text: spoilBytes(draw.pick(sources), draw).toString('latin1') }],
   run: (input) => {
     const read = interpretBytes('a.ts', Buffer.from(textOf(input), 'latin1'));
