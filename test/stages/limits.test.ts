@@ -90,18 +90,37 @@ describe('what a file has too much of', () => {
     }
   });
 
-  it('costs one expression no more than the stack, and names the file', () => {
-    for (const text of [
-      `const a = ${'b ? c : '.repeat(20_000)}d;`,
-      `f(${'{a:'.repeat(20_000)}1${'}'.repeat(20_000)});`,
-    ]) {
-      assert.match(
-        extractFacts('a.ts', text)
+  /** Code that opens and closes a level, with how many of them are read. */
+  const DEPTHS: readonly (readonly [name: string, open: string, close: string, most: number])[] = [
+    ['brackets', '[', ']', 240],
+    ['calls', 'f(', ')', 240],
+    ['conditionals', 'a ? b : ', 'c', 240],
+    ['blocks', 'if (a) {', '}', 240],
+    ['functions', 'function f() { ', '}', 240],
+    ['classes', 'class A { b = ', '}', 240],
+    ['elements', '<b>', '</b>', 240],
+    ['types', 'type T = [', ']', 100],
+    ['sums', '', ' + a', 800],
+    ['chains of calls', '', '.then(a)', 400],
+  ];
+  for (const [name, open, close, most] of DEPTHS) {
+    it(`is told for what is nested, wherever a stack would end: ${name}`, () => {
+      const said = (depth: number): string =>
+        extractFacts('a.tsx', `${open.repeat(depth)}y${close.repeat(depth)}`)
           .problems.map(({ message }) => message)
-          .join(),
-        /nested too deeply/,
-      );
-    }
+          .filter((message) => !message.startsWith('Syntax'))
+          .join();
+      assert.equal(said(most), '');
+      for (const depth of [most + 200, most + 1500, 30_000])
+        assert.match(said(depth), /nested too deeply|longer than can be followed/);
+    });
+  }
+
+  it('has the same facts however deep the stack is that it is read on', () => {
+    const text = `const a = ${'f('.repeat(400)}1${')'.repeat(400)};`;
+    const deeper = (levels: number): string =>
+      levels === 0 ? JSON.stringify(extractFacts('a.ts', text)) : deeper(levels - 1);
+    assert.equal(deeper(3000), deeper(0));
   });
 });
 

@@ -24,6 +24,17 @@ export function placeOf(w: Walker, node: ts.Node): Place {
 
 /** Adds the node for an expression and returns it. */
 export function walkExpression(w: Walker, e: ts.Expression): NodeId {
+  return w.nesting.within(
+    e,
+    () => walkKind(w, e),
+    () => {
+      w.b.limits.note('An expression is longer than can be followed', e.end);
+      return w.b.node(Kind.Unknown, { start: e.end, end: e.end });
+    },
+  );
+}
+
+function walkKind(w: Walker, e: ts.Expression): NodeId {
   const b = w.b;
   switch (e.kind) {
     case K.Identifier:

@@ -16,7 +16,11 @@ export function walkStatements(w: Walker, statements: readonly ts.Statement[]): 
   for (const s of statements) declareNames(w, s);
   const guard = b.guard;
   for (const s of statements) {
-    const exit = walkStatement(w, s);
+    const exit = w.nesting.within(
+      s,
+      () => walkStatement(w, s),
+      () => undefined,
+    );
     // After `if (!x) return;` the rest of the block runs only where the condition failed.
     if (exit) b.guard = b.addGuard(exit.condition, exit.holds);
   }
