@@ -31,7 +31,10 @@ export function compilePatterns(patterns: string | readonly string[]): PathPatte
     groups.push(new WildPattern(line));
   }
   if (plain.length > 0) groups.push(library(plain));
-  const test: PathPatterns['test'] = (path) => lastWord(groups, path);
+  if (groups.length === 1 && groups[0] !== undefined && plain.length === lines.length) return library(plain);
+  // Each pattern knows of folders by itself; only what takes back needs to know of the others.
+  const decide = lines.some((line) => line.startsWith('!')) ? withFolders : lastWord;
+  const test: PathPatterns['test'] = (path) => decide(groups, path);
   return { test, ignores: (path) => test(path).ignored };
 }
 
@@ -46,6 +49,15 @@ function lastWord(groups: readonly Pick<PathPatterns, 'test'>[], path: string): 
     if (said !== undefined && (said.ignored || said.unignored)) return said;
   }
   return { ignored: false, unignored: false };
+}
+
+/** What lies in an ignored folder is ignored with it, whatever takes it back. */
+function withFolders(groups: readonly Pick<PathPatterns, 'test'>[], path: string): ReturnType<PathPatterns['test']> {
+  for (let end = path.indexOf('/') + 1; end > 0 && end < path.length; end = path.indexOf('/', end) + 1) {
+    const around = lastWord(groups, path.slice(0, end));
+    if (around.ignored) return around;
+  }
+  return lastWord(groups, path);
 }
 
 function isWild(line: string): boolean {
