@@ -19,6 +19,7 @@ const MOST_RUNS = 2;
 /** A matcher for lines of a `.gitignore`, case-sensitive as Git is on a fresh clone. */
 export function compilePatterns(patterns: string | readonly string[]): PathPatterns {
   const lines = (typeof patterns === 'string' ? patterns.split(/\r?\n/) : patterns).filter((l) => l.length <= LONGEST);
+  if (!lines.some(isWild)) return library(lines);
   const groups: Pick<PathPatterns, 'test'>[] = [];
   let plain: string[] = [];
   for (const line of lines) {
@@ -31,7 +32,6 @@ export function compilePatterns(patterns: string | readonly string[]): PathPatte
     groups.push(new WildPattern(line));
   }
   if (plain.length > 0) groups.push(library(plain));
-  if (groups.length === 1 && groups[0] !== undefined && plain.length === lines.length) return library(plain);
   // Each pattern knows of folders by itself; only what takes back needs to know of the others.
   const decide = lines.some((line) => line.startsWith('!')) ? withFolders : lastWord;
   const test: PathPatterns['test'] = (path) => decide(groups, path);
