@@ -176,12 +176,17 @@ class Part {
 
   /** After a question that was given up midway: what it had begun must not stand as an answer. */
   restart(): void {
-    if (this.restarts++ < MOST_RESTARTS) this.known = undefined;
+    this.restarts++;
+    if (!this.isTainted) this.known = undefined;
   }
 
-  /** The solver, where anything was asked of it. */
+  private get isTainted(): boolean {
+    return this.restarts > MOST_RESTARTS;
+  }
+
+  /** The solver, where anything was asked of it that another state can take over. */
   get solved(): Solver | undefined {
-    return this.known;
+    return this.isTainted ? undefined : this.known;
   }
 
   explainer(findings: (file: FileId) => readonly Finding[]): ExplainContext {
