@@ -57,6 +57,7 @@ describe('what bundles can reach', () => {
   // look for global packages. net: their pipe to the editor. inspector: the compiler's profiler, which nothing turns on.
   const KNOWN: Readonly<Record<string, readonly string[]>> = {
     'cli.js': ['child_process'],
+    'mcp.js': [],
     'server.js': ['child_process', 'net'],
     'extension.js': ['child_process', 'net'],
     'ts-morph.js': ['inspector'],
