@@ -1,5 +1,6 @@
 /**
- * Writes what is generated from the sources: the JSON schemas of rules and of outputs, the pages of policies and of the command line.
+ * Writes what is generated from the sources: the JSON schemas of rules and of outputs, the pages of policies and of the
+ * command line, the licences of what is bundled.
  * Run with `npm run generate`; with `--check` it writes nothing and ends with 1 when a file is not as it would be.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { jsonReportSchema } from '../server/src/report/jsonSchema';
 import { schemaFiles } from '../server/src/ruleset/jsonSchema';
 import { docFiles } from './generate-docs';
 import { l10nBundle } from './support/clientStrings';
+import { noticesText } from './support/notices';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = 'docs/policies';
@@ -21,7 +23,8 @@ async function main(checkOnly: boolean): Promise<void> {
   const schemas = schemaFiles().map(({ name, text }) => ({ path: `rules/${name}`, text }));
   const flows = { path: 'rules/flows.schema.json', text: manifestJsonSchema() };
   const l10n = { path: 'client/l10n/bundle.l10n.json', text: l10nBundle(ROOT) };
-  const files = [...schemas, flows, l10n, ...outputSchemas(), ...(await docFiles())];
+  const notices = { path: 'THIRD-PARTY-NOTICES.txt', text: await noticesText() };
+  const files = [...schemas, flows, l10n, notices, ...outputSchemas(), ...(await docFiles())];
   const changed = files.filter(({ path, text }) => read(path) !== text);
   const names = new Set(files.map(({ path }) => path));
   const stale = pagesOnDisk().filter((path) => !names.has(path));

@@ -16,6 +16,7 @@ import { type Edited, type FileIndex, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
 import { prismaFacts } from './link/prismaFacts';
+import { TooMuchWork, Work } from './link/work';
 import {
   NOT_FOLLOWED,
   type FileId,
@@ -100,7 +101,11 @@ export class Analyzer {
   private before: WorkspaceSnapshot | undefined;
   private scopes: readonly RuleScope[] = [];
 
-  constructor(private rules: RuleSet) {}
+  /** @param mostSteps what one question about one file may cost; see {@link Work} */
+  constructor(
+    private rules: RuleSet,
+    private readonly mostSteps?: number,
+  ) {}
 
   /** Takes in changed, added and removed files, or another rule set. Only changed files are read again. */
   apply(change: Change): void {
@@ -134,7 +139,7 @@ export class Analyzer {
    * @param most how many files it may have; all of them where it may have as many
    */
   part(files: readonly FileId[], most: number): Analyzer {
-    const copy = new Analyzer(this.rules);
+    const copy = new Analyzer(this.rules, this.mostSteps);
     copy.scopes = this.scopes;
     for (const [file, text] of this.configs) copy.configs.set(file, text);
     const wanted = new Set(most < this.facts.size ? this.state().linked(files, most) : this.facts.keys());
@@ -158,7 +163,7 @@ export class Analyzer {
       [...this.facts.values()].sort(byFile),
       new Map(this.configs),
       [...this.scopes, { folder: '', rules: this.rules }],
-      this.before,
+      { ...(this.before && { before: this.before }), work: new Work(this.mostSteps) },
     );
     this.before = undefined;
     return this.current;
@@ -169,9 +174,13 @@ function byFile(a: FileFacts, b: FileFacts): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : 0;
 }
 
+/** Each costs the call graph anew. More files than this that cannot be followed are no accident. */
+const MOST_RESTARTS = 8;
+
 /** What one set of rules makes of the whole program; its findings count where its folder is the innermost. */
 class Part {
   private known: Solver | undefined;
+  private restarts = 0;
   private asked: ExplainContext | undefined;
 
   constructor(
@@ -183,14 +192,24 @@ class Part {
   ) {}
 
   get solver(): Solver {
-    this.known ??= new Solver(this.graph, this.rules, this.before);
+    this.known ??= this.graph.work.free(() => new Solver(this.graph, this.rules, this.before));
     this.before = undefined;
     return this.known;
   }
 
-  /** The solver, where anything was asked of it. */
+  /** After a question that was given up midway: what it had begun must not stand as an answer. */
+  restart(): void {
+    this.restarts++;
+    if (!this.isTainted) this.known = undefined;
+  }
+
+  private get isTainted(): boolean {
+    return this.restarts > MOST_RESTARTS;
+  }
+
+  /** The solver, where anything was asked of it that another state can take over. */
   get solved(): Solver | undefined {
-    return this.known;
+    return this.isTainted ? undefined : this.known;
   }
 
   explainer(findings: (file: FileId) => readonly Finding[]): ExplainContext {
@@ -220,19 +239,19 @@ class WorkspaceSnapshot implements Snapshot {
 
   /**
    * @param scopes one of them that of the root
-   * @param before the state before some files were edited, everything else being as it was
+   * @param given the state before some files were edited, everything else being as it was; and what counts the work
    */
   constructor(
     private readonly facts: readonly FileFacts[],
     configs: ReadonlyMap<FileId, string>,
     scopes: readonly RuleScope[],
-    before?: WorkspaceSnapshot,
+    { before, work }: { readonly before?: WorkspaceSnapshot; readonly work: Work },
   ) {
     const files = new Set(facts.map((f) => f.file));
     this.resolver = before?.resolver ?? new ModuleResolver({ has: (file) => files.has(file), configs });
     const changed = new Set(before ? facts.flatMap((f, i) => (before.facts[i] === f ? [] : [i])) : []);
     const stale = before?.graph.dependentsOf(changed) ?? new Set<FileIndex>();
-    this.graph = new FlowGraph(facts, this.resolver, before && { graph: before.graph, stale });
+    this.graph = new FlowGraph(facts, this.resolver, before && { graph: before.graph, stale }, work);
     const inner = [...scopes].sort((a, b) => b.folder.length - a.folder.length || compare(a.folder, b.folder));
     this.parts = inner.map(({ folder, rules }, i) => {
       const solver = before?.parts[i]?.solved;
@@ -261,13 +280,13 @@ class WorkspaceSnapshot implements Snapshot {
       const own = files.filter((_, i) => owners[i] === part);
       if (own.length === 0) return [];
       // The data of its files may go out in any other.
-      const traces = files.flatMap((f) => this.guarded(f.facts.file, () => part.solver.flows(f.index)));
-      const each = <T>(of: (index: number) => readonly T[]): T[] =>
-        own.flatMap((f) => this.guarded(f.facts.file, () => of(f.index)));
+      const traces = files.flatMap((f) => this.guarded(f.facts.file, part, (solver) => solver.flows(f.index)));
+      const each = <T>(of: (solver: Solver, index: number) => readonly T[]): T[] =>
+        own.flatMap((f) => this.guarded(f.facts.file, part, (solver) => of(solver, f.index)));
       const all = part.findings(traces, {
-        collections: each((at) => part.solver.collections(at)),
-        captures: each((at) => part.solver.captures(at)),
-        facts: each((at) => part.solver.collectionFacts(at)),
+        collections: each((solver, at) => solver.collections(at)),
+        captures: each((solver, at) => solver.captures(at)),
+        facts: each((solver, at) => solver.collectionFacts(at)),
       });
       return own.length === files.length ? all : all.filter((f) => this.partOf(f.at.file) === part);
     });
@@ -276,15 +295,16 @@ class WorkspaceSnapshot implements Snapshot {
 
   private ofFile(file: FileId): readonly Finding[] {
     const index = this.graph.indexOf(file);
+    this.graph.work.begin();
     if (index === undefined) return [];
     const part = this.partOf(file);
     return this.finish(
       part.findings(
-        this.guarded(file, () => part.solver.flowsInto(index)),
+        this.guarded(file, part, (solver) => solver.flowsInto(index)),
         {
-          collections: this.guarded(file, () => part.solver.collections(index)),
-          captures: this.guarded(file, () => part.solver.captures(index)),
-          facts: this.guarded(file, () => part.solver.collectionFacts(index)),
+          collections: this.guarded(file, part, (solver) => solver.collections(index)),
+          captures: this.guarded(file, part, (solver) => solver.captures(index)),
+          facts: this.guarded(file, part, (solver) => solver.collectionFacts(index)),
         },
       ),
     );
@@ -344,18 +364,17 @@ class WorkspaceSnapshot implements Snapshot {
   }
 
   /** One file's trouble costs that file. */
-  private guarded<T>(file: FileId, work: () => readonly T[]): readonly T[] {
+  private guarded<T>(file: FileId, part: Part, work: (solver: Solver) => readonly T[]): readonly T[] {
+    this.graph.work.begin();
     try {
-      return work();
+      return work(part.solver);
     } catch (error) {
-      const reason =
-        error instanceof RangeError
-          ? 'its values depend on one another too deeply'
-          : error instanceof Error
-            ? error.message
-            : String(error);
-      const message = `${NOT_FOLLOWED}: ${reason}`;
-      const hint = 'Please report this with the file, if it may be shared.';
+      part.restart();
+      const message = `${NOT_FOLLOWED}: ${reasonOf(error)}`;
+      const hint =
+        error instanceof TooMuchWork
+          ? 'If it is generated, ignore it with --ignore-pattern.'
+          : 'Please report this with the file, if it may be shared.';
       // Under several sets of rules it fails as often.
       if (!this.solveProblems.some((p) => p.file === file && p.message === message))
         this.solveProblems.push({ severity: 'warning', file, message, hint });
@@ -370,6 +389,7 @@ class WorkspaceSnapshot implements Snapshot {
 
   explainPlace(line: Span, offset?: number): PlaceExplanation | undefined {
     const file = this.graph.indexOf(line.file);
+    this.graph.work.begin();
     if (file === undefined) return undefined;
     const context = this.partOf(line.file).explainer((f) => this.findings(f));
     return explainPlace(context, { file, line, ...(offset === undefined ? {} : { offset }) });
@@ -410,4 +430,9 @@ function byPlace(a: Finding, b: Finding): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'its values depend on one another too deeply';
+  return error instanceof Error ? error.message : String(error);
 }

@@ -25,7 +25,7 @@ export function addEntry(
 ): TextChange | undefined {
   const before = text ?? '';
   const lineEnd = before.includes('\r\n') ? '\r\n' : '\n';
-  const document = parseDocument(text === undefined ? NEW : before);
+  const document = parseDocument(text === undefined ? NEW : before, { logLevel: 'error' });
   if (document.errors.length > 0) return undefined;
   const [section, id] = path;
   if (document.contents !== null && !isMap(document.contents)) return undefined;

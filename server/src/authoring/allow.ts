@@ -12,7 +12,7 @@ const KEY = 'allowedRecipients';
  */
 export function allowRecipient(text: string | undefined, id: string): TextChange | undefined {
   if (text === undefined) return { start: 0, end: 0, text: `extends: [recommended]\n${KEY}: [${id}]\n` };
-  const document = parseDocument(text);
+  const document = parseDocument(text, { logLevel: 'error' });
   const { contents } = document;
   if (document.errors.length > 0 || (contents !== null && !isMap(contents))) return undefined;
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';

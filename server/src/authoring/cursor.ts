@@ -61,7 +61,13 @@ export function writingAt(text: string, offset: number): WritingSpot | undefined
 }
 
 function parse(text: string): Document.Parsed {
-  return parseDocument(text, { lineCounter: new LineCounter(), prettyErrors: false, uniqueKeys: false, strict: false });
+  return parseDocument(text, {
+    lineCounter: new LineCounter(),
+    prettyErrors: false,
+    logLevel: 'error',
+    uniqueKeys: false,
+    strict: false,
+  });
 }
 
 function plain(document: Document.Parsed): unknown {

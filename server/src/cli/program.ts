@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
+import { forTerminal } from '../text/clean';
 import { addFlowCommands } from './flowCommands';
 import { addMerge, addScan, parseSize } from './scanCommands';
 import { completionScript, SHELLS, type Shell } from './completion';
@@ -11,7 +12,10 @@ import { CACHE_DIR, NO_CACHE, type BaselineOptions, type ExplainOptions } from '
  * Runs the command line `argv` (without node and script). Never rejects: a mistake of the caller is printed with its
  * remedy. Commands load what they need when they run, so that `--help` costs nothing.
  */
-export async function run(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+export async function run(argv: readonly string[], given: CliIo): Promise<ExitCode> {
+  // Names of files, texts of rules and arguments come from anywhere; some of them are printed.
+  const out = (text: string): void => given.out(forTerminal(text));
+  const io = { ...given, out, error: (text: string): void => given.error(forTerminal(text)) };
   let exit: ExitCode = Exit.clean;
   const program = buildProgram(io, (code) => (exit = code));
   try {

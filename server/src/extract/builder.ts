@@ -17,6 +17,7 @@ import {
   type TypeId,
 } from './facts';
 
+import { Limits, MAX_ITEMS, MAX_NODES, TooLarge } from './limits';
 import { Order } from './order';
 
 type Scope = Map<string, BindingId>;
@@ -50,6 +51,9 @@ export class FactsBuilder {
   /** What is overwritten where the walk stands. */
   readonly order = new Order(this);
 
+  /** What was left out because there is too much of it. */
+  readonly limits: Limits;
+
   private readonly strings: string[] = [];
   private readonly stringIds = new Map<string, number>();
   private readonly nodes: number[] = [];
@@ -61,7 +65,9 @@ export class FactsBuilder {
   constructor(
     readonly file: string,
     readonly text: string,
-  ) {}
+  ) {
+    this.limits = new Limits(file, text);
+  }
 
   string(text: string): number {
     let id = this.stringIds.get(text);
@@ -76,6 +82,7 @@ export class FactsBuilder {
   /** Adds a node; `place` gives its offsets. Returns its id. */
   node(kind: number, place: { start: number; end: number }, a = 0, b = 0, c = 0): NodeId {
     const id = this.nodes.length / NODE_STRIDE;
+    if (id >= MAX_NODES) throw new TooLarge(`it has more than ${MAX_NODES.toLocaleString('en')} expressions`);
     this.nodes.push(kind, place.start, place.end, a, b, c);
     if (kind === Kind.Call || kind === Kind.New || kind === Kind.Set || kind === Kind.Jsx) this.applications.push(id);
     if (kind === Kind.Call || kind === Kind.New) this.escapes.at(-1)?.push(id);
@@ -107,11 +114,20 @@ export class FactsBuilder {
     return this.strings[id] ?? '';
   }
 
-  /** Adds a list (length first) and returns its index. */
-  list(items: readonly number[]): number {
+  /** Adds a list (length first) and returns its index. Of a very long one only the beginning is kept. */
+  list(items: readonly number[], start = 0): number {
     const id = this.lists.length;
-    this.lists.push(items.length, ...items);
+    // Pairs of key and value stay together.
+    const kept = this.limits.first(items, 2 * MAX_ITEMS, start);
+    this.lists.push(kept.length);
+    for (const item of kept) this.lists.push(item);
     return id;
+  }
+
+  /** Remembers that a variable is given a value. */
+  define(binding: BindingId | undefined, value: NodeId): void {
+    const fact = binding === undefined ? undefined : this.bindings[binding];
+    if (fact && !this.limits.add(fact.definitions, value, fact)) this.order.full(fact);
   }
 
   type(fact: TypeFact): TypeId {
@@ -198,7 +214,7 @@ export class FactsBuilder {
       declarations: this.declarations,
       modules: [...this.modules],
       suppressions: this.suppressions,
-      problems: this.problems,
+      problems: [...this.problems, ...this.limits.problems()],
       directives: this.directives,
     };
   }

@@ -63,7 +63,7 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
 
 function declareWith(w: Walker, name: string, kind: 'function' | 'class', start: number, value: NodeId): void {
   const binding = w.b.declare(name, kind, start);
-  w.b.bindings[binding]?.definitions.push(value);
+  w.b.define(binding, value);
 }
 
 function walkParameters(w: Walker, fn: ts.FunctionLikeDeclaration, fact: FunctionFact, id: number): void {

@@ -25,6 +25,17 @@ export function placeOf(w: Walker, node: ts.Node): Place {
 
 /** Adds the node for an expression and returns it. */
 export function walkExpression(w: Walker, e: ts.Expression): NodeId {
+  return w.nesting.within(
+    e,
+    () => walkKind(w, e),
+    () => {
+      w.b.limits.note('An expression is longer than can be followed', e.end);
+      return w.b.node(Kind.Unknown, { start: e.end, end: e.end });
+    },
+  );
+}
+
+function walkKind(w: Walker, e: ts.Expression): NodeId {
   const b = w.b;
   switch (e.kind) {
     case K.Identifier:
@@ -181,7 +192,8 @@ function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
   let object = b.operand(callee, 0);
   // `url.searchParams.set(…)` changes `url`.
   if (b.kindOf(object) === Kind.Prop) object = b.operand(object, 0);
-  if (b.kindOf(object) === Kind.Ref) b.bindings[b.operand(object, 0)]?.receives.push(call);
+  const fact = b.kindOf(object) === Kind.Ref ? b.bindings[b.operand(object, 0)] : undefined;
+  if (fact) b.limits.add(fact.receives, call, fact);
 }
 
 /** Remembers on a variable what `Object.assign(variable, …)` puts into it. */

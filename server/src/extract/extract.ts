@@ -6,7 +6,9 @@ import { ts } from 'ts-morph';
 import type { FileId } from '../model';
 import { FactsBuilder } from './builder';
 import type { FileFacts } from './facts';
-import { suppressionsOf } from './suppressions';
+import { TooDeep } from './nesting';
+import { LineIndex } from '../text/lines';
+import { readSuppressions } from './suppressions';
 import { walkStatements } from './statements';
 import { Walker } from './walker';
 
@@ -38,25 +40,28 @@ export function extractFacts(file: FileId, text: string): FileFacts {
     lines = source.getLineStarts().length;
     noteSyntaxErrors(b, source);
     noteDirectives(b, source);
-    b.suppressions.push(...suppressionsOf(b.file, source));
+    readSuppressions(b, source);
     walkStatements(new Walker(b, source), source.statements);
   } catch (error) {
-    // Only nesting beyond the stack gets here: the file costs itself, the rest goes on.
-    const reason =
-      error instanceof RangeError
-        ? 'its expressions are nested too deeply'
-        : error instanceof Error
-          ? error.message
-          : String(error);
-    b.problems.push({
-      severity: 'warning',
-      file,
-      message: `This file was only partly analysed: ${reason}`,
-      hint: 'If it is generated, ignore it with --ignore-pattern.',
-    });
-    return { ...b.finish(lines), partial: true };
+    return { ...cutShort(b, error), partial: true };
   }
   return b.finish(lines);
+}
+
+/** Only nesting beyond the stack, and sizes beyond all measure, get here: the file costs itself, the rest goes on. */
+function cutShort(b: FactsBuilder, error: unknown): FileFacts {
+  const { file, text } = b;
+  const isTooDeep = error instanceof TooDeep || error instanceof RangeError;
+  // How far a stack reaches is no matter of the text: what was read until then does not count.
+  const rest = isTooDeep ? new FactsBuilder(file, text) : b;
+  const reason = isTooDeep ? new TooDeep().message : error instanceof Error ? error.message : String(error);
+  rest.problems.push({
+    severity: 'warning',
+    file,
+    message: isTooDeep ? `This file was not analysed: ${reason}` : `This file was only partly analysed: ${reason}`,
+    hint: 'If it is generated, ignore it with --ignore-pattern.',
+  });
+  return rest.finish(new LineIndex(text).lineCount);
 }
 
 function scriptKind(file: FileId): ts.ScriptKind {

@@ -3,7 +3,7 @@
  * does not reach it. Only assignments that are statements of their own, in the function that declares the
  * variable and in a block around the use, are certain.
  */
-import type { BindingId, FunctionId, NodeId } from './facts';
+import type { BindingFact, BindingId, FunctionId, NodeId } from './facts';
 import { BinaryKind, Kind, TestKind } from './facts';
 import type { FactsBuilder } from './builder';
 
@@ -25,7 +25,15 @@ export class Order {
   private readonly undo: [BindingId, State | undefined][] = [];
   private readonly declaredIn: FunctionId[] = [];
 
+  /** Variables of which not all values are known any more. */
+  private readonly over = new Set<BindingFact>();
+
   constructor(private readonly b: FactsBuilder) {}
+
+  /** A variable got more values than are kept: which of them reaches a use is no longer known. */
+  full(fact: BindingFact): void {
+    this.over.add(fact);
+  }
 
   declare(binding: BindingId): void {
     this.declaredIn[binding] = this.b.fn;
@@ -50,7 +58,8 @@ export class Order {
     if (!fact || !this.isLocal(binding)) return;
     const { definitions, writes, receives } = fact;
     this.set(binding, {
-      definitions: definitions.length - 1,
+      // The one that replaces them was left out: nothing that is known reaches what follows.
+      definitions: this.over.has(fact) ? definitions.length : definitions.length - 1,
       writes: writes.length,
       receives: receives.length,
       fields: [],
@@ -61,7 +70,7 @@ export class Order {
   /** The binding's last write has just replaced what was in that field. */
   written(binding: BindingId): void {
     const fact = this.b.bindings[binding];
-    if (fact && this.isLocal(binding)) this.addFields(binding, [fact.writes.length - 1]);
+    if (fact && !this.over.has(fact) && this.isLocal(binding)) this.addFields(binding, [fact.writes.length - 1]);
   }
 
   private addFields(binding: BindingId, fields: readonly number[]): void {

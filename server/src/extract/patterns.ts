@@ -18,7 +18,7 @@ export function bindPattern(w: Walker, name: ts.BindingName, value: NodeId): voi
   const b = w.b;
   if (ts.isIdentifier(name)) {
     const binding = b.lookup(name.text);
-    if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
+    b.define(binding, value);
     return;
   }
   const named: string[] = [];
@@ -62,7 +62,7 @@ export function assignTarget(w: Walker, target: ts.Expression, value: NodeId): v
     const binding = b.lookup(target.text);
     const fact = binding === undefined ? undefined : b.bindings[binding];
     if (binding !== undefined && fact) {
-      fact.definitions.push(value);
+      b.define(binding, value);
       if (!b.order.isLocal(binding)) fact.captured = true;
     } else {
       // Nothing of the file declares it: `location = url` assigns to a global.
@@ -127,7 +127,7 @@ function assignProperty(
 export function addWrite(b: FactsBuilder, binding: BindingId, path: string, value: NodeId): void {
   const fact = b.bindings[binding];
   if (!fact) return;
-  fact.writes.push([path, value]);
+  if (!b.limits.add(fact.writes, [path, value], fact)) b.order.full(fact);
   if (!b.order.isLocal(binding)) fact.captured = true;
 }
 
@@ -137,6 +137,6 @@ export function addMember(w: Walker, name: string, value: NodeId | undefined, ty
   if (!members) return;
   const known = members.get(name);
   if (known) {
-    if (value !== undefined) known.values.push(value);
+    if (value !== undefined) w.b.limits.add(known.values, value, { name, start: w.b.operandStart(value) });
   } else members.set(name, { values: value === undefined ? [] : [value], type, getter });
 }

@@ -16,7 +16,11 @@ export function walkStatements(w: Walker, statements: readonly ts.Statement[]): 
   for (const s of statements) declareNames(w, s);
   const guard = b.guard;
   for (const s of statements) {
-    const exit = walkStatement(w, s);
+    const exit = w.nesting.within(
+      s,
+      () => walkStatement(w, s),
+      () => undefined,
+    );
     // After `if (!x) return;` the rest of the block runs only where the condition failed.
     if (exit) b.guard = b.addGuard(exit.condition, exit.holds);
   }
@@ -157,7 +161,7 @@ function walkNamed(w: Walker, s: ts.FunctionDeclaration | ts.ClassDeclaration, v
   const b = w.b;
   if (s.name) {
     const binding = b.lookup(s.name.text);
-    if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
+    b.define(binding, value);
   }
   if (!isExported(s)) return;
   const isDefault = s.modifiers?.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword) ?? false;
@@ -209,7 +213,7 @@ function walkTry(w: Walker, s: ts.TryStatement): void {
       }
       walkStatements(w, handler.block.statements);
     });
-  } else b.escapes.at(-1)?.push(...escapes); // without a handler it goes on to the next
+  } else for (const escape of escapes) b.escapes.at(-1)?.push(escape); // without a handler it goes on to the next
   if (s.finallyBlock) body(w, s.finallyBlock);
 }
 
@@ -252,7 +256,7 @@ function walkEnum(w: Walker, s: ts.EnumDeclaration): void {
   });
   const binding = b.lookup(s.name.text);
   const value = b.node(Kind.Object, placeOf(w, s), b.list(pairs));
-  if (binding !== undefined) b.bindings[binding]?.definitions.push(value);
+  b.define(binding, value);
   if (isExported(s)) exportBinding(w, s.name.text, s.name.text);
   b.declarations.push({
     name: s.name.text,

@@ -1,6 +1,15 @@
 import { ts } from 'ts-morph';
 import type { FileId, Suppression } from '../model';
-import { lineEndAt, suppressionsIn, type Comment } from '../text/suppressions';
+import { lineEndAt, MOST_DIRECTIVES, suppressionsIn, type Comment } from '../text/suppressions';
+import type { FactsBuilder } from './builder';
+
+/** Reads the comments of a source that silence findings into its facts. */
+export function readSuppressions(b: FactsBuilder, source: ts.SourceFile): void {
+  const found = suppressionsOf(b.file, source);
+  for (const suppression of found) b.suppressions.push(suppression);
+  if (new Set(found.map(({ mark }) => mark.start)).size >= MOST_DIRECTIVES)
+    b.limits.note(`It has ${MOST_DIRECTIVES.toLocaleString('en')} or more comments that silence findings`, 0);
+}
 
 /** What the comments of a source silence. */
 export function suppressionsOf(file: FileId, source: ts.SourceFile): Suppression[] {
@@ -37,10 +46,10 @@ function tokenAt(source: ts.SourceFile, offset: number): ts.Node | undefined {
     found = next;
     next = ts.forEachChild(found, (child) => (child.pos <= offset && child.end > offset ? child : undefined));
   }
-  const isLeaf = found !== source && ts.forEachChild(found, () => true) === undefined && isToken(found);
+  if (found === source || !isToken(found) || ts.forEachChild(found, () => true) !== undefined) return undefined;
   // What comes before a token, its white space and comments, belongs to its range. Text of a page has none.
   const start = found.kind === ts.SyntaxKind.JsxText ? found.pos : found.getStart(source);
-  return isLeaf && start <= offset ? found : undefined;
+  return start <= offset ? found : undefined;
 }
 
 /** An empty block or call has no children either, and comments inside. */

@@ -1,4 +1,5 @@
 /** Declared types as written, without resolving any name. */
+import { assertShallow } from './nesting';
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
 import type { TypeId, TypeMember } from './facts';
@@ -22,7 +23,11 @@ export function readType(
   walkValue: (e: ts.Expression) => number,
   depth = 0,
 ): TypeId {
-  if (!node || depth > 12) return 0;
+  if (!node) return 0;
+  if (depth > 12) {
+    assertShallow(node);
+    return 0;
+  }
   const read = (n: ts.TypeNode | undefined) => readType(b, n, walkValue, depth + 1);
   const primitive = PRIMITIVES.get(node.kind);
   if (primitive) return b.type({ kind: 'primitive', name: primitive });

@@ -3,12 +3,15 @@ import type { FactsBuilder } from './builder';
 import { walkClass, walkFunction } from './declarations';
 import { walkExpression } from './expressions';
 import type { NodeId, TypeId } from './facts';
+import { Nesting } from './nesting';
 import { readType } from './types';
 
 /** What the parts of the walk share; ties the mutual recursion of expressions, functions and classes. */
 export class Walker {
   /** The expression that was last met as the value of a variable or property, with that one's name. */
   held: { readonly name: ts.PropertyName | ts.BindingName; readonly fn: ts.Node } | undefined;
+
+  readonly nesting = new Nesting();
 
   constructor(
     readonly b: FactsBuilder,

@@ -1,7 +1,7 @@
 import type { FileId, Problem } from '../model';
 import { git, GitError } from './gitCommand';
-import { compile } from './gitignore';
 import { DEFAULT_MAX_FILE_SIZE } from './limits';
+import { compilePatterns } from './pathPatterns';
 import { isAnalysable, isIgnoredFolder, isTeamConfig } from './select';
 import { interpretBytes, tooLarge } from './source';
 
@@ -48,7 +48,7 @@ export async function readEntries(
   listing: readonly GitEntry[],
   options: GitReadOptions,
 ): Promise<Omit<GitTree, 'commit'>> {
-  const ignored = options.ignore?.length ? compile(options.ignore) : undefined;
+  const ignored = options.ignore?.length ? compilePatterns(options.ignore) : undefined;
   const entries = listing.filter((entry) => ignored?.ignores(entry.file) !== true);
   const limit = options.maxFileSize ?? DEFAULT_MAX_FILE_SIZE;
   const wanted = entries.filter((entry) => isAnalysable(entry.file));

@@ -1,11 +1,11 @@
-import ignore, { type Ignore } from 'ignore';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { toPosix } from '../text/paths';
+import { compilePatterns, type PathPatterns } from './pathPatterns';
 
 /** The patterns of one folder. `prefix` is the way from the scanned root's ancestor that holds them. */
 interface Layer {
-  readonly patterns: Ignore;
+  readonly patterns: PathPatterns;
   /** For a path below the root: the path as this layer's folder sees it. */
   readonly see: (path: string) => string;
 }
@@ -36,7 +36,7 @@ export class IgnoreStack {
   /** The stack with the patterns of a `.gitignore` text that stands in `folder` (relative to the root, `''` for it). */
   with(folder: string, text: string): IgnoreStack {
     const prefix = folder === '' ? 0 : folder.length + 1;
-    return new IgnoreStack([...this.layers, { patterns: compile(text), see: (path) => path.slice(prefix) }]);
+    return new IgnoreStack([...this.layers, { patterns: compilePatterns(text), see: (path) => path.slice(prefix) }]);
   }
 
   /** True when the nearest pattern that names `path` (relative to the root; folders end in `/`) ignores it. */
@@ -50,11 +50,6 @@ export class IgnoreStack {
     }
     return false;
   }
-}
-
-/** A matcher for patterns in the language of `.gitignore`, case-sensitive as Git is on a fresh clone. */
-export function compile(patterns: string | readonly string[]): Ignore {
-  return ignore({ ignorecase: false }).add(typeof patterns === 'string' ? patterns : [...patterns]);
 }
 
 /** The nearest folder at or above `folder` that holds `.git`; undefined outside a repository. */
@@ -74,5 +69,5 @@ function layerAt(folder: string, root: string, file: string): Layer | undefined 
     return undefined;
   }
   const prefix = toPosix(relative(folder, root));
-  return { patterns: compile(text), see: (path) => (prefix === '' ? path : `${prefix}/${path}`) };
+  return { patterns: compilePatterns(text), see: (path) => (prefix === '' ? path : `${prefix}/${path}`) };
 }

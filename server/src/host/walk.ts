@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { Ignore } from 'ignore';
 import type { FileId, Problem } from '../model';
 import { toPosix } from '../text/paths';
-import { compile, IgnoreStack } from './gitignore';
+import { IgnoreStack } from './gitignore';
+import { compilePatterns, type PathPatterns } from './pathPatterns';
 import { ioProblem } from './problems';
 import { isAnalysable, isIgnoredFolder, isTeamConfig } from './select';
 
@@ -79,13 +79,13 @@ class Walker {
   private readonly skipped: Problem[] = [];
   private readonly problems: Problem[] = [];
   private ignoredCount = 0;
-  private readonly patterns: Ignore | undefined;
+  private readonly patterns: PathPatterns | undefined;
 
   constructor(
     private readonly root: string,
     private readonly options: WalkOptions,
   ) {
-    this.patterns = options.ignore?.length ? compile(options.ignore) : undefined;
+    this.patterns = options.ignore?.length ? compilePatterns(options.ignore) : undefined;
   }
 
   async run(): Promise<void> {

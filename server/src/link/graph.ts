@@ -6,6 +6,7 @@ import { type BindingFact, type FileFacts, NODE_STRIDE, type NodeId, type TypeDe
 import type { FileId } from '../model';
 import type { ModuleResolver, ResolvedModule } from './modules';
 import { isNotShipped, isTestSuite } from '../text/shipped';
+import { Work } from './work';
 
 /** A node of the whole program: file index × {@link FILE_SHIFT} + node. */
 export type Gid = number;
@@ -72,6 +73,8 @@ export class FlowGraph {
     facts: readonly FileFacts[],
     private readonly resolver: ModuleResolver,
     before?: { readonly graph: FlowGraph; readonly stale: ReadonlySet<FileIndex> },
+    /** What the present question costs. */
+    readonly work = new Work(),
   ) {
     this.files = facts.map((f, index) => {
       this.indices.set(f.file, index);

@@ -25,9 +25,15 @@ export function guarded<A extends readonly unknown[], R>(
   };
 }
 
-/** An error as the log has it: what, and in which functions. Its message is cut, it may quote what was read. */
+/** What a message quotes can be a piece of what was read: a key, a value, a line. */
+const QUOTED = /"[^"]*"?|'[^']*'?|`[^`]*`?/g;
+
+/** An error as the log has it: what, and in which functions. What its message quotes is left out, and so is its end. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [`${error.name}: ${error.message.slice(0, 120)}`, ...frames.slice(0, 6)].join('\n');
+  return [
+    `${error.name}: ${(error.message.split('\n')[0] ?? '').replace(QUOTED, '…').slice(0, 120)}`,
+    ...frames.slice(0, 6),
+  ].join('\n');
 }

@@ -7,6 +7,7 @@ import {
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  type WorkspaceFoldersChangeEvent,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Announcer } from './announcer';
@@ -151,8 +152,8 @@ function rootsOf(params: InitializeParams): string[] {
   return (params.workspaceFolders ?? []).map((folder) => folder.uri);
 }
 
-function watchFolders({ connection, workspace, loader, pushed }: Session, documents: Documents): void {
-  connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+function watchFolders({ connection, workspace, loader, pushed, log }: Session, documents: Documents): void {
+  const run = ({ added, removed }: WorkspaceFoldersChangeEvent): void => {
     for (const { uri } of removed) {
       const folder = workspace.remove(uri);
       if (folder === undefined) continue;
@@ -167,7 +168,8 @@ function watchFolders({ connection, workspace, loader, pushed }: Session, docume
       const place = workspace.open(document);
       if (place?.added === true) loader.start(place.folder);
     }
-  });
+  };
+  connection.workspace.onDidChangeWorkspaceFolders(guarded(log, 'folders', { run, fallback: () => undefined }));
 }
 
 async function applySettings({ settings, loader, pushed }: Session, folder: Folder): Promise<void> {

@@ -20,7 +20,7 @@ export interface Lines {
  * below the other (`flows: []`), and for texts that cannot be read.
  */
 export function layoutOf(text: string): Layout | undefined {
-  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false });
+  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
   const pair = document.contents.items.find(({ key }) => isScalar(key) && key.value === 'flows');
   const key = pair?.key;

@@ -194,7 +194,7 @@ function isAsPlanned(text: string, { entries, removed, added }: Plan): boolean {
 
 /** For lists that are written in another way (`flows: []`): comments and values stay, white space may not. */
 function throughDocument(text: string, { entries, removed, added }: Plan): string {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { logLevel: 'error' });
   const present = document.get('flows');
   const list = isSeq(present) ? present : document.createNode([]);
   if (list !== present) document.set('flows', list);

@@ -31,7 +31,7 @@ const MAX_ALIASES = 50;
 export function parseYamlFile(file: string, text: string): YamlFile | { readonly problem: Problem } {
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const error = document.errors[0];
     if (error !== undefined) {
       const at = lines.linePos(error.pos[0]);

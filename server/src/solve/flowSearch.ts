@@ -172,7 +172,8 @@ export class FlowSearch {
 
   /** Each of these says what is known of the data asked for; what was found is added to `search.out`. */
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
-    const { tracer, labeller } = this.parts;
+    const { graph, tracer, labeller } = this.parts;
+    graph.work.step();
     const traced = tracer.tracePerson(leaf.gid, leaf.name, leaf.path);
     const origins =
       leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;

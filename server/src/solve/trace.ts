@@ -81,6 +81,7 @@ export class Tracer {
 
   /** All places that the value (or the part of it that `path` asks for) can come from. */
   trace(gid: Gid, path: Path): readonly Origin[] {
+    this.graph.work.step();
     let paths = this.memo.get(gid);
     if (!paths) this.memo.set(gid, (paths = new Map<Path, readonly Origin[]>()));
     if (paths.size > MAX_PATHS && isWhole(path)) path = WHOLE;

@@ -109,6 +109,7 @@ export class Evaluator {
   evaluate(gid: Gid, depth = 0): readonly AbstractValue[] {
     const closed = this.closed.get(gid);
     if (closed) return closed;
+    this.graph.work.step();
     const opened = this.open.value(gid);
     if (opened) return this.use(opened);
     if (depth > MAX_DEPTH) return NONE;

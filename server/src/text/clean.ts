@@ -40,3 +40,18 @@ export function inertLine(text: string, most = Number.MAX_SAFE_INTEGER): string 
   const line = printableLine(text).replace(UNSEEN, '').trim();
   return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
+
+/** What only colours text or clears the present line: a face's own. */
+const HARMLESS = /^\x1b\[[\d;]*[mK]$/;
+
+/**
+ * The last gate before a terminal: of escape sequences only colours and the clearing of a line get through, whoever wrote
+ * the text. Line ends stay as they are.
+ */
+export function forTerminal(text: string): string {
+  // Most texts have nothing to take out.
+  if (!/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text)) return text;
+  return text
+    .replace(ESCAPES, (escape) => (HARMLESS.test(escape) ? escape : ''))
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]/g, '');
+}

@@ -4,6 +4,13 @@ const MARK = /datatrail-(?:ignore|disable)[\w-]*/g;
 const IDS = /^[ \t]+([\w*-]+(?:[ \t]*,[ \t]*[\w*-]+)*)/;
 const REASON = /^[ \t]+--[ \t]*(.*)/s;
 
+/** A file of more directives than this was not written by people. */
+export const MOST_DIRECTIVES = 1000;
+/** Policies of one directive. */
+const MOST_POLICIES = 100;
+/** Lines of comments between a directive and the line it silences. */
+const MOST_SKIPPED = 100;
+
 /** Which lines a directive silences, counted from its comment. */
 const SCOPES: Readonly<Record<string, Suppression['scope']>> = {
   'datatrail-ignore-next-line': 'next-line',
@@ -15,6 +22,7 @@ const SCOPES: Readonly<Record<string, Suppression['scope']>> = {
  * Reads `// datatrail-ignore-next-line POLICY[, POLICY] -- reason` and its forms `-line` and `-file`, in comments of
  * any kind. The span of a suppression is what it silences, so that later stages need no text. Directives that are
  * spelt wrongly, or stand where no comment is, are kept as well: they silence nothing, and that is to be said.
+ * No more than {@link MOST_DIRECTIVES} are read.
  *
  * @param commentAround the comment that an offset is in; for a Prisma schema that to the end of the line
  */
@@ -24,7 +32,9 @@ export function suppressionsIn(
   commentAround: (offset: number) => Comment | undefined = (offset) => lineComment(text, offset),
 ): Suppression[] {
   if (!/datatrail-(?:ignore|disable)/.test(text)) return [];
-  return [...text.matchAll(MARK)].flatMap((match) => {
+  const marks: RegExpExecArray[] = [];
+  for (const mark of text.matchAll(MARK)) if (marks.push(mark) === MOST_DIRECTIVES) break;
+  return marks.flatMap((match) => {
     // A text that mentions a directive is a text; among the children of an element it looks like a comment to people.
     const comment = commentAround(match.index);
     return comment === undefined ? [] : suppressionsOf({ file, text }, match.index, match[0], comment);
@@ -69,7 +79,7 @@ function suppressionsOf(
     ...(reason ? { reason } : {}),
   };
   if (!ids) return [{ policy: '*', ...shared }];
-  return [...(ids[1] ?? '').matchAll(/[\w*-]+/g)].map((id) => ({
+  return [...(ids[1] ?? '').matchAll(/[\w*-]+/g)].slice(0, MOST_POLICIES).map((id) => ({
     policy: id[0],
     ...shared,
     named: { file, start: idsStart + id.index, end: idsStart + id.index + id[0].length },
@@ -87,13 +97,14 @@ function silenced(
   }
   if (scope !== 'next-line') return { start: comment.end, end: comment.end };
   let start = Math.min(lineEndAt(text, comment.end) + 1, text.length);
+  let skipped = 0;
   // Comments between, of ours or of another tool, are not what it is about.
   for (;;) {
-    const skipped = /^[ \t]*(?:\/\/[^\n]*|\{?\/\*(?:(?!\*\/)[^\n])*\*\/\}?[ \t]*\r?)\n/.exec(
+    const other = /^[ \t]*(?:\/\/[^\n]*|\{?\/\*(?:(?!\*\/)[^\n])*\*\/\}?[ \t]*\r?)\n/.exec(
       text.slice(start, start + 2000),
     );
-    if (skipped === null) return { start, end: lineEndAt(text, start) };
-    start += skipped[0].length;
+    if (other === null || ++skipped > MOST_SKIPPED) return { start, end: lineEndAt(text, start) };
+    start += other[0].length;
   }
 }
 

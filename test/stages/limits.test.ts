@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { Analyzer } from '../../server/src/analyzer';
+import { extractFacts } from '../../server/src/extract/extract';
+import { rulesFor } from '../support/apps';
+
+const RULES = rulesFor('sample');
+const times = (count: number, of: (index: number) => string): string =>
+  Array.from({ length: count }, (_, i) => of(i)).join('\n');
+
+interface SizeCase {
+  readonly name: string;
+  /** A source with so much of it. */
+  readonly text: (count: number) => string;
+  readonly most: number;
+  /** What is said of a source with more. */
+  readonly said: RegExp;
+}
+
+const SIZES: readonly SizeCase[] = [
+  {
+    name: 'values of a variable',
+    text: (n) => `let x = a;\n${times(n - 1, (i) => `x = f(${i});`)}`,
+    most: 300,
+    said: /^"x" is given values at more than 300 places/,
+  },
+  {
+    name: 'fields of a variable',
+    text: (n) => `const x = {};\n${times(n, (i) => `x.k${i} = a;`)}`,
+    most: 300,
+    said: /^"x" is given values at more than 300 places/,
+  },
+  {
+    name: 'calls that change a variable',
+    text: (n) => `const x = [];\n${times(n, () => 'x.push(a);')}`,
+    most: 300,
+    said: /^"x" is given values at more than 300 places/,
+  },
+  {
+    name: 'values of a field',
+    text: (n) => `class A { m() {\n${times(n, () => 'this.x = a;')}\n} }`,
+    most: 300,
+    said: /^"x" is given values at more than 300 places/,
+  },
+  {
+    name: 'entries of an object',
+    text: (n) => `const x = {\n${times(n, (i) => `k${i}: 1,`)}\n};`,
+    most: 10_000,
+    said: /^A list or an object has more than 10,000 entries/,
+  },
+  {
+    name: 'comments that silence',
+    text: (n) => `a;\n${times(n, () => '// datatrail-ignore-line x -- y')}`,
+    most: 999,
+    said: /^It has 1,000 or more comments that silence/,
+  },
+  {
+    name: 'several at once',
+    text: (n) => `let x = a; let y = a;\n${times(n - 1, () => 'x = a;\ny = a;')}`,
+    most: 300,
+    said: /\(and 1 more of the kind\)$/,
+  },
+];
+
+describe('what a file has too much of', () => {
+  for (const { name, text, most, said } of SIZES) {
+    it(`is told: ${name}`, () => {
+      assert.deepEqual(extractFacts('a.ts', text(most)).problems, []);
+      const [problem, ...more] = extractFacts('a.ts', text(most + 1)).problems;
+      assert.match(problem?.message ?? '', said);
+      assert.ok((problem?.line ?? 0) >= 1 && problem?.hint !== undefined);
+      assert.deepEqual(more, []);
+    });
+  }
+
+  it('leaves what is read before it, and makes nothing up', () => {
+    const overwritten = (count: number): string => `export function f(user: { email: string }) {
+  let x = user.email;
+  console.log(x);
+  ${times(count, (i) => `x = 'a${i}';`)}
+  console.log(x);
+}`;
+    for (const count of [2, 400]) {
+      const analyzer = new Analyzer(RULES);
+      analyzer.apply({ files: [{ file: 'a.ts', text: overwritten(count) }] });
+      const found = analyzer.snapshot().findings();
+      assert.deepEqual(
+        found.map(({ at }) => overwritten(count).slice(0, at.start).split('\n').length),
+        [3],
+      );
+    }
+  });
+
+  /** Code that opens and closes a level, with how many of them are read. */
+  const DEPTHS: readonly (readonly [name: string, open: string, close: string, most: number])[] = [
+    ['brackets', '[', ']', 240],
+    ['calls', 'f(', ')', 240],
+    ['conditionals', 'a ? b : ', 'c', 240],
+    ['blocks', 'if (a) {', '}', 240],
+    ['functions', 'function f() { ', '}', 240],
+    ['classes', 'class A { b = ', '}', 240],
+    ['elements', '<b>', '</b>', 240],
+    ['types', 'type T = [', ']', 100],
+    ['sums', '', ' + a', 800],
+    ['chains of calls', '', '.then(a)', 400],
+  ];
+  for (const [name, open, close, most] of DEPTHS) {
+    it(`is told for what is nested, wherever a stack would end: ${name}`, () => {
+      const said = (depth: number): string =>
+        extractFacts('a.tsx', `${open.repeat(depth)}y${close.repeat(depth)}`)
+          .problems.map(({ message }) => message)
+          .filter((message) => !message.startsWith('Syntax'))
+          .join();
+      assert.equal(said(most), '');
+      for (const depth of [most + 200, most + 1500, 30_000])
+        assert.match(said(depth), /nested too deeply|longer than can be followed/);
+    });
+  }
+
+  it('has the same facts however deep the stack is that it is read on', () => {
+    const text = `const a = ${'f('.repeat(400)}1${')'.repeat(400)};`;
+    const deeper = (levels: number): string =>
+      levels === 0 ? JSON.stringify(extractFacts('a.ts', text)) : deeper(levels - 1);
+    assert.equal(deeper(3000), deeper(0));
+  });
+});
+
+/** Every call goes on to two others, each of which adds a field: a question with many answers. */
+const COSTLY = `${times(
+  12,
+  (i) => `export const f${i} = (x: any): any => ({ ...g${i + 1}(x), ...f${i + 1}(x.a${i}) });
+export const g${i} = (x: any): any => f${i + 1}({ ...x, a${i}: x });`,
+)}
+export const f12 = (x: any): any => x;
+export const g12 = (x: any): any => x;
+export const send = (user: { email: string }) => console.log(f0(user), g0(user).a1.email);
+`;
+const BESIDE = 'export const f = (user: { email: string }) => console.log(user.email);\n';
+
+describe('a question that takes too many steps', () => {
+  const ask = (mostSteps: number | undefined, files: readonly string[]): { problems: string[]; findings: string[] } => {
+    const analyzer = new Analyzer(RULES, mostSteps);
+    const texts: Readonly<Record<string, string>> = { 'a.ts': COSTLY, 'b.ts': BESIDE };
+    analyzer.apply({ files: files.map((file) => ({ file, text: texts[file] ?? '' })) });
+    const snapshot = analyzer.snapshot();
+    const findings = snapshot.findings().map(({ at }) => at.file);
+    return { findings, problems: snapshot.problems().map(({ file, message }) => `${file}: ${message}`) };
+  };
+
+  it('is given up and named, and costs its own file only', () => {
+    for (const files of [
+      ['a.ts', 'b.ts'],
+      ['b.ts', 'a.ts'],
+    ]) {
+      const { findings, problems } = ask(150, files);
+      assert.deepEqual(problems, ['a.ts: The flows of this file were not followed: they take more than 150 steps']);
+      assert.deepEqual(findings, ['b.ts']);
+    }
+  });
+
+  it('is answered where it may take them', () => {
+    const { findings, problems } = ask(undefined, ['a.ts', 'b.ts']);
+    assert.deepEqual(problems, []);
+    assert.ok(findings.includes('a.ts') && findings.includes('b.ts'));
+  });
+});
