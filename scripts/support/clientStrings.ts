@@ -43,7 +43,7 @@ export function stringsOf(file: string, text: string): ClientStrings {
       return;
     }
     const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
-    if (isText && WORDS.test(node.text.trim()) && !NAMES.has(node.text)) others.push(placeOf(node));
+    if (isText && isRead(node)) others.push(placeOf(node));
     ts.forEachChild(node, visit);
   };
   const placeOf = (node: ts.Node): string => {
@@ -52,6 +52,12 @@ export function stringsOf(file: string, text: string): ClientStrings {
   };
   visit(source);
   return { translatable, others };
+}
+
+/** True for words that people read: not for `${kind}Border`, the end of a name, nor for `1px solid`. */
+function isRead(node: ts.LiteralLikeNode): boolean {
+  const isEnd = ts.isTemplateMiddleOrTemplateTail(node) && !/\s/.test(node.text);
+  return !isEnd && !/^\d+px /.test(node.text) && WORDS.test(node.text.trim()) && !NAMES.has(node.text);
 }
 
 /** The text of the bundle that translations start from. */

@@ -54,8 +54,8 @@ const SECOND: Readonly<Record<string, Second>> = {
   },
   'one file removed': { between: (root) => rmSync(join(root, EDITED)), parses: 'none', follows: true },
   'another rule': {
-    between: () => undefined,
-    argv: ['--config', join(tree({ 'c.yaml': 'extends: [strict]\n' }), 'c.yaml')],
+    between: (root) => writeFileSync(join(root, 'strict.yaml'), 'extends: [strict]\n'),
+    argv: ['--config', 'strict.yaml'],
     parses: 'none',
     follows: true,
   },

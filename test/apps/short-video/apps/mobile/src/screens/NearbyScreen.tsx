@@ -35,7 +35,6 @@ export function CoarseNearbyScreen() {
       if (!hasConsent('location')) return;
       // ok collect-location: the member agreed, beyond the prompt of the system
       const { coords } = await Location.getCurrentPositionAsync({ accuracy: Location.Accuracy.Lowest });
-      //                       ^^^^^^^^^^^^^^^^^^^^^^^^ note collect-location user.location.precise
       const cell = coarsePlace(coords);
       // ok consent-missing: a coarse place, after a yes
       track('nearby_opened', { cell });
