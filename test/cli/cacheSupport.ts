@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Analyzer } from '../../server/src/analyzer';
@@ -26,6 +26,8 @@ export function sample(): string {
   cpSync(join(ROOT, 'test/apps/sample'), root, { recursive: true });
   // With a configuration the rules are compiled in each run.
   rmSync(join(root, 'datatrail.config.yaml'));
+  // What is wrong with a file is told each time, in the same bytes.
+  writeFileSync(join(root, 'apps/api/src/unfinished.ts'), 'export const settings = {\n');
   return root;
 }
 

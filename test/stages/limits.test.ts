@@ -72,6 +72,13 @@ describe('what a file has too much of', () => {
     });
   }
 
+  it('is not told of what is called often and holds nothing', () => {
+    for (const made of [`import { x } from 'x';`, `const x = f();`, `declare const x: X;`]) {
+      const calls = times(400, () => 'x.check(a);');
+      assert.deepEqual(extractFacts('a.ts', `${made}\n${calls}`).problems, []);
+    }
+  });
+
   it('leaves what is read before it, and makes nothing up', () => {
     const overwritten = (count: number): string => `export function f(user: { email: string }) {
   let x = user.email;

@@ -187,13 +187,19 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
     : call;
 }
 
+const COLLECTIONS: ReadonlySet<number> = new Set([Kind.Array, Kind.Object, Kind.New]);
+
 /** Remembers on a variable that one of its methods was called: `list.push(x)` changes `list`. */
 function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
   let object = b.operand(callee, 0);
   // `url.searchParams.set(…)` changes `url`.
   if (b.kindOf(object) === Kind.Prop) object = b.operand(object, 0);
   const fact = b.kindOf(object) === Kind.Ref ? b.bindings[b.operand(object, 0)] : undefined;
-  if (fact) b.limits.add(fact.receives, call, fact);
+  if (!fact) return;
+  // Of a list or map made here every call tells what it holds; a client or a module that is called often holds no more.
+  const isCollection = fact.definitions.some((d) => COLLECTIONS.has(b.kindOf(d)));
+  if (isCollection) b.limits.add(fact.receives, call, fact);
+  else b.limits.addCall(fact.receives, call);
 }
 
 /** Remembers on a variable what `Object.assign(variable, …)` puts into it. */

@@ -7,7 +7,7 @@ import { LineIndex } from '../text/lines';
 
 /** Expressions of a file; ids of nodes leave room for twice as many. */
 export const MAX_NODES = 1_000_000;
-/** Places at which one variable is given a value, at which its fields are, and at which its methods change it: each. */
+/** Places at which one variable is given a value, at which its fields are, and at which its methods are called: each. */
 const MAX_VALUES = 300;
 /** Properties of an object literal, elements of a list, arguments: each. */
 export const MAX_ITEMS = 10_000;
@@ -32,6 +32,11 @@ export class Limits {
     }
     this.note(`"${of.name}" is given values at more than ${MAX_VALUES} places`, of.start);
     return false;
+  }
+
+  /** Adds to the calls of a variable's methods, as long as they are not too many. */
+  addCall<T>(calls: T[], call: T): void {
+    if (calls.length < MAX_VALUES) calls.push(call);
   }
 
   /** The first items of a list, as many as are followed. */

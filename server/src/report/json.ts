@@ -1,4 +1,4 @@
-import type { DataItem, Finding, Span, Step } from '../model';
+import type { DataItem, Finding, Problem, Span, Step } from '../model';
 import { REPORT_SCHEMA_URL, type ReportInput } from './input';
 import { JSON_REPORT_VERSION, type JsonFinding, type JsonPlace, type JsonReport, type JsonStep } from './jsonSchema';
 import { comparePlace, countSeverities, splitSuppressed } from './order';
@@ -22,10 +22,23 @@ export function jsonReport(input: ReportInput): string {
     findings: [...input.findings].sort(comparePlace).map((finding) => view.finding(finding)),
     ...changeOf(input),
     ...baselineOf(input),
-    problems: [...input.problems],
-    stats: { ...input.stats, skipped: [...input.stats.skipped] },
+    problems: input.problems.map(inOrder),
+    stats: { ...input.stats, skipped: input.stats.skipped.map(inOrder) },
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+/** A problem with its fields in one order, whatever made it: the same report has the same bytes. */
+function inOrder({ severity, message, hint, code, file, line, column }: Problem): Problem {
+  return {
+    severity,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(code === undefined ? {} : { code }),
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
 }
 
 function changeOf(input: ReportInput): Pick<JsonReport, 'change'> {
