@@ -38,6 +38,7 @@ async function takeAll(name: string, use: { theme: string; vsix: string; folder:
   const settings = {
     'breadcrumbs.enabled': false,
     'editor.fontSize': 13,
+    'editor.wordWrap': 'on',
     'workbench.activityBar.location': 'hidden',
     'workbench.colorTheme': use.theme,
   };
@@ -72,10 +73,14 @@ async function takeEach(page: Page, pathOf: (picture: string) => string): Promis
   await take('sample');
   await page.keyboard.press('Escape');
   await workbench.command('Datatrail: Show Data Flow');
-  await workbench.pickRows.filter({ hasText: 'slack.ts' }).last().waitFor();
+  await workbench.stepStatus('Step 1 of').waitFor();
+  await workbench.command('Datatrail: Focus on Data Flow View');
+  await workbench.treeRow('sent to Slack').waitFor();
+  await workbench.command('Datatrail: Go to Next Step of Data Flow');
+  await workbench.stepStatus('Step 2 of').waitFor();
   await take('flow');
-  await page.keyboard.press('Escape');
-  await page.waitForTimeout(1000);
+  await workbench.command('Datatrail: End Data Flow');
+  await workbench.command('View: Close Primary Side Bar');
   await goTo(page, LEAK);
   await page.locator('.lightBulbWidget, [class*="codicon-gutter-lightbulb"]').first().waitFor();
   await page.keyboard.press('Control+.');
