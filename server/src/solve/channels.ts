@@ -4,13 +4,14 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { CalledNames } from './calledNames';
 import type { Constants } from './constants';
 import { HOLE, memberNode } from './constants';
 import type { CreationReader } from './creation';
 import { JobReader } from './jobs';
 import { NavigationReader } from './navigation';
 import { type Path, splitPath } from './origins';
-import { ProcedureReader } from './procedures';
+import { ENDINGS, ProcedureReader } from './procedures';
 import { listOf } from './schemas';
 import { TaskReader } from './tasks';
 import type { Evaluator } from './values';
@@ -56,8 +57,21 @@ const EVERYONES = new Set([
   '',
 ]);
 
+/** Files that serve a route: `app/…/route.ts`, `pages/api/….ts`. */
+const ROUTE = /(?:^|\/)(?:app\/(.*)\/route|pages\/(api\/.*?)(?:\/index)?)\.[jt]sx?$/;
+
 /** Functions that register the handler of a queue by its name, and where a job keeps what was sent. */
 const JOB_DATA: Readonly<Record<string, string>> = { work: 'data', define: 'attrs.data', consume: 'content' };
+
+/** Names of calls that may register a handler. */
+const HANDLING: ReadonlySet<string> = new Set([
+  ...LISTENING,
+  ...ENDINGS,
+  ...Object.keys(JOB_DATA),
+  'createFunction',
+  'Worker',
+  'process',
+]);
 
 /** A sending call. */
 interface Sent {
@@ -92,6 +106,7 @@ export interface Delivery {
 export class ChannelReader {
   private index: Map<string, Sent[]> | undefined;
   private handlers: Map<Gid, HandlerRef[]> | undefined;
+  private readonly routes: (RegExpExecArray | null | undefined)[] = [];
   private readonly tasks: TaskReader;
   private readonly procedures: ProcedureReader;
   private readonly jobs: JobReader;
@@ -102,12 +117,12 @@ export class ChannelReader {
     private readonly values: Evaluator,
     private readonly constants: Constants,
     private readonly creation: CreationReader,
-    private readonly calledName: (call: Gid) => string,
+    private readonly names: CalledNames,
   ) {
-    this.procedures = new ProcedureReader(graph, calledName);
-    this.tasks = new TaskReader(graph, calledName, (gid) => this.text(gid));
-    this.jobs = new JobReader(graph, calledName, (gid) => this.text(gid));
-    this.navigation = new NavigationReader(graph, values, calledName, (gid) => this.text(gid));
+    this.procedures = new ProcedureReader(graph, names);
+    this.tasks = new TaskReader(graph, names, (gid) => this.text(gid));
+    this.jobs = new JobReader(graph, names, (gid) => this.text(gid));
+    this.navigation = new NavigationReader(graph, values, names, (gid) => this.text(gid));
   }
 
   /** What a function that no call names gets: the handler of a route, the function of a task or job, a screen. */
@@ -142,7 +157,7 @@ export class ChannelReader {
 
   /** Who sends what the handler gets that a call registers. */
   private linkOf(call: Gid): Link | undefined {
-    const name = this.calledName(call);
+    const name = this.names.of(call);
     const args = this.args(call);
     const first = args[0];
     if (first === undefined) return undefined;
@@ -178,15 +193,12 @@ export class ChannelReader {
         for (const asked of ['json', 'body', 'route.params'])
           for (const d of this.toFunction(file.index, id, asked)) add(d.call, file.index, id);
       });
-      for (const node of file.facts.applications) {
-        const call = gidOf(file.index, node);
-        const kind = this.graph.column(call, 0);
-        if (kind !== Kind.Call && kind !== Kind.New) continue;
-        const sent = this.linkOf(call)?.sent ?? [];
-        if (sent.length === 0) continue;
-        const functions = this.args(call).flatMap((a) => [...this.values.evaluate(a)]);
-        for (const v of functions) if (v.kind === 'function') for (const s of sent) add(s.call, v.file, v.id);
-      }
+    }
+    for (const call of this.names.named(HANDLING)) {
+      const sent = this.linkOf(call)?.sent ?? [];
+      if (sent.length === 0) continue;
+      const functions = this.args(call).flatMap((a) => [...this.values.evaluate(a)]);
+      for (const v of functions) if (v.kind === 'function') for (const s of sent) add(s.call, v.file, v.id);
     }
     return out;
   }
@@ -198,9 +210,7 @@ export class ChannelReader {
    * @param asked what is asked of the request
    */
   private toRoute(file: number, fn: number, asked: Path): Delivery[] {
-    const served = /(?:^|\/)(?:app\/(.*)\/route|pages\/(api\/.*?)(?:\/index)?)\.[jt]sx?$/.exec(
-      this.graph.file(file).facts.file,
-    );
+    const served = this.servedBy(file);
     if (!served) return [];
     const route = (served[1] ?? served[2] ?? '')
       .split('/')
@@ -217,6 +227,13 @@ export class ChannelReader {
       .flatMap((s) => this.bodyOf(s).map((gid) => ({ call: s.call, gid, path })));
   }
 
+  /** The parts of a file's path that say which route it serves. */
+  private servedBy(file: number): RegExpExecArray | null {
+    let served = this.routes[file];
+    if (served === undefined) this.routes[file] = served = ROUTE.exec(this.graph.file(file).facts.file);
+    return served;
+  }
+
   /** True for the first parameter of a route's handler that something in the program asks for. */
   isRequested(parameter: Gid): boolean {
     const isFirst = (this.graph.column(parameter, 4) & 0xffff) === 0;
@@ -225,7 +242,7 @@ export class ChannelReader {
 
   /** The method of a request, as its options or the name of the call say it; undefined where neither does. */
   private methodOf({ call, args }: Sent): string | undefined {
-    const called = this.calledName(call);
+    const called = this.names.of(call);
     if (['post', 'put', 'patch'].includes(called)) return called.toUpperCase();
     const method = args[1] === undefined ? undefined : this.member(args[1], 'method');
     return method === undefined ? undefined : this.text(method).toUpperCase() || undefined;
@@ -236,7 +253,7 @@ export class ChannelReader {
     const options = sent.args[1];
     if (options === undefined) return [];
     const body = this.member(options, 'body');
-    return body !== undefined ? [body] : ['post', 'put', 'patch'].includes(this.calledName(sent.call)) ? [options] : [];
+    return body !== undefined ? [body] : ['post', 'put', 'patch'].includes(this.names.of(sent.call)) ? [options] : [];
   }
 
   private routesOf(call: Gid): string[] {
@@ -262,18 +279,13 @@ export class ChannelReader {
 
   private read(): Map<string, Sent[]> {
     const index = new Map<string, Sent[]>();
-    for (const file of this.graph.files) {
-      for (const node of file.facts.applications) {
-        const call = gidOf(file.index, node);
-        if (this.graph.column(call, 0) !== Kind.Call) continue;
-        const name = this.calledName(call);
-        if (!SENDING.has(name) && !REQUESTING.has(name)) continue;
-        for (const key of REQUESTING.has(name) ? this.routesOf(call) : this.keysOf(call)) {
-          const list = index.get(key);
-          const sent = { call, args: this.args(call) };
-          if (list) list.push(sent);
-          else index.set(key, [sent]);
-        }
+    for (const call of this.names.named(new Set([...SENDING, ...REQUESTING]))) {
+      if (this.graph.column(call, 0) !== Kind.Call) continue;
+      for (const key of REQUESTING.has(this.names.of(call)) ? this.routesOf(call) : this.keysOf(call)) {
+        const list = index.get(key);
+        const sent = { call, args: this.args(call) };
+        if (list) list.push(sent);
+        else index.set(key, [sent]);
       }
     }
     return index;
@@ -297,7 +309,7 @@ export class ChannelReader {
     if (this.graph.column(callee, 0) !== Kind.Prop) return '';
     const made = this.creation.of(callee);
     const name = made === undefined ? undefined : listOf(this.graph, made, 4)[0];
-    return made === undefined || name === undefined || !/Queue/.test(this.calledName(made))
+    return made === undefined || name === undefined || !/Queue/.test(this.names.of(made))
       ? ''
       : this.text(gidOf(fileOf(made), name));
   }

@@ -4,6 +4,7 @@
  */
 import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
@@ -26,7 +27,7 @@ export class JobReader {
 
   constructor(
     private readonly graph: FlowGraph,
-    private readonly calledName: (call: Gid) => string,
+    private readonly names: CalledNames,
     /** The one constant text of a node, or nothing. */
     private readonly text: (gid: Gid) => string,
   ) {}
@@ -71,16 +72,13 @@ export class JobReader {
 
   private read(): Map<string, Started[]> {
     const index = new Map<string, Started[]>();
-    for (const file of this.graph.files) {
-      for (const node of file.facts.applications) {
-        const call = gidOf(file.index, node);
-        if (this.graph.column(call, 0) !== Kind.Call || !STARTING.test(this.calledName(call))) continue;
-        const [first] = listOf(this.graph, call, 4).map((n) => gidOf(file.index, n));
-        if (first === undefined || this.graph.column(first, 0) !== Kind.Object) continue;
-        const name = this.nameOf(first);
-        const payload = this.member(first, CARRYING);
-        if (name !== '' && payload !== undefined) index.set(name, [...(index.get(name) ?? []), { call, payload }]);
-      }
+    for (const call of this.names.named(STARTING)) {
+      if (this.graph.column(call, 0) !== Kind.Call) continue;
+      const [first] = listOf(this.graph, call, 4).map((n) => gidOf(fileOf(call), n));
+      if (first === undefined || this.graph.column(first, 0) !== Kind.Object) continue;
+      const name = this.nameOf(first);
+      const payload = this.member(first, CARRYING);
+      if (name !== '' && payload !== undefined) index.set(name, [...(index.get(name) ?? []), { call, payload }]);
     }
     return index;
   }

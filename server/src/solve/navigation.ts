@@ -4,6 +4,7 @@
  */
 import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
@@ -36,7 +37,7 @@ export class NavigationReader {
   constructor(
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
-    private readonly calledName: (call: Gid) => string,
+    private readonly names: CalledNames,
     /** The one constant text of a node, or nothing. */
     private readonly text: (gid: Gid) => string,
   ) {}
@@ -61,7 +62,7 @@ export class NavigationReader {
    * @param asked what is asked of the route
    */
   ofRoute(call: Gid, asked: Path): Delivery[] {
-    if (this.calledName(call) !== 'useRoute') return [];
+    if (this.names.of(call) !== 'useRoute') return [];
     const path = this.inParams(asked);
     if (path === undefined) return [];
     return functionsAround(this.graph, call)
@@ -97,9 +98,10 @@ export class NavigationReader {
       for (const node of facts.applications) {
         const gid = gidOf(file, node);
         if (this.graph.column(gid, 0) === Kind.Jsx) this.ofElement(gid, add);
-        else if (this.graph.column(gid, 0) === Kind.Call) this.ofCall(gid, add);
       }
     }
+    for (const call of [...this.names.named(REGISTERING), ...this.names.named(MAKING)])
+      if (this.graph.column(call, 0) === Kind.Call) this.ofCall(call, add);
     return out;
   }
 
@@ -114,7 +116,7 @@ export class NavigationReader {
   }
 
   private ofCall(call: Gid, add: (name: string, values: readonly AbstractValue[]) => void): void {
-    const name = this.calledName(call);
+    const name = this.names.of(call);
     const [first, second] = this.args(call);
     if (first === undefined) return;
     if (REGISTERING.has(name) && second !== undefined) add(this.text(first), this.component(second, true));
@@ -140,11 +142,9 @@ export class NavigationReader {
     const add = (name: string, opened: Opened) => {
       if (name !== '') out.set(name, [...(out.get(name) ?? []), opened]);
     };
+    for (const call of this.names.named(OPENING))
+      if (this.graph.column(call, 0) === Kind.Call) this.ofOpening(call, add);
     for (const { index: file, facts } of this.graph.files) {
-      for (const node of facts.applications) {
-        const call = gidOf(file, node);
-        if (this.graph.column(call, 0) === Kind.Call && OPENING.has(this.calledName(call))) this.ofOpening(call, add);
-      }
       if (facts.strings.includes('passProps')) this.ofLayouts(file, add);
     }
     return out;

@@ -4,11 +4,12 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { CalledNames } from './calledNames';
 import { listOf } from './schemas';
 
 const ROUTERS = /^(create\w*)?router$/i;
 /** What ends the chain of a procedure, and takes its function. */
-const ENDINGS = new Set(['mutation', 'query', 'subscription', 'handler']);
+export const ENDINGS: ReadonlySet<string> = new Set(['mutation', 'query', 'subscription', 'handler']);
 /** What ends the chain of a client, and takes the input. */
 const ASKING = new Set([
   'mutate',
@@ -40,7 +41,7 @@ export class ProcedureReader {
 
   constructor(
     private readonly graph: FlowGraph,
-    private readonly calledName: (call: Gid) => string,
+    private readonly called: CalledNames,
   ) {}
 
   /**
@@ -49,7 +50,7 @@ export class ProcedureReader {
    * @param call the call that the function is given to: `….mutation(fn)`
    */
   askedFor(call: Gid): readonly Gid[] {
-    if (!ENDINGS.has(this.calledName(call))) return [];
+    if (!ENDINGS.has(this.called.of(call))) return [];
     this.index ??= this.read();
     const names = this.index.procedures.get(call) ?? [];
     return names.flatMap((name) => this.index?.asked.get(name) ?? []).filter((c) => this.args(c).length > 0);
@@ -60,28 +61,20 @@ export class ProcedureReader {
     const names = new Set([...procedures.values()].flat());
     const asked = new Map<string, Gid[]>();
     if (names.size === 0) return { procedures, asked };
-    for (const call of this.calls()) {
-      if (!ASKING.has(this.calledName(call))) continue;
+    for (const call of this.called.named(ASKING)) {
+      if (this.graph.column(call, 0) !== Kind.Call) continue;
       const name = this.nameAsked(call);
       if (names.has(name)) asked.set(name, [...(asked.get(name) ?? []), call]);
     }
     return { procedures, asked };
   }
 
-  private *calls(): Generator<Gid> {
-    for (const { index: file, facts } of this.graph.files)
-      for (const node of facts.applications) {
-        const call = gidOf(file, node);
-        if (this.graph.column(call, 0) === Kind.Call) yield call;
-      }
-  }
-
   // ------------------------------------------------------------ the server's side
 
   private readProcedures(): Map<Gid, string[]> {
     const routers: Gid[] = [];
-    for (const call of this.calls())
-      if (ROUTERS.test(this.calledName(call)) && this.membersOf(call)) routers.push(call);
+    for (const call of this.called.named(ROUTERS))
+      if (this.graph.column(call, 0) === Kind.Call && this.membersOf(call)) routers.push(call);
     const nested = new Set(routers.flatMap((r) => [...(this.membersOf(r)?.values() ?? [])].map((v) => this.made(v))));
     const procedures = new Map<Gid, string[]>();
     for (const router of routers) if (!nested.has(router)) this.collect(router, [], procedures);
@@ -94,9 +87,9 @@ export class ProcedureReader {
       const made = this.made(value);
       if (made === undefined) continue;
       const path = [...names, name];
-      if (this.graph.column(made, 0) === Kind.Object || ROUTERS.test(this.calledName(made)))
+      if (this.graph.column(made, 0) === Kind.Object || ROUTERS.test(this.called.of(made)))
         this.collect(made, path, out);
-      else if (ENDINGS.has(this.calledName(made))) out.set(made, [...(out.get(made) ?? []), path.join('.')]);
+      else if (ENDINGS.has(this.called.of(made))) out.set(made, [...(out.get(made) ?? []), path.join('.')]);
     }
   }
 
@@ -156,7 +149,7 @@ export class ProcedureReader {
 
   /** True for a link of the chain that is kept in a variable: `const rename = client.user.rename.useMutation()`. */
   private isStep(made: Gid): boolean {
-    return this.graph.column(made, 0) === Kind.Call && BETWEEN.has(this.calledName(made));
+    return this.graph.column(made, 0) === Kind.Call && BETWEEN.has(this.called.of(made));
   }
 
   private args(call: Gid): Gid[] {

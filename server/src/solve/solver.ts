@@ -3,6 +3,7 @@ import type { Edited, FlowGraph, Gid } from '../link/graph';
 import type { CollectionQuestion, RuleSet } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
+import { CalledNames } from './calledNames';
 import { CallGraph } from './callGraph';
 import { type Capture, CaptureFinder } from './captures';
 import { ChannelReader } from './channels';
@@ -56,6 +57,7 @@ function knowledgeOf(rules: RuleSet): Knowledge {
 export class Solver {
   readonly tracer: Tracer;
   readonly calls: CallTracer;
+  readonly called: CalledNames;
   readonly names: NameClassifier;
   readonly labeller: Labeller;
   readonly types: TypeReader;
@@ -102,7 +104,12 @@ export class Solver {
     types.values = new ValueTypeReader({ graph, values, types, records, calls: this.calls });
     const creation = new CreationReader(graph, values, constants);
     this.creation = creation;
-    const channels = new ChannelReader(graph, values, constants, creation, (call) => this.calls.calledName(call));
+    this.called = new CalledNames(
+      graph,
+      (call) => this.calls.calledName(call),
+      before && { ...before, names: before.solver.called },
+    );
+    const channels = new ChannelReader(graph, values, constants, creation, this.called);
     this.calls.channels = channels;
     const requests = new RequestReader(graph, values, types, schemas);
     this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas, requests);

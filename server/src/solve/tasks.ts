@@ -4,6 +4,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, under } from './origins';
@@ -25,7 +26,7 @@ export class TaskReader {
 
   constructor(
     private readonly graph: FlowGraph,
-    private readonly calledName: (call: Gid) => string,
+    private readonly names: CalledNames,
     private readonly text: (gid: Gid) => string,
   ) {}
 
@@ -48,14 +49,11 @@ export class TaskReader {
   private read(): Index {
     const declared = new Map<string, Gid>();
     const started = new Map<Gid | string, { call: Gid; payload: Gid; batch: boolean }[]>();
-    for (const { index: file, facts } of this.graph.files) {
-      for (const node of facts.applications) {
-        const call = gidOf(file, node);
-        if (this.graph.column(call, 0) !== Kind.Call) continue;
-        const name = this.calledName(call);
-        if (DECLARING.has(name)) this.declare(call, declared);
-        else if (STARTING.has(name)) this.start(call, name.startsWith('batch'), started);
-      }
+    for (const call of this.names.named(new Set([...DECLARING, ...STARTING]))) {
+      if (this.graph.column(call, 0) !== Kind.Call) continue;
+      const name = this.names.of(call);
+      if (DECLARING.has(name)) this.declare(call, declared);
+      else this.start(call, name.startsWith('batch'), started);
     }
     return { declared, started };
   }
