@@ -28,7 +28,8 @@ const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'tr
 export class Evaluator {
   /** Answers that follow from the files that a node's file imports, itself included. */
   private readonly closed: NodeMap<readonly AbstractValue[]>;
-  private readonly closedMembers: NodeMap<Map<string, readonly AbstractValue[]>>;
+  /** The same for members of objects: by file, then by object and name. */
+  private readonly closedMembers: (Map<string, readonly AbstractValue[]> | undefined)[];
   private readonly table: ValueTable;
   /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
   open: OpenAnswers;
@@ -49,7 +50,9 @@ export class Evaluator {
   ) {
     this.libraries = new LibraryValues(graph, this, api);
     this.closed = new NodeMap(graph, before?.values.closed, before?.stale);
-    this.closedMembers = new NodeMap(graph, before?.values.closedMembers, before?.stale);
+    this.closedMembers = (before?.values.closedMembers ?? []).map((known, file) =>
+      before?.stale.has(file) ? undefined : known,
+    );
     this.table = before?.values.table ?? new ValueTable();
     if (before) this.table.forget(before.stale);
     this.open = before?.values.handOver() ?? this.ofCallGraph;
@@ -283,7 +286,8 @@ export class Evaluator {
   }
 
   private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {
-    const closed = this.closedMembers.get(object)?.get(name);
+    const key = `${object} ${name}`;
+    const closed = this.closedMembers[fileOf(object)]?.get(key);
     if (closed) return closed;
     const opened = this.open.member(object, name);
     if (opened) return this.use(opened);
@@ -292,15 +296,9 @@ export class Evaluator {
     answer.values = this.workOut(answer, () => this.table.distinct(this.findMember(object, name, depth)));
     if (!answer.isOpen) {
       this.open.remove(answer);
-      this.keepMember(object, name, answer.values);
+      (this.closedMembers[fileOf(object)] ??= new Map()).set(key, answer.values);
     }
     return answer.values;
-  }
-
-  private keepMember(object: Gid, name: string, values: readonly AbstractValue[]): void {
-    const members = this.closedMembers.get(object);
-    if (members) members.set(name, values);
-    else this.closedMembers.set(object, new Map([[name, values]]));
   }
 
   private findMember(object: Gid, name: string, depth: number): AbstractValue[] {
