@@ -93,7 +93,7 @@ export const dataEntry = z.strictObject({
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
   takenNames: names
     .describe(
-      'Names of parameters and their fields that mean this after the words of the function that takes them: verification token identifier, for the identifier of useVerificationToken.',
+      'Names of parameters and their fields that mean this after the words of the function that takes them, with or without its first: verification token identifier, for the identifier of useVerificationToken.',
     )
     .optional(),
   types: textList.describe('Declared type names that mean this.').optional(),

@@ -198,12 +198,12 @@ export class NameClassifier {
   /**
    * What a parameter, or a field of one, is where the rules list it with the function that takes it.
    *
-   * @param takenBy `useVerificationToken`: its first word says what is done
+   * @param takenBy `useVerificationToken`: its first word, which says what is done, may be left out in the rules
    * @param name `identifier`
    */
   ofTaken(takenBy: string, name: string): Naming | undefined {
-    const words = [...splitWords(takenBy).slice(1).map(singular), ...this.wordsOf(name)];
-    const category = this.taken.get(words.join(' '));
+    const words = [...splitWords(takenBy).map(singular), ...this.wordsOf(name)];
+    const category = this.taken.get(words.slice(1).join(' ')) ?? this.taken.get(words.join(' '));
     return category === undefined
       ? undefined
       : { category, owner: 'unknown', reason: `${name} is what ${takenBy} takes` };
