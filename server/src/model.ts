@@ -61,6 +61,8 @@ export interface Category {
   readonly ownedNames: readonly (readonly string[])[];
   /** Whole identifiers that look like the category and are not (`email template`). */
   readonly notNames: readonly (readonly string[])[];
+  /** Names of what a function takes, each after the words of the function's name. */
+  readonly takenNames: readonly (readonly string[])[];
   /** Declared type names that mean this category, such as `GeolocationPosition`. */
   readonly types: readonly string[];
   /** Values of an HTML input's `type` attribute. */

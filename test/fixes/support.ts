@@ -26,6 +26,7 @@ const EMAIL: Category = {
   names: [['email']],
   ownedNames: [],
   notNames: [],
+  takenNames: [],
   types: [],
   inputTypes: [],
   autocomplete: [],

@@ -139,6 +139,7 @@ const category = (
   names: [],
   ownedNames: [],
   notNames: [],
+  takenNames: [],
   types: [],
   inputTypes: [],
   autocomplete: [],

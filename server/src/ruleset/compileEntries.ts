@@ -47,6 +47,7 @@ export function compileCategory(id: string, entry: DataEntry): Category {
     names: tokenLists(entry.names),
     ownedNames: tokenLists(entry.ownedNames),
     notNames: tokenLists(entry.notNames),
+    takenNames: tokenLists(entry.takenNames),
     types: entry.types ?? [],
     inputTypes: lowerCased(entry.inputTypes),
     autocomplete: lowerCased(entry.autocomplete),

@@ -91,6 +91,7 @@ export const dataEntry = z.strictObject({
   names: names.describe('Heads (last words of an identifier) that mean this whoever owns them.').optional(),
   ownedNames: names.describe('Heads that mean this only when a person owns them.').optional(),
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
+  takenNames: names.describe('Parameters, or their fields, after words of their function.').optional(),
   types: textList.describe('Declared type names that mean this.').optional(),
   inputTypes: textList.describe('Values of the type attribute of an HTML input.').optional(),
   autocomplete: textList.describe('HTML autocomplete tokens.').optional(),

@@ -2,6 +2,7 @@
 import { BinaryKind, ConstKind, Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentCondition, ArgumentPath } from '../model';
+import { FOLDING, ITERATING } from './builtins';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';
@@ -14,11 +15,15 @@ export interface TextPattern {
   readonly env: readonly string[];
   /** Names of variables and properties whose values are not known. */
   readonly names: readonly string[];
+  /** Set for an element of a list of constants. */
+  readonly listed?: true;
 }
 
 export const HOLE = '\u0000';
 const UNKNOWN: TextPattern = { text: HOLE, env: [], names: [] };
 const MAX_ALTERNATIVES = 6;
+/** A list of constants may be longer: the names of all headers in which proxies put an address. */
+const MAX_ELEMENTS = 32;
 const MAX_DEPTH = 24;
 
 /** The host a page came from, as a text that stands for the program's own. */
@@ -27,6 +32,9 @@ const OWN_HOST: Readonly<Record<string, string>> = {
   '.location.hostname': 'localhost',
   '.location.origin': 'http://localhost',
 };
+
+/** Methods that give elements of a list, or fewer or others of them. */
+const PICKING = new Set(['find', 'findLast', 'at', 'pop', 'shift', 'filter', 'sort', 'toSorted', 'reverse', 'values']);
 
 /** Parts of a URL object that begin with its host. */
 const URL_PARTS = new Set(['href', 'origin']);
@@ -43,7 +51,8 @@ export class Constants {
   /** The texts a node can have. Parameters are looked up in the calls of `frames`. */
   texts(gid: Gid, frames: Frames = [], depth = 0): readonly TextPattern[] {
     if (depth > MAX_DEPTH) return [UNKNOWN];
-    const found = this.compute(gid, frames, depth + 1).slice(0, MAX_ALTERNATIVES);
+    const all = this.compute(gid, frames, depth + 1);
+    const found = all.filter((t, i) => i < (t.listed ? MAX_ELEMENTS : MAX_ALTERNATIVES));
     return found.length > 0 ? found : [UNKNOWN];
   }
 
@@ -67,6 +76,11 @@ export class Constants {
       case Kind.Await:
       case Kind.Cast:
         return at(a);
+      case Kind.Array:
+        // As everywhere here, a list stands for its elements.
+        return listOf(g, gid, 3).flatMap((n) => this.ofElement(gidOf(file, n), frames, depth));
+      case Kind.Elem:
+        return this.ofMembers(gidOf(file, a), frames, depth);
       case Kind.Ref:
         return this.ofReference(gid, frames, depth);
       case Kind.Prop:
@@ -113,7 +127,43 @@ export class Constants {
         for (const node of member?.values ?? []) found.push(...this.texts(gidOf(v.file, node), frames, depth));
       }
     }
+    if (found.length === 0 && /^\d+$/.test(name)) found.push(...this.ofMembers(object, frames, depth));
     return withName(found.length > 0 ? found : this.ofArgumentMember(object, name, frames, depth), name);
+  }
+
+  /** An element of a list literal, or all that is spread into it. */
+  private ofElement(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const isSpread = this.graph.column(gid, 0) === Kind.Spread;
+    const element = isSpread ? gidOf(fileOf(gid), this.graph.column(gid, 3)) : gid;
+    return this.texts(element, frames, depth).map((t) => ({ ...t, listed: true }));
+  }
+
+  /** Any element of a list, or any value of an object literal: nothing where neither is known. */
+  private ofMembers(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const g = this.graph;
+    const objects = this.values.evaluate(gid).flatMap((v) => (v.kind === 'object' ? [v.gid] : []));
+    if (objects.length === 0) return known(this.texts(gid, frames, depth));
+    return objects.flatMap((object) =>
+      g.column(object, 0) === Kind.Object
+        ? listOf(g, object, 3).flatMap((n, i) =>
+            i % 2 === 1 ? known(this.texts(gidOf(fileOf(object), n), frames, depth)) : [],
+          )
+        : [],
+    );
+  }
+
+  /** The elements of the list whose method a function is handed to: `NAMES.find((name) => …)`. */
+  private ofElements(parameter: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const g = this.graph;
+    const callers = this.values.callGraph?.callersOf(fileOf(parameter), g.column(parameter, 3)) ?? [];
+    return callers.flatMap(({ call, kind, argument }) => {
+      const callee = gidOf(fileOf(call), g.column(call, 3));
+      if (kind !== 'callback' || argument !== 0 || g.column(callee, 0) !== Kind.Prop) return [];
+      const method = g.facts(callee).strings[g.column(callee, 4)] ?? '';
+      if (!ITERATING.has(method) || method === 'then') return [];
+      if (g.column(parameter, 4) !== (FOLDING.has(method) ? 1 : 0)) return [];
+      return known(this.texts(gidOf(fileOf(callee), g.column(callee, 3)), frames, depth));
+    });
   }
 
   /** True for `new URL(…)`. */
@@ -195,6 +245,13 @@ export class Constants {
         v.path.root === 'global' &&
         ['.URL', '.Request', '.String'].includes(v.path.segments[0] ?? '');
       if (isUrl && args[0] !== undefined) return this.ofUrl(args, frames, depth);
+      const path = v.kind === 'api' && v.path.root === 'global' ? v.path.segments.join('') : '';
+      if (args[0] !== undefined && path === '.Set') return this.texts(args[0], frames, depth);
+      if (args[0] !== undefined && path === '.Object.values') return this.ofMembers(args[0], frames, depth);
+    }
+    if (PICKING.has(method)) {
+      const elements = known(this.texts(gidOf(file, g.column(callee, 3)), frames, depth));
+      if (elements.length > 0) return elements;
     }
     if (['toString', 'trim', 'replace', 'toLowerCase', 'concat', 'slice'].includes(method)) {
       const receiver = this.texts(gidOf(file, g.column(callee, 3)), frames, depth);
@@ -227,7 +284,7 @@ export class Constants {
   private ofParameter(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
     const bound = this.boundTo(gid, frames);
     if (bound.length > 0) return bound.flatMap((n) => [...this.texts(n, frames.slice(1), depth)]);
-    return [UNKNOWN];
+    return this.ofElements(gid, frames, depth);
   }
 
   /** Arguments that the calls in `frames` give to a parameter (through the variable that holds it). */
@@ -259,9 +316,10 @@ export class Constants {
   meets(args: readonly Gid[], conditions: readonly ArgumentCondition[]): boolean {
     return conditions.every((c) =>
       this.argument(args, c.at).some((gid) =>
-        [...this.texts(gid).map(({ text }) => text), ...this.packageNames(gid)].some((text) =>
-          c.oneOf.some((w) => matchesConstant(w, text.toLowerCase())),
-        ),
+        [
+          ...this.texts(gid).flatMap(({ text, env }) => [text, ...env.map((e) => `$${e}`)]),
+          ...this.packageNames(gid),
+        ].some((text) => c.oneOf.some((w) => matchesConstant(w, text.toLowerCase()))),
       ),
     );
   }
@@ -318,6 +376,11 @@ export function matchesConstant(pattern: string, text: string): boolean {
   if (pattern.endsWith('*')) return text.startsWith(pattern.slice(0, -1));
   if (pattern.startsWith('*')) return text.endsWith(pattern.slice(1));
   return text === pattern;
+}
+
+/** Without texts of which nothing is known. */
+function known(texts: readonly TextPattern[]): readonly TextPattern[] {
+  return texts.filter((t) => t.text !== HOLE || t.env.length > 0);
 }
 
 function plain(text: string): TextPattern {

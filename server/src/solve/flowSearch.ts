@@ -96,6 +96,8 @@ interface Search {
   readonly under: Under;
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
+  /** True when the data becomes part of a text further inside. */
+  readonly inText: boolean;
   /** The functions met on the way that are called under the name of a helper's parameter. */
   readonly handed: readonly Handed[];
   /** What was asked already, and whether it led to personal data. */
@@ -160,6 +162,7 @@ export class FlowSearch {
       covered: false,
       under: { keys: [], asked: 0, isOpen: true },
       inherited: undefined,
+      inText: false,
       handed: [],
       seen: new Map(),
       out: [],
@@ -178,7 +181,10 @@ export class FlowSearch {
     const origins =
       leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
     // A whole record in a text is its id, or `[object Object]`.
-    const told = leaf.isText ? origins.filter((o) => o.label?.category !== 'user') : origins;
+    const isText = leaf.isText === true || search.inText;
+    // The fields of a record that a caller hands over are not in a text that is made of the whole.
+    const seen = search.inText ? origins.filter((o) => !o.expanded || o.chosen) : origins;
+    const told = isText ? seen.flatMap((o) => inText(o) ?? []) : origins;
     if (search.looks && told.length === 0)
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
     return most(told, (o) => this.ofOrigin(o, leaf, call, search));
@@ -195,7 +201,7 @@ export class FlowSearch {
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o) || this.isReadOfRequest(o);
     const settled = isKnownHere && here() === Answer.Found;
-    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
+    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
@@ -350,6 +356,7 @@ export class FlowSearch {
         handed,
         sanitised,
         under,
+        inText: search.inText || (leaf.isText === true && graph.column(leaf.gid, 0) === Kind.Ref),
         tail: chain({ gid: l.gid, note }, tail),
       }),
     );
@@ -416,6 +423,17 @@ export class FlowSearch {
     if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label)) return 'own-identifier';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }
+}
+
+/**
+ * What of a value can be read in a text: of a whole record nothing. That a parameter is one is a guess by its name
+ * (`recipients` may be addresses), so its callers are asked.
+ */
+function inText(o: Origin): Origin | undefined {
+  if (o.label?.category !== 'user') return o;
+  if (o.base !== 'parameter' || o.label.settled) return undefined;
+  const { label: _guess, ...unnamed } = o;
+  return unnamed;
 }
 
 /** What data went through from where it comes from to the sink, as far as the names that it has here decide. */

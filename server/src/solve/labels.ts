@@ -168,7 +168,10 @@ export class Labeller {
     owner: string | undefined,
   ): Label | undefined {
     const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
-    const found = this.names.classify(names) ?? this.asFormatted(names, type);
+    const found =
+      this.names.classify(names) ??
+      this.asTaken(place, path.length === 1 ? (path[0] ?? '') : '', true) ??
+      this.asFormatted(names, type);
     if (!found || this.isOtherNumber(type, path.at(-1) ?? '', found.category)) return undefined;
     const declared = place.type !== undefined && this.types.shape(place.type) !== undefined;
     const settled = path.length > 0 && (found.owner === 'person' || declared);
@@ -262,7 +265,9 @@ export class Labeller {
     const found =
       judged || (this.isId(o) && !this.names.isId(place.name))
         ? undefined
-        : (this.names.classify([place.name]) ?? this.asTaken(place) ?? this.asFormatted([place.name], type));
+        : (this.names.classify([place.name]) ??
+          this.asTaken(place, place.name, false) ??
+          this.asFormatted([place.name], type));
     if (found && !this.isOtherNumber(type, place.name, found.category)) {
       return [
         {
@@ -289,15 +294,10 @@ export class Labeller {
     return [nameless(o, place.name)];
   }
 
-  /** A parameter whose function's name ends in its own: what stands before it there says whose it is. */
-  private asTaken({ name, takenBy }: NamedPlace): Naming | undefined {
+  /** What a function's parameter is by what the function is called. */
+  private asTaken({ takenBy }: NamedPlace, name: string, isField: boolean): Naming | undefined {
     if (takenBy === undefined) return undefined;
-    const words = splitWords(takenBy);
-    const own = splitWords(name);
-    const before = words.slice(1, -own.length);
-    if (before.length === 0 || words.slice(-own.length).join(' ') !== own.join(' ')) return undefined;
-    const found = this.names.classify([before.join('_'), name]);
-    return found && { ...found, reason: `${name} is what ${takenBy} takes` };
+    return isField ? this.names.ofTaken(takenBy, name) : this.names.asTaken(takenBy, name);
   }
 
   /** `{ email: invitation.accountId }` holds an id, under whatever key. */

@@ -159,6 +159,7 @@ const SANITISED = new Set([
 export class NameClassifier {
   private readonly heads = new Map<string, Head[]>();
   private readonly vetoes = new Map<string, Set<CategoryId>>();
+  private readonly taken = new Map<string, CategoryId>();
   private readonly types = new Map<string, CategoryId>();
   private readonly ofRecords = new Set<CategoryId>();
   private readonly words: NameWords;
@@ -175,6 +176,7 @@ export class NameClassifier {
         const set = this.vetoes.get(key) ?? new Set();
         this.vetoes.set(key, set.add(category.id));
       }
+      for (const name of category.takenNames) this.taken.set(name.map(singular).join(' '), category.id);
       if (category.ofRecords) this.ofRecords.add(category.id);
       for (const type of category.types) this.types.set(type, category.id);
     }
@@ -191,6 +193,33 @@ export class NameClassifier {
   asRecords(name: string): Naming | undefined {
     const found = this.classify([name]);
     return found && this.ofRecords.has(found.category) ? found : undefined;
+  }
+
+  /**
+   * What a parameter, or a field of one, is where the rules list it with the function that takes it.
+   *
+   * @param takenBy `useVerificationToken`: its first word, which says what is done, may be left out in the rules
+   * @param name `identifier`
+   */
+  ofTaken(takenBy: string, name: string): Naming | undefined {
+    const words = [...splitWords(takenBy).map(singular), ...this.wordsOf(name)];
+    const category = this.taken.get(words.slice(1).join(' ')) ?? this.taken.get(words.join(' '));
+    return category === undefined
+      ? undefined
+      : { category, owner: 'unknown', reason: `${name} is what ${takenBy} takes` };
+  }
+
+  /** What a parameter is by the name of the function that takes it: {@link ofTaken}, or its own name with words before. */
+  asTaken(takenBy: string, name: string): Naming | undefined {
+    const own = this.wordsOf(name);
+    const before = splitWords(takenBy).slice(1).map(singular);
+    // `setAuthToken(token)`: what stands before its own name there says whose or which it is.
+    const listed = this.ofTaken(takenBy, name);
+    if (listed) return listed;
+    const rest = before.slice(0, -own.length);
+    if (rest.length === 0 || before.slice(-own.length).join(' ') !== own.join(' ')) return undefined;
+    const found = this.classify([rest.join('_'), name]) ?? this.classify([[...rest, ...own].join('_')]);
+    return found && { ...found, reason: `${name} is what ${takenBy} takes` };
   }
 
   /** The category a declared type's name stands for (`GeolocationPosition`). */

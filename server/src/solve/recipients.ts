@@ -149,7 +149,8 @@ export class RecipientReader {
     if (/^\/(?!\/)|^\.{1,2}\/|^[\w-]+[/?]/.test(url.text)) return 'own';
     for (const name of [...url.env, ...url.names]) {
       const words = splitWords(name);
-      const vendor = words.map((w) => this.byWord.get(w)).find((d) => d !== undefined);
+      // What stands last is what it is: `EXAMPLE_TEAM_SLACK_WEBHOOK` is a webhook of Slack, whoever else is named.
+      const vendor = words.map((w) => this.byWord.get(w)).findLast((d) => d !== undefined);
       if (vendor) return { destination: vendor, known: true };
     }
     const isOwn = words.length > 0 && !words.includes('webhook') && words.some((w) => OWN_WORDS.has(w));
