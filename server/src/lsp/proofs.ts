@@ -5,6 +5,8 @@ import type { Proving, ServerParts } from './session';
 
 /** A longer menu is not read, and each line of it takes time. */
 const MOST_REPAIRS = 6;
+/** Milliseconds after which a menu opens with the repairs that are proved by then, if there is one: the best come first. */
+const PATIENCE = 3000;
 
 /** More than one look at a place asks the same: a cursor that rests, a menu that opens, all fixes of a file. */
 interface State {
@@ -51,10 +53,12 @@ export class Proofs {
   ): Promise<readonly Fix[]> {
     const proved: Fix[] = [];
     const candidates = this.parts.candidates(finding, text, rules, state.prover.surroundings);
+    const begun = performance.now();
     let repairs = 0;
     for (const fix of candidates) {
       const isRepair = fix.kind !== 'suppress';
-      if (isRepair && repairs === MOST_REPAIRS) continue;
+      const isEnough = repairs === MOST_REPAIRS || (repairs > 0 && performance.now() - begun > PATIENCE);
+      if (isRepair && isEnough) continue;
       await new Promise((done) => setImmediate(done));
       if (isStale()) return proved;
       if (state.prover.refusalOf(finding, fix, candidates) === undefined) {
