@@ -202,6 +202,22 @@ function one(text: string): AppFile[] {
   return [{ file: 'src/a.tsx', text }];
 }
 
+describe('assignments to what is otherwise called', () => {
+  it('are no calls, wherever their operands lie', () => {
+    const names = ['map', 'forEach', 'filter', 'then', 'find'];
+    const text = [
+      'import { track } from "./track";',
+      // Numbers of lists and of values are near each other, and in the lists are marks that are no numbers of nodes.
+      ...Array.from({ length: 400 }, (_, i) => `list.${names[i % 5]} = track; use({ ...a, ...b, ...c });`),
+    ].join('\n');
+    const analyzer = new Analyzer(RULES);
+    analyzer.apply({ files: [{ file: 'a.ts', text }] });
+    const snapshot = analyzer.snapshot();
+    snapshot.findings();
+    assert.deepEqual(snapshot.problems(), []);
+  });
+});
+
 describe('extreme trees', () => {
   const BESIDE: AppFile = {
     file: 'src/z.ts',

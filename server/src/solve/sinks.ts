@@ -78,6 +78,8 @@ export class SinkReader {
   /** Sinks that a method calls with each element: `names.forEach(console.log)`, `promise.then(send)`. */
   private handedOver(call: Gid): Sink[] {
     const { graph, tracer, calls, api } = this.parts;
+    // `list.map = f` calls nothing, and has no list of arguments.
+    if (graph.column(call, 0) !== Kind.Call) return [];
     const [handed] = calls.args(call);
     const elementsOf = calls.receiver(call);
     if (handed === undefined || elementsOf === undefined || !ITERATING.has(calls.calledName(call))) return [];
