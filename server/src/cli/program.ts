@@ -1,8 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { DEFAULT_MAX_FILE_SIZE } from '../host/limits';
 import { forTerminal } from '../text/clean';
 import { addFlowCommands } from './flowCommands';
-import { addMerge, addScan, parseSize } from './scanCommands';
+import { addMerge, addScan, choosingFiles } from './scanCommands';
 import { completionScript, SHELLS, type Shell } from './completion';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from './io';
 import type { InitOptions } from './commands/init';
@@ -123,20 +122,12 @@ function addBaseline(program: Command, io: CliIo, done: (code: ExitCode) => void
   const baseline = program
     .command('baseline')
     .description('Keep a list of known findings, so that scans report what comes later');
-  baseline
+  const update = baseline
     .command('update')
     .description('Write down what is found now, and take out what is gone')
     .argument('[dir]', 'What to scan', '.')
-    .option('--baseline <file>', 'The file (default: datatrail.baseline.json in the folder)')
-    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
-    .option('--no-gitignore', 'Scan files that .gitignore names as well')
-    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
-    .option(
-      '--max-file-size <size>',
-      'Leave out larger files: bytes, or with KB or MB',
-      parseSize,
-      DEFAULT_MAX_FILE_SIZE,
-    )
+    .option('--baseline <file>', 'The file (default: datatrail.baseline.json in the folder)');
+  choosingFiles(update)
     .option(...CACHE_DIR)
     .option(...NO_CACHE)
     .option('--quiet', 'Print nothing but errors')

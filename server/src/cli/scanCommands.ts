@@ -46,7 +46,7 @@ const EXIT_CODES = '\nExit codes: 0 nothing at or above --fail-on, 1 findings, 2
 
 function scanning(command: Command): Command {
   const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
-  return command
+  command
     .option('--all', 'Report inventory too: ordinary collection, expected recipients')
     .addOption(new Option('--format <format>', 'Format of the report (default: text)').choices(FORMATS))
     .option(
@@ -65,16 +65,8 @@ function scanning(command: Command): Command {
       '--baseline <file>',
       'Leave out findings that this file knows (default: datatrail.baseline.json in the folder, if there)',
     )
-    .option('--no-baseline', 'Leave nothing out, whatever baseline there is')
-    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
-    .option('--no-gitignore', 'Scan files that .gitignore names as well')
-    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
-    .option(
-      '--max-file-size <size>',
-      'Leave out larger files: bytes, or with KB or MB',
-      parseSize,
-      DEFAULT_MAX_FILE_SIZE,
-    )
+    .option('--no-baseline', 'Leave nothing out, whatever baseline there is');
+  return choosingFiles(command)
     .option('--fix', 'Make the fixes by which nothing that the program needs can be lost, and report what is left')
     .option('--fix-suggestions', 'Make also fixes that change what is handed over: look at each of them')
     .option('--fix-dry-run', 'Write no file: print the fixes as a diff, for git apply')
@@ -87,13 +79,27 @@ function scanning(command: Command): Command {
     .option('--no-code', 'Quote no source code in the report');
 }
 
+/** Adds what decides which files a scan reads, and how they are judged. */
+export function choosingFiles(command: Command): Command {
+  return command
+    .option('--config <file>', 'Use this configuration instead of the nearest datatrail.config.yaml')
+    .option('--no-gitignore', 'Scan files that .gitignore names as well')
+    .option('--ignore-pattern <glob...>', 'Leave out files that match, in the language of .gitignore')
+    .option(
+      '--max-file-size <size>',
+      'Leave out larger files: bytes, or with KB or MB',
+      parseSize,
+      DEFAULT_MAX_FILE_SIZE,
+    );
+}
+
 function parseCount(text: string): number {
   if (!/^\d+$/.test(text.trim())) throw new InvalidArgumentError('Give a whole number, 0 or more.');
   return Number(text);
 }
 
 /** Bytes of a size such as `500KB`, `2 MB` or `1048576`. */
-export function parseSize(text: string): number {
+function parseSize(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb)?$/i.exec(text.trim());
   const unit = { b: 1, kb: 1024, mb: 1024 * 1024 }[match?.[2]?.toLowerCase() ?? 'b'] ?? 1;
   const bytes = Math.floor(Number(match?.[1]) * unit);
