@@ -5,8 +5,8 @@
 import type { Problem } from '../model';
 import { LineIndex } from '../text/lines';
 
-/** Expressions of a file; ids of nodes leave room for twice as many. */
-export const MAX_NODES = 1_000_000;
+/** Expressions of a file, which is that of some 70,000 lines; ids of nodes leave no room for more. */
+export const MAX_NODES = 131_000;
 /** Places at which one variable is given a value, at which its fields are, and at which its methods are called: each. */
 const MAX_VALUES = 300;
 /** Properties of an object literal, elements of a list, arguments: each. */

@@ -146,13 +146,12 @@ function inOrder(a: Trace, b: Trace, graph: FlowGraph): number {
   return (
     graph.column(a.at, 1) - graph.column(b.at, 1) ||
     a.sinkCall - b.sinkCall ||
-    compare(sortKey(a), sortKey(b)) ||
+    compare(a.label.category, b.label.category) ||
+    compare(a.label.name, b.label.name) ||
+    a.label.gid - b.label.gid ||
+    (a.api === b.api ? 0 : compare(showApi(a.api), showApi(b.api))) ||
     length(a.via) - length(b.via)
   );
-}
-
-function sortKey(t: Trace): string {
-  return `${t.label.category} ${t.label.name} ${t.label.gid} ${showApi(t.api)}`;
 }
 
 function compare(a: string, b: string): number {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import type { RuleSet } from '../model';
 import { compileRuleSet, type RuleText } from '../ruleset/compile';
 import { loadRules } from './rules';
+import { readShared, writeShared } from './sharedValues';
 
 const NAME = 'compiled.bin';
 
@@ -26,14 +26,14 @@ export function writeSnapshot(rulesDir: string): boolean {
   const compiled = compileRuleSet(texts);
   if (problems.length + compiled.problems.length > 0) return false;
   const snapshot: Snapshot = { digest: digestOf(texts), rules: compiled.rules };
-  writeFileSync(join(rulesDir, NAME), serialize(snapshot));
+  writeFileSync(join(rulesDir, NAME), writeShared(snapshot));
   return true;
 }
 
 /** What {@link writeSnapshot} made of exactly these texts; undefined when there is no such snapshot. */
 export function readSnapshot(rulesDir: string, texts: readonly RuleText[]): RuleSet | undefined {
   try {
-    const snapshot = deserialize(readFileSync(join(rulesDir, NAME))) as Snapshot;
+    const snapshot = readShared(readFileSync(join(rulesDir, NAME))) as Snapshot;
     return snapshot.digest === digestOf(texts) ? snapshot.rules : undefined;
   } catch {
     // A checkout has none; one that cannot be read is as good as none.

@@ -13,7 +13,8 @@ export type Gid = number;
 /** Index into {@link FlowGraph.files}. */
 export type FileIndex = number;
 
-const FILE_SHIFT = 2 ** 21;
+/** Room for the nodes of a file. Up to 16,384 files, numbers of nodes are small integers, which the runtime keeps without a box. */
+const FILE_SHIFT = 2 ** 17;
 
 export function gidOf(file: FileIndex, node: NodeId): Gid {
   return file * FILE_SHIFT + node;

@@ -39,6 +39,8 @@ interface Entry {
 
 const NOTHING: Rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [], captures: [] };
 
+const NO_ENTRIES: readonly Entry[] = [];
+
 type WithApi = { readonly api?: ApiPattern };
 
 /** Rules of one root by the last name of their pattern; those that end in a wildcard under {@link ANY_NAME}. */
@@ -126,28 +128,32 @@ export class ApiIndex {
   }
 
   private find(path: ApiPath): Rules {
+    const slots = this.slotsOf(path.root);
+    if (slots.length === 0) return NOTHING;
     const segments = withoutDefault(path.segments);
     const name = lastName(segments);
     const computed = path.root === 'global' && path.segments.includes(COMPUTED_NAME);
-    const found: Rules = { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [], captures: [] };
-    let isAny = false;
+    let any: Rules | undefined;
     const options = { tail: path.root === 'any', computed };
     const take = (entries: readonly Entry[] | undefined) => {
-      for (const { kind, rule, pattern } of entries ?? []) {
+      for (const { kind, rule, pattern } of entries ?? NO_ENTRIES) {
         if (!matches(pattern, segments, options)) continue;
-        (found[kind] as WithApi[]).push(rule);
-        isAny = true;
+        any ??= { sinks: [], sources: [], sanitizers: [], propagators: [], consents: [], captures: [] };
+        (any[kind] as WithApi[]).push(rule);
       }
     };
-    for (const slot of this.slotsOf(path.root)) {
+    for (const slot of slots) {
       if (computed) for (const entries of slot.values()) take(entries);
       else {
         take(slot.get(name ?? ANY_NAME));
         if (name !== undefined) take(slot.get(ANY_NAME));
       }
     }
+    // TypeScript does not see that `take` sets it.
+    const found = any as Rules | undefined;
+    if (found === undefined) return NOTHING;
     const sources = found.sources.sort((a, b) => conditionsOf(b) - conditionsOf(a));
-    return isAny ? { ...found, sinks: mostSpecific(found.sinks), sources } : NOTHING;
+    return { ...found, sinks: mostSpecific(found.sinks), sources };
   }
 }
 

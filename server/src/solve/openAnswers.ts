@@ -18,10 +18,10 @@ export interface Dependent {
   isOpen: boolean;
   isForgotten: boolean;
   /** What was worked out from it. */
-  users: Set<Dependent> | undefined;
+  users: Dependent[] | undefined;
 }
 
-/** Sets of users are cleared of forgotten ones when they have grown to this size, and to each doubling of it. */
+/** Lists of users are cleared of forgotten and repeated ones when they have grown to this size, and to each doubling of it. */
 const MANY = 64;
 
 /** A dependent about which nothing is known yet. */
@@ -31,10 +31,16 @@ export function dependentOf(kind: Dependent['kind'], gid: Gid, name = ''): Depen
 
 /** Says that one answer was worked out from another. */
 export function addUser(of: Dependent, user: Dependent): void {
-  const users = (of.users ??= new Set());
-  users.add(user);
-  const isDoubled = users.size >= MANY && (users.size & (users.size - 1)) === 0;
-  if (isDoubled) for (const u of users) if (u.isForgotten) users.delete(u);
+  const { users } = of;
+  if (users === undefined) {
+    of.users = [user];
+    return;
+  }
+  // What is asked for again is mostly asked for by the same.
+  if (users[users.length - 1] === user) return;
+  users.push(user);
+  const isDoubled = users.length >= MANY && (users.length & (users.length - 1)) === 0;
+  if (isDoubled) of.users = [...new Set(users)].filter((u) => !u.isForgotten);
 }
 
 export class OpenAnswers {

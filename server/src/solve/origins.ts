@@ -197,9 +197,16 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
 
 const MAX_ORIGINS = 60;
 
+/** Lists up to this long are compared pair by pair, which costs less than a table. */
+const SHORT = 8;
+
 /** Drops repetitions: the same value with the same label through the same sanitisers. */
 export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
   if (origins.length < 2) return origins;
+  if (origins.length <= SHORT) {
+    const isRepeated = (o: Origin, i: number) => origins.findIndex((other) => isSameOrigin(other, o)) < i;
+    return origins.some(isRepeated) ? origins.filter((o, i) => !isRepeated(o, i)) : origins;
+  }
   const seen = new Map<string, Origin>();
   for (const o of origins) {
     const key = `${o.gid} ${o.path} ${o.label?.category ?? ''} ${o.label?.name ?? ''} ${o.sanitised.map((s) => s.outcome).join()} ${o.thrown ?? ''}`;
@@ -207,4 +214,17 @@ export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
     if (seen.size >= MAX_ORIGINS) break;
   }
   return [...seen.values()];
+}
+
+function isSameOrigin(a: Origin, b: Origin): boolean {
+  return (
+    a === b ||
+    (a.gid === b.gid &&
+      a.path === b.path &&
+      a.thrown === b.thrown &&
+      a.label?.category === b.label?.category &&
+      a.label?.name === b.label?.name &&
+      a.sanitised.length === b.sanitised.length &&
+      a.sanitised.every((s, i) => s.outcome === b.sanitised[i]?.outcome))
+  );
 }

@@ -123,7 +123,7 @@ export class SinkReader {
     }
     if (paths.length === 0 && !values.some((v) => v.kind === 'function' || v.kind === 'class')) {
       const written = calls.writtenPath(call);
-      paths.push(kind === Kind.Set ? { root: 'any', segments: [...written.segments.slice(0, -1), '='] } : written);
+      paths.push(kind === Kind.Set ? tracer.values.written([...written.segments.slice(0, -1), '=']) : written);
     }
     return paths;
   }

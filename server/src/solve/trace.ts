@@ -35,6 +35,7 @@ import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
+const NO_ORIGINS: readonly Origin[] = [];
 const MAX_DEPTH = 140;
 /** Access paths asked of one node before filters on left-out fields are given up. */
 const MAX_PATHS = 24;
@@ -62,8 +63,17 @@ const PLATFORM = new Set([
   'arguments',
 ]);
 
+/** The answers about a node: few access paths are asked of one, so a list is smaller than a map and found as fast. */
+interface Answers {
+  readonly path: Path;
+  origins: readonly Origin[];
+  /** How many there are from here on. */
+  readonly count: number;
+  readonly next: Answers | undefined;
+}
+
 export class Tracer {
-  private readonly memo: NodeMap<Map<Path, readonly Origin[]>>;
+  private readonly memo: NodeMap<Answers>;
   private depth = 0;
   readonly writes = new WriteTracer(this);
   private readonly parameters: ParameterTracer;
@@ -82,17 +92,17 @@ export class Tracer {
   /** All places that the value (or the part of it that `path` asks for) can come from. */
   trace(gid: Gid, path: Path): readonly Origin[] {
     this.graph.work.step();
-    let paths = this.memo.get(gid);
-    if (!paths) this.memo.set(gid, (paths = new Map<Path, readonly Origin[]>()));
-    if (paths.size > MAX_PATHS && isWhole(path)) path = WHOLE;
-    const known = paths.get(path);
-    if (known) return known;
-    if (this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) return [];
-    paths.set(path, []); // a value that depends on itself adds nothing
+    const first = this.memo.get(gid);
+    if (first !== undefined && first.count > MAX_PATHS && isWhole(path)) path = WHOLE;
+    for (let known = first; known !== undefined; known = known.next) if (known.path === path) return known.origins;
+    if (this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) return NO_ORIGINS;
+    // A value that depends on itself adds nothing.
+    const answer: Answers = { path, origins: NO_ORIGINS, count: (first?.count ?? 0) + 1, next: first };
+    this.memo.set(gid, answer);
     this.depth++;
     const origins = distinctOrigins(this.compute(gid, path));
     this.depth--;
-    paths.set(path, origins);
+    answer.origins = origins;
     return origins;
   }
 

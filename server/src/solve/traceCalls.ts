@@ -45,6 +45,8 @@ export class CallTracer {
   private readonly redactions: KeyedRedactionReader;
   readonly settings: SettingReader;
   private readonly bySanitizerName = new Map<string, SanitizerRule | undefined>();
+  /** Those that a name tells. */
+  private readonly namedSanitizers: readonly SanitizerRule[];
   /** Set once; callbacks are traced through calls. */
   callbacks!: CallbackReader;
   /** Set once, as above. */
@@ -68,6 +70,7 @@ export class CallTracer {
     this.sources = new SourceTracer(tracer, this, rules.api);
     this.thrown = new ThrownReader(tracer, this);
     this.redactions = new KeyedRedactionReader(tracer.graph, tracer);
+    this.namedSanitizers = rules.sanitizers.filter((s) => s.names.length > 0);
     this.settings = new SettingReader(tracer.graph, tracer.values, constants);
   }
 
@@ -202,8 +205,8 @@ export class CallTracer {
   writtenPath(call: Gid): ApiPath {
     let path = this.writtenPaths.get(call);
     if (!path) {
-      const { root, segments } = this.writtenAccess(this.callee(call));
-      path = { root, segments: [...segments, this.graph.column(call, 0) === Kind.New ? 'new' : '()'] };
+      const ending = this.graph.column(call, 0) === Kind.New ? 'new' : '()';
+      path = this.tracer.values.written([...this.writtenSegments(this.callee(call)), ending]);
       this.writtenPaths.set(call, path);
     }
     return path;
@@ -211,7 +214,11 @@ export class CallTracer {
 
   /** The same for what is only read. */
   writtenAccess(gid: Gid): ApiPath {
-    return { root: 'any', segments: this.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`)) };
+    return this.tracer.values.written(this.writtenSegments(gid));
+  }
+
+  private writtenSegments(gid: Gid): string[] {
+    return this.writtenChain(gid).map((n) => (n === '()' ? n : `.${n}`));
   }
 
   // ------------------------------------------------------------ the program's own functions
@@ -311,14 +318,15 @@ export class CallTracer {
   }
 
   sanitizerNamed(name: string): SanitizerRule | undefined {
-    if (!this.bySanitizerName.has(name)) {
-      const words = splitWords(name).map(singular);
-      const found = this.rules.sanitizers.find((s) =>
-        s.names.some((n) => words.length > 0 && startsOrEndsWith(words, n)),
-      );
-      this.bySanitizerName.set(name, found);
-    }
-    return this.bySanitizerName.get(name);
+    const known = this.bySanitizerName.get(name);
+    if (known !== undefined || this.bySanitizerName.has(name)) return known;
+    const words = splitWords(name).map(singular);
+    const found =
+      words.length === 0
+        ? undefined
+        : this.namedSanitizers.find((s) => s.names.some((n) => startsOrEndsWith(words, n)));
+    this.bySanitizerName.set(name, found);
+    return found;
   }
 
   /** Fills an open parameter of a called function with the call's argument. */

@@ -3,6 +3,7 @@ import type { TypeFact, TypeId } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
+import { TypeMemo, ValueUses } from './typeMemo';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
 import { GENERIC_MEMBERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
 
@@ -12,13 +13,27 @@ const MAX_DEPTH = 10;
 const FLAGS = new Set(['boolean', 'null', 'undefined', 'never', 'void']);
 
 export class TypeReader {
-  /** Set once; values are read with the help of types. */
-  values: ValueTypes | undefined;
+  private ofValues: ValueTypes | undefined;
+  private readonly uses = new ValueUses(() => this.ofValues?.isAsked());
+  private resolutions = new TypeMemo<Resolved>(this.uses);
+  private shapes = new TypeMemo<Shape>(this.uses);
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly schemas: SchemaReader,
   ) {}
+
+  /** Set once; values are read with the help of types. What was worked out without them is forgotten. */
+  set values(values: ValueTypes) {
+    this.ofValues = values;
+    this.resolutions = new TypeMemo(this.uses);
+    this.shapes = new TypeMemo(this.uses);
+  }
+
+  private askValues(): ValueTypes | undefined {
+    this.uses.note();
+    return this.ofValues;
+  }
 
   ref(file: FileIndex, type: TypeId): TypeRef | undefined {
     return type > 0 ? { kind: 'type', file, type } : undefined;
@@ -26,11 +41,15 @@ export class TypeReader {
 
   /** Follows aliases, wrappers and arrays to what a value of the type is (one element of it). */
   resolve(ref: TypeRef, depth = 0): Resolved | undefined {
+    return depth === 0 ? this.resolutions.get(ref, () => this.findResolved(ref, 0)) : this.findResolved(ref, depth);
+  }
+
+  private findResolved(ref: TypeRef, depth: number): Resolved | undefined {
     if (ref.kind === 'schema') return ref;
     if (ref.kind === 'shape') return ref;
     if (ref.kind === 'primitive') return { kind: 'fact', file: 0, fact: { kind: 'primitive', name: ref.name } };
     if (ref.kind === 'value') {
-      const type = depth > MAX_DEPTH ? undefined : this.values?.typeOf(ref.gid);
+      const type = depth > MAX_DEPTH ? undefined : this.askValues()?.typeOf(ref.gid);
       return type && this.resolve(type, depth + 1);
     }
     const fact = this.graph.file(ref.file).facts.types[ref.type];
@@ -124,12 +143,12 @@ export class TypeReader {
     if (INFERRING.has(last)) return this.queried(first, depth);
     if (last === 'ReturnType' || last === 'PromiseReturnType') {
       const query = this.queryOf(first);
-      const returned = query === undefined ? this.returns(first) : this.values?.returnOf(query);
+      const returned = query === undefined ? this.returns(first) : this.askValues()?.returnOf(query);
       return returned && this.resolve(returned, depth + 1);
     }
     if (last === 'ComponentProps' || last === 'ComponentPropsWithoutRef') {
       const query = this.queryOf(first);
-      const props = query === undefined ? undefined : this.values?.parameterOf(query, 0);
+      const props = query === undefined ? undefined : this.askValues()?.parameterOf(query, 0);
       return props && this.resolve(props, depth + 1);
     }
     if (last.endsWith('GetPayload')) {
@@ -193,7 +212,7 @@ export class TypeReader {
     const fact = this.graph.file(of.file).facts.types[of.type];
     if (fact?.kind !== 'reference' || fact.name !== 'Parameters' || fact.args[0] === undefined) return undefined;
     const query = this.queryOf({ ...of, type: fact.args[0] });
-    return query === undefined ? undefined : this.values?.parameterOf(query, index);
+    return query === undefined ? undefined : this.askValues()?.parameterOf(query, index);
   }
 
   /** The type argument of a generic container such as `Repository<User>`. */
@@ -230,8 +249,11 @@ export class TypeReader {
   /** The fields of a record type; undefined when the type is no record the program declares. */
   shape(ref: TypeRef, depth = 0): Shape | undefined {
     if (depth > MAX_DEPTH) return undefined;
-    const resolved = this.resolve(ref);
-    return resolved && this.shapeOf(resolved, depth);
+    const find = () => {
+      const resolved = this.resolve(ref);
+      return resolved && this.shapeOf(resolved, depth);
+    };
+    return depth === 0 ? this.shapes.get(ref, find) : find();
   }
 
   private shapeOf(resolved: Resolved, depth: number): Shape | undefined {
@@ -249,7 +271,7 @@ export class TypeReader {
       return this.merge(fact.of.map(at), resolved.owner, depth);
     if (fact.kind === 'query') {
       const gid = gidOf(file, fact.node);
-      const type = depth > MAX_DEPTH ? undefined : this.values?.typeOf(gid);
+      const type = depth > MAX_DEPTH ? undefined : this.askValues()?.typeOf(gid);
       return (type && this.shape(type, depth + 1)) ?? this.schemas.literalShape(gid);
     }
     return undefined;
@@ -285,7 +307,11 @@ export class TypeReader {
   member(ref: TypeRef, name: string): TypeRef | undefined {
     const resolved = this.resolve(ref);
     if (resolved?.kind === 'package') return this.memberOfGeneric(resolved, name);
-    return resolved && this.shapeOf(resolved, 0)?.fields.get(name);
+    if (resolved?.kind !== 'fact' || resolved.fact.kind !== 'object') return this.shape(ref)?.fields.get(name);
+    const member = resolved.fact.members.findLast((m) => m.name === name);
+    if (member === undefined || member.type <= 0) return undefined;
+    const { file, env } = resolved;
+    return { kind: 'type', file, type: member.type, ...(env ? { env } : {}) };
   }
 
   /** A member of a library's type whose type arguments say what it holds. */

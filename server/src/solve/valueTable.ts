@@ -1,6 +1,6 @@
 /** The values of the solver, and one object for each: equal values are compared by identity and kept once. */
 import type { ClassId } from '../extract/facts';
-import { type FileIndex, type Gid, fileOf } from '../link/graph';
+import { type FileIndex, type Gid, fileOf, nodeOf } from '../link/graph';
 import type { ApiPath } from './api';
 import type { TypeRef } from './types';
 
@@ -19,7 +19,7 @@ export type AbstractValue =
 export interface ApiValue {
   readonly kind: 'api';
   readonly path: ApiPath;
-  readonly next: Map<string, ApiValue>;
+  next: Map<string, ApiValue> | undefined;
 }
 
 const GLOBAL_OBJECTS = new Set(['.window', '.globalThis', '.self', '.global']);
@@ -29,82 +29,88 @@ export const NONE: readonly AbstractValue[] = [];
 /** Values of one expression that are looked at. */
 export const MAX_VALUES = 24;
 
+/** Kinds of values of which a file has one for each number. */
+const NUMBERED = { function: 0, class: 1, instance: 2, object: 3, namespace: 4 } as const;
+const KINDS = 5;
+
 export class ValueTable {
   private readonly roots = new Map<string, ApiValue>();
-  /** By the file that a value stands in. */
-  private readonly interned: (Map<string, AbstractValue> | undefined)[] = [];
+  /** By the file that a value stands in, then by kind and number. */
+  private readonly numbered: (Map<number, AbstractValue> | undefined)[] = [];
+  /** Types, by the file that they stand in. */
+  private readonly types: (Map<string, AbstractValue> | undefined)[] = [];
   /** Types that stand in no one file: shapes, and those whose parameters are filled in. */
   private unplaced = new Map<string, AbstractValue>();
 
   /** The value at an access path. */
   api(root: string, segments: readonly string[]): ApiValue {
     let value = this.roots.get(root);
-    if (!value) this.roots.set(root, (value = { kind: 'api', path: { root, segments: [] }, next: new Map() }));
+    if (!value) this.roots.set(root, (value = { kind: 'api', path: { root, segments: [] }, next: undefined }));
     for (const s of segments) value = this.extend(value, s);
     return value;
   }
 
   /** The value that a step further gives. */
   extend(value: ApiValue, segment: string): ApiValue {
+    const known = value.next?.get(segment);
+    if (known) return known;
     const { path } = value;
     // `globalThis.fetch` is `fetch`.
     const isGlobalObject =
       path.root === 'global' && path.segments.length === 1 && GLOBAL_OBJECTS.has(path.segments[0] as string);
     if (isGlobalObject && segment.startsWith('.')) return this.api('global', [segment]);
     if (path.segments.length >= MAX_SEGMENTS) return value;
-    let next = value.next.get(segment);
-    if (!next)
-      value.next.set(
-        segment,
-        (next = { kind: 'api', path: { root: path.root, segments: [...path.segments, segment] }, next: new Map() }),
-      );
+    const next: ApiValue = {
+      kind: 'api',
+      path: { root: path.root, segments: [...path.segments, segment] },
+      next: undefined,
+    };
+    (value.next ??= new Map()).set(segment, next);
     return next;
   }
 
   /** Each value once, and no more than the engine looks at. */
   distinct(values: readonly AbstractValue[]): readonly AbstractValue[] {
-    if (values.length === 0) return NONE;
+    const [first, second] = values;
+    if (first === undefined) return NONE;
+    if (second === undefined) return [this.intern(first)];
     const seen = new Set<AbstractValue>();
     for (const v of values) {
-      seen.add(v.kind === 'api' ? v : this.intern(v));
+      seen.add(this.intern(v));
       if (seen.size >= MAX_VALUES) break;
     }
     return [...seen];
   }
 
-  private intern(value: AbstractValue & { kind: Exclude<AbstractValue['kind'], 'api'> }): AbstractValue {
-    const key = keyOf(value);
-    const file = placeOf(value);
-    const values = file === undefined ? this.unplaced : (this.interned[file] ??= new Map<string, AbstractValue>());
+  private intern(value: AbstractValue): AbstractValue {
+    if (value.kind === 'api') return value;
+    if (value.kind === 'type') return this.internType(value);
+    const file = value.kind === 'object' ? fileOf(value.gid) : value.file;
+    const number = value.kind === 'object' ? nodeOf(value.gid) : value.kind === 'namespace' ? 0 : value.id;
+    const key = number * KINDS + NUMBERED[value.kind];
+    const values = (this.numbered[file] ??= new Map<number, AbstractValue>());
     const known = values.get(key);
-    if (!known) values.set(key, value);
+    if (known === undefined) values.set(key, value);
+    return known ?? value;
+  }
+
+  private internType(value: AbstractValue & { kind: 'type' }): AbstractValue {
+    const { ref } = value;
+    const isPlaced = ref.kind === 'type' && ref.env === undefined;
+    const values = isPlaced ? (this.types[ref.file] ??= new Map<string, AbstractValue>()) : this.unplaced;
+    const key = keyOfType(ref);
+    const known = values.get(key);
+    if (known === undefined) values.set(key, value);
     return known ?? value;
   }
 
   /** Forgets the values of files that have changed, so that many edits leave nothing behind. */
   forget(files: Iterable<FileIndex>): void {
-    for (const file of files) this.interned[file] = undefined;
+    for (const file of files) {
+      this.numbered[file] = undefined;
+      this.types[file] = undefined;
+    }
     this.unplaced = new Map();
-  }
-}
-
-/** The file that a value stands in. */
-function placeOf(v: Exclude<AbstractValue, ApiValue>): FileIndex | undefined {
-  if (v.kind === 'object') return fileOf(v.gid);
-  if (v.kind !== 'type') return v.file;
-  return v.ref.kind === 'type' && v.ref.env === undefined ? v.ref.file : undefined;
-}
-
-function keyOf(v: Exclude<AbstractValue, ApiValue>): string {
-  switch (v.kind) {
-    case 'object':
-      return `o${v.gid}`;
-    case 'namespace':
-      return `n${v.file}`;
-    case 'type':
-      return keyOfType(v.ref);
-    default:
-      return `${v.kind}${v.file}.${v.id}`;
   }
 }
 

@@ -30,6 +30,10 @@ export class ValueTypeReader implements ValueTypes {
     },
   ) {}
 
+  isAsked(): void {
+    this.parts.values.dependsOnProgram();
+  }
+
   typeOf(gid: Gid): TypeRef | undefined {
     if (this.memo.has(gid)) return this.memo.get(gid);
     if (this.depth > MAX_DEPTH) return undefined;

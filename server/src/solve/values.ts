@@ -431,6 +431,11 @@ export class Evaluator {
     return isThen && listOf(g, call, 4).length === 1 ? gidOf(fileOf(callee), g.column(callee, 3)) : undefined;
   }
 
+  /** The path of a chain of names as written, one object for all that are equal. */
+  written(segments: readonly string[]): ApiPath {
+    return this.table.api('any', segments).path;
+  }
+
   /** The path of a value that is called (`()`), constructed (`new`) or assigned to (`=`). */
   applied(value: ApiValue, ending: string): ApiPath {
     return this.table.extend(value, ending).path;
