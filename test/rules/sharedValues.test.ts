@@ -28,10 +28,9 @@ describe('values that are written with each equal part once', () => {
   });
 
   it('are one object where they were equal', () => {
-    const { a, b, c } = readShared(writeShared({ a: ['x', { y: 1 }], b: ['x', { y: 1 }], c: ['x', { y: 2 }] })) as Record<
-      string,
-      unknown
-    >;
+    const { a, b, c } = readShared(
+      writeShared({ a: ['x', { y: 1 }], b: ['x', { y: 1 }], c: ['x', { y: 2 }] }),
+    ) as Record<string, unknown>;
     strictEqual(a, b);
     deepStrictEqual(c, ['x', { y: 2 }]);
   });

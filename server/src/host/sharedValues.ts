@@ -56,7 +56,7 @@ function atomOf(value: unknown): Atom {
 
 /** All that stands in a value, keys included; lists of keys as well, since they are written as parts. */
 function itemsOf(value: object): unknown[] {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value as unknown[];
   if (value instanceof Map) return [...value].flat();
   if (value instanceof Set) return [...value];
   return Object.entries(value).flatMap(([key, v]) => (v === undefined ? [] : [key, v]));
@@ -79,7 +79,7 @@ export function readShared(bytes: Buffer): unknown {
   const values = new Array<unknown>(1 + atoms.length + count);
   atoms.forEach((atom, i) => (values[i + 1] = atom));
   let next = 1 + atoms.length;
-  for (let at = 0; at < parts.length; ) {
+  for (let at = 0; at < parts.length;) {
     const part = parts[at] as Part;
     const first = at + 2;
     at = first + (parts[at + 1] as number);

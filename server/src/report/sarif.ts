@@ -19,11 +19,19 @@ const MAX_RESULTS = 25_000;
 /** GitHub shows this many steps of the flows of one result, and refuses ten times as many. */
 const MAX_STEPS = 1_000;
 
-/** The scan as a SARIF 2.1.0 log (OASIS standard), with every step of every flow. */
+/**
+ * The scan as a SARIF 2.1.0 log (OASIS standard), with every step of every flow. Each result is a line, made and written
+ * by itself: together, thousands of them take more memory than the scan.
+ */
 export function sarifReport(input: ReportInput): string {
   const view = new SarifView(input);
   const log: sarif.Log = { $schema: SCHEMA, version: '2.1.0', runs: [view.run()] };
-  return `${JSON.stringify(log, undefined, 1)}\n`;
+  const frame = JSON.stringify(log, undefined, 1);
+  // The list of results is the last thing in the log, and empty.
+  const at = frame.lastIndexOf('[]');
+  const lines = view.results();
+  const list = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n   ]`;
+  return `${frame.slice(0, at)}${list}${frame.slice(at + 2)}\n`;
 }
 
 class SarifView {
@@ -37,9 +45,8 @@ class SarifView {
     this.ruleIndex = new Map(this.policies.map((policy, index) => [policy.id, index]));
   }
 
+  /** All but the results. */
   run(): sarif.Run {
-    const findings = this.reported();
-    const anySuppressed = findings.some((finding) => finding.suppressedBy !== undefined);
     return {
       tool: {
         driver: {
@@ -55,8 +62,15 @@ class SarifView {
       newlineSequences: ['\r\n', '\n', '\r'],
       language: 'en',
       automationDetails: { id: 'datatrail/' },
-      results: [...findings].sort(comparePlace).map((finding) => this.result(finding, anySuppressed)),
+      results: [],
     };
+  }
+
+  /** Each result as JSON. */
+  results(): string[] {
+    const findings = this.reported();
+    const anySuppressed = findings.some((finding) => finding.suppressedBy !== undefined);
+    return [...findings].sort(comparePlace).map((finding) => JSON.stringify(this.result(finding, anySuppressed)));
   }
 
   /** The findings that a viewer takes: of too many the first that a reviewer would open. */

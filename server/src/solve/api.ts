@@ -149,8 +149,7 @@ export class ApiIndex {
         if (name !== undefined) take(slot.get(ANY_NAME));
       }
     }
-    // TypeScript does not see that `take` sets it.
-    const found = any as Rules | undefined;
+    const found = any;
     if (found === undefined) return NOTHING;
     const sources = found.sources.sort((a, b) => conditionsOf(b) - conditionsOf(a));
     return { ...found, sinks: mostSpecific(found.sinks), sources };
