@@ -54,17 +54,19 @@ export interface LinkedFile {
 
 export class FlowGraph {
   readonly files: readonly LinkedFile[];
-  private readonly indices = new Map<FileId, FileIndex>();
+  private readonly indices: ReadonlyMap<FileId, FileIndex>;
   private readonly isTestSuite: boolean;
   /** By file. */
   private readonly notShipped: boolean[] = [];
   /** Answers by file, then by what was asked for. */
   private readonly targets: Map<string, Target | undefined>[] = [];
   private readonly modules: Map<string, ResolvedModule>[] = [];
+  /** By file, those that import it, or did before an edit: as far as anything was asked of them. */
+  private readonly importers: Set<FileIndex>[];
   private readonly bindings: (Target | undefined)[][] = [];
   private readonly typeNames: Map<string, ReturnType<FlowGraph['resolveTypeName']>>[] = [];
   /** Declarations of database models by lower-case name. */
-  readonly models = new Map<string, { file: FileIndex; declaration: TypeDeclaration }>();
+  readonly models: ReadonlyMap<string, { file: FileIndex; declaration: TypeDeclaration }>;
 
   /**
    * @param before the graph before some files changed, where the files are the same ones: what it knows of files that
@@ -77,14 +79,18 @@ export class FlowGraph {
     /** What the present question costs. */
     readonly work = new Work(),
   ) {
+    const known = before?.graph;
+    this.importers = known?.importers ?? [];
+    this.indices = known?.indices ?? new Map(facts.map((f, index) => [f.file, index]));
     this.files = facts.map((f, index) => {
-      this.indices.set(f.file, index);
-      for (const d of f.declarations)
-        if (d.kind === 'model') this.models.set(d.name.toLowerCase(), { file: index, declaration: d });
-      const known = before?.graph.files[index];
-      return known?.facts === f ? known : linkFile(f, index);
+      const file = known?.files[index];
+      return file?.facts === f ? file : linkFile(f, index);
     });
-    this.isTestSuite = before?.graph.isTestSuite ?? isTestSuite(facts.map((f) => f.file));
+    this.models =
+      known !== undefined && this.files.every((f, i) => isSameModels(f, known.files[i]))
+        ? known.models
+        : modelsOf(this.files);
+    this.isTestSuite = known?.isTestSuite ?? isTestSuite(facts.map((f) => f.file));
     if (before) this.takeOver(before.graph, before.stale);
   }
 
@@ -104,16 +110,9 @@ export class FlowGraph {
    * as far as anything was asked of them.
    */
   dependentsOf(changed: Iterable<FileIndex>): Set<FileIndex> {
-    const importers: FileIndex[][] = [];
-    this.modules.forEach((known, from) => {
-      for (const module of known.values()) {
-        const to = module.kind === 'file' ? this.indices.get(module.file) : undefined;
-        if (to !== undefined) (importers[to] ??= []).push(from);
-      }
-    });
     const found = new Set(changed);
     // What is added while the set is walked is walked as well.
-    for (const file of found) for (const from of importers[file] ?? []) found.add(from);
+    for (const file of found) for (const from of this.importers[file] ?? []) found.add(from);
     return found;
   }
 
@@ -144,7 +143,11 @@ export class FlowGraph {
   resolveModule(from: FileIndex, specifier: string): ResolvedModule {
     const known = (this.modules[from] ??= new Map());
     let found = known.get(specifier);
-    if (!found) known.set(specifier, (found = this.resolver.resolve(this.file(from).facts.file, specifier)));
+    if (!found) {
+      known.set(specifier, (found = this.resolver.resolve(this.file(from).facts.file, specifier)));
+      const to = found.kind === 'file' ? this.indices.get(found.file) : undefined;
+      if (to !== undefined) (this.importers[to] ??= new Set()).add(from);
+    }
     return found;
   }
 
@@ -303,6 +306,20 @@ export class FlowGraph {
 
 function packagePath(module: { name: string; subpath: string }): string {
   return module.subpath ? `${module.name}/${module.subpath}` : module.name;
+}
+
+/** True for a file that is as it was, and for one that never had a database model. */
+function isSameModels(file: LinkedFile, before: LinkedFile | undefined): boolean {
+  const hasModels = ({ facts }: LinkedFile) => facts.declarations.some((d) => d.kind === 'model');
+  return file === before || !(hasModels(file) || (before !== undefined && hasModels(before)));
+}
+
+function modelsOf(files: readonly LinkedFile[]): FlowGraph['models'] {
+  const models = new Map<string, { file: FileIndex; declaration: TypeDeclaration }>();
+  for (const { index, facts } of files)
+    for (const d of facts.declarations)
+      if (d.kind === 'model') models.set(d.name.toLowerCase(), { file: index, declaration: d });
+  return models;
 }
 
 function linkFile(facts: FileFacts, index: FileIndex): LinkedFile {

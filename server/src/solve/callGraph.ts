@@ -48,17 +48,28 @@ export class CallGraph {
   /** Functions whose callers have changed since what depends on them was worked out: by file. */
   private changedFunctions = new Map<FileIndex, Set<number>>();
 
-  constructor(
+  /** True where lists of callers may be those of a state before. */
+  private readonly isSharing: boolean;
+
+  /** @param before is not kept: each state would keep all those before it */
+  private constructor(
     private readonly graph: FlowGraph,
-    private readonly before?: Before,
+    before?: Before,
   ) {
     this.contributions = new NodeMap(graph, before?.callGraph.contributions, before?.stale);
     this.callers = before ? [...before.callGraph.callers] : [];
+    this.isSharing = before !== undefined;
   }
 
-  /** Finds the callers of every function. */
-  build(evaluator: Evaluator): void {
-    const calls = this.before ? this.retractStale(this.before, evaluator) : this.firstRound(evaluator);
+  /** Finds the callers of every function, and makes itself known to the values while it does. */
+  static build(graph: FlowGraph, evaluator: Evaluator, before?: Before): CallGraph {
+    const built = new CallGraph(graph, before);
+    built.workOut(evaluator, before);
+    return built;
+  }
+
+  private workOut(evaluator: Evaluator, before: Before | undefined): void {
+    const calls = before ? this.retractStale(before, evaluator) : this.firstRound(evaluator);
     evaluator.callGraph = this;
     let pending = calls;
     for (let round = 0; round < MAX_ROUNDS && pending.size > 0; round++) {
@@ -84,10 +95,10 @@ export class CallGraph {
   private retractStale({ callGraph, changed, stale }: Before, evaluator: Evaluator): Set<Gid> {
     const calls = new Set(this.callsOf([...stale].sort((a, b) => a - b)));
     const lost = new Set<Gid>();
-    evaluator.open.forgetOfProgram(lost);
+    evaluator.forgetTouched(lost);
     for (const file of stale) {
       for (const list of callGraph.contributions.of(file)) this.unlink(list);
-      evaluator.open.forgetFile(file, lost);
+      evaluator.forgetFile(file, lost);
     }
     for (const file of changed) {
       // Their functions have other numbers now.
@@ -111,7 +122,7 @@ export class CallGraph {
   private forgetChanged(evaluator: Evaluator, calls: Set<Gid>): void {
     const changed = this.changedFunctions;
     this.changedFunctions = new Map();
-    for (const [file, functions] of changed) for (const fn of functions) evaluator.open.forgetAskers(file, fn, calls);
+    for (const [file, functions] of changed) for (const fn of functions) evaluator.forgetAskers(file, fn, calls);
   }
 
   private callsOf(files: readonly FileIndex[]): Gid[] {
@@ -201,7 +212,7 @@ export class CallGraph {
   private link({ file, id, caller }: Contribution): void {
     const list = this.callers[file]?.[id] ?? [];
     const at = list.findLastIndex((c) => !isBefore(caller, c)) + 1;
-    this.setCallers(file, id, this.before ? list.toSpliced(at, 0, caller) : inserted(list, at, caller));
+    this.setCallers(file, id, this.isSharing ? list.toSpliced(at, 0, caller) : inserted(list, at, caller));
   }
 
   private unlink(gone: readonly Contribution[]): void {

@@ -1,11 +1,17 @@
 /** The calls of the program by the names they are written with: who looks for a few names does not look at all calls. */
 import { Kind } from '../extract/facts';
-import { type Edited, type FlowGraph, type Gid, gidOf } from '../link/graph';
+import { type Edited, type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
+import { PerFile } from './perFile';
 
+/** Names, all of them or by a pattern. What is found is kept by the object, so ask with the same one. */
+export type Wanted = ReadonlySet<string> | RegExp;
+
+const NO_CALLS: readonly Gid[] = [];
 export class CalledNames {
   /** By file, in the order of its applications; empty for what is no call. */
-  private readonly files: (readonly string[] | undefined)[];
-  private index: ReadonlyMap<string, readonly Gid[]> | undefined;
+  private readonly files: PerFile<readonly string[]>;
+  private readonly found = new Map<Wanted, PerFile<readonly Gid[]>>();
+  private readonly fits = new Map<RegExp, Map<string, boolean>>();
 
   /**
    * @param of the name that a call or `new` is written with; it follows from what the call's file imports
@@ -14,39 +20,58 @@ export class CalledNames {
   constructor(
     private readonly graph: FlowGraph,
     readonly of: (call: Gid) => string,
-    before?: Edited & { readonly names: CalledNames },
+    private readonly before?: Edited & { readonly names: CalledNames },
   ) {
-    this.files = before ? before.names.files.map((names, file) => (before.stale.has(file) ? undefined : names)) : [];
+    const read = (file: FileIndex) => this.namesIn(file);
+    this.files = new PerFile(read, undefined, before && { files: before.names.files, stale: before.stale });
+    if (before) for (const wanted of before.names.found.keys()) this.callsWith(wanted);
+    this.before = undefined;
   }
 
   /** The calls and `new`s with one of some names, in order. */
-  named(wanted: ReadonlySet<string> | RegExp): Gid[] {
-    this.index ??= this.read();
-    const found: Gid[] = [];
-    if (wanted instanceof RegExp) {
-      for (const [name, calls] of this.index) if (wanted.test(name)) found.push(...calls);
-    } else {
-      for (const name of wanted) found.push(...(this.index.get(name) ?? []));
-    }
-    return found.sort((a, b) => a - b);
+  named(wanted: Wanted): Gid[] {
+    const calls = this.callsWith(wanted);
+    const out: Gid[] = [];
+    for (const { index } of this.graph.files) for (const call of calls.of(index)) out.push(call);
+    return out;
   }
 
-  private read(): ReadonlyMap<string, readonly Gid[]> {
-    const index = new Map<string, Gid[]>();
-    for (const { index: file, facts } of this.graph.files) {
-      const names = (this.files[file] ??= this.namesIn(file));
-      facts.applications.forEach((node, i) => {
-        const name = names[i];
-        if (!name) return;
-        const calls = index.get(name);
-        if (calls) calls.push(gidOf(file, node));
-        else index.set(name, [gidOf(file, node)]);
-      });
-    }
-    return index;
+  /** Those of one file. */
+  namedIn(file: FileIndex, wanted: Wanted): readonly Gid[] {
+    return this.callsWith(wanted).of(file);
   }
 
-  private namesIn(file: number): string[] {
+  private callsWith(wanted: Wanted): PerFile<readonly Gid[]> {
+    let calls = this.found.get(wanted);
+    if (!calls) {
+      const known = this.before?.names.found.get(wanted);
+      const before = known && this.before && { files: known, stale: this.before.stale };
+      this.found.set(wanted, (calls = new PerFile((file) => this.read(file, wanted), undefined, before)));
+    }
+    return calls;
+  }
+
+  private read(file: FileIndex, wanted: Wanted): readonly Gid[] {
+    let found: Gid[] | undefined;
+    const names = this.files.of(file);
+    const { applications } = this.graph.file(file).facts;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      if (name && this.isWanted(name, wanted)) (found ??= []).push(gidOf(file, applications[i] as number));
+    }
+    return found?.sort((a, b) => a - b) ?? NO_CALLS;
+  }
+
+  private isWanted(name: string, wanted: Wanted): boolean {
+    if (!(wanted instanceof RegExp)) return wanted.has(name);
+    let known = this.fits.get(wanted);
+    if (!known) this.fits.set(wanted, (known = new Map<string, boolean>()));
+    let fits = known.get(name);
+    if (fits === undefined) known.set(name, (fits = wanted.test(name)));
+    return fits;
+  }
+
+  private namesIn(file: FileIndex): string[] {
     return Array.from(this.graph.file(file).facts.applications, (node) => {
       const call = gidOf(file, node);
       const kind = this.graph.column(call, 0);

@@ -3,7 +3,7 @@
  * to a queue is what its worker gets. The link is read from constant names; without one there is no link.
  */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
 import type { Constants } from './constants';
 import { HOLE, memberNode } from './constants';
@@ -11,6 +11,7 @@ import type { CreationReader } from './creation';
 import { JobReader } from './jobs';
 import { NavigationReader } from './navigation';
 import { type Path, splitPath } from './origins';
+import { type FunctionRef, PerFile, addTo } from './perFile';
 import { ENDINGS, ProcedureReader } from './procedures';
 import { listOf } from './schemas';
 import { TaskReader } from './tasks';
@@ -60,6 +61,23 @@ const EVERYONES = new Set([
 /** Files that serve a route: `app/…/route.ts`, `pages/api/….ts`. */
 const ROUTE = /(?:^|\/)(?:app\/(.*)\/route|pages\/(api\/.*?)(?:\/index)?)\.[jt]sx?$/;
 
+/** A path that a file serves. */
+interface Route {
+  readonly isPage: boolean;
+  /** Under which requests to it are kept. */
+  readonly key: string;
+}
+
+function routeOf(file: string): Route | null {
+  const parts = ROUTE.exec(file);
+  if (!parts) return null;
+  const route = (parts[1] ?? parts[2] ?? '')
+    .split('/')
+    .filter((s) => !/^\(.*\)$|^@/.test(s))
+    .map((s) => (s.startsWith('[') ? '*' : s));
+  return { isPage: parts[1] === undefined, key: `route /${route.join('/')}` };
+}
+
 /** Functions that register the handler of a queue by its name, and where a job keeps what was sent. */
 const JOB_DATA: Readonly<Record<string, string>> = { work: 'data', define: 'attrs.data', consume: 'content' };
 
@@ -72,6 +90,8 @@ const HANDLING: ReadonlySet<string> = new Set([
   'Worker',
   'process',
 ]);
+
+const SENDERS: ReadonlySet<string> = new Set([...SENDING, ...REQUESTING]);
 
 /** A sending call. */
 interface Sent {
@@ -90,10 +110,15 @@ interface Link {
   readonly spread?: boolean;
 }
 
-interface HandlerRef {
-  readonly file: number;
-  readonly id: number;
+/** What is sent under which key. */
+interface Keyed {
+  readonly key: string;
+  readonly sent: Sent;
 }
+
+const NOTHING_SENT: readonly Keyed[] = [];
+/** What can be asked of the first parameter of a function that handles what is sent to it. */
+const ASKED_OF_HANDLERS: readonly Path[] = ['json', 'body', 'route.params'];
 
 /** What is asked of something that was sent. */
 export interface Delivery {
@@ -105,24 +130,51 @@ export interface Delivery {
 
 export class ChannelReader {
   private index: Map<string, Sent[]> | undefined;
-  private handlers: Map<Gid, HandlerRef[]> | undefined;
-  private readonly routes: (RegExpExecArray | null | undefined)[] = [];
+  private readonly sentIn: PerFile<readonly Keyed[]>;
+  private handlers: Map<Gid, FunctionRef[]> | undefined;
+  /** By file; the paths of files do not change. */
+  private readonly routes: (Route | null | undefined)[];
   private readonly tasks: TaskReader;
   private readonly procedures: ProcedureReader;
   private readonly jobs: JobReader;
   readonly navigation: NavigationReader;
 
+  private readonly graph: FlowGraph;
+  private readonly values: Evaluator;
+  private readonly constants: Constants;
+  private readonly creation: CreationReader;
+  private readonly names: CalledNames;
+
   constructor(
-    private readonly graph: FlowGraph,
-    private readonly values: Evaluator,
-    private readonly constants: Constants,
-    private readonly creation: CreationReader,
-    private readonly names: CalledNames,
+    parts: {
+      readonly graph: FlowGraph;
+      readonly values: Evaluator;
+      readonly constants: Constants;
+      readonly creation: CreationReader;
+      readonly names: CalledNames;
+    },
+    before?: { readonly channels: ChannelReader; readonly stale: ReadonlySet<FileIndex> },
   ) {
-    this.procedures = new ProcedureReader(graph, names);
-    this.tasks = new TaskReader(graph, names, (gid) => this.text(gid));
-    this.jobs = new JobReader(graph, names, (gid) => this.text(gid));
-    this.navigation = new NavigationReader(graph, values, names, (gid) => this.text(gid));
+    const { graph, values, names } = parts;
+    this.graph = graph;
+    this.values = values;
+    this.constants = parts.constants;
+    this.creation = parts.creation;
+    this.names = names;
+    const { channels, stale = new Set<FileIndex>() } = before ?? {};
+    const text = (gid: Gid) => this.text(gid);
+    this.routes = channels?.routes ?? [];
+    this.sentIn = new PerFile((file) => this.readSentIn(file), values, channels && { files: channels.sentIn, stale });
+    this.procedures = new ProcedureReader(graph, names, values, channels && { procedures: channels.procedures, stale });
+    this.tasks = new TaskReader(graph, names, text, values, channels && { tasks: channels.tasks, stale });
+    this.jobs = new JobReader(graph, names, text, values, channels && { jobs: channels.jobs, stale });
+    this.navigation = new NavigationReader(
+      graph,
+      values,
+      names,
+      text,
+      channels && { navigation: channels.navigation, stale },
+    );
   }
 
   /** What a function that no call names gets: the handler of a route, the function of a task or job, a screen. */
@@ -180,20 +232,16 @@ export class ChannelReader {
   }
 
   /** Calls that send → the functions that get it. */
-  handlersOf(call: Gid): readonly HandlerRef[] {
+  handlersOf(call: Gid): readonly FunctionRef[] {
     this.handlers ??= this.readHandlers();
     return this.handlers.get(call) ?? [];
   }
 
-  private readHandlers(): Map<Gid, HandlerRef[]> {
-    const out = new Map<Gid, HandlerRef[]>();
-    const add = (sender: Gid, file: number, id: number) => out.set(sender, [...(out.get(sender) ?? []), { file, id }]);
-    for (const file of this.graph.files) {
-      file.facts.functions.forEach((_, id) => {
-        for (const asked of ['json', 'body', 'route.params'])
-          for (const d of this.toFunction(file.index, id, asked)) add(d.call, file.index, id);
-      });
-    }
+  private readHandlers(): Map<Gid, FunctionRef[]> {
+    const out = new Map<Gid, FunctionRef[]>();
+    const add = (sender: Gid, file: number, id: number) => addTo(out, sender, { file, id });
+    for (const { file, id } of this.handlingFunctions())
+      for (const asked of ASKED_OF_HANDLERS) for (const d of this.toFunction(file, id, asked)) add(d.call, file, id);
     for (const call of this.names.named(HANDLING)) {
       const sent = this.linkOf(call)?.sent ?? [];
       if (sent.length === 0) continue;
@@ -201,6 +249,16 @@ export class ChannelReader {
       for (const v of functions) if (v.kind === 'function') for (const s of sent) add(s.call, v.file, v.id);
     }
     return out;
+  }
+
+  /** The functions that may get something from {@link toFunction}, each once, in order. */
+  private handlingFunctions(): FunctionRef[] {
+    const found = new Map<Gid, FunctionRef>();
+    const add = (fn: FunctionRef) => found.set(gidOf(fn.file, fn.id), fn);
+    for (const { index: file, facts } of this.graph.files)
+      if (this.servedBy(file)) facts.functions.forEach((_, id) => add({ file, id }));
+    for (const reader of [this.tasks, this.jobs, this.navigation]) for (const fn of reader.functions()) add(fn);
+    return [...found].sort(([a], [b]) => a - b).map(([, fn]) => fn);
   }
 
   /**
@@ -212,26 +270,21 @@ export class ChannelReader {
   private toRoute(file: number, fn: number, asked: Path): Delivery[] {
     const served = this.servedBy(file);
     if (!served) return [];
-    const route = (served[1] ?? served[2] ?? '')
-      .split('/')
-      .filter((s) => !/^\(.*\)$|^@/.test(s))
-      .map((s) => (s.startsWith('[') ? '*' : s))
-      .join('/');
-    const name = this.graph.file(file).facts.functions[fn]?.name ?? '';
+    const { isPage, key } = served;
     // In `pages/` the body is a member of the request; in `app/` it is read from it.
-    const { head, rest } = splitPath(asked);
-    const path = head === (served[2] === undefined ? 'json' : 'body') ? rest : undefined;
-    if (path === undefined || (served[1] !== undefined && !/^(POST|PUT|PATCH)$/.test(name))) return [];
-    return this.sentAs(`route /${route}`)
-      .filter((s) => served[1] === undefined || (this.methodOf(s) ?? name) === name)
+    const { head, rest: path } = splitPath(asked);
+    if (head !== (isPage ? 'body' : 'json')) return [];
+    const name = this.graph.file(file).facts.functions[fn]?.name ?? '';
+    if (!isPage && !/^(POST|PUT|PATCH)$/.test(name)) return [];
+    return this.sentAs(key)
+      .filter((s) => isPage || (this.methodOf(s) ?? name) === name)
       .flatMap((s) => this.bodyOf(s).map((gid) => ({ call: s.call, gid, path })));
   }
 
-  /** The parts of a file's path that say which route it serves. */
-  private servedBy(file: number): RegExpExecArray | null {
-    let served = this.routes[file];
-    if (served === undefined) this.routes[file] = served = ROUTE.exec(this.graph.file(file).facts.file);
-    return served;
+  /** The route that a file serves, by its path. */
+  private servedBy(file: number): Route | null {
+    const known = this.routes[file];
+    return known === undefined ? (this.routes[file] = routeOf(this.graph.file(file).facts.file)) : known;
   }
 
   /** True for the first parameter of a route's handler that something in the program asks for. */
@@ -279,16 +332,16 @@ export class ChannelReader {
 
   private read(): Map<string, Sent[]> {
     const index = new Map<string, Sent[]>();
-    for (const call of this.names.named(new Set([...SENDING, ...REQUESTING]))) {
-      if (this.graph.column(call, 0) !== Kind.Call) continue;
-      for (const key of REQUESTING.has(this.names.of(call)) ? this.routesOf(call) : this.keysOf(call)) {
-        const list = index.get(key);
-        const sent = { call, args: this.args(call) };
-        if (list) list.push(sent);
-        else index.set(key, [sent]);
-      }
-    }
+    for (const { index: file } of this.graph.files)
+      for (const { key, sent } of this.sentIn.of(file)) addTo(index, key, sent);
     return index;
+  }
+
+  private readSentIn(file: FileIndex): readonly Keyed[] {
+    const calls = this.names.namedIn(file, SENDERS).filter((call) => this.graph.column(call, 0) === Kind.Call);
+    const keysOf = (call: Gid) => (REQUESTING.has(this.names.of(call)) ? this.routesOf(call) : this.keysOf(call));
+    if (calls.length === 0) return NOTHING_SENT;
+    return calls.flatMap((call) => keysOf(call).map((key) => ({ key, sent: { call, args: this.args(call) } })));
   }
 
   private keysOf(call: Gid): string[] {

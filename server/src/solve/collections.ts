@@ -36,6 +36,19 @@ const MAX_MEMBERS = 12;
 const KEYSTROKES = 'user.behavior.keystroke_dynamics';
 const FINGERPRINT = 'user.device.device_id.fingerprint';
 const ORDINARY = /^user\.(device|location\.imprecise|behavior\.browsing)/;
+/** Of a set of rules, which stays when the program changes. */
+const readNames = new WeakMap<RuleSet, ReadonlySet<string>>();
+
+/** The last names of what rules know as read. */
+function readNamesOf(rules: RuleSet): ReadonlySet<string> {
+  let names = readNames.get(rules);
+  if (!names) {
+    const last = rules.sources.flatMap((s) => (s.collects ? (s.api?.segments.at(-1) ?? []) : []));
+    readNames.set(rules, (names = new Set(last.filter((s) => s.startsWith('.')).map((s) => s.slice(1)))));
+  }
+  return names;
+}
+
 export class CollectionFinder {
   private readonly uses: UseReader;
   /** Last names of property reads that some rule collects from. */
@@ -58,11 +71,7 @@ export class CollectionFinder {
     rules: RuleSet,
   ) {
     this.uses = new UseReader(parts.graph, (call) => parts.calls.isSanitizer(call));
-    this.readNames = new Set(
-      rules.sources
-        .filter((s) => s.collects && s.api?.segments.at(-1)?.startsWith('.'))
-        .map((s) => (s.api?.segments.at(-1) ?? '').slice(1)),
-    );
+    this.readNames = readNamesOf(rules);
   }
 
   ofFile(file: number): Collection[] {

@@ -155,7 +155,7 @@ export class Constants {
   /** The elements of the list whose method a function is handed to: `NAMES.find((name) => …)`. */
   private ofElements(parameter: Gid, frames: Frames, depth: number): readonly TextPattern[] {
     const g = this.graph;
-    const callers = this.values.callGraph?.callersOf(fileOf(parameter), g.column(parameter, 3)) ?? [];
+    const callers = this.values.callersOf(fileOf(parameter), g.column(parameter, 3));
     return callers.flatMap(({ call, kind, argument }) => {
       const callee = gidOf(fileOf(call), g.column(call, 3));
       if (kind !== 'callback' || argument !== 0 || g.column(callee, 0) !== Kind.Prop) return [];
@@ -193,8 +193,9 @@ export class Constants {
 
   /** What a constructor's parameter was given where the object of a call on the way was made. */
   private constructedWith(parameter: Gid, frames: Frames): Gid[] {
+    if (frames.length === 0) return [];
     const graph = this.values.callGraph;
-    const makers = graph?.callersOf(fileOf(parameter), this.graph.column(parameter, 3)) ?? [];
+    const makers = this.values.callersOf(fileOf(parameter), this.graph.column(parameter, 3));
     for (const receiver of frames.flatMap((call) => this.receiverOf(call))) {
       const nodes = this.definedAs(receiver, frames);
       const maker = makers.find((m) => nodes.includes(m.call));
@@ -303,8 +304,9 @@ export class Constants {
 
   /** What a call in `frames` gives to a parameter; undefined when none of them calls its function. */
   private givenIn(parameter: Gid, frames: Frames): Gid[] | undefined {
+    if (frames.length === 0) return undefined;
     const graph = this.values.callGraph;
-    const callers = graph?.callersOf(fileOf(parameter), this.graph.column(parameter, 3)) ?? [];
+    const callers = this.values.callersOf(fileOf(parameter), this.graph.column(parameter, 3));
     for (const call of frames) {
       const caller = callers.find((c) => c.call === call);
       if (caller) return graph?.argumentsFor(caller, this.graph.column(parameter, 4));

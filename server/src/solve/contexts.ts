@@ -3,46 +3,79 @@
  * also `<Context value={…}>`), and what `createContext` starts with, is what `useContext(Context)` gives.
  */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { PerFile } from './perFile';
 import { listOf } from './schemas';
 
 const USING = new Set(['useContext', 'use', 'useContextSelector']);
 const MAKING = new Set(['createContext']);
 const MAX_STEPS = 6;
 
+/** What a provider gives to a context. */
+interface Provided {
+  /** The call of `createContext`. */
+  readonly context: Gid;
+  readonly value: Gid;
+}
+
+const NO_PROVIDERS: readonly Provided[] = [];
 export class ContextReader {
   private index: Map<Gid, Gid[]> | undefined;
+  private readonly files: PerFile<readonly Provided[]>;
 
-  constructor(private readonly graph: FlowGraph) {}
+  /** The contexts for which something is, or was, provided in files that were edited or import an edited one. */
+  readonly touched = new Set<Gid>();
+
+  constructor(
+    private readonly graph: FlowGraph,
+    before?: { readonly contexts: ContextReader; readonly stale: ReadonlySet<FileIndex> },
+  ) {
+    const read = (file: FileIndex) => this.providersIn(file);
+    this.files = new PerFile(read, undefined, before && { files: before.contexts.files, stale: before.stale });
+    if (before === undefined) return;
+    for (const file of before.stale) {
+      for (const { context } of this.files.of(file)) this.touched.add(context);
+      for (const { context } of before.contexts.files.peek(file) ?? NO_PROVIDERS) this.touched.add(context);
+    }
+  }
 
   /** The values that a call of `useContext` can give; empty for every other call. */
   valuesOf(call: Gid): readonly Gid[] {
-    if (!USING.has(this.nameOf(call))) return [];
-    const [context] = this.args(call);
-    const made = context === undefined ? undefined : this.madeBy(context);
+    const made = this.contextUsed(call);
     if (made === undefined) return [];
     this.index ??= this.read();
     return [...this.args(made).slice(0, 1), ...(this.index.get(made) ?? [])];
   }
 
-  /** True for a call that asks for what a provider gives. */
-  isUsed(call: Gid): boolean {
-    return USING.has(this.nameOf(call));
+  /** The context that a call asks for; undefined for a call that asks for none, or for one that is not known. */
+  contextUsed(call: Gid): Gid | undefined {
+    if (!USING.has(this.nameOf(call))) return undefined;
+    const [context] = this.args(call);
+    return context === undefined ? undefined : this.madeBy(context);
   }
 
   private read(): Map<Gid, Gid[]> {
     const index = new Map<Gid, Gid[]>();
-    for (const { index: file, facts } of this.graph.files) {
-      for (const node of facts.applications) {
-        const element = gidOf(file, node);
-        if (this.graph.column(element, 0) !== Kind.Jsx) continue;
-        const value = this.attribute(element, 'value');
-        const context = value === undefined ? undefined : this.contextOf(gidOf(file, this.graph.column(element, 3)));
-        if (value === undefined || context === undefined) continue;
-        index.set(context, [...(index.get(context) ?? []), value]);
+    for (const { index: file } of this.graph.files) {
+      for (const { context, value } of this.files.of(file)) {
+        const values = index.get(context);
+        if (values) values.push(value);
+        else index.set(context, [value]);
       }
     }
     return index;
+  }
+
+  private providersIn(file: FileIndex): readonly Provided[] {
+    const found: Provided[] = [];
+    for (const node of this.graph.file(file).facts.applications) {
+      const element = gidOf(file, node);
+      if (this.graph.column(element, 0) !== Kind.Jsx) continue;
+      const value = this.attribute(element, 'value');
+      const context = value === undefined ? undefined : this.contextOf(gidOf(file, this.graph.column(element, 3)));
+      if (value !== undefined && context !== undefined) found.push({ context, value });
+    }
+    return found.length === 0 ? NO_PROVIDERS : found;
   }
 
   /** The context of a tag: `Context.Provider` or `Context`. */

@@ -78,7 +78,7 @@ export class CreationReader {
     const bound = this.constants.boundTo(parameter, frames)[0];
     if (bound !== undefined) return bound;
     const graph = this.values.callGraph;
-    const callers = graph?.callersOf(fileOf(parameter), this.graph.column(parameter, 3)) ?? [];
+    const callers = this.values.callersOf(fileOf(parameter), this.graph.column(parameter, 3));
     const [only, ...others] = callers;
     if (!only || others.length > 0 || only.kind === 'callback') return undefined;
     return graph?.argumentsFor(only, this.graph.column(parameter, 4))[0];

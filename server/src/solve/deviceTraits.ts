@@ -2,7 +2,7 @@
  * Traits of a browser that say little alone and together tell one device from all others: several of them, made
  * into one value that leaves the device.
  */
-import { Kind, SPREAD_KEY } from '../extract/facts';
+import { type FileFacts, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import { listOf } from './schemas';
@@ -72,9 +72,11 @@ interface Traits {
 }
 const NONE: Traits = { kinds: new Set() };
 
+/** Whether files have the names of enough traits: of their facts alone, so it outlives edits of others. */
+const telling = new WeakMap<FileFacts, boolean>();
+
 export class DeviceTraitReader {
   private readonly memo: NodeMap<Traits>;
-  private readonly telling = new Map<FileIndex, boolean>();
   private isAny: boolean | undefined;
 
   constructor(
@@ -112,11 +114,11 @@ export class DeviceTraitReader {
 
   /** True for a file that has the names of enough traits. */
   private tells(file: FileIndex): boolean {
-    let found = this.telling.get(file);
+    const { facts } = this.parts.graph.file(file);
+    let found = telling.get(facts);
     if (found === undefined) {
-      const { strings } = this.parts.graph.file(file).facts;
-      found = strings.filter((s) => NAMES.has(s)).length >= ENOUGH;
-      this.telling.set(file, found);
+      found = facts.strings.filter((s) => NAMES.has(s)).length >= ENOUGH;
+      telling.set(facts, found);
     }
     return found;
   }

@@ -3,11 +3,12 @@
  * message that says that name: `jobs.triggerJob({ name: 'send.welcome', payload })`.
  */
 import { Kind, NODE_STRIDE } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
+import { type FunctionRef, PerFile, type Tracking, addTo } from './perFile';
 import { listOf } from './schemas';
 
 /** Keys under which the description of a job has the function that does it. */
@@ -17,20 +18,37 @@ const CARRYING = ['payload', 'data'];
 const STARTING = /^(trigger|enqueue|dispatch|schedule|queue)(?!s$)|^add(Job|Task)$/i;
 
 interface Started {
+  readonly name: string;
   readonly call: Gid;
   readonly payload: Gid;
 }
 
+const NO_JOBS: ReadonlyMap<number, string> = new Map();
+
 export class JobReader {
   private index: Map<string, Started[]> | undefined;
-  private readonly files = new Map<number, ReadonlyMap<number, string>>();
+  /** The functions of a file that do a job, with its name. */
+  private readonly jobs: PerFile<ReadonlyMap<number, string>>;
+  private readonly started: PerFile<readonly Started[]>;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly names: CalledNames,
     /** The one constant text of a node, or nothing. */
     private readonly text: (gid: Gid) => string,
-  ) {}
+    tracking: Tracking,
+    before?: { readonly jobs: JobReader; readonly stale: ReadonlySet<FileIndex> },
+  ) {
+    const { stale } = before ?? {};
+    const kept = <T>(files: PerFile<T> | undefined) => (files && stale ? { files, stale } : undefined);
+    this.jobs = new PerFile((file) => this.readJobs(file), tracking, kept(before?.jobs.jobs));
+    this.started = new PerFile((file) => this.readStarted(file), tracking, kept(before?.jobs.started));
+  }
+
+  /** The functions that do a job. */
+  *functions(): Generator<FunctionRef> {
+    for (const { index: file } of this.graph.files) for (const id of this.jobs.of(file).keys()) yield { file, id };
+  }
 
   /**
    * What the first parameter of a function that does a job gets from the messages that start it.
@@ -38,7 +56,7 @@ export class JobReader {
    * @param asked what is asked of the parameter
    */
   toJob(file: number, fn: number, asked: Path): Delivery[] {
-    const name = this.jobsOf(file).get(fn);
+    const name = this.jobs.of(file).get(fn);
     if (name === undefined) return [];
     const { head, rest } = splitPath(asked);
     const path = CARRYING.includes(head) ? rest : asked;
@@ -46,17 +64,10 @@ export class JobReader {
     return (this.index.get(name) ?? []).map((s) => ({ call: s.call, gid: s.payload, path }));
   }
 
-  /** The functions of a file that do a job, with its name. */
-  private jobsOf(file: number): ReadonlyMap<number, string> {
-    let jobs = this.files.get(file);
-    if (!jobs) this.files.set(file, (jobs = this.readJobs(file)));
-    return jobs;
-  }
-
   private readJobs(file: number): ReadonlyMap<number, string> {
-    const jobs = new Map<number, string>();
     const { nodes, strings } = this.graph.file(file).facts;
-    if (!strings.some((s) => DOING.includes(s))) return jobs;
+    if (!strings.some((s) => DOING.includes(s))) return NO_JOBS;
+    const jobs = new Map<number, string>();
     for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
       if (nodes[at] !== Kind.Object) continue;
       const object = gidOf(file, at / NODE_STRIDE);
@@ -72,15 +83,20 @@ export class JobReader {
 
   private read(): Map<string, Started[]> {
     const index = new Map<string, Started[]>();
-    for (const call of this.names.named(STARTING)) {
-      if (this.graph.column(call, 0) !== Kind.Call) continue;
+    for (const { index: file } of this.graph.files)
+      for (const started of this.started.of(file)) addTo(index, started.name, started);
+    return index;
+  }
+
+  private readStarted(file: number): readonly Started[] {
+    return this.names.namedIn(file, STARTING).flatMap((call) => {
+      if (this.graph.column(call, 0) !== Kind.Call) return [];
       const [first] = listOf(this.graph, call, 4).map((n) => gidOf(fileOf(call), n));
-      if (first === undefined || this.graph.column(first, 0) !== Kind.Object) continue;
+      if (first === undefined || this.graph.column(first, 0) !== Kind.Object) return [];
       const name = this.nameOf(first);
       const payload = this.member(first, CARRYING);
-      if (name !== '' && payload !== undefined) index.set(name, [...(index.get(name) ?? []), { call, payload }]);
-    }
-    return index;
+      return name !== '' && payload !== undefined ? [{ name, call, payload }] : [];
+    });
   }
 
   private nameOf(object: Gid): string {

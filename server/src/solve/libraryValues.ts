@@ -3,7 +3,7 @@
  * contexts, mutations, stores, and what lists and maps hold.
  */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ApiIndex } from './api';
 import { ITERATING } from './builtins';
 import type { Caller } from './callGraph';
@@ -48,8 +48,9 @@ export class LibraryValues {
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
     private readonly api: ApiIndex,
+    before?: { readonly libraries: LibraryValues; readonly stale: ReadonlySet<FileIndex> },
   ) {
-    this.contexts = new ContextReader(graph);
+    this.contexts = new ContextReader(graph, before && { contexts: before.libraries.contexts, stale: before.stale });
   }
 
   /** What a call of a library gives besides its own result. */
@@ -57,7 +58,8 @@ export class LibraryValues {
     const { root, segments } = value.path;
     const given = this.contexts.valuesOf(call);
     // A provider of the context may stand anywhere.
-    if (this.contexts.isUsed(call)) this.values.dependsOnProgram();
+    const context = this.contexts.contextUsed(call);
+    if (context !== undefined) this.values.dependsOnContext(context);
     const shared = given.flatMap((n) => [...this.values.evaluate(n, depth)]);
     const last = segments.at(-1) ?? '';
     if (root === 'global' || root === 'any') return shared;

@@ -8,6 +8,7 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
+import { type FunctionRef, PerFile, addTo } from './perFile';
 import { applicationAround, functionsAround } from './reach';
 import { listOf } from './schemas';
 import type { AbstractValue } from './valueTable';
@@ -24,15 +25,28 @@ const MAKING = /^create\w*Navigator$/;
 
 /** What is handed to a screen, and under which names the screen gets it. */
 interface Opened {
+  /** The name that is opened. */
+  readonly name: string;
   readonly call: Gid;
   readonly handed: Gid;
   /** `params` of its route, or all of its properties. */
   readonly as: 'params' | 'props';
 }
 
+/** A component that is registered as a screen. */
+interface Screen extends FunctionRef {
+  readonly name: string;
+}
+
+const NO_SCREENS: readonly Screen[] = [];
+const NOTHING_OPENED: readonly Opened[] = [];
+
 export class NavigationReader {
-  private screens: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Names by component. */
+  private screens: ReadonlyMap<string, readonly Screen[]> | undefined;
   private opened: ReadonlyMap<string, readonly Opened[]> | undefined;
+  private readonly screensIn: PerFile<readonly Screen[]>;
+  private readonly openedIn: PerFile<readonly Opened[]>;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -40,7 +54,19 @@ export class NavigationReader {
     private readonly names: CalledNames,
     /** The one constant text of a node, or nothing. */
     private readonly text: (gid: Gid) => string,
-  ) {}
+    before?: { readonly navigation: NavigationReader; readonly stale: ReadonlySet<FileIndex> },
+  ) {
+    const { stale } = before ?? {};
+    const kept = <T>(files: PerFile<T> | undefined) => (files && stale ? { files, stale } : undefined);
+    this.screensIn = new PerFile((file) => this.readScreensIn(file), values, kept(before?.navigation.screensIn));
+    this.openedIn = new PerFile((file) => this.readOpenedIn(file), values, kept(before?.navigation.openedIn));
+  }
+
+  /** The components that are registered as screens. */
+  *functions(): Generator<FunctionRef> {
+    this.screens ??= this.readScreens();
+    for (const [first] of this.screens.values()) if (first) yield first;
+  }
 
   /**
    * What the component of a screen is opened with.
@@ -77,32 +103,34 @@ export class NavigationReader {
 
   private openedWith(file: FileIndex, fn: number): Opened[] {
     this.screens ??= this.readScreens();
-    const names = this.screens.get(`${file}.${fn}`) ?? [];
-    if (names.length === 0) return [];
+    const screens = this.screens.get(`${file}.${fn}`) ?? NO_SCREENS;
+    if (screens.length === 0) return [];
     this.opened ??= this.readOpened();
-    return names.flatMap((name) => this.opened?.get(name) ?? []);
+    return screens.flatMap(({ name }) => this.opened?.get(name) ?? NOTHING_OPENED);
   }
 
   // ------------------------------------------------------------ which component stands for which name
 
-  private readScreens(): ReadonlyMap<string, readonly string[]> {
-    const out = new Map<string, string[]>();
-    const add = (name: string, values: readonly AbstractValue[]) => {
-      for (const v of values) {
-        if (v.kind !== 'function' || name === '') continue;
-        const key = `${v.file}.${v.id}`;
-        out.set(key, [...(out.get(key) ?? []), name]);
-      }
-    };
-    for (const { index: file, facts } of this.graph.files) {
-      for (const node of facts.applications) {
-        const gid = gidOf(file, node);
-        if (this.graph.column(gid, 0) === Kind.Jsx) this.ofElement(gid, add);
-      }
-    }
-    for (const call of [...this.names.named(REGISTERING), ...this.names.named(MAKING)])
-      if (this.graph.column(call, 0) === Kind.Call) this.ofCall(call, add);
+  private readScreens(): ReadonlyMap<string, readonly Screen[]> {
+    const out = new Map<string, Screen[]>();
+    for (const { index } of this.graph.files)
+      for (const screen of this.screensIn.of(index)) addTo(out, `${screen.file}.${screen.id}`, screen);
     return out;
+  }
+
+  private readScreensIn(file: FileIndex): readonly Screen[] {
+    const out: Screen[] = [];
+    const add = (name: string, values: readonly AbstractValue[]) => {
+      for (const v of values) if (v.kind === 'function' && name !== '') out.push({ name, file: v.file, id: v.id });
+    };
+    for (const node of this.graph.file(file).facts.applications) {
+      const gid = gidOf(file, node);
+      if (this.graph.column(gid, 0) === Kind.Jsx) this.ofElement(gid, add);
+    }
+    for (const wanted of [REGISTERING, MAKING])
+      for (const call of this.names.namedIn(file, wanted))
+        if (this.graph.column(call, 0) === Kind.Call) this.ofCall(call, add);
+    return out.length === 0 ? NO_SCREENS : out;
   }
 
   /** `<Stack.Screen name="Home" component={Home} />` */
@@ -139,32 +167,38 @@ export class NavigationReader {
 
   private readOpened(): ReadonlyMap<string, readonly Opened[]> {
     const out = new Map<string, Opened[]>();
-    const add = (name: string, opened: Opened) => {
-      if (name !== '') out.set(name, [...(out.get(name) ?? []), opened]);
-    };
-    for (const call of this.names.named(OPENING))
-      if (this.graph.column(call, 0) === Kind.Call) this.ofOpening(call, add);
-    for (const { index: file, facts } of this.graph.files) {
-      if (facts.strings.includes('passProps')) this.ofLayouts(file, add);
-    }
+    for (const { index } of this.graph.files)
+      for (const opened of this.openedIn.of(index)) addTo(out, opened.name, opened);
     return out;
   }
 
+  private readOpenedIn(file: FileIndex): readonly Opened[] {
+    const out: Opened[] = [];
+    const add = (opened: Opened) => {
+      if (opened.name !== '') out.push(opened);
+    };
+    for (const call of this.names.namedIn(file, OPENING))
+      if (this.graph.column(call, 0) === Kind.Call) this.ofOpening(call, add);
+    if (this.graph.file(file).facts.strings.includes('passProps')) this.ofLayouts(file, add);
+    return out.length === 0 ? NOTHING_OPENED : out;
+  }
+
   /** `navigate('Profile', params)`, `navigate({ name, params })`, `navigate('Tab', { screen: 'Profile', params })`. */
-  private ofOpening(call: Gid, add: (name: string, opened: Opened) => void): void {
+  private ofOpening(call: Gid, add: (opened: Opened) => void): void {
     const [first, second] = this.args(call);
     if (first === undefined) return;
     const named = this.member(first, NAME);
     const params = named === undefined ? second : this.member(first, 'params');
     if (params === undefined) return;
-    add(this.text(named ?? first), { call, handed: params, as: 'params' });
+    add({ name: this.text(named ?? first), call, handed: params, as: 'params' });
     const screen = this.member(params, 'screen');
     const inner = this.member(params, 'params');
-    if (screen !== undefined && inner !== undefined) add(this.text(screen), { call, handed: inner, as: 'params' });
+    if (screen !== undefined && inner !== undefined)
+      add({ name: this.text(screen), call, handed: inner, as: 'params' });
   }
 
   /** Layouts that say which component is to be shown with which properties: `{ component: { name, passProps } }`. */
-  private ofLayouts(file: FileIndex, add: (name: string, opened: Opened) => void): void {
+  private ofLayouts(file: FileIndex, add: (opened: Opened) => void): void {
     const { nodes } = this.graph.file(file).facts;
     for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
       if (nodes[at] !== Kind.Object) continue;
@@ -172,7 +206,7 @@ export class NavigationReader {
       const name = this.member(gid, NAME);
       const handed = name === undefined ? undefined : this.member(gid, 'passProps');
       if (name !== undefined && handed !== undefined)
-        add(this.text(name), { call: applicationAround(this.graph, gid), handed, as: 'props' });
+        add({ name: this.text(name), call: applicationAround(this.graph, gid), handed, as: 'props' });
     }
   }
 

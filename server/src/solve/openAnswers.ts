@@ -5,9 +5,9 @@
 import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import { type AbstractValue, NONE } from './valueTable';
 
-/** Something worked out from values: the values of a node, of a member of an object, or what a call calls. */
+/** Something worked out from values: the values of a node, of a member of an object, what a call calls, or a table of a file. */
 export interface Dependent {
-  readonly kind: 'value' | 'member' | 'call';
+  readonly kind: 'value' | 'member' | 'call' | 'file';
   readonly gid: Gid;
   /** Name of the member; empty for the others. */
   readonly name: string;
@@ -24,6 +24,14 @@ export interface Dependent {
 /** Lists of users are cleared of forgotten and repeated ones when they have grown to this size, and to each doubling of it. */
 const MANY = 64;
 
+function isDoubled(size: number): boolean {
+  return size >= MANY && (size & (size - 1)) === 0;
+}
+
+function clearOfForgotten(answers: Set<Dependent>): void {
+  if (isDoubled(answers.size)) for (const answer of answers) if (answer.isForgotten) answers.delete(answer);
+}
+
 /** A dependent about which nothing is known yet. */
 export function dependentOf(kind: Dependent['kind'], gid: Gid, name = ''): Dependent {
   return { kind, gid, name, values: NONE, isActive: true, isOpen: false, isForgotten: false, users: undefined };
@@ -39,8 +47,7 @@ export function addUser(of: Dependent, user: Dependent): void {
   // What is asked for again is mostly asked for by the same.
   if (users[users.length - 1] === user) return;
   users.push(user);
-  const isDoubled = users.length >= MANY && (users.length & (users.length - 1)) === 0;
-  if (isDoubled) of.users = [...new Set(users)].filter((u) => !u.isForgotten);
+  if (isDoubled(users.length)) of.users = [...new Set(users)].filter((u) => !u.isForgotten);
 }
 
 export class OpenAnswers {
@@ -51,9 +58,11 @@ export class OpenAnswers {
   /** Calls whose callees depend on a parameter: by file, then by call. */
   private readonly calls: (Map<Gid, Dependent> | undefined)[] = [];
   /** What asked for the callers of a function: by file, then by function. */
-  private readonly askers: (Map<Gid, Dependent> | undefined)[][] = [];
-  /** What depends on the whole program. */
+  private readonly askers: (Set<Dependent> | undefined)[][] = [];
+  /** What depends on more than can be told. */
   private readonly ofProgram = new Set<Dependent>();
+  /** What depends on what is provided for a context. */
+  private readonly ofContexts = new Map<Gid, Set<Dependent>>();
 
   value(gid: Gid): Dependent | undefined {
     return this.values[fileOf(gid)]?.get(gid);
@@ -77,7 +86,7 @@ export class OpenAnswers {
       if (this.value(answer.gid) === answer) this.values[file]?.delete(answer.gid);
     } else if (answer.kind === 'call') {
       if (this.calls[file]?.get(answer.gid) === answer) this.calls[file].delete(answer.gid);
-    } else if (this.member(answer.gid, answer.name) === answer) {
+    } else if (answer.kind === 'member' && this.member(answer.gid, answer.name) === answer) {
       this.members[file]?.delete(keyOf(answer.gid, answer.name));
     }
   }
@@ -93,11 +102,24 @@ export class OpenAnswers {
   /** Says that an answer asked who calls a function. */
   asks(answer: Dependent, file: FileIndex, fn: number): void {
     const functions = (this.askers[file] ??= []);
-    (functions[fn] ??= new Map()).set(answer.gid, answer);
+    const answers = (functions[fn] ??= new Set());
+    answers.add(answer);
+    clearOfForgotten(answers);
   }
 
+  /** Says that an answer may depend on anything in the program. */
   asksProgram(answer: Dependent): void {
     this.ofProgram.add(answer);
+  }
+
+  /** Says that an answer depends on what is provided for a context, in any file. */
+  asksContext(answer: Dependent, context: Gid): void {
+    const answers = this.ofContexts.get(context);
+    if (answers === undefined) this.ofContexts.set(context, new Set([answer]));
+    else {
+      answers.add(answer);
+      clearOfForgotten(answers);
+    }
   }
 
   /**
@@ -109,14 +131,22 @@ export class OpenAnswers {
     const askers = this.askers[file]?.[fn];
     if (askers === undefined) return;
     this.askers[file]?.splice(fn, 1, undefined);
-    for (const answer of askers.values()) this.forget(answer, calls);
+    for (const answer of askers) this.forget(answer, calls);
   }
 
-  /** Forgets what depends on the whole program; see {@link forgetAskers}. */
+  /** Forgets what may depend on anything in the program; see {@link forgetAskers}. */
   forgetOfProgram(calls: Set<Gid>): void {
     const all = [...this.ofProgram];
     this.ofProgram.clear();
     for (const answer of all) this.forget(answer, calls);
+  }
+
+  /** Forgets what depends on what is provided for a context; see {@link forgetAskers}. */
+  forgetContext(context: Gid, calls: Set<Gid>): void {
+    const answers = this.ofContexts.get(context);
+    if (answers === undefined) return;
+    this.ofContexts.delete(context);
+    for (const answer of answers) this.forget(answer, calls);
   }
 
   /** Forgets all answers about nodes of a file; see {@link forgetAskers}. */
@@ -135,7 +165,6 @@ export class OpenAnswers {
     for (let answer = pending.pop(); answer !== undefined; answer = pending.pop()) {
       if (answer.isForgotten) continue;
       answer.isForgotten = true;
-      this.ofProgram.delete(answer);
       if (answer.kind === 'call') calls.add(answer.gid);
       this.remove(answer);
       for (const user of answer.users ?? []) pending.push(user);

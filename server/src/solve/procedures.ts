@@ -3,8 +3,9 @@
  * given to `.mutation(…)` under `user: router({ rename: … })`. Both are linked by the names on the way.
  */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
+import { PerFile, type Tracking, addTo } from './perFile';
 import { listOf } from './schemas';
 
 const ROUTERS = /^(create\w*)?router$/i;
@@ -36,13 +37,26 @@ interface Index {
   readonly asked: ReadonlyMap<string, readonly Gid[]>;
 }
 
+interface Asked {
+  readonly name: string;
+  readonly call: Gid;
+}
+
+const NOTHING_ASKED: readonly Asked[] = [];
+
 export class ProcedureReader {
   private index: Index | undefined;
+  private readonly askedIn: PerFile<readonly Asked[]>;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly called: CalledNames,
-  ) {}
+    tracking: Tracking,
+    before?: { readonly procedures: ProcedureReader; readonly stale: ReadonlySet<FileIndex> },
+  ) {
+    const kept = before && { files: before.procedures.askedIn, stale: before.stale };
+    this.askedIn = new PerFile((file) => this.readAskedIn(file), tracking, kept);
+  }
 
   /**
    * The calls of clients that ask for a procedure; their first argument is the `input` of its function.
@@ -61,12 +75,14 @@ export class ProcedureReader {
     const names = new Set([...procedures.values()].flat());
     const asked = new Map<string, Gid[]>();
     if (names.size === 0) return { procedures, asked };
-    for (const call of this.called.named(ASKING)) {
-      if (this.graph.column(call, 0) !== Kind.Call) continue;
-      const name = this.nameAsked(call);
-      if (names.has(name)) asked.set(name, [...(asked.get(name) ?? []), call]);
-    }
+    for (const { index } of this.graph.files)
+      for (const { name, call } of this.askedIn.of(index)) if (names.has(name)) addTo(asked, name, call);
     return { procedures, asked };
+  }
+
+  private readAskedIn(file: FileIndex): readonly Asked[] {
+    const calls = this.called.namedIn(file, ASKING).filter((call) => this.graph.column(call, 0) === Kind.Call);
+    return calls.length === 0 ? NOTHING_ASKED : calls.map((call) => ({ name: this.nameAsked(call), call }));
   }
 
   // ------------------------------------------------------------ the server's side

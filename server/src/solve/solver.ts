@@ -67,6 +67,7 @@ export class Solver {
   readonly consent: ConsentReader;
   readonly constants: Constants;
   readonly creation: CreationReader;
+  readonly channels: ChannelReader;
   private readonly flowFinder: FlowFinder;
   private readonly collectionFinder: CollectionFinder;
   private readonly notices: NoticeReader;
@@ -91,7 +92,7 @@ export class Solver {
       before && { values: before.solver.tracer.values, stale: before.stale },
     );
     const { callGraph } = before?.solver.tracer.values ?? {};
-    new CallGraph(graph, before && callGraph && { ...before, callGraph }).build(values);
+    CallGraph.build(graph, values, before && callGraph && { ...before, callGraph });
     const constants = new Constants(graph, values);
     this.constants = constants;
     this.names = names;
@@ -109,7 +110,11 @@ export class Solver {
       (call) => this.calls.calledName(call),
       before && { ...before, names: before.solver.called },
     );
-    const channels = new ChannelReader(graph, values, constants, creation, this.called);
+    const channels = new ChannelReader(
+      { graph, values, constants, creation, names: this.called },
+      before && { channels: before.solver.channels, stale: before.stale },
+    );
+    this.channels = channels;
     this.calls.channels = channels;
     const requests = new RequestReader(graph, values, types, schemas);
     this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas, requests);

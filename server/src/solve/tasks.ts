@@ -8,32 +8,68 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, under } from './origins';
+import { type FunctionRef, PerFile, type Tracking, addTo } from './perFile';
 import { listOf } from './schemas';
 
 const DECLARING = new Set(['task', 'schemaTask', 'defineTask', 'createTask', 'defineJob', 'workflow']);
 const RUNNING = ['run', 'handler', 'execute', 'perform'] as const;
 const STARTING = new Set(['trigger', 'triggerAndWait', 'triggerAndPoll', 'batchTrigger', 'batchTriggerAndWait']);
 
-interface Index {
-  /** Function → the call that declares it as a task. */
-  readonly declared: ReadonlyMap<string, Gid>;
-  /** Declaring call, or id → the calls that start it, each with what it hands over. */
-  readonly started: ReadonlyMap<Gid | string, readonly { call: Gid; payload: Gid; batch: boolean }[]>;
+const WANTED: ReadonlySet<string> = new Set([...DECLARING, ...STARTING]);
+
+interface Declared extends FunctionRef {
+  /** The call that declares it as a task. */
+  readonly call: Gid;
 }
+
+interface Start {
+  /** Declaring call, or id. */
+  readonly task: Gid | string;
+  readonly call: Gid;
+  /** What it hands over. */
+  readonly payload: Gid;
+  readonly batch: boolean;
+}
+
+interface OfFile {
+  readonly declared: readonly Declared[];
+  readonly started: readonly Start[];
+}
+
+interface Index {
+  /** By function. */
+  readonly declared: ReadonlyMap<string, Declared>;
+  /** By declaring call, or id. */
+  readonly started: ReadonlyMap<Gid | string, readonly Start[]>;
+}
+
+const NOTHING: OfFile = { declared: [], started: [] };
 
 export class TaskReader {
   private index: Index | undefined;
+  private readonly files: PerFile<OfFile>;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly names: CalledNames,
     private readonly text: (gid: Gid) => string,
-  ) {}
+    tracking: Tracking,
+    before?: { readonly tasks: TaskReader; readonly stale: ReadonlySet<FileIndex> },
+  ) {
+    const kept = before && { files: before.tasks.files, stale: before.stale };
+    this.files = new PerFile((file) => this.readFile(file), tracking, kept);
+  }
+
+  /** The functions that are tasks. */
+  functions(): Iterable<FunctionRef> {
+    this.index ??= this.read();
+    return this.index.declared.values();
+  }
 
   /** What the function of a task is started with. */
   toTask(file: FileIndex, fn: number, path: Path): Delivery[] {
     this.index ??= this.read();
-    const declaring = this.index.declared.get(`${file}.${fn}`);
+    const declaring = this.index.declared.get(`${file}.${fn}`)?.call;
     if (declaring === undefined) return [];
     const options = this.args(declaring)[0];
     const id = options === undefined ? undefined : memberNode(this.graph, options, 'id');
@@ -47,32 +83,39 @@ export class TaskReader {
   }
 
   private read(): Index {
-    const declared = new Map<string, Gid>();
-    const started = new Map<Gid | string, { call: Gid; payload: Gid; batch: boolean }[]>();
-    for (const call of this.names.named(new Set([...DECLARING, ...STARTING]))) {
+    const declared = new Map<string, Declared>();
+    const started = new Map<Gid | string, Start[]>();
+    for (const { index: file } of this.graph.files) {
+      const of = this.files.of(file);
+      for (const d of of.declared) declared.set(`${d.file}.${d.id}`, d);
+      for (const start of of.started) addTo(started, start.task, start);
+    }
+    return { declared, started };
+  }
+
+  private readFile(file: FileIndex): OfFile {
+    const declared: Declared[] = [];
+    const started: Start[] = [];
+    for (const call of this.names.namedIn(file, WANTED)) {
       if (this.graph.column(call, 0) !== Kind.Call) continue;
       const name = this.names.of(call);
       if (DECLARING.has(name)) this.declare(call, declared);
       else this.start(call, name.startsWith('batch'), started);
     }
-    return { declared, started };
+    return declared.length + started.length === 0 ? NOTHING : { declared, started };
   }
 
-  private declare(call: Gid, declared: Map<string, Gid>): void {
+  private declare(call: Gid, declared: Declared[]): void {
     const options = this.args(call)[0];
     if (options === undefined || this.graph.column(options, 0) !== Kind.Object) return;
     for (const name of RUNNING) {
       const run = memberNode(this.graph, options, name);
       if (run !== undefined && this.graph.column(run, 0) === Kind.Func)
-        declared.set(`${fileOf(run)}.${this.graph.column(run, 3)}`, call);
+        declared.push({ file: fileOf(run), id: this.graph.column(run, 3), call });
     }
   }
 
-  private start(
-    call: Gid,
-    batch: boolean,
-    started: Map<Gid | string, { call: Gid; payload: Gid; batch: boolean }[]>,
-  ): void {
+  private start(call: Gid, batch: boolean, started: Start[]): void {
     const [first, second] = this.args(call);
     if (first === undefined) return;
     const callee = gidOf(fileOf(call), this.graph.column(call, 3));
@@ -80,10 +123,10 @@ export class TaskReader {
       this.graph.column(callee, 0) === Kind.Prop ? gidOf(fileOf(call), this.graph.column(callee, 3)) : undefined;
     const made =
       object !== undefined && this.graph.column(object, 0) === Kind.Ref ? this.graph.definitionOf(object) : undefined;
-    const add = (key: Gid | string, payload: Gid) =>
-      started.set(key, [...(started.get(key) ?? []), { call, payload, batch }]);
-    if (made !== undefined && this.graph.column(made, 0) === Kind.Call) add(made, first);
-    else if (second !== undefined && this.text(first)) add(this.text(first), second);
+    if (made !== undefined && this.graph.column(made, 0) === Kind.Call)
+      started.push({ task: made, call, payload: first, batch });
+    else if (second !== undefined && this.text(first))
+      started.push({ task: this.text(first), call, payload: second, batch });
   }
 
   private args(call: Gid): Gid[] {

@@ -7,7 +7,7 @@ import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
-import type { CallGraph } from './callGraph';
+import type { CallGraph, Caller } from './callGraph';
 import { LibraryValues } from './libraryValues';
 import { type Dependent, OpenAnswers, addUser, dependentOf } from './openAnswers';
 import { definitionsAt } from './order';
@@ -15,6 +15,7 @@ import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
 import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, ValueTable } from './valueTable';
 
+const NO_CALLERS: readonly Caller[] = [];
 const MAX_DEPTH = 60;
 /** Platform functions that give what they are given. */
 const SAME_ARGUMENT = new Set(
@@ -33,8 +34,10 @@ export class Evaluator {
   private readonly table: ValueTable;
   /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
   open: OpenAnswers;
-  /** Those from which the call graph was worked out; what only its readers ask for is kept apart from them. */
+  /** Those from which the call graph was worked out. */
   private ofCallGraph = new OpenAnswers();
+  /** Those that its readers asked for: types may tell more then, so they are kept apart. */
+  private ofReaders = new OpenAnswers();
   /** What is being worked out. */
   private current: Dependent | undefined;
   /** Set while the callers of functions are not yet known: parameters then have no values. */
@@ -48,34 +51,74 @@ export class Evaluator {
     api: ApiIndex,
     before?: { readonly values: Evaluator; readonly stale: ReadonlySet<FileIndex> },
   ) {
-    this.libraries = new LibraryValues(graph, this, api);
+    const libraries = before?.values.libraries;
+    this.libraries = new LibraryValues(graph, this, api, before && libraries && { libraries, stale: before.stale });
     this.closed = new NodeMap(graph, before?.values.closed, before?.stale);
-    this.closedMembers = (before?.values.closedMembers ?? []).map((known, file) =>
-      before?.stale.has(file) ? undefined : known,
-    );
+    const members = before?.values.closedMembers ?? [];
+    this.closedMembers = members.map((known, file) => (before?.stale.has(file) ? undefined : known));
     this.table = before?.values.table ?? new ValueTable();
     if (before) this.table.forget(before.stale);
-    this.open = before?.values.handOver() ?? this.ofCallGraph;
+    const given = before?.values.handOver();
+    this.open = given?.ofCallGraph ?? this.ofCallGraph;
+    this.ofReaders = given?.ofReaders ?? this.ofReaders;
   }
 
-  /** Gives the open answers of its call graph to the evaluator of the next state. */
-  private handOver(): OpenAnswers {
-    const given = this.ofCallGraph;
+  /** Gives the open answers to the evaluator of the next state. */
+  private handOver(): { readonly ofCallGraph: OpenAnswers; readonly ofReaders: OpenAnswers } {
+    const { ofCallGraph, ofReaders } = this;
     this.ofCallGraph = new OpenAnswers();
-    return given;
+    this.open = this.ofReaders = new OpenAnswers();
+    return { ofCallGraph, ofReaders };
   }
 
-  /** Says that the call graph stands. Types may tell more from now on than they did while it was worked out. */
+  /** Says that the call graph stands. */
   settle(): void {
     this.ofCallGraph = this.open;
-    this.open = new OpenAnswers();
+    this.open = this.ofReaders;
   }
 
-  /** Says that the present answer depends on more than the files that its own imports. */
+  /** Begins to forget after an edit; see {@link OpenAnswers}. */
+  forgetTouched(calls: Set<Gid>): void {
+    this.ofReaders.forgetOfProgram(new Set());
+    for (const context of this.libraries.contexts.touched) {
+      this.open.forgetContext(context, calls);
+      this.ofReaders.forgetContext(context, new Set());
+    }
+  }
+
+  /** Forgets the open answers about a file; see {@link OpenAnswers}. */
+  forgetFile(file: FileIndex, calls: Set<Gid>): void {
+    this.open.forgetFile(file, calls);
+    this.ofReaders.forgetFile(file, new Set());
+  }
+
+  /** Forgets the open answers that asked for the callers of a function; see {@link OpenAnswers}. */
+  forgetAskers(file: FileIndex, fn: number, calls: Set<Gid>): void {
+    this.open.forgetAskers(file, fn, calls);
+    this.ofReaders.forgetAskers(file, fn, new Set());
+  }
+
+  /** Says that the present answer may depend on anything in the program. */
   dependsOnProgram(): void {
     if (this.current === undefined) return;
     this.current.isOpen = true;
     this.open.asksProgram(this.current);
+  }
+
+  /** Says that the present answer depends on what is provided for a context, anywhere. */
+  dependsOnContext(context: Gid): void {
+    if (this.current === undefined) return;
+    this.current.isOpen = true;
+    this.open.asksContext(this.current, context);
+  }
+
+  /** Who calls a function. */
+  callersOf(file: FileIndex, fn: number): readonly Caller[] {
+    if (this.current !== undefined) {
+      this.current.isOpen = true;
+      this.open.asks(this.current, file, fn);
+    }
+    return this.callGraph?.callersOf(file, fn) ?? NO_CALLERS;
   }
 
   /** Works something out of values, which is forgotten with those: see {@link OpenAnswers}. */
@@ -399,12 +442,9 @@ export class Evaluator {
     const file = fileOf(gid);
     const index = g.column(gid, 4);
     const values: AbstractValue[] = [];
-    if (this.current) {
-      this.current.isOpen = true;
-      this.open.asks(this.current, file, g.column(gid, 3));
-    }
+    const callers = this.callersOf(file, g.column(gid, 3));
     if (this.callGraph && (index & REST_PARAMETER) === 0) {
-      for (const caller of this.callGraph.callersOf(file, g.column(gid, 3))) {
+      for (const caller of callers) {
         if (values.length > MAX_VALUES) break;
         // What tests hand in tells nothing of what is shipped.
         if (g.isNotShipped(caller.call) && !g.isNotShipped(gid)) continue;
