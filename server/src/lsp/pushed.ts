@@ -61,6 +61,12 @@ export class Pushed {
         this.parts.log.error(`analysing a file failed: ${describe(error)}`);
       }
     }
+    await this.clearGone(folder);
+  }
+
+  /** Takes back what was sent for files that are no longer there. */
+  async clearGone(folder: Folder): Promise<void> {
+    const files = new Set(folder.files());
     this.parts.known.keepOnly(folder, files);
     for (const uri of [...this.sent]) {
       const file = folder.fileOf(uri);

@@ -118,6 +118,7 @@ async function scanFolder(session: Session, folder: Folder, { total, all, progre
     }
   }
   total.problems += folder.snapshot()?.problems().length ?? 0;
+  await session.pushed.clearGone(folder);
 }
 
 function count(total: Total, findings: readonly Finding[]): void {
