@@ -4,16 +4,21 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { Bench, besideProject, type Part, type Sample } from './bench';
+import { branch } from './parts/branch';
 import { cache } from './parts/cache';
 import { cold } from './parts/cold';
+import { edit } from './parts/edit';
+import { growth } from './parts/growth';
+import { open } from './parts/open';
 import { peers } from './parts/peers';
 import { small } from './parts/small';
 import { stages } from './parts/stages';
+import { vsix } from './parts/vsix';
 import { warm } from './parts/warm';
 import { asMarkdown, asText, type Table } from './table';
 import { whyUnmetered } from './usage';
 
-const PARTS: readonly Part[] = [cold, stages, warm, peers, small, cache];
+const PARTS: readonly Part[] = [cold, stages, warm, peers, growth, small, edit, open, branch, cache, vsix];
 
 interface Options {
   readonly runs: number;
