@@ -16,13 +16,15 @@ import { applyTo, rangeOf, type Edit } from './edits';
 
 const MEGABYTE = 1024 * 1024;
 
-/** Of the server, in MB. */
+/** What the server takes; sizes in MB. */
 export interface Memory {
   readonly resident: number;
   /** What is reachable, where it was collected before; else with garbage. */
   readonly heap: number;
   /** Largest resident set since the start. */
   readonly peak: number;
+  /** Processor time since the start, in milliseconds. */
+  readonly cpu: number;
 }
 
 interface OpenFile {
@@ -138,8 +140,8 @@ export class EditorClient {
   async memory(collect: boolean): Promise<Memory> {
     const answer = once(this.child, 'message');
     this.child.send({ collect });
-    const [{ resident, heap, peak }] = (await answer) as [Memory];
-    return { resident: resident / MEGABYTE, heap: heap / MEGABYTE, peak: peak / MEGABYTE };
+    const [{ resident, heap, peak, cpu }] = (await answer) as [Memory];
+    return { resident: resident / MEGABYTE, heap: heap / MEGABYTE, peak: peak / MEGABYTE, cpu };
   }
 
   async stop(): Promise<void> {
