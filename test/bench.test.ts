@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import ts from 'typescript';
+import { applyTo, drawEdit, inverse, rangeOf } from '../bench/suite/editor/edits';
+import { sourcesOf, stagesOf, type CpuProfile, type Frame } from '../bench/suite/flame/profile';
+import { flameGraph } from '../bench/suite/flame/svg';
+import { writeTree } from '../bench/suite/generated/tree';
+import { growthOf } from '../bench/suite/parts/edit';
 import { comparisonTable, type Series } from '../bench/suite/rounds';
 import { quantile, randomFrom, ratioOf, spreadOf } from '../bench/suite/stats';
 import { asMarkdown, asText, spread, type Table } from '../bench/suite/table';
+import { answer, constant } from '../bench/suite/variant';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -99,6 +108,150 @@ describe('tables of measurements', () => {
     assert.deepEqual(rows[2]?.slice(1, 4), ['–', '–', '–']);
     assert.deepEqual(notes, ['none: not there']);
     assert.deepEqual(rows[0]?.slice(1, 4), ['3.00 (2.00–4.00)', '6.00 (4.00–8.00)', '100']);
+  });
+});
+
+describe('programs that are written to be measured', () => {
+  const treeOf = (lines: number, seed: number): Map<string, string> => {
+    const folder = mkdtempSync(join(tmpdir(), 'datatrail-bench-test-'));
+    try {
+      writeTree(folder, lines, seed);
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name));
+      return new Map(files.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+
+  it('are the same for the same seed, others for another, and as long as they should be', () => {
+    const tree = treeOf(1500, 1);
+    assert.deepEqual(treeOf(1500, 1), tree);
+    assert.notDeepEqual(treeOf(1500, 2), tree);
+    const lines = [...tree].reduce(
+      (sum, [name, text]) => sum + (/\.tsx?$/.test(name) ? text.split('\n').length : 0),
+      0,
+    );
+    assert.ok(lines >= 1500 && lines < 3000, String(lines));
+  });
+
+  it('hold code that can be read', () => {
+    for (const [name, text] of treeOf(700, 1)) {
+      if (!/\.tsx?$/.test(name)) continue;
+      const { diagnostics = [] } = ts.transpileModule(text, { fileName: name, reportDiagnostics: true });
+      assert.deepEqual(
+        diagnostics.map(({ messageText }) => messageText),
+        [],
+        name,
+      );
+    }
+  });
+});
+
+describe('edits of a benchmark', () => {
+  const TEXT = `interface A {
+  email: string;
+}
+
+export function hello(user: A, count: number) {
+  log('some text');
+  send(user, 1);
+}
+`;
+
+  it('can be taken back, whatever they are', () => {
+    const random = randomFrom(7);
+    for (let round = 0; round < 200; round++) {
+      const edit = drawEdit(TEXT, round % 2 === 0, random);
+      const after = applyTo(TEXT, edit);
+      assert.notEqual(after, TEXT);
+      assert.equal(applyTo(after, inverse(TEXT, edit)), TEXT);
+    }
+  });
+
+  it('say where they are as the protocol does', () => {
+    const at = (line: number, character: number): object => ({ line, character });
+    assert.deepEqual(rangeOf('ab\ncd\n', { start: 0, end: 4, text: '' }), { start: at(0, 0), end: at(1, 1) });
+    assert.deepEqual(rangeOf('ab\ncd\n', { start: 6, end: 6, text: 'x' }), { start: at(2, 0), end: at(2, 0) });
+  });
+
+  const HEAPS: readonly (readonly [name: string, heaps: number[], growth: number])[] = [
+    ['flat', [200, 200, 200], 0],
+    ['up and down', [200, 210, 200], 0],
+    ['growing', [200, 210, 220], 100],
+  ];
+  for (const [name, heaps, growth] of HEAPS) {
+    it(`a heap that is ${name} grows by ${growth} MB in 1,000 edits`, () => {
+      assert.equal(growthOf(heaps.map((heap, at) => ({ edits: at * 100, heap }))), growth);
+    });
+  }
+});
+
+describe('flame graphs', () => {
+  const frame = (id: number, functionName: string, lineNumber: number, ...children: number[]) => ({
+    id,
+    callFrame: { functionName, url: 'file:///cli.js', lineNumber },
+    children,
+  });
+  const BUNDLE = [
+    '// server/src/cli/main.ts',
+    '',
+    '// server/src/solve/trace.ts',
+    '',
+    '// server/src/link/graph.ts',
+    '',
+  ];
+  const PROFILE: CpuProfile = {
+    nodes: [
+      frame(1, 'main', 1, 2),
+      frame(2, 'trace', 3, 3, 4),
+      frame(3, 'column', 5),
+      // Recursion.
+      frame(4, 'compute', 3, 5),
+      frame(5, 'trace2', 3),
+    ],
+    samples: [1, 2, 3, 5],
+    timeDeltas: [1, 10, 100, 1000],
+  };
+  const shape = ({ total, children }: Frame): unknown => [
+    total,
+    Object.fromEntries([...children].map(([n, f]) => [n, shape(f)])),
+  ];
+
+  it('time belongs to the innermost stage, and recursion is folded', () => {
+    const stages = stagesOf(PROFILE, () => true, sourcesOf(BUNDLE.join('\n')));
+    assert.deepEqual(shape(stages.get('link') as Frame), [
+      100,
+      { 'trace solve/trace': [100, { 'column link/graph': [100, {}] }] },
+    ]);
+    assert.deepEqual(shape(stages.get('solve') as Frame), [1010, { 'trace solve/trace': [1010, {}] }]);
+    assert.deepEqual(shape(stages.get('extract') as Frame), [0, {}]);
+  });
+
+  it('what is too narrow to be seen is left out, and names are escaped', () => {
+    const child = (name: string, total: number): [string, Frame] => [name, { name, total, children: new Map() }];
+    const children = new Map([child('wide<T> solve/a', 999), child('narrow solve/a', 1)]);
+    const svg = flameGraph({ name: 'solve', total: 1000, children }, 'a & b');
+    assert.match(svg, /wide&lt;T&gt; solve\/a: 99\.9 %/);
+    assert.match(svg, />a &amp; b</);
+    assert.doesNotMatch(svg, /narrow/);
+  });
+});
+
+describe('builds for measuring', () => {
+  const TEXT =
+    'const MAX_NAMES = 1_000;\nclass A {\n  private at(a: B, b = 0): { c: D } | undefined {\n    return c;\n  }\n}\n';
+
+  it('another number, another answer', () => {
+    assert.match(constant('a.ts', 'MAX_NAMES', 3).apply(TEXT), /^const MAX_NAMES = 3;$/m);
+    assert.match(
+      answer('a.ts', 'at', '[]').apply(TEXT),
+      /undefined \{\n {4}if \(.*\) return \[\] as never;\n {4}return c;/,
+    );
+  });
+
+  it('what is not there is said', () => {
+    assert.throws(() => constant('a.ts', 'MAX_NAME', 3).apply(TEXT), /a\.ts has no number MAX_NAME$/);
+    assert.throws(() => answer('a.ts', 'a', '[]').apply(TEXT), /a\.ts has no method a$/);
   });
 });
 

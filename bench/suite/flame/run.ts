@@ -27,27 +27,47 @@ export async function drawFlames(dir: string, out = join(PROJECT, 'bench/flame')
     const stages = stagesOf(profile, (url) => url.endsWith('/cli.js'), sourcesOf(readFileSync(cli, 'utf8')));
     const whole = profile.timeDeltas.reduce((sum, time) => sum + time, 0);
     mkdirSync(out, { recursive: true });
+    console.log(besides(profile, whole));
     for (const [stage, root] of stages) {
       const share = `${Math.round((100 * root.total) / whole)} % of a cold scan of ${Math.round(stats.lines / 1000)},000 lines`;
       writeFileSync(join(out, `${stage}.svg`), flameGraph(root, `${stage}: ${share}`));
       console.log(`\n${stage}: ${share}`);
-      for (const [fn, time] of ownTimes(root).slice(0, SHOWN))
-        console.log(`  ${((100 * time) / root.total).toFixed(1).padStart(5)} %  ${fn}`);
+      console.log(hottest(root));
     }
   } finally {
     rmSync(temp, { recursive: true, force: true });
   }
 }
 
-/** Functions by the time that they take themselves. */
-function ownTimes(root: Frame): [string, number][] {
-  const times = new Map<string, number>();
+/** What no stage can be blamed for alone. */
+function besides({ nodes, samples, timeDeltas }: CpuProfile, whole: number): string {
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+  const shares = ['(garbage collector)', '(idle)'].map((name) => {
+    const time = timeDeltas.reduce((sum, one, at) => sum + (names.get(samples[at] ?? -1) === name ? one : 0), 0);
+    return `${name.slice(1, -1)} ${Math.round((100 * time) / whole)} %`;
+  });
+  return `${shares.join(', ')}; the rest is reading, rules and the report`;
+}
+
+/** The functions that take most by themselves, and those that take most with all that they call. */
+function hottest(root: Frame): string {
+  const own = new Map<string, number>();
+  const total = new Map<string, number>();
+  const add = (to: Map<string, number>, name: string, time: number): void =>
+    void to.set(name, (to.get(name) ?? 0) + time);
   const visit = (frame: Frame): void => {
     const below = [...frame.children.values()];
-    const own = frame.total - below.reduce((sum, child) => sum + child.total, 0);
-    times.set(frame.name, (times.get(frame.name) ?? 0) + own);
+    add(own, frame.name, frame.total - below.reduce((sum, child) => sum + child.total, 0));
+    // No name stands twice on a stack, so nothing is counted twice.
+    add(total, frame.name, frame.total);
     below.forEach(visit);
   };
   visit(root);
-  return [...times].sort((a, b) => b[1] - a[1]);
+  total.delete(root.name);
+  const list = (times: ReadonlyMap<string, number>): string[] =>
+    [...times]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, SHOWN)
+      .map(([name, time]) => `  ${((100 * time) / root.total).toFixed(1).padStart(5)} %  ${name}`);
+  return ['by itself', ...list(own), 'with what it calls', ...list(total)].join('\n');
 }
