@@ -12,6 +12,7 @@ import { growthOf } from '../bench/suite/parts/edit';
 import { comparisonTable, type Series } from '../bench/suite/rounds';
 import { quantile, randomFrom, ratioOf, spreadOf } from '../bench/suite/stats';
 import { asMarkdown, asText, spread, type Table } from '../bench/suite/table';
+import { BSD, GNU, measure, PYTHON } from '../bench/suite/usage';
 import { answer, constant } from '../bench/suite/variant';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -56,6 +57,27 @@ describe('statistics', () => {
     assert.deepEqual(draw(1), draw(1));
     assert.notDeepEqual(draw(1), draw(2));
     assert.ok(draw(3).every((n) => n >= 0 && n < 1));
+  });
+});
+
+describe('usage of a process', () => {
+  const unit = process.platform === 'darwin' ? 1024 : 1;
+  const READ: readonly (readonly [name: string, meter: typeof GNU, text: string, cpu: number, peak: number])[] = [
+    ['GNU', GNU, '1.50 0.25 2048\n', 1.75, 2],
+    ['GNU, of a command that failed', GNU, 'Command exited with non-zero status 1\n1.50 0.25 2048\n', 1.75, 2],
+    ['BSD', BSD, `  0.4 real  1.5 user  0.25 sys\n  ${2048 * unit}  maximum resident set size\n`, 1.75, 2],
+    ['Python', PYTHON, `1.500000 0.250000 ${2048 * unit}\n`, 1.75, 2],
+    ['nothing', GNU, '', NaN, NaN],
+  ];
+  for (const [name, meter, text, cpu, peak] of READ) {
+    it(name, () => assert.deepEqual(meter.read(text), { cpu, peak }));
+  }
+
+  it('a command that fails says so, one that may end with 1 does not', () => {
+    const exit = (done?: number[]): unknown =>
+      measure({ file: process.execPath, args: ['-e', 'console.error("why"); process.exit(1)'], ...(done && { done }) });
+    assert.throws(() => exit(), /ended with 1: why/);
+    assert.doesNotThrow(() => exit([0, 1]));
   });
 });
 

@@ -31,31 +31,31 @@ interface Meter {
   readonly read: (text: string) => Pick<Usage, 'cpu' | 'peak'>;
 }
 
+/** macOS counts memory in bytes, everybody else in KB. */
+const BSD_UNIT = process.platform === 'darwin' ? 1024 * 1024 : 1024;
 const UNKNOWN = { cpu: NaN, peak: NaN };
 
 /** GNU time, as on most Linux systems. */
-const GNU: Meter = {
+export const GNU: Meter = {
   wrap: (command, file) => ['/usr/bin/time', '-f', '%U %S %M', '-o', file, '--', ...command],
   // It says a line more where the command failed.
   read: (text) => numbersOf(/^([\d.]+) ([\d.]+) (\d+)$/m.exec(text), 1024),
 };
 
 /** That of macOS and the BSDs. */
-const BSD: Meter = {
+export const BSD: Meter = {
   wrap: (command, file) => ['/usr/bin/time', '-l', '-o', file, ...command],
   read: (text) => {
     const [, user = '', system = ''] = /([\d.]+) user\s+([\d.]+) sys/.exec(text) ?? [];
     const [, peak = ''] = /(\d+)\s+maximum resident set size/.exec(text) ?? [];
-    const unit = process.platform === 'darwin' ? 1024 * 1024 : 1024;
-    return user === '' ? UNKNOWN : { cpu: Number(user) + Number(system), peak: Number(peak) / unit };
+    return user === '' ? UNKNOWN : { cpu: Number(user) + Number(system), peak: Number(peak) / BSD_UNIT };
   },
 };
 
 /** Where there is no `time`, Python asks the kernel. */
-const PYTHON: Meter = {
+export const PYTHON: Meter = {
   wrap: (command, file) => ['python3', '-c', ASK, file, ...command],
-  read: (text) =>
-    numbersOf(/^([\d.]+) ([\d.]+) (\d+)$/m.exec(text), process.platform === 'darwin' ? 1024 * 1024 : 1024),
+  read: (text) => numbersOf(/^([\d.]+) ([\d.]+) (\d+)$/m.exec(text), BSD_UNIT),
 };
 const ASK = `
 import resource, subprocess, sys
