@@ -52,10 +52,11 @@ async function main(dirs: string[], options: Options): Promise<void> {
   const folders = dirs.length > 0 ? dirs.map((dir) => resolve(dir)) : besideProject();
   const say = (text: string): void => void (options.quiet !== true && process.stderr.write(`· ${text}\n`));
   const bench = new Bench(options, folders, say);
-  process.once('SIGINT', () => {
+  const stop = (): void => {
     bench.close();
     process.exit(130);
-  });
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
   const parts: { part: string; tables: readonly Table[]; samples: readonly Sample[] }[] = [];
   const on = machine(options);
   console.log(on);

@@ -94,7 +94,6 @@ function measureOnce(
   { dir, cli, facts, temp }: { dir: string; cli: string; facts: string; temp: string },
 ): void {
   if (one.failure !== undefined) return;
-  process.stderr.write(`· ${nameOf(one.variant)}\n`);
   const cache = join(temp, 'cache');
   const output = join(temp, 'log.sarif');
   try {
@@ -106,8 +105,10 @@ function measureOnce(
     one.peak.push(peak);
     one.results ??= resultsIn(output);
     one.score ??= scoreOf(dir, output);
+    process.stderr.write(`· ${nameOf(one.variant)}: ${one.follow.at(-1)?.toFixed(1)} s, ${one.results} results\n`);
   } catch (error) {
     one.failure = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`· ${nameOf(one.variant)}: ${one.failure}\n`);
   }
 }
 
