@@ -35,6 +35,8 @@ export interface Subject {
 export interface BenchOptions {
   readonly runs: number;
   readonly edits: number;
+  /** Most that edits of one workspace may take. */
+  readonly minutes: number;
   readonly seed: number;
 }
 

@@ -13,16 +13,18 @@ import { open } from './parts/open';
 import { peers } from './parts/peers';
 import { small } from './parts/small';
 import { stages } from './parts/stages';
+import { type } from './parts/type';
 import { vsix } from './parts/vsix';
 import { warm } from './parts/warm';
 import { asMarkdown, asText, type Table } from './table';
 import { whyUnmetered } from './usage';
 
-const PARTS: readonly Part[] = [cold, stages, warm, peers, growth, small, edit, open, branch, cache, vsix];
+const PARTS: readonly Part[] = [cold, stages, warm, peers, growth, small, edit, type, open, branch, cache, vsix];
 
 interface Options {
   readonly runs: number;
   readonly edits: number;
+  readonly minutes: number;
   readonly seed: number;
   readonly only?: readonly Part[];
   readonly json?: string;
@@ -35,6 +37,7 @@ const program = new Command('npm run bench --')
   .argument('[dir...]', 'Repositories to measure on (default: those laid out beside the project)')
   .option('--runs <count>', 'Rounds that count, after one to warm up', count, 5)
   .option('--edits <count>', 'Edits in the editor', count, 1000)
+  .option('--minutes <count>', 'Most minutes that the edits of one workspace may take', count, 60)
   .option('--seed <number>', 'What random choices start from', count, 1)
   .option('--only <part,...>', 'Some parts alone', partsOf)
   .option('--json <file>', 'Write all tables to a file as well')

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import {
+  CancellationToken,
   createMessageConnection,
   StreamMessageReader,
   StreamMessageWriter,
@@ -115,14 +116,15 @@ export class EditorClient {
     });
   }
 
-  /** How many diagnostics a file has now. */
-  async diagnostics(file: string): Promise<number> {
-    const textDocument = { uri: this.uriOf(file) };
-    const answer: { items?: unknown[] } = await this.server.sendRequest('textDocument/diagnostic', {
-      textDocument,
-      identifier: 'datatrail',
-    });
-    return answer.items?.length ?? 0;
+  /** Asks for the diagnostics of a file, as it stands now. Rejects where the question is taken back. */
+  async diagnostics(file: string, token: CancellationToken = CancellationToken.None): Promise<void> {
+    const about = { textDocument: { uri: this.uriOf(file) }, identifier: 'datatrail' };
+    await this.server.sendRequest('textDocument/diagnostic', about, token);
+  }
+
+  /** How often an open file was edited, and once more. */
+  versionOf(file: string): number {
+    return this.opened(file).version;
   }
 
   /** Says that files changed on disk. */

@@ -1,5 +1,6 @@
 /** Random edits, and how long it takes until what is shown is about them. */
 import { performance } from 'node:perf_hooks';
+import { CancellationTokenSource } from 'vscode-languageserver/node';
 import { pick } from '../stats';
 import type { EditorClient } from './client';
 import { drawEdit, inverse, type Edit } from './edits';
@@ -14,6 +15,15 @@ export interface Wait {
   readonly all: number;
 }
 
+export interface Editing {
+  readonly edits: number;
+  /** No other file is begun after so many. */
+  readonly minutes: number;
+  readonly random: () => number;
+  /** Runs after each edit, with how many were made. */
+  readonly between: (done: number) => Promise<void>;
+}
+
 /** Edits made in a file before it is closed without saving. */
 const EDITS_OF_A_FILE = 5;
 /** Files that import it and are open beside it. */
@@ -24,16 +34,17 @@ const TAKEN_BACK = 0.4;
 /**
  * Makes edits in files of all kinds alike, one after the other.
  *
- * @param between runs after each edit, with how many were made
+ * @returns how long each took
  */
 export async function editFiles(
   client: EditorClient,
   targets: Targets,
-  { edits, random, between }: { edits: number; random: () => number; between: (done: number) => Promise<void> },
+  { edits, minutes, random, between }: Editing,
 ): Promise<Wait[]> {
+  const end = performance.now() + minutes * 60_000;
   const waits: Wait[] = [];
   const kinds = KINDS.filter((kind) => targets.files[kind].length > 0);
-  while (waits.length < edits) {
+  while (waits.length < edits && performance.now() < end) {
     const kind = pick(kinds, random);
     const file = pick(targets.files[kind], random);
     const importers = [...(targets.importers.get(file) ?? [])].filter((one) => one !== file);
@@ -79,5 +90,40 @@ export async function typeUntil(
   return waits;
 }
 
+/**
+ * Types a line at the end of a file, again and again. As in VS Code one question is on its way at a time: a key takes it back,
+ * and what comes asks anew. A key waits for the first answer that knows it.
+ *
+ * @returns milliseconds that each key waited
+ */
+export async function typeLine(client: EditorClient, file: string, keys: number): Promise<number[]> {
+  const waits: number[] = [];
+  let waiting: { readonly version: number; readonly at: number }[] = [];
+  let asking: CancellationTokenSource | undefined;
+  const ask = async (): Promise<void> => {
+    const source = new CancellationTokenSource();
+    const about = client.versionOf(file);
+    asking = source;
+    await client.diagnostics(file, source.token).catch(() => undefined);
+    asking = undefined;
+    const now = performance.now();
+    if (source.token.isCancellationRequested) return ask();
+    waits.push(...waiting.filter(({ version }) => version <= about).map(({ at }) => now - at));
+    waiting = waiting.filter(({ version }) => version > about);
+  };
+  let answered = Promise.resolve();
+  for (let key = 0; key < keys; key++) {
+    const end = client.textOf(file).length;
+    await client.edit(file, { start: end, end, text: LINE.charAt(key % LINE.length) });
+    waiting.push({ version: client.versionOf(file), at: performance.now() });
+    if (asking === undefined) answered = ask();
+    else asking.cancel();
+    await new Promise((next) => setTimeout(next, KEY));
+  }
+  await answered;
+  return waits;
+}
+
+const LINE = 'console.log(user.email, order.total);\n';
 /** Milliseconds from key to key. */
 const KEY = 100;

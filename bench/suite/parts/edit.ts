@@ -31,7 +31,7 @@ interface Look extends Memory {
 }
 
 async function edited(bench: Bench, subject: Subject): Promise<Table[]> {
-  const { edits, seed } = bench.options;
+  const { edits, minutes, seed } = bench.options;
   const targets = await targetsOf(subject);
   const client = new EditorClient(subject.dir, bench.folder('cache-home'));
   try {
@@ -39,12 +39,14 @@ async function edited(bench: Bench, subject: Subject): Promise<Table[]> {
     await client.read;
     const random = randomFrom(seed);
     bench.say(`${subject.name}: read, ${edits} edits`);
-    await editFiles(client, targets, { edits: WARM_UP, random, between: () => Promise.resolve() });
+    await editFiles(client, targets, { edits: WARM_UP, minutes, random, between: () => Promise.resolve() });
+    bench.say(`${subject.name}: warmed up`);
     const looks: Look[] = [{ edits: 0, ...(await client.memory(true)) }];
     let collecting = 0;
     const every = Math.max(1, Math.floor(edits / LOOKS));
     const waits = await editFiles(client, targets, {
       edits,
+      minutes,
       random,
       between: async (done) => {
         if (done % every !== 0) return;
@@ -56,6 +58,7 @@ async function edited(bench: Bench, subject: Subject): Promise<Table[]> {
         bench.say(`${subject.name}: ${done} of ${edits} edits`);
       },
     });
+    if (waits.length < edits) bench.say(`${subject.name}: ${minutes} minutes were over after ${waits.length} edits`);
     bench.samples.push({ title: `Edits, ${subject.name}`, series: KINDS.map((kind) => seriesOf(kind, waits)) });
     return [waitTable(subject, waits), memoryTable(subject, looks)];
   } finally {
