@@ -9,7 +9,7 @@ import { sourcesOf, stagesOf, type CpuProfile, type Frame } from '../bench/suite
 import { flameGraph } from '../bench/suite/flame/svg';
 import { writeTree } from '../bench/suite/generated/tree';
 import { growthOf } from '../bench/suite/parts/edit';
-import { comparisonTable, type Series } from '../bench/suite/rounds';
+import { comparisonTable, inTurns, type Candidate, type Series } from '../bench/suite/rounds';
 import { quantile, randomFrom, ratioOf, spreadOf } from '../bench/suite/stats';
 import { asMarkdown, asText, spread, type Table } from '../bench/suite/table';
 import { BSD, GNU, measure, PYTHON } from '../bench/suite/usage';
@@ -117,6 +117,24 @@ describe('tables of measurements', () => {
     ...more,
   });
   const ALL = [series('own', [2, 4]), series('peer', [4, 4]), series('none', [], { failure: 'not there' })];
+
+  it('in turns: one warm-up each that does not count, then round by round; what fails is left out of the rest', () => {
+    const order: string[] = [];
+    const candidate = (name: string, more: Partial<Candidate> = {}): Candidate => ({
+      name,
+      run: () => {
+        order.push(name);
+        if (name === 'broken') throw new Error('why');
+        return { wall: order.length };
+      },
+      ...more,
+    });
+    const all = [candidate('a'), candidate('broken'), candidate('slow', { most: 1 })];
+    const [a, broken, slow] = inTurns(all, 2, () => undefined);
+    assert.deepEqual(order, ['a', 'broken', 'a', 'slow', 'a']);
+    assert.deepEqual([a?.wall, broken?.wall, slow?.wall], [[3, 5], [], [4]]);
+    assert.equal(broken?.failure, 'why');
+  });
 
   it('a ratio says how often the base goes into the others, or they into it', () => {
     const rows = (direction: 'of-base' | 'to-base'): (string | undefined)[] =>

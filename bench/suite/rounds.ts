@@ -49,9 +49,9 @@ export function inTurns(candidates: readonly Candidate[], runs: number, say: (te
   for (let round = -1; round < runs; round++) {
     for (const { candidate, series } of all) {
       // Of what is run once only, the warm-up would be half of the time.
-      const most = candidate.most ?? runs;
-      if (series.failure !== undefined || round >= most || (round < 0 && most <= 1)) continue;
-      say(`${candidate.name}: ${round < 0 ? 'warm-up' : `run ${round + 1} of ${Math.min(runs, most)}`}`);
+      const most = Math.min(candidate.most ?? runs, runs);
+      if (series.failure !== undefined || round >= most || (round < 0 && candidate.most === 1)) continue;
+      say(`${candidate.name}: ${round < 0 ? 'warm-up' : `run ${round + 1} of ${most}`}`);
       try {
         const { wall, cpu = NaN, peak = NaN } = candidate.run(Math.max(0, round));
         if (round < 0) continue;
