@@ -47,12 +47,14 @@ export class EditorClient {
    *
    * @param dir the workspace, absolute
    * @param cacheHome where the user's caches are
+   * @param server another build of it
    */
   constructor(
     private readonly dir: string,
     cacheHome: string,
+    server: string = SERVER,
   ) {
-    const args = ['--expose-gc', '--require', join(PROJECT, 'bench/support/heapProbe.cjs'), SERVER, '--stdio'];
+    const args = ['--expose-gc', '--require', join(PROJECT, 'bench/support/heapProbe.cjs'), server, '--stdio'];
     this.child = spawn(process.execPath, args, {
       stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
       env: { ...process.env, XDG_CACHE_HOME: cacheHome, LOCALAPPDATA: cacheHome },
