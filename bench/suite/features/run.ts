@@ -105,7 +105,10 @@ function measureOnce(
     one.peak.push(peak);
     one.results ??= resultsIn(output);
     one.score ??= scoreOf(dir, output);
-    process.stderr.write(`· ${nameOf(one.variant)}: ${one.follow.at(-1)?.toFixed(1)} s, ${one.results} results\n`);
+    const { flows } = one.score ?? {};
+    const accuracy = flows === undefined ? '' : `, ${flows.found} of ${flows.of} flows`;
+    const times = `${one.follow.at(-1)?.toFixed(1)} s, ${cpu.toFixed(1)} s of the processor`;
+    process.stderr.write(`· ${nameOf(one.variant)}: ${times}, ${one.results} results${accuracy}\n`);
   } catch (error) {
     one.failure = error instanceof Error ? error.message : String(error);
     process.stderr.write(`· ${nameOf(one.variant)}: ${one.failure}\n`);
