@@ -4,6 +4,7 @@
 // ts-morph holds a whole TypeScript compiler. It becomes a file of its own, which the command line and the server
 // share and load only when the first source is parsed, so that `datatrail --version` does not wait for a compiler.
 import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -22,7 +23,7 @@ const BUNDLES = [
 const compilerApart = {
   name: 'compiler-apart',
   setup(plugin) {
-    plugin.onResolve({ filter: /^ts-morph$/ }, () => ({ path: './ts-morph.js', external: true }));
+    plugin.onResolve({ filter: /^ts-morph$/ }, () => ({ path: './compiler.js', external: true }));
   },
 };
 
@@ -58,12 +59,25 @@ function buildOne({ entry, name, banner }) {
   });
 }
 
-function buildCompiler() {
-  return build({
+async function buildCompiler() {
+  const code = join(dist, 'ts-morph.js');
+  await build({ ...common, entryPoints: ['node_modules/ts-morph/dist/ts-morph.js'], outfile: code });
+  await build({
     ...common,
-    entryPoints: ['node_modules/ts-morph/dist/ts-morph.js'],
-    outfile: join(dist, 'ts-morph.js'),
+    sourcemap: false,
+    entryPoints: ['scripts/support/compilerLoader.cjs'],
+    outfile: join(dist, 'compiler.js'),
+    external: ['./ts-morph.js'],
   });
+  // In a process of its own: what this one has compiled under the debugger or a profiler would not fit.
+  const sources = ['server/src/solve/flows.ts', 'client/src/extension.ts', 'test/apps/sample/apps/web/components/profile-tracker.tsx'];
+  const present = sources.map((source) => join(root, source)).filter((source) => existsSync(source));
+  execFileSync(process.execPath, [
+    join(root, 'scripts/support/compileAhead.cjs'),
+    code,
+    join(dist, 'ts-morph.cache'),
+    ...present,
+  ]);
 }
 
 /** Puts the compiled rules beside the YAML; see server/src/host/rulesSnapshot.ts. */

@@ -57,8 +57,8 @@ function atomOf(value: unknown): Atom {
 /** All that stands in a value, keys included; lists of keys as well, since they are written as parts. */
 function itemsOf(value: object): unknown[] {
   if (Array.isArray(value)) return value as unknown[];
-  if (value instanceof Map) return [...value].flat();
-  if (value instanceof Set) return [...value];
+  if (value instanceof Map) return ([...value] as unknown[][]).flat();
+  if (value instanceof Set) return [...(value as Set<unknown>)];
   return Object.entries(value).flatMap(([key, v]) => (v === undefined ? [] : [key, v]));
 }
 
@@ -90,7 +90,7 @@ export function readShared(bytes: Buffer): unknown {
 
 /** A part of the numbers of what is in it. */
 function built(part: Part, items: Uint32Array, values: readonly unknown[]): unknown {
-  if (part === Part.List) return Array.from(items, (item) => values[item]);
+  if (part === Part.List) return Array.from<number, unknown>(items, (item) => values[item]);
   if (part === Part.Set) return new Set(Array.from(items, (item) => values[item]));
   if (part === Part.Map) {
     const map = new Map<unknown, unknown>();

@@ -1,0 +1,19 @@
+// Loads the compiler: this becomes dist/compiler.js. To compile its code takes longer than to scan a small folder, so the
+// build leaves beside it what the runtime made of the code.
+'use strict';
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { run } = require('./compiledCode.cjs');
+
+/** The bytes that the build left; undefined where it left none, as in the extension: editors bring another runtime. */
+function left() {
+  try {
+    return readFileSync(join(__dirname, 'ts-morph.cache'));
+  } catch {
+    return undefined;
+  }
+}
+
+const cachedData = left();
+module.exports =
+  cachedData === undefined ? require('./ts-morph.js') : run(join(__dirname, 'ts-morph.js'), cachedData).exports;
