@@ -92,6 +92,7 @@ export const dataEntry = z.strictObject({
   ownedNames: names.describe('Heads that mean this only when a person owns them.').optional(),
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
   takenNames: names.describe('Parameters, or their fields, after words of their function.').optional(),
+  memberNames: names.describe('Fields after words of what they are a field of: mail subject for mail.subject.').optional(),
   types: textList.describe('Declared type names that mean this.').optional(),
   inputTypes: textList.describe('Values of the type attribute of an HTML input.').optional(),
   autocomplete: textList.describe('HTML autocomplete tokens.').optional(),
@@ -115,6 +116,7 @@ export const sinkCall = z.strictObject({
     .optional(),
   url: argumentPath.describe('Argument whose host decides who receives.').optional(),
   when: when.optional(),
+  namedBy: argumentPath.describe('Argument whose text says what is kept, where nothing else tells.').optional(),
   unlessMadeWith: textList
     .describe('Settings of the client that make it harmless, such as the key of an encrypted store.')
     .optional(),
@@ -310,6 +312,7 @@ export const presetEntry = z.strictObject({
 const words = z.strictObject({
   persons: textList.describe('Owners that are people.').optional(),
   things: textList.describe('Owners that are not people.').optional(),
+  dealings: textList.describe('Owners that are no people but are made out to one: order, booking.').optional(),
   neutral: textList.describe('Words that say nothing about the owner.').optional(),
   suffixes: textList.describe('Words after a head that do not change what it is.').optional(),
   notices: textList

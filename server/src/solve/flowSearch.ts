@@ -191,7 +191,7 @@ export class FlowSearch {
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
-    const o = origin.label ? origin : this.inherit(this.asContent(origin, leaf, search), search);
+    const o = origin.label ? origin : this.inherit(this.asKept(this.asContent(origin, leaf, search), search), search);
     const here = (): Answer => {
       if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
       if (!o.label) return Answer.Unknown;
@@ -262,6 +262,20 @@ export class FlowSearch {
       const found = name ? this.parts.names.asContent(name) : undefined;
       if (found && name)
         return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
+    }
+    return o;
+  }
+
+  /** What a store keeps is told by the key that it is kept under, where its own name says nothing else. */
+  private asKept(o: Origin, search: Search): Origin {
+    const { names, sinks } = this.parts;
+    if (o.label || search.sink.rule.namedBy === undefined) return o;
+    const own = o.name ?? namesOf(o.path).at(-1) ?? '';
+    if (names.isThing(own) && !/token$/i.test(own)) return o;
+    for (const key of sinks.keptUnder(search.sink, search.frames)) {
+      const found = names.asKey(key);
+      if (found)
+        return { ...o, label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false } };
     }
     return o;
   }

@@ -197,7 +197,8 @@ export class Labeller {
   private ownerName(type: TypeRef, path: readonly string[]): string | undefined {
     let at: TypeRef | undefined = type;
     for (const name of path) at = at && this.memberOf(at, name);
-    return at && this.types.shape(at)?.owner;
+    const shape = at && this.types.shape(at);
+    return shape && ownerOf(shape);
   }
 
   /** True for a type whose fields are known, of one record or of each in a list. */
@@ -334,7 +335,8 @@ export class Labeller {
         );
         continue;
       }
-      const names = [...(place.name ? [place.name] : []), ...(shape.owner ? [shape.owner] : []), field];
+      const owner = ownerOf(shape);
+      const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), field];
       const isRecord = fieldType !== undefined && this.types.shape(fieldType) !== undefined;
       const found = isRecord
         ? this.names.asRecords(field)
@@ -349,6 +351,32 @@ export class Labeller {
     return out;
   }
 }
+
+const RECEIVED_MAIL = 'received mail';
+
+/** Who owns the fields of a record: its type's name, or what its fields tell together. */
+function ownerOf({ fields, owner }: { readonly fields: ReadonlyMap<string, unknown>; readonly owner?: string }) {
+  const has = (names: readonly string[]) => names.some((n) => fields.has(n));
+  // A mail that is sent has a subject, too; only one that came, or lies in a mailbox, says so.
+  return fields.has('subject') && has(['from', 'sender', 'headers']) && has(OF_MAILBOX) ? RECEIVED_MAIL : owner;
+}
+
+/** Fields of mails in a mailbox. */
+const OF_MAILBOX = [
+  'threadId',
+  'thread_id',
+  'snippet',
+  'receivedOn',
+  'receivedAt',
+  'received_at',
+  'receivedDate',
+  'internalDate',
+  'historyId',
+  'labelIds',
+  'inReplyTo',
+  'unread',
+  'isRead',
+];
 
 /** True for a record of which all fields are known: what was not found in it is not there. */
 function known(type: TypeRef | undefined, types: TypeReader): boolean {

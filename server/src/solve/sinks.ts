@@ -4,7 +4,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
 import { ITERATING } from './builtins';
-import type { Constants, TextPattern } from './constants';
+import { type Constants, HOLE, type TextPattern } from './constants';
 import type { CreationReader } from './creation';
 import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
@@ -62,11 +62,25 @@ export class SinkReader {
         if (this.parts.constants.meets(this.argsOf(call, api), rule.when)) out.push({ call, rule, api });
       }
     }
+    if (out.length === 0) out.push(...this.namedLoggers(call));
     const all = [...out, ...this.handedOver(call)];
     // Two paths of one callee may lead to the same rule.
     return all.filter(
       (s, i) => all.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
     );
+  }
+
+  /**
+   * The logs that a call writes to by the name of what it is called on, whatever that may be: a value that came
+   * through a request, a context or a package which no rule knows is a logger where it is called one.
+   */
+  private namedLoggers(call: Gid): Sink[] {
+    if (this.parts.graph.column(call, 0) !== Kind.Call) return [];
+    return this.pathsOf(call).flatMap((api) => {
+      const named = afterLogger(api);
+      const rules = named ? this.parts.api.match(named).sinks : [];
+      return rules.filter((r) => r.sink === 'log' && r.data.length > 0).map((rule) => ({ call, rule, api }));
+    });
   }
 
   /** True for a call on a client that was set up to do no harm: a store with a key. */
@@ -175,6 +189,19 @@ export class SinkReader {
     const leaves = sink.rule.data.flatMap(one);
     // A query that was put together on its own is told where its parts are put in.
     return sink.rule.sink === 'url' ? leaves.filter((l) => !this.isQuery(l.gid)) : leaves;
+  }
+
+  /**
+   * The names under which a store keeps what a sink is given.
+   *
+   * @param frames the calls through which the data comes: they tell keys that are parameters
+   */
+  keptUnder({ call, rule, api }: Sink, frames: readonly Gid[]): string[] {
+    const { constants } = this.parts;
+    if (rule.namedBy === undefined) return [];
+    const texts = constants.argument(this.argsOf(call, api), rule.namedBy).flatMap((n) => [...constants.texts(n, frames)]);
+    // `AUTH_TOKEN` says it, too, where its text is the name of the program.
+    return texts.flatMap(({ text, names }) => [text.replaceAll(HOLE, ' '), ...names.map((n) => n.toLowerCase())]);
   }
 
   /** What a function that is handed over returns, or writes into a parameter. */
@@ -289,6 +316,19 @@ export class SinkReader {
     const packages = this.parts.recipients.ofRule(rule)?.destination.packages ?? [];
     return this.hooks.dropsBeforeSending(call, packages, field);
   }
+}
+
+const LOGGER = /^\.(_?logger|log)$/;
+/** Methods of loggers that give a logger with more context. */
+const GIVES_LOGGER = /^\.(child|with|withContext|withFields|withMetadata|withTag|getSubLogger|extend)$/;
+
+/** `react › useContext().0.logger.with().info` → `logger.info`; undefined where no member is called a logger. */
+function afterLogger({ segments }: ApiPath): ApiPath | undefined {
+  const at = segments.findLastIndex((s) => LOGGER.test(s));
+  if (at < 0) return undefined;
+  const rest = segments.slice(at + 1);
+  while (rest.length > 2 && GIVES_LOGGER.test(rest[0] as string) && rest[1] === '()') rest.splice(0, 2);
+  return { root: 'any', segments: ['.logger', ...rest] };
 }
 
 function isWholeUrl(text: string): boolean {
