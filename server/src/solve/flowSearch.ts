@@ -275,7 +275,10 @@ export class FlowSearch {
     for (const key of sinks.keptUnder(search.sink, search.frames)) {
       const found = names.asKey(key);
       if (found)
-        return { ...o, label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false } };
+        return {
+          ...o,
+          label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false },
+        };
     }
     return o;
   }

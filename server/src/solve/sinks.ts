@@ -199,7 +199,9 @@ export class SinkReader {
   keptUnder({ call, rule, api }: Sink, frames: readonly Gid[]): string[] {
     const { constants } = this.parts;
     if (rule.namedBy === undefined) return [];
-    const texts = constants.argument(this.argsOf(call, api), rule.namedBy).flatMap((n) => [...constants.texts(n, frames)]);
+    const texts = constants
+      .argument(this.argsOf(call, api), rule.namedBy)
+      .flatMap((n) => [...constants.texts(n, frames)]);
     // `AUTH_TOKEN` says it, too, where its text is the name of the program.
     return texts.flatMap(({ text, names }) => [text.replaceAll(HOLE, ' '), ...names.map((n) => n.toLowerCase())]);
   }
