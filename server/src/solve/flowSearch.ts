@@ -17,6 +17,7 @@ import { settled } from './keyedRedaction';
 import type { NameClassifier } from './names';
 import { type Ending, type Look, noteLook } from './looks';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, namesOf, substitute } from './origins';
+import { ReadBesideReader } from './readBeside';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
@@ -137,9 +138,11 @@ export interface Through {
 /** Asks one sink after the other; what one answer needs of the program is kept by the readers it asks. */
 export class FlowSearch {
   private readonly handed: HandedReader;
+  private readonly beside: ReadBesideReader;
 
   constructor(private readonly parts: FlowParts) {
     this.handed = new HandedReader(parts.graph, parts.tracer.values);
+    this.beside = new ReadBesideReader(parts.graph);
   }
 
   /**
@@ -187,7 +190,23 @@ export class FlowSearch {
     const told = isText ? seen.flatMap((o) => inText(o) ?? []) : origins;
     if (search.looks && told.length === 0)
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
-    return most(told, (o) => this.ofOrigin(o, leaf, call, search));
+    const answer = most(told, (o) => this.ofOrigin(o, leaf, call, search));
+    const isOpen = answer === Answer.Unknown && !isText && isWhole(leaf.path) && !told.some((o) => o.known);
+    return isOpen && this.ofReads({ leaf, call }, search) ? Answer.Found : answer;
+  }
+
+  /** What a record that nothing else tells of holds, by the fields that are read of it beside. */
+  private ofReads({ leaf, call }: Place, search: Search): boolean {
+    const { labeller } = this.parts;
+    let isFound = false;
+    for (const [owner = '', ...path] of this.beside.of(leaf.gid)) {
+      const found = labeller.fieldOf(owner, path.join('.'));
+      if (!found) continue;
+      const label = { ...found, reason: `${path.join('.')} is read of it beside`, gid: leaf.gid, settled: false };
+      const origin: Origin = { base: 'opaque', gid: leaf.gid, path: '', sanitised: [], label, expanded: true };
+      if (this.emit(origin, label, { leaf, call }, search)) isFound = true;
+    }
+    return isFound;
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {

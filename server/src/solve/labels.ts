@@ -242,6 +242,13 @@ export class Labeller {
         })),
       ];
     }
+    const foreign = type && this.types.nameOfForeign(type);
+    const ofForeign = foreign === undefined ? undefined : this.names.ofType(foreign);
+    if (ofForeign !== undefined) {
+      const name = place.name || (foreign ?? '');
+      const label = { category: ofForeign, name, reason: `declared as ${foreign}`, gid: place.gid, settled: true };
+      return [{ ...o, label }];
+    }
     const indexed = place.type && isWhole(path) ? this.types.indexed(place.type) : undefined;
     const byType = indexed && this.names.classify(indexed);
     if (byType)
@@ -353,12 +360,15 @@ export class Labeller {
 }
 
 const RECEIVED_MAIL = 'received mail';
+const MAIL = 'mail';
 
 /** Who owns the fields of a record: its type's name, or what its fields tell together. */
 function ownerOf({ fields, owner }: { readonly fields: ReadonlyMap<string, unknown>; readonly owner?: string }) {
   const has = (names: readonly string[]) => names.some((n) => fields.has(n));
+  if (!fields.has('subject')) return owner;
   // A mail that is sent has a subject, too; only one that came, or lies in a mailbox, says so.
-  return fields.has('subject') && has(['from', 'sender', 'headers']) && has(OF_MAILBOX) ? RECEIVED_MAIL : owner;
+  if (has(['from', 'sender', 'headers']) && has(OF_MAILBOX)) return RECEIVED_MAIL;
+  return has(['to', 'recipients', 'cc', 'bcc']) ? MAIL : owner;
 }
 
 /** Fields of mails in a mailbox. */
