@@ -7,7 +7,7 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { SinkKind } from '../model';
 import type { ApiIndex, ApiPath } from './api';
-import type { Caller } from './callGraph';
+import { type Caller, partOf } from './callGraph';
 import type { ChannelReader, Delivery } from './channels';
 import type { Consent, ConsentReader } from './consent';
 import type { Labeller } from './labels';
@@ -382,8 +382,9 @@ export class FlowSearch {
     const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
     const handed = given ? [...search.handed, given] : search.handed;
     const under = this.underCaller(o, leaf, search);
-    const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
-    const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' }));
+    const at = graph.column(o.gid, 4);
+    const args = partOf(at, tracer.values.callGraph?.argumentsFor(caller, at) ?? [], o.path);
+    const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { ...arg, name: '' }));
     if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>
       this.ofLeaf(l, caller.call, {

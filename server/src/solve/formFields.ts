@@ -22,6 +22,7 @@ import {
   ownerSaid,
 } from './formWords';
 import type { NameClassifier } from './names';
+import { splitWords } from '../text/words';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -46,6 +47,8 @@ const LARGE_ATTRIBUTES = new Set([
 ]);
 const CODE_TAGS = /^(input)?otp(input)?$|^pin(code)?input$|^codeinput$|^verificationinput$|^onetimecode/i;
 const SIGNATURE_TAGS = /(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/i;
+const SIGN_IN = /(^| )(sign ?in|log ?in|anmeldung)( |$)/;
+const A_KEY = /^\s*(api|access|secret|license)[ _-]?(key|token)\b/i;
 const SIGNED_ON = /signature|sign-?_?pad|unterschrift/i;
 /** Forms in which a mail is written, and their fields for whom it goes to. */
 const MAILS = /mail|compose|courriel|correo/i;
@@ -99,6 +102,10 @@ export class FormFields {
       const found = new Set(said.flatMap((text) => ofLabel(names, text, owner)));
       if (found.size > 0) return [...found];
     }
+    // Where one signs in, a key of the program is a password; elsewhere it is a setting.
+    const isSignIn = this.contextOf(element).some((c) => SIGN_IN.test(splitWords(c).join(' ')));
+    if (isSignIn && [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside].some((t) => A_KEY.test(t)))
+      return ['user.authorization.credentials.service'];
     const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
     if (filledIn !== undefined) return [filledIn];
     return this.freeText(element, tag, owner, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]);

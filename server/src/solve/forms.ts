@@ -164,8 +164,10 @@ export class FormFinder {
       const fields = inside
         .map((node) => gidOf(v.file, node))
         .filter((gid) => FIELD_TAGS.test(this.texts.tagOf(gid).toLowerCase()));
+      if (fields.length !== 1) continue;
       // Where the component's own field tells what it asks for, it is seen there.
-      if (fields.length === 1 && v.file !== fileOf(element)) return this.ruleOf(fields[0] as Gid) === undefined;
+      const inner = fields[0] as Gid;
+      return v.file === fileOf(element) ? this.hasSpread(inner) : this.ruleOf(inner) === undefined;
     }
     return false;
   }

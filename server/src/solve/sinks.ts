@@ -76,8 +76,11 @@ export class SinkReader {
    */
   private namedLoggers(call: Gid): Sink[] {
     if (this.parts.graph.column(call, 0) !== Kind.Call) return [];
-    return this.pathsOf(call).flatMap((api) => {
-      const named = afterLogger(api);
+    // `addLogFields({ … })`: what it keeps for later lines cannot be followed to them.
+    const isContext = LOG_CONTEXT.test(this.parts.calls.calledName(call));
+    const paths = isContext ? [this.parts.calls.writtenPath(call)] : this.pathsOf(call);
+    return paths.flatMap((api) => {
+      const named = isContext ? CONTEXT_CALL : afterLogger(api);
       const rules = named ? this.parts.api.match(named).sinks : [];
       return rules.filter((r) => r.sink === 'log' && r.data.length > 0).map((rule) => ({ call, rule, api }));
     });
@@ -321,6 +324,10 @@ export class SinkReader {
 }
 
 const LOGGER = /^\.(_?logger|log)$/;
+/** Functions that add to the context of a logger that they do not name. */
+const LOG_CONTEXT =
+  /^(add|set|append|put|with|merge|enrich)(To)?(Log|Logger|Logging)(Fields?|Context|Attributes?|Metadata|Meta|Tags?|Bindings|Data|Properties)$/;
+const CONTEXT_CALL: ApiPath = { root: 'any', segments: ['.logger', '.withFields', '()'] };
 /** Methods of loggers that give a logger with more context. */
 const GIVES_LOGGER = /^\.(child|with|withContext|withFields|withMetadata|withTag|getSubLogger|extend)$/;
 
