@@ -10,6 +10,7 @@ import type { ApiIndex, ApiPath } from './api';
 import { type Caller, partOf } from './callGraph';
 import type { ChannelReader, Delivery } from './channels';
 import type { Consent, ConsentReader } from './consent';
+import { isOnlyInDevelopment } from './development';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
 import { type Handed, HandedReader } from './handed';
@@ -325,9 +326,13 @@ export class FlowSearch {
     if (!callGraph) return [];
     const file = fileOf(o.gid);
     const fn = graph.column(o.gid, 3);
-    return search.handed
-      .filter((h) => h.file === file && h.fn === fn)
-      .reduce((callers, h) => this.handed.givers(callers, h, callGraph), callGraph.callersOf(file, fn));
+    return search.handed.reduce(
+      (callers, h) => {
+        if (h.file === file && h.fn === fn) return this.handed.givers(callers, h, callGraph);
+        return this.handed.isInside(file, fn, h) ? this.handed.callersOfMade(callers, h, callGraph) : callers;
+      },
+      callGraph.callersOf(file, fn),
+    );
   }
 
   /** The parameter of a callback is what the library hands over: the place stays the same. */
@@ -454,6 +459,9 @@ export class FlowSearch {
     const { place, search } = at;
     if (receiver === undefined) return 'nobody';
     if (receiver === 'own') return 'own';
+    const isLog = search.sink.rule.sink === 'log';
+    if (isLog && [search.sink.call, ...search.frames].some((c) => isOnlyInDevelopment(this.parts.graph, c)))
+      return 'in-development';
     const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];
     if (sinks.isRedacted(search.sink, [...keysOf(place.leaf, search.under), ...last], search.frames)) return 'redacted';
     if (carries(receiver, label.category)) return 'carried';

@@ -1,5 +1,5 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
-import type { Gid } from '../link/graph';
+import type { FlowGraph, Gid } from '../link/graph';
 import { splitWords } from '../text/words';
 import type { NameClassifier, Naming } from './names';
 import {
@@ -16,6 +16,11 @@ import {
 } from './origins';
 import type { TypeReader, TypeRef } from './types';
 
+const ADDRESS = 'user.contact.address';
+const POSTAL = /postal|mailing|home|street|shipping|billing|delivery|residen|line|address \d/;
+const CHAIN_PACKAGES =
+  /^(ethers|viem|wagmi|web3|near-api-js|xrpl|bitcoinjs-lib|@(ethersproject|solana|wagmi|rainbow-me|web3-react|polkadot|cosmjs|mysten|aptos-labs|walletconnect|reown|coral-xyz|metaplex-foundation|ton|tonconnect|starknet-react)\/.+)(\/|$)/;
+const ENOUGH_FILES = 3;
 const MAX_FIELDS = 16;
 /** Names under which libraries hand out a result of a given type. */
 const WRAPPERS = new Set([
@@ -62,10 +67,28 @@ export interface NamedPlace {
 }
 
 export class Labeller {
+  private ofChain: boolean | undefined;
+
+  /** @param graph the program, whose packages say what it is about */
   constructor(
     private readonly names: NameClassifier,
     private readonly types: TypeReader,
+    private readonly graph: FlowGraph,
   ) {}
+
+  /** What a name says, in this program: what programs for blockchains call an address is no postal one. */
+  private classify(path: readonly string[]): Naming | undefined {
+    const found = this.names.classify(path);
+    const isPlain = found?.category === ADDRESS && !POSTAL.test(splitWords(path.at(-1) ?? '').join(' '));
+    return isPlain && this.isOfChain() ? undefined : found;
+  }
+
+  /** True for a program of which several files use a package for blockchains. */
+  private isOfChain(): boolean {
+    this.ofChain ??=
+      this.graph.files.filter(({ facts }) => facts.modules.some((m) => CHAIN_PACKAGES.test(m))).length >= ENOUGH_FILES;
+    return this.ofChain;
+  }
 
   /**
    * Gives the origins that are still nameless the label that a place they come through suggests.
@@ -169,7 +192,7 @@ export class Labeller {
   ): Label | undefined {
     const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
     const found =
-      this.names.classify(names) ??
+      this.classify(names) ??
       this.asTaken(place, path.length === 1 ? (path[0] ?? '') : '', true) ??
       this.asFormatted(names, type);
     if (!found || this.isOtherNumber(type, path.at(-1) ?? '', found.category)) return undefined;
@@ -189,7 +212,7 @@ export class Labeller {
   private asFormatted(names: readonly string[], type: TypeRef | undefined): Naming | undefined {
     const format = type && this.types.format(type);
     if (format === undefined || this.names.judge(names).refusal !== 'no-such-name') return undefined;
-    const found = this.names.classify([...names.slice(0, -1), format]) ?? this.names.classify([format]);
+    const found = this.classify([...names.slice(0, -1), format]) ?? this.classify([format]);
     return found && { ...found, reason: `${names.at(-1) ?? ''} is checked to be ${words(format)}` };
   }
 
@@ -219,7 +242,7 @@ export class Labeller {
   /** What a field of a record is by its name, for a record of which only the owner is known. */
   fieldOf(owner: string, path: Path): { category: string; name: string } | undefined {
     const names = namesOf(path);
-    const found = this.names.classify([owner, ...names]) ?? this.names.classify([owner, names[0] ?? '']);
+    const found = this.classify([owner, ...names]) ?? this.classify([owner, names[0] ?? '']);
     return found && { category: found.category, name: shown(owner, names) };
   }
 
@@ -250,7 +273,7 @@ export class Labeller {
       return [{ ...o, label }];
     }
     const indexed = place.type && isWhole(path) ? this.types.indexed(place.type) : undefined;
-    const byType = indexed && this.names.classify(indexed);
+    const byType = indexed && this.classify(indexed);
     if (byType)
       return [
         {
@@ -273,7 +296,7 @@ export class Labeller {
     const found =
       judged || (this.isId(o) && !this.names.isId(place.name))
         ? undefined
-        : (this.names.classify([place.name]) ??
+        : (this.classify([place.name]) ??
           this.asTaken(place, place.name, false) ??
           this.asFormatted([place.name], type));
     if (found && !this.isOtherNumber(type, place.name, found.category)) {
@@ -347,7 +370,7 @@ export class Labeller {
       const isRecord = fieldType !== undefined && this.types.shape(fieldType) !== undefined;
       const found = isRecord
         ? this.names.asRecords(field)
-        : (this.names.classify(names) ?? this.asFormatted(names, fieldType));
+        : (this.classify(names) ?? this.asFormatted(names, fieldType));
       if (!found || this.isOtherNumber(fieldType, field, found.category)) continue;
       const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
       out.push({

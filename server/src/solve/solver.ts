@@ -96,7 +96,7 @@ export class Solver {
     const constants = new Constants(graph, values);
     this.constants = constants;
     this.names = names;
-    this.labeller = new Labeller(this.names, types);
+    this.labeller = new Labeller(this.names, types, graph);
     this.tracer = new Tracer(graph, values, this.labeller);
     const queries = new QueryReader(graph, values, types, schemas);
     const records = new RecordReader(graph, values, types, schemas, queries);

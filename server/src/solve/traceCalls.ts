@@ -14,17 +14,7 @@ import type { Constants } from './constants';
 import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
 import type { LoaderReader } from './loaders';
-import {
-  type Origin,
-  type Path,
-  RESULT,
-  WHOLE,
-  isWhole,
-  sanitise,
-  step,
-  substitute,
-  under,
-} from './origins';
+import { type Origin, type Path, RESULT, WHOLE, isWhole, sanitise, step, substitute, under } from './origins';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
