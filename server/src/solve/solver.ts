@@ -142,7 +142,7 @@ export class Solver {
     });
     this.sinks = sinks;
     this.consent = consent;
-    this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
+    this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients, forms: fields });
     this.unread = new UnreadReader({ ...parts, schemas, records, values }, rules.categories);
     this.notices = new NoticeReader({ ...parts, forms: fields }, rules.words);
     this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits, consent }, fields, rules);
