@@ -143,7 +143,7 @@ export class FlowSearch {
 
   constructor(private readonly parts: FlowParts) {
     this.handed = new HandedReader(parts.graph, parts.tracer.values);
-    this.beside = new ReadBesideReader(parts.graph);
+    this.beside = new ReadBesideReader(parts.graph, (name) => parts.names.mayTell(name));
   }
 
   /**

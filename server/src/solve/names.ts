@@ -53,6 +53,7 @@ interface Head {
 }
 
 const LONGEST_HEAD = 5;
+const LONGEST_NAME = 40;
 /** First words of names of what is done to people: functions and switches, no records. */
 const DOING = new Set([
   'send',
@@ -164,6 +165,8 @@ export class NameClassifier {
   private readonly vetoes = new Map<string, Set<CategoryId>>();
   private readonly taken = new Map<string, CategoryId>();
   private readonly members = new Map<string, CategoryId>();
+  /** Ends of {@link members}. */
+  private readonly fieldsOfMembers = new Set<string>();
   private readonly types = new Map<string, CategoryId>();
   private readonly ofRecords = new Set<CategoryId>();
   private readonly words: NameWords;
@@ -180,7 +183,11 @@ export class NameClassifier {
         const set = this.vetoes.get(key) ?? new Set();
         this.vetoes.set(key, set.add(category.id));
       }
-      for (const name of category.memberNames) this.members.set(name.map(singular).join(' '), category.id);
+      for (const name of category.memberNames) {
+        const words = name.map(singular);
+        this.members.set(words.join(' '), category.id);
+        for (let i = 1; i < words.length; i++) this.fieldsOfMembers.add(words.slice(i).join(' '));
+      }
       for (const name of category.takenNames) this.taken.set(name.map(singular).join(' '), category.id);
       if (category.ofRecords) this.ofRecords.add(category.id);
       for (const type of category.types) this.types.set(type, category.id);
@@ -255,6 +262,15 @@ export class NameClassifier {
     const found = this.find(path);
     this.memo.set(key, found);
     return found;
+  }
+
+  /** False for a name that no kind of data has, whoever owns it: a quick look before {@link classify}. */
+  mayTell(name: string): boolean {
+    if (name.length > LONGEST_NAME || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) return false;
+    const words = this.wordsOf(name);
+    for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--)
+      if (this.heads.has(words.slice(-length).join(' '))) return true;
+    return this.fieldsOfMembers.has(words.join(' '));
   }
 
   /** Like {@link classify}, with the reason when a name is not taken for personal data. */

@@ -13,9 +13,14 @@ const MAX_READS = 40;
 export type ReadPath = readonly string[];
 
 export class ReadBesideReader {
-  private readonly files = new Map<FileIndex, ReadonlyMap<number, readonly ReadPath[]>>();
+  /** Of the file that was asked of last: questions come file by file. */
+  private last: { readonly file: FileIndex; readonly reads: ReadonlyMap<number, readonly ReadPath[]> } | undefined;
 
-  constructor(private readonly graph: FlowGraph) {}
+  /** @param mayTell false for names of fields that say nothing, whoever owns them */
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly mayTell: (name: string) => boolean,
+  ) {}
 
   /**
    * The fields that are read of the same value elsewhere in its file.
@@ -37,16 +42,16 @@ export class ReadBesideReader {
   }
 
   private readsOf(file: FileIndex): ReadonlyMap<number, readonly ReadPath[]> {
-    let found = this.files.get(file);
-    if (!found) this.files.set(file, (found = this.read(file)));
-    return found;
+    if (this.last?.file !== file) this.last = { file, reads: this.read(file) };
+    return this.last.reads;
   }
 
   private read(file: FileIndex): ReadonlyMap<number, readonly ReadPath[]> {
-    const { nodes } = this.graph.file(file).facts;
+    const { nodes, strings } = this.graph.file(file).facts;
     const out = new Map<number, ReadPath[]>();
+    const telling = strings.map((name) => this.mayTell(name));
     for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
-      if (nodes[at] !== Kind.Prop) continue;
+      if (nodes[at] !== Kind.Prop || telling[nodes[at + 4] ?? -1] !== true) continue;
       const chain = this.chainOf(gidOf(file, at / NODE_STRIDE));
       if (chain === undefined) continue;
       const list = out.get(chain.binding);

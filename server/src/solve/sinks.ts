@@ -42,6 +42,7 @@ export interface SinkParts {
 
 export class SinkReader {
   private readonly bodies = new Map<number, ReadonlySet<Gid>>();
+  private readonly contexts = new Map<number, boolean>();
   private readonly hooks: HookReader;
   private readonly written: WrittenReader;
   private readonly setups: SetupReader;
@@ -55,14 +56,15 @@ export class SinkReader {
   /** The sinks that an application is. */
   at(call: Gid): Sink[] {
     const out: Sink[] = [];
-    for (const api of this.pathsOf(call)) {
+    const paths = this.pathsOf(call);
+    for (const api of paths) {
       for (const rule of this.parts.api.match(api).sinks) {
         if (rule.sink === 'url' && this.isOfBody(call)) continue;
         if (rule.data.length === 0 || this.isMadeHarmless(call, rule)) continue;
         if (this.parts.constants.meets(this.argsOf(call, api), rule.when)) out.push({ call, rule, api });
       }
     }
-    if (out.length === 0) out.push(...this.namedLoggers(call));
+    if (out.length === 0 && this.parts.graph.column(call, 0) === Kind.Call) out.push(...this.namedLoggers(call, paths));
     const all = [...out, ...this.handedOver(call)];
     // Two paths of one callee may lead to the same rule.
     return all.filter(
@@ -74,16 +76,34 @@ export class SinkReader {
    * The logs that a call writes to by the name of what it is called on, whatever that may be: a value that came
    * through a request, a context or a package which no rule knows is a logger where it is called one.
    */
-  private namedLoggers(call: Gid): Sink[] {
-    if (this.parts.graph.column(call, 0) !== Kind.Call) return [];
-    // `addLogFields({ … })`: what it keeps for later lines cannot be followed to them.
-    const isContext = LOG_CONTEXT.test(this.parts.calls.calledName(call));
-    const paths = isContext ? [this.parts.calls.writtenPath(call)] : this.pathsOf(call);
-    return paths.flatMap((api) => {
-      const named = isContext ? CONTEXT_CALL : afterLogger(api);
-      const rules = named ? this.parts.api.match(named).sinks : [];
-      return rules.filter((r) => r.sink === 'log' && r.data.length > 0).map((rule) => ({ call, rule, api }));
-    });
+  private namedLoggers(call: Gid, paths: readonly ApiPath[]): Sink[] {
+    if (paths.length === 0) {
+      // `addLogFields({ … })`: what it keeps for later lines cannot be followed to them.
+      const isContext = this.namesContext(fileOf(call)) && LOG_CONTEXT.test(this.parts.calls.calledName(call));
+      return isContext ? this.logsOf(call, CONTEXT_CALL, CONTEXT_CALL) : [];
+    }
+    const out: Sink[] = [];
+    for (const api of paths) {
+      const named = api.segments.length > 2 ? afterLogger(api) : undefined;
+      if (named) out.push(...this.logsOf(call, named, api));
+    }
+    return out;
+  }
+
+  /** Most files name no function that adds to the context of a logger. */
+  private namesContext(file: number): boolean {
+    let found = this.contexts.get(file);
+    if (found === undefined) {
+      const { bindings, strings } = this.parts.graph.file(file).facts;
+      found = bindings.some((b) => LOG_CONTEXT.test(b.name)) || strings.some((s) => LOG_CONTEXT.test(s));
+      this.contexts.set(file, found);
+    }
+    return found;
+  }
+
+  private logsOf(call: Gid, named: ApiPath, api: ApiPath): Sink[] {
+    const rules = this.parts.api.match(named).sinks;
+    return rules.filter((r) => r.sink === 'log' && r.data.length > 0).map((rule) => ({ call, rule, api }));
   }
 
   /** True for a call on a client that was set up to do no harm: a store with a key. */
@@ -323,7 +343,7 @@ export class SinkReader {
   }
 }
 
-const LOGGER = /^\.(_?logger|log)$/;
+const LOGGERS: ReadonlySet<string> = new Set(['.logger', '._logger', '.log']);
 /** Functions that add to the context of a logger that they do not name. */
 const LOG_CONTEXT =
   /^(add|set|append|put|with|merge|enrich)(To)?(Log|Logger|Logging)(Fields?|Context|Attributes?|Metadata|Meta|Tags?|Bindings|Data|Properties)$/;
@@ -333,7 +353,8 @@ const GIVES_LOGGER = /^\.(child|with|withContext|withFields|withMetadata|withTag
 
 /** `react › useContext().0.logger.with().info` → `logger.info`; undefined where no member is called a logger. */
 function afterLogger({ segments }: ApiPath): ApiPath | undefined {
-  const at = segments.findLastIndex((s) => LOGGER.test(s));
+  let at = segments.length - 1;
+  while (at >= 0 && !LOGGERS.has(segments[at] as string)) at--;
   if (at < 0) return undefined;
   const rest = segments.slice(at + 1);
   while (rest.length > 2 && GIVES_LOGGER.test(rest[0] as string) && rest[1] === '()') rest.splice(0, 2);
