@@ -273,9 +273,16 @@ export class CallGraph {
  * @param args what that gives
  * @returns the arguments, each with what is asked of it
  */
-export function partOf(index: number, args: readonly Gid[], path: Path): { readonly gid: Gid; readonly path: Path }[] {
+export function partOf(
+  graph: FlowGraph,
+  index: number,
+  args: readonly Gid[],
+  path: Path,
+): { readonly gid: Gid; readonly path: Path }[] {
   const { head, rest } = splitPath(path);
-  const isPlace = (index & REST_PARAMETER) !== 0 && /^\d+$/.test(head);
+  const isPair = (gid: Gid) => graph.column(gid, 0) === Kind.Array;
+  // `check([name, rule], [mail, rule])`: of pairs, a number is a place in each of them.
+  const isPlace = (index & REST_PARAMETER) !== 0 && /^\d+$/.test(head) && !args.some(isPair);
   if (!isPlace) return args.map((gid) => ({ gid, path }));
   const gid = args[Number(head)];
   return gid === undefined ? [] : [{ gid, path: rest }];

@@ -388,7 +388,7 @@ export class FlowSearch {
     const handed = given ? [...search.handed, given] : search.handed;
     const under = this.underCaller(o, leaf, search);
     const at = graph.column(o.gid, 4);
-    const args = partOf(at, tracer.values.callGraph?.argumentsFor(caller, at) ?? [], o.path);
+    const args = partOf(graph, at, tracer.values.callGraph?.argumentsFor(caller, at) ?? [], o.path);
     const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { ...arg, name: '' }));
     if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>

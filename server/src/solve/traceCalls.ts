@@ -324,7 +324,7 @@ export class CallTracer {
     const index = this.graph.column(o.gid, 4);
     const graph = this.tracer.values.callGraph;
     const args = graph ? graph.argumentsFor({ call, kind: 'call', argument: 0 }, index) : [];
-    return partOf(index, args, o.path).flatMap(({ gid, path }) =>
+    return partOf(this.graph, index, args, o.path).flatMap(({ gid, path }) =>
       this.tracer.trace(gid, path).map((origin) => substitute(o, origin)),
     );
   }
