@@ -198,16 +198,8 @@ export class FlowSearch {
 
   /** What a record that nothing else tells of holds, by the fields that are read of it beside. */
   private ofReads({ leaf, call }: Place, search: Search): boolean {
-    const { labeller } = this.parts;
-    let isFound = false;
-    for (const [owner = '', ...path] of this.beside.of(leaf.gid)) {
-      const found = labeller.fieldOf(owner, path.join('.'));
-      if (!found) continue;
-      const label = { ...found, reason: `${path.join('.')} is read of it beside`, gid: leaf.gid, settled: false };
-      const origin: Origin = { base: 'opaque', gid: leaf.gid, path: '', sanitised: [], label, expanded: true };
-      if (this.emit(origin, label, { leaf, call }, search)) isFound = true;
-    }
-    return isFound;
+    const read = this.beside.origins(leaf.gid, (owner, path) => this.parts.labeller.fieldOf(owner, path));
+    return read.filter((o) => this.emit(o, o.label, { leaf, call }, search)).length > 0;
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {

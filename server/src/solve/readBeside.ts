@@ -3,6 +3,7 @@
  * whole (`log({ account })`), the fields that the code around takes out of it (`account.accessToken`) tell what it holds.
  */
 import { Kind, NODE_STRIDE } from '../extract/facts';
+import type { Label, Origin } from './origins';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 
 const MAX_NAMES = 4;
@@ -23,12 +24,30 @@ export class ReadBesideReader {
   ) {}
 
   /**
+   * What a record holds by the fields that are read of it beside.
+   *
+   * @param gid a variable, or a field of one
+   * @param fieldOf what a field is by its owner's name and its own
+   */
+  origins(
+    gid: Gid,
+    fieldOf: (owner: string, path: string) => { readonly category: string; readonly name: string } | undefined,
+  ): (Origin & { readonly label: Label })[] {
+    return this.of(gid).flatMap(([owner = '', ...path]) => {
+      const found = fieldOf(owner, path.join('.'));
+      if (!found) return [];
+      const label = { ...found, reason: `${path.join('.')} is read of it beside`, gid, settled: false };
+      return [{ base: 'opaque', gid, path: '', sanitised: [], label, expanded: true }];
+    });
+  }
+
+  /**
    * The fields that are read of the same value elsewhere in its file.
    *
    * @param gid a variable, or a field of one
    * @returns their names, from the variable's own inwards; none for any other expression
    */
-  of(gid: Gid): ReadPath[] {
+  private of(gid: Gid): ReadPath[] {
     const chain = this.chainOf(gid);
     if (chain === undefined) return [];
     const binding = this.graph.facts(gid).bindings[chain.binding];

@@ -93,6 +93,8 @@ const WRAPPING = new Set([
   'required',
   'pipe',
 ]);
+/** A value is one of them: of many kinds, it has few of the fields of all. */
+const MAX_UNION = 8;
 const UNIONS = new Set(['union', 'discriminatedUnion', 'variant']);
 const MAX_DEPTH = 10;
 
@@ -204,7 +206,9 @@ export class SchemaReader {
   /** `discriminatedUnion('kind', [a, b])`: the fields of all, where each of them is a record. */
   private unionOf(list: Gid | undefined, depth: number): Shape | undefined {
     if (list === undefined || this.graph.column(list, 0) !== Kind.Array) return undefined;
-    const shapes = listOf(this.graph, list, 3).map((n) => this.shape(gidOf(fileOf(list), n), depth + 1));
+    const nodes = listOf(this.graph, list, 3);
+    if (nodes.length > MAX_UNION) return undefined;
+    const shapes = nodes.map((n) => this.shape(gidOf(fileOf(list), n), depth + 1));
     const fields = new Map<string, TypeRef | undefined>();
     for (const shape of shapes) {
       if (shape === undefined) return undefined;
