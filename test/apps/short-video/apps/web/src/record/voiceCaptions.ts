@@ -7,7 +7,7 @@ export async function recordVoice(): Promise<Blob> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true } });
   //                   ^^^^^^^^^^^^^^^^^^^^^^^^ collect-camera-microphone user.content.voice_recording
   const recorder = new MediaRecorder(stream, { mimeType: 'audio/webm' });
-  //               ^^^^^^^^^^^^^^^^^^^^^^^^ collect-camera-microphone user.content.voice_recording, user.content
+  //               ^^^^^^^^^^^^^^^^^^^^^^^^ collect-camera-microphone user.content, user.content.voice_recording
   const chunks: Blob[] = [];
   recorder.ondataavailable = (event) => chunks.push(event.data);
   const stopped = new Promise((resolve) => (recorder.onstop = resolve));
