@@ -143,6 +143,7 @@ export type StopCode =
   | 'sanitised'
   | 'redacted'
   | 'own-identifier'
+  | 'in-development'
   | 'carried'
   | 'empty'
   | 'consent'

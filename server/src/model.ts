@@ -63,6 +63,8 @@ export interface Category {
   readonly notNames: readonly (readonly string[])[];
   /** Names of what a function takes, each after the words of the function's name. */
   readonly takenNames: readonly (readonly string[])[];
+  /** Fields after words of what they are a field of: `mail subject` for `mail.subject`. */
+  readonly memberNames: readonly (readonly string[])[];
   /** Declared type names that mean this category, such as `GeolocationPosition`. */
   readonly types: readonly string[];
   /** Values of an HTML input's `type` attribute. */
@@ -83,6 +85,8 @@ export interface NameWords {
   readonly persons: ReadonlySet<string>;
   /** Owners that are not: `product`, `file`, `plugin`. */
   readonly things: ReadonlySet<string>;
+  /** Owners that are no people but are made out to one: `order`, `booking`. */
+  readonly dealings: ReadonlySet<string>;
   /** Words that say nothing about the owner: `data`, `result`, `body`, `props`. */
   readonly neutral: ReadonlySet<string>;
   /** Words after a head that do not change what it is: `value`, `input`, `str`, `param`. */
@@ -177,6 +181,8 @@ export interface SinkRule {
   readonly data: readonly ArgumentPath[];
   /** When set, the URL at this argument decides who receives; `destination` is then the fallback. */
   readonly url?: ArgumentPath;
+  /** Argument whose text says what is kept: the key of a store. */
+  readonly namedBy?: ArgumentPath;
   readonly when: readonly ArgumentCondition[];
   /** Settings of the client, any of which makes the call harmless. */
   readonly unlessMadeWith?: readonly string[];

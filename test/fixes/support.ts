@@ -27,6 +27,7 @@ const EMAIL: Category = {
   ownedNames: [],
   notNames: [],
   takenNames: [],
+  memberNames: [],
   types: [],
   inputTypes: [],
   autocomplete: [],
@@ -43,6 +44,7 @@ export const RULES: RuleSet = {
   words: {
     persons: new Set(['user', 'customer']),
     things: new Set(),
+    dealings: new Set(),
     neutral: new Set(),
     suffixes: new Set(),
     notices: new Set(),

@@ -32,7 +32,7 @@ describe('kinds of data in the words of the stores', () => {
     'user.location.precise.home': ['PreciseLocation', 'PSL_PRECISE_LOCATION'],
     'user.location.imprecise': ['CoarseLocation', 'PSL_APPROX_LOCATION'],
     'user.health_and_medical.mental': ['Health', 'PSL_HEALTH'],
-    'user.biometric.voice.recording': ['AudioData', 'PSL_AUDIO'],
+    'user.content.voice_recording': ['AudioData', 'PSL_AUDIO'],
     'user.biometric.voice': ['SensitiveInfo', 'PSL_OTHER_PERSONAL'],
     'own.category': ['OtherDataTypes', 'PSL_OTHER_PERSONAL'],
   };

@@ -140,6 +140,7 @@ const category = (
   ownedNames: [],
   notNames: [],
   takenNames: [],
+  memberNames: [],
   types: [],
   inputTypes: [],
   autocomplete: [],
@@ -156,6 +157,7 @@ export const RULES: RuleSet = {
   words: {
     persons: new Set(),
     things: new Set(),
+    dealings: new Set(),
     neutral: new Set(),
     suffixes: new Set(),
     notices: new Set(),

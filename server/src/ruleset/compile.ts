@@ -234,6 +234,7 @@ function compileWords(raw: RawRules, problems: Problem[]): NameWords {
   const words = {
     persons: new Set<string>(),
     things: new Set<string>(),
+    dealings: new Set<string>(),
     neutral: new Set<string>(),
     suffixes: new Set<string>(),
     notices: new Set<string>(),

@@ -48,6 +48,7 @@ export function compileCategory(id: string, entry: DataEntry): Category {
     ownedNames: tokenLists(entry.ownedNames),
     notNames: tokenLists(entry.notNames),
     takenNames: tokenLists(entry.takenNames),
+    memberNames: tokenLists(entry.memberNames),
     types: entry.types ?? [],
     inputTypes: lowerCased(entry.inputTypes),
     autocomplete: lowerCased(entry.autocomplete),
@@ -167,6 +168,7 @@ function compileSinkCall(
     sink: call.sink ?? defaults.sink,
     data: argumentPaths(call.data),
     ...(call.url !== undefined && { url: parseArgumentPath(call.url) }),
+    ...(call.namedBy !== undefined && { namedBy: parseArgumentPath(call.namedBy) }),
     when: conditions(call.when),
     ...(call.unlessMadeWith !== undefined && { unlessMadeWith: call.unlessMadeWith }),
     // `call: '**'` beside exact calls: what every other call of the package means.

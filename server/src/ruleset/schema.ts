@@ -92,6 +92,7 @@ export const dataEntry = z.strictObject({
   ownedNames: names.describe('Heads that mean this only when a person owns them.').optional(),
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
   takenNames: names.describe('Parameters, or their fields, after words of their function.').optional(),
+  memberNames: names.describe('Fields after words of what they are a field of: mail subject.').optional(),
   types: textList.describe('Declared type names that mean this.').optional(),
   inputTypes: textList.describe('Values of the type attribute of an HTML input.').optional(),
   autocomplete: textList.describe('HTML autocomplete tokens.').optional(),
@@ -115,9 +116,8 @@ export const sinkCall = z.strictObject({
     .optional(),
   url: argumentPath.describe('Argument whose host decides who receives.').optional(),
   when: when.optional(),
-  unlessMadeWith: textList
-    .describe('Settings of the client that make it harmless, such as the key of an encrypted store.')
-    .optional(),
+  namedBy: argumentPath.describe('Argument whose text says what is kept, where nothing else tells.').optional(),
+  unlessMadeWith: textList.describe('Settings of the client that make it harmless: the key of a store.').optional(),
   sink: z.enum(sinkKinds).describe('Kind of place, where it differs from that of the destination.').optional(),
 });
 
@@ -150,9 +150,7 @@ export const destinationEntry = z.strictObject({
     .describe('Names under which its SDK stands when a script tag defines it, or in code whose imports are not seen.')
     .optional(),
   expected: textList.describe('Data categories this destination exists to receive.').optional(),
-  carries: textList
-    .describe('Data categories it is made to carry, such as the session in a cookie: neither a finding nor a fact.')
-    .optional(),
+  carries: textList.describe('Data it is made to carry, as a session in a cookie: no finding, no fact.').optional(),
   calls: z
     .array(sinkCall)
     .describe('Calls that hand data over. Absent: every call of its packages. Empty: none.')
@@ -310,6 +308,7 @@ export const presetEntry = z.strictObject({
 const words = z.strictObject({
   persons: textList.describe('Owners that are people.').optional(),
   things: textList.describe('Owners that are not people.').optional(),
+  dealings: textList.describe('Owners that are no people but are made out to one: order, booking.').optional(),
   neutral: textList.describe('Words that say nothing about the owner.').optional(),
   suffixes: textList.describe('Words after a head that do not change what it is.').optional(),
   notices: textList

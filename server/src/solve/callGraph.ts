@@ -4,6 +4,7 @@ import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } 
 import { NodeMap } from '../link/nodeMap';
 import { OpenAnswers, dependentOf } from './openAnswers';
 import { listOf } from './schemas';
+import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
@@ -263,6 +264,28 @@ export class CallGraph {
     const arg = args[position];
     return arg === undefined ? [] : [gidOf(file, arg)];
   }
+}
+
+/**
+ * What a caller gives to a part of a parameter: of a rest parameter, a number is the place of an argument.
+ *
+ * @param index as for {@link CallGraph.argumentsFor}
+ * @param args what that gives
+ * @returns the arguments, each with what is asked of it
+ */
+export function partOf(
+  graph: FlowGraph,
+  index: number,
+  args: readonly Gid[],
+  path: Path,
+): { readonly gid: Gid; readonly path: Path }[] {
+  const { head, rest } = splitPath(path);
+  const isPair = (gid: Gid) => graph.column(gid, 0) === Kind.Array;
+  // `check([name, rule], [mail, rule])`: of pairs, a number is a place in each of them.
+  const isPlace = (index & REST_PARAMETER) !== 0 && /^\d+$/.test(head) && !args.some(isPair);
+  if (!isPlace) return args.map((gid) => ({ gid, path }));
+  const gid = args[Number(head)];
+  return gid === undefined ? [] : [{ gid, path: rest }];
 }
 
 function add(found: Contribution[], file: FileIndex, id: number, caller: Caller): void {

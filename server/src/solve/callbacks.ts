@@ -94,6 +94,24 @@ export class CallbackReader {
     return type && this.declared(call, path, type);
   }
 
+  /**
+   * The values that a typed form holds: `const { getValues } = useForm<Values>()`, `form.watch()`.
+   *
+   * @returns undefined for any other call
+   */
+  heldValues(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
+    if ((name !== 'getValues' && name !== 'watch') || this.calls.args(call).length > 0) return undefined;
+    const form = this.formOf(this.calls.callee(call));
+    const made = form !== undefined && this.graph.column(form, 0) === Kind.Cast ? this.inner(form) : form;
+    if (made === undefined || !/useForm$/.test(this.calls.calledName(made))) return undefined;
+    const type = this.queries.typeOf(form as Gid) ?? this.resolverSchema(form as Gid);
+    return type && this.declared(call, path, type);
+  }
+
+  private inner(cast: Gid): Gid {
+    return gidOf(fileOf(cast), this.graph.column(cast, 3));
+  }
+
   /** The `useForm` call behind `handleSubmit` or `form.handleSubmit`. */
   private formOf(callee: Gid): Gid | undefined {
     const g = this.graph;

@@ -35,7 +35,7 @@ const NATIVE =
 const MAX_MEMBERS = 12;
 const KEYSTROKES = 'user.behavior.keystroke_dynamics';
 const FINGERPRINT = 'user.device.device_id.fingerprint';
-const ORDINARY = /^user\.(device|location\.imprecise|behavior\.browsing)/;
+const ORDINARY = /^user\.(device|location\.imprecise(?!\.timezone)|behavior\.browsing)/;
 /** Of a set of rules, which stays when the program changes. */
 const readNames = new WeakMap<RuleSet, ReadonlySet<string>>();
 

@@ -7,9 +7,10 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { SinkKind } from '../model';
 import type { ApiIndex, ApiPath } from './api';
-import type { Caller } from './callGraph';
+import { type Caller, partOf } from './callGraph';
 import type { ChannelReader, Delivery } from './channels';
 import type { Consent, ConsentReader } from './consent';
+import { isOnlyInDevelopment } from './development';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
 import { type Handed, HandedReader } from './handed';
@@ -17,6 +18,7 @@ import { settled } from './keyedRedaction';
 import type { NameClassifier } from './names';
 import { type Ending, type Look, noteLook } from './looks';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, namesOf, substitute } from './origins';
+import { ReadBesideReader } from './readBeside';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
@@ -137,9 +139,11 @@ export interface Through {
 /** Asks one sink after the other; what one answer needs of the program is kept by the readers it asks. */
 export class FlowSearch {
   private readonly handed: HandedReader;
+  private readonly beside: ReadBesideReader;
 
   constructor(private readonly parts: FlowParts) {
     this.handed = new HandedReader(parts.graph, parts.tracer.values);
+    this.beside = new ReadBesideReader(parts.graph, (name) => parts.names.mayTell(name));
   }
 
   /**
@@ -187,11 +191,19 @@ export class FlowSearch {
     const told = isText ? seen.flatMap((o) => inText(o) ?? []) : origins;
     if (search.looks && told.length === 0)
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
-    return most(told, (o) => this.ofOrigin(o, leaf, call, search));
+    const answer = most(told, (o) => this.ofOrigin(o, leaf, call, search));
+    const isOpen = answer === Answer.Unknown && !isText && isWhole(leaf.path) && !told.some((o) => o.known);
+    return isOpen && this.ofReads({ leaf, call }, search) ? Answer.Found : answer;
+  }
+
+  /** What a record that nothing else tells of holds, by the fields that are read of it beside. */
+  private ofReads({ leaf, call }: Place, search: Search): boolean {
+    const read = this.beside.origins(leaf.gid, (owner, path) => this.parts.labeller.fieldOf(owner, path));
+    return read.filter((o) => this.emit(o, o.label, { leaf, call }, search)).length > 0;
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
-    const o = origin.label ? origin : this.inherit(this.asContent(origin, leaf, search), search);
+    const o = origin.label ? origin : this.inherit(this.asKept(this.asContent(origin, leaf, search), search), search);
     const here = (): Answer => {
       if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
       if (!o.label) return Answer.Unknown;
@@ -266,6 +278,23 @@ export class FlowSearch {
     return o;
   }
 
+  /** What a store keeps is told by the key that it is kept under, where its own name says nothing else. */
+  private asKept(o: Origin, search: Search): Origin {
+    const { names, sinks } = this.parts;
+    if (o.label || search.sink.rule.namedBy === undefined) return o;
+    const own = o.name ?? namesOf(o.path).at(-1) ?? '';
+    if (names.isThing(own) && !/token$/i.test(own)) return o;
+    for (const key of sinks.keptUnder(search.sink, search.frames)) {
+      const found = names.asKey(key);
+      if (found)
+        return {
+          ...o,
+          label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false },
+        };
+    }
+    return o;
+  }
+
   /** Asks the callers of the function whose parameter the data is. */
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph } = this.parts;
@@ -289,9 +318,13 @@ export class FlowSearch {
     if (!callGraph) return [];
     const file = fileOf(o.gid);
     const fn = graph.column(o.gid, 3);
-    return search.handed
-      .filter((h) => h.file === file && h.fn === fn)
-      .reduce((callers, h) => this.handed.givers(callers, h, callGraph), callGraph.callersOf(file, fn));
+    return search.handed.reduce(
+      (callers, h) => {
+        if (h.file === file && h.fn === fn) return this.handed.givers(callers, h, callGraph);
+        return this.handed.isInside(file, fn, h) ? this.handed.callersOfMade(callers, h, callGraph) : callers;
+      },
+      callGraph.callersOf(file, fn),
+    );
   }
 
   /** The parameter of a callback is what the library hands over: the place stays the same. */
@@ -346,8 +379,9 @@ export class FlowSearch {
     const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
     const handed = given ? [...search.handed, given] : search.handed;
     const under = this.underCaller(o, leaf, search);
-    const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
-    const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { gid: arg, path: o.path, name: '' }));
+    const at = graph.column(o.gid, 4);
+    const args = partOf(graph, at, tracer.values.callGraph?.argumentsFor(caller, at) ?? [], o.path);
+    const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { ...arg, name: '' }));
     if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>
       this.ofLeaf(l, caller.call, {
@@ -417,6 +451,9 @@ export class FlowSearch {
     const { place, search } = at;
     if (receiver === undefined) return 'nobody';
     if (receiver === 'own') return 'own';
+    const isLog = search.sink.rule.sink === 'log';
+    if (isLog && [search.sink.call, ...search.frames].some((c) => isOnlyInDevelopment(this.parts.graph, c)))
+      return 'in-development';
     const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];
     if (sinks.isRedacted(search.sink, [...keysOf(place.leaf, search.under), ...last], search.frames)) return 'redacted';
     if (carries(receiver, label.category)) return 'carried';

@@ -5,6 +5,7 @@
 import { Kind } from '../extract/facts';
 import { type Gid, fileOf, gidOf } from '../link/graph';
 import { type FlowParts, FlowSearch, MAX_FRAMES, type Through, type Trace } from './flowSearch';
+import { type FormPostParts, formPosts } from './formPosts';
 import { leavesOf } from './leaves';
 import type { Look, Observed } from './looks';
 import { urlTexts } from './urlTexts';
@@ -15,7 +16,7 @@ export class FlowFinder {
   private readonly files = new Map<number, readonly Trace[]>();
   private readonly search: FlowSearch;
 
-  constructor(private readonly parts: FlowParts) {
+  constructor(private readonly parts: FlowParts & FormPostParts) {
     this.search = new FlowSearch(parts);
   }
 
@@ -36,6 +37,7 @@ export class FlowFinder {
     for (const node of this.parts.graph.file(file).facts.applications) {
       for (const sink of this.parts.sinks.at(gidOf(file, node))) {
         const found = this.search.ofSink(sink, undefined, undefined, through);
+        out.push(...formPosts(this.parts, sink));
         if (sink.rule.sink === 'url') for (const trace of found) addresses.add(trace.at);
         out.push(...found);
       }

@@ -11,6 +11,7 @@ import type { ElementTree } from './elements';
 import type { FormTexts } from './formTexts';
 import {
   type FormOwner,
+  isComposing,
   isOfMachine,
   isOfOperator,
   isSearching,
@@ -21,6 +22,7 @@ import {
   ownerSaid,
 } from './formWords';
 import type { NameClassifier } from './names';
+import { splitWords } from '../text/words';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -45,6 +47,9 @@ const LARGE_ATTRIBUTES = new Set([
 ]);
 const CODE_TAGS = /^(input)?otp(input)?$|^pin(code)?input$|^codeinput$|^verificationinput$|^onetimecode/i;
 const SIGNATURE_TAGS = /(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/i;
+const SIGN_IN = /(^| )(sign ?in|log ?in|anmeldung)( |$)/;
+const A_KEY = /^\s*(api|access|secret|license)[ _-]?(key|token)\b/i;
+const SIGNED_ON = /signature|sign-?_?pad|unterschrift/i;
 /** Forms in which a mail is written, and their fields for whom it goes to. */
 const MAILS = /mail|compose|courriel|correo/i;
 const RECIPIENTS = /^(to|cc|bcc|an|para|destinatario|destinataire|empfänger)$/i;
@@ -73,6 +78,7 @@ export class FormFields {
    */
   asked(element: Gid, tag: string, isShared: (ancestor: Gid) => boolean): readonly CategoryId[] {
     if (CODE_TAGS.test(tag)) return ['user.authorization.credentials.otp'];
+    if (tag.toLowerCase() === 'canvas') return ['user.content.private.signature'];
     if (SIGNATURE_TAGS.test(tag)) return this.isFilledIn(element) ? ['user.content.private.signature'] : [];
     const { names, texts } = this.parts;
     const paths = this.pathsOf(element, isShared);
@@ -96,6 +102,10 @@ export class FormFields {
       const found = new Set(said.flatMap((text) => ofLabel(names, text, owner)));
       if (found.size > 0) return [...found];
     }
+    // Where one signs in, a key of the program is a password; elsewhere it is a setting.
+    const isSignIn = this.contextOf(element).some((c) => SIGN_IN.test(splitWords(c).join(' ')));
+    if (isSignIn && [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside].some((t) => A_KEY.test(t)))
+      return ['user.authorization.credentials.service'];
     const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
     if (filledIn !== undefined) return [filledIn];
     return this.freeText(element, tag, owner, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]);
@@ -119,6 +129,13 @@ export class FormFields {
     return [];
   }
 
+  /** True for an element of a component that is made to be signed on. */
+  isForSignature(element: Gid): boolean {
+    return this.contextOf(element)
+      .slice(0, 2)
+      .some((name) => SIGNED_ON.test(name));
+  }
+
   /** A signature pad gives what is drawn on it. */
   private isFilledIn(element: Gid): boolean {
     return this.parts.tree.attributes(element).some((a) => /^on[A-Z]|^ref$/.test(a.name));
@@ -130,6 +147,7 @@ export class FormFields {
   }
 
   private freeText(element: Gid, tag: string, owner: FormOwner, said: readonly string[]): readonly CategoryId[] {
+    if (said.some(isComposing)) return ['user.content.private'];
     if (!this.isLarge(element, tag)) return [];
     const context = this.contextOf(element).slice(0, 2);
     if (context.some(isOfOperator)) return [];

@@ -57,6 +57,8 @@ const KINDS_OF_NAMES = words(
   'display preferred nick user pen screen maiden legal real middle first given last family full',
 );
 const OPINIONS = words('feedback review testimonial recensione avis opinión rückmeldung');
+const COMPOSING =
+  /\b(ask (me |us )?(anything|ai\b|a question|your question|about)|(type|write|enter|send|leave|add|post) (me |us )?(a|an|your|the) (message|reply|question|answer|comment|review|note to)|reply to|say something|tell us (what|about|how|why|more)|what('|’)?s on your mind|how can (i|we) help|your (message|question|feedback|comment)s?$|(nachricht|frage|antwort) (ein|schreib)|schreib(e|en)? (eine|deine|ihre) nachricht|écrivez votre message|escribe (un|tu) mensaje|escreva (uma|sua) mensagem|scrivi (un|il tuo) messaggio)/i;
 /** Texts that an operator sets, and parts of what is made or run. */
 const SET_BY_OPERATOR = words(`error success warning welcome thank template default commit system prompt button alert
   placeholder meta seo toast notification confirmation banner footer header description help tooltip log code json
@@ -68,6 +70,8 @@ const OPERATOR_PAGES = words('template campaign workflow automation webhook scri
 const MACHINE_PAGES = words('smtp imap transport ldap webhook connector database proxy');
 const CODES =
   /\b(mfa|2fa|otp|totp|two factor|one time|authenticator|backup|recovery|verification|access|sicherheits|bestätigungs)\W?(token|code|codes|passcode|pin|password)\b/;
+const IS_KEY = /[._:-]/;
+const ABOUT_FIELD = /^(label|placeholder|title|text|hint|caption|header)$/i;
 const AN_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Names that in a form mean something else as often: the title of a page, a condition that is met. */
@@ -99,6 +103,11 @@ export function isSearching(text: string): boolean {
   return SEARCHING.has(first) || SEARCHING.has(second);
 }
 
+/** True for a text that invites to write to someone: `Ask anything`, `Type your message…`, `Schreib eine Nachricht`. */
+export function isComposing(text: string): boolean {
+  return COMPOSING.test(text);
+}
+
 /**
  * What a text beside a field asks for: `Enter the signer's name`, `E-Mail-Adresse oder Telefon`.
  *
@@ -111,8 +120,7 @@ export function ofLabel(names: NameClassifier, text: string, owner: FormOwner): 
     .trim();
   if (AN_ADDRESS.test(trimmed)) return ['user.contact.email'];
   if (/^https?:|^\{/.test(trimmed)) return [];
-  if (!/\s/.test(trimmed) && /[._:-]/.test(trimmed) && !/^e-?mail/i.test(trimmed))
-    return one(ofName(names, [trimmed.split(/[.:]/).at(-1) ?? ''], owner));
+  if (isKey(trimmed)) return one(ofName(names, [ofKey(trimmed)], owner));
   if (CODES.test(trimmed.toLowerCase())) return ['user.authorization.credentials.otp'];
   const plain = trimmed
     .toLowerCase()
@@ -131,6 +139,21 @@ export function ofLabel(names: NameClassifier, text: string, owner: FormOwner): 
     if (found !== undefined && !out.includes(found)) out.push(found);
   }
   return out;
+}
+
+/** What a key of a translation names: `account.nameInput.label` → `nameInput`. */
+function ofKey(key: string): string {
+  return (partsOfKey(key).at(-1) ?? '').replace(/(?<=.)[_-]?(label|placeholder|title|text)$/i, '');
+}
+
+function isKey(text: string): boolean {
+  return !/\s/.test(text) && (IS_KEY.test(text) || /[a-z][A-Z]/.test(text)) && !/^e-mail/i.test(text);
+}
+
+function partsOfKey(key: string): string[] {
+  const parts = key.split(/[.:]/);
+  while (parts.length > 1 && ABOUT_FIELD.test(parts.at(-1) ?? '')) parts.pop();
+  return parts;
 }
 
 /** What a field for several lines takes, by its name or the text beside it. */
@@ -164,6 +187,11 @@ export function ownerIn(names: NameClassifier, name: string): FormOwner {
 /** Whose data a text beside a field says it asks for: `Team name`, `Name of the signer`. */
 export function ownerSaid(names: NameClassifier, texts: readonly string[]): FormOwner {
   for (const text of texts) {
+    if (isKey(text.trim())) {
+      const kind = names.kindOf(partsOfKey(text.trim()).slice(0, -1).flatMap(splitWords).map(singular));
+      if (kind === 'person' || kind === 'thing') return kind;
+      continue;
+    }
     const all = splitWords(text.replace(/['’]s\b/g, ''))
       .filter((w) => !NOISE.has(w))
       .map(singular);

@@ -33,6 +33,7 @@ const NOT_TYPED = new Set([
 const FILLED_BY =
   /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|Update|Select|Blur|End|Drop|Upload|ChangeFile|FilesSelected)|^(name|type|control|register|placeholder|autoComplete|rules|getValue)$/;
 const CHANGES = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange)$/;
+const DRAWN = /^on(Pointer|Mouse|Touch)(Move|Down|Start)$/;
 const LOCKS = ['disabled', 'isDisabled', 'readOnly', 'readonly', 'isReadOnly', 'aria-disabled'];
 /** What the type of a password's field may also be: it can be made visible. */
 const OTHERWISE = new Set(['text', 'visible-password']);
@@ -52,6 +53,8 @@ interface FormFile {
   readonly fields: ReadonlySet<Gid>;
   /** Elements that more than one field stands in. */
   readonly shared: ReadonlySet<Gid>;
+  /** Elements that more than one field stands in into which something is written: what is attached to one shares it. */
+  readonly sharedByTexts: ReadonlySet<Gid>;
 }
 
 export interface FormFinderParts {
@@ -92,13 +95,13 @@ export class FormFinder {
     const rule = rules.find((r) => r.jsx && this.meets(element, r.jsx.attributes));
     if (!forms.fields.has(element)) return rule && !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
     if (rule) return rule;
-    const isShared = (ancestor: Gid) => forms.shared.has(ancestor);
-    const categories =
-      types.includes('file') || FILE_TAGS.test(tag.toLowerCase())
-        ? this.fields.askedFile(element, isShared)
-        : types.some((t) => NOT_TYPED.has(t))
-          ? []
-          : this.fields.asked(element, tag, isShared);
+    const isFile = types.includes('file') || isFileTag(tag.toLowerCase());
+    const isShared = (ancestor: Gid) => (isFile ? forms.shared : forms.sharedByTexts).has(ancestor);
+    const categories = isFile
+      ? this.fields.askedFile(element, isShared)
+      : types.some((t) => NOT_TYPED.has(t))
+        ? []
+        : this.fields.asked(element, tag, isShared);
     return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
   }
 
@@ -110,7 +113,7 @@ export class FormFinder {
   private formsOf(file: number): FormFile {
     let forms = this.files.get(file);
     if (!forms) {
-      this.files.set(file, { fields: new Set(), shared: new Set() }); // ends components that render each other
+      this.files.set(file, { fields: new Set(), shared: new Set(), sharedByTexts: new Set() }); // ends components that render each other
       this.files.set(file, (forms = this.read(file)));
     }
     return forms;
@@ -126,13 +129,10 @@ export class FormFinder {
     const outer = new Set<Gid>();
     const around = new Map([...candidates].map((c) => [c, this.tree.around(c)]));
     for (const list of around.values()) for (const a of list) if (candidates.has(a)) outer.add(a);
-    const counts = new Map<Gid, number>();
-    for (const [field, list] of around)
-      if (!outer.has(field)) for (const a of list) counts.set(a, (counts.get(a) ?? 0) + 1);
-    return {
-      fields: new Set([...candidates].filter((c) => !outer.has(c))),
-      shared: new Set([...counts].filter(([, n]) => n > 1).map(([gid]) => gid)),
-    };
+    const fields = [...candidates].filter((c) => !outer.has(c));
+    const texts = fields.filter((f) => !isFileTag(this.texts.tagOf(f).toLowerCase()));
+    const sharedBy = (list: readonly Gid[]) => moreThanOnce(list.flatMap((f) => around.get(f) ?? []));
+    return { fields: new Set(fields), shared: sharedBy(fields), sharedByTexts: sharedBy(texts) };
   }
 
   private isField(element: Gid): boolean {
@@ -142,6 +142,7 @@ export class FormFinder {
     if (CHOICE_TAGS.test(lower) && !FIELD_TAGS.test(lower) && !FILE_TAGS.test(lower)) return false;
     if (NATIVE_TAGS.test(lower)) return true;
     const attributes = this.tree.attributes(element);
+    if (lower === 'canvas') return attributes.some((a) => DRAWN.test(a.name)) && this.fields.isForSignature(element);
     if (FIELD_TAGS.test(lower) || FILE_TAGS.test(lower))
       return attributes.some((a) => FILLED_BY.test(a.name)) || this.hasSpread(element);
     return /^[A-Z]/.test(tag) && attributes.some((a) => CHANGES.test(a.name)) && this.rendersField(element);
@@ -163,8 +164,10 @@ export class FormFinder {
       const fields = inside
         .map((node) => gidOf(v.file, node))
         .filter((gid) => FIELD_TAGS.test(this.texts.tagOf(gid).toLowerCase()));
+      if (fields.length !== 1) continue;
       // Where the component's own field tells what it asks for, it is seen there.
-      if (fields.length === 1 && v.file !== fileOf(element)) return this.ruleOf(fields[0] as Gid) === undefined;
+      const inner = fields[0] as Gid;
+      return v.file === fileOf(element) ? this.hasSpread(inner) : this.ruleOf(inner) === undefined;
     }
     return false;
   }
@@ -230,6 +233,16 @@ export class FormFinder {
       if (v.kind === 'object') members.push(memberNode(graph, v.gid, name));
     return members.every((m) => m !== undefined) && all(members);
   }
+}
+
+function isFileTag(tag: string): boolean {
+  return FILE_TAGS.test(tag);
+}
+
+function moreThanOnce(list: readonly Gid[]): ReadonlySet<Gid> {
+  const counts = new Map<Gid, number>();
+  for (const gid of list) counts.set(gid, (counts.get(gid) ?? 0) + 1);
+  return new Set([...counts].filter(([, n]) => n > 1).map(([gid]) => gid));
 }
 
 function matchesTag(pattern: string, name: string): boolean {

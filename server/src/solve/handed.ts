@@ -65,6 +65,45 @@ export class HandedReader {
     return giving.length > 0 ? giving : callers;
   }
 
+  /**
+   * Those callers of a closure that its helper made for the function: `timed(load)(id)` calls what `timed` made for
+   * `load`, and hands nothing to what others had made.
+   *
+   * @param callers the callers of a function that stands in the helper
+   */
+  callersOfMade(callers: readonly Caller[], handed: Handed, callGraph: CallGraph): readonly Caller[] {
+    return callers.filter(({ call }) => {
+      const maker = this.makerOf(call);
+      const args =
+        maker === undefined ? [] : callGraph.argumentsFor({ call: maker, kind: 'call', argument: 0 }, handed.index);
+      const values = args.flatMap((arg) => this.member(arg, handed)).filter((v) => v.kind === 'function');
+      return values.length === 0 || values.some((v) => isSame(v, handed.value));
+    });
+  }
+
+  /** The call that made what an application calls. */
+  private makerOf(call: Gid): Gid | undefined {
+    const g = this.graph;
+    if (g.column(call, 0) !== Kind.Call) return undefined;
+    let at: Gid | undefined = gidOf(fileOf(call), g.column(call, 3));
+    for (let i = 0; i < MAX_STEPS && at !== undefined; i++) {
+      const kind = g.column(at, 0);
+      if (kind === Kind.Call) return at;
+      if (kind === Kind.Ref) at = g.definitionOf(at);
+      else if (kind === Kind.Await || kind === Kind.Cast) at = gidOf(fileOf(at), g.column(at, 3));
+      else return undefined;
+    }
+    return undefined;
+  }
+
+  /** True for a function that is written in the helper. */
+  isInside(file: FileIndex, fn: number, handed: Handed): boolean {
+    if (handed.file !== file || handed.fn === fn) return false;
+    const { functions } = this.graph.file(file).facts;
+    const [inner, outer] = [functions[fn], functions[handed.fn]];
+    return inner !== undefined && outer !== undefined && inner.start >= outer.start && inner.end <= outer.end;
+  }
+
   private member(arg: Gid, handed: Handed): readonly AbstractValue[] {
     let values = this.values.evaluate(arg);
     for (const name of handed.path) values = values.flatMap((v) => this.values.member(v, name));

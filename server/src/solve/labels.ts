@@ -1,5 +1,5 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
-import type { Gid } from '../link/graph';
+import type { FlowGraph, Gid } from '../link/graph';
 import { splitWords } from '../text/words';
 import type { NameClassifier, Naming } from './names';
 import {
@@ -16,6 +16,11 @@ import {
 } from './origins';
 import type { TypeReader, TypeRef } from './types';
 
+const ADDRESS = 'user.contact.address';
+const POSTAL = /postal|mailing|home|street|shipping|billing|delivery|residen|line|address \d/;
+const CHAIN_PACKAGES =
+  /^(ethers|viem|wagmi|web3|near-api-js|xrpl|bitcoinjs-lib|@(ethersproject|solana|wagmi|rainbow-me|web3-react|polkadot|cosmjs|mysten|aptos-labs|walletconnect|reown|coral-xyz|metaplex-foundation|ton|tonconnect|starknet-react)\/.+)(\/|$)/;
+const ENOUGH_FILES = 3;
 const MAX_FIELDS = 16;
 /** Names under which libraries hand out a result of a given type. */
 const WRAPPERS = new Set([
@@ -62,10 +67,28 @@ export interface NamedPlace {
 }
 
 export class Labeller {
+  private ofChain: boolean | undefined;
+
+  /** @param graph the program, whose packages say what it is about */
   constructor(
     private readonly names: NameClassifier,
     private readonly types: TypeReader,
+    private readonly graph: FlowGraph,
   ) {}
+
+  /** What a name says, in this program: what programs for blockchains call an address is no postal one. */
+  private classify(path: readonly string[]): Naming | undefined {
+    const found = this.names.classify(path);
+    const isPlain = found?.category === ADDRESS && !POSTAL.test(splitWords(path.at(-1) ?? '').join(' '));
+    return isPlain && this.isOfChain() ? undefined : found;
+  }
+
+  /** True for a program of which several files use a package for blockchains. */
+  private isOfChain(): boolean {
+    this.ofChain ??=
+      this.graph.files.filter(({ facts }) => facts.modules.some((m) => CHAIN_PACKAGES.test(m))).length >= ENOUGH_FILES;
+    return this.ofChain;
+  }
 
   /**
    * Gives the origins that are still nameless the label that a place they come through suggests.
@@ -169,7 +192,7 @@ export class Labeller {
   ): Label | undefined {
     const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
     const found =
-      this.names.classify(names) ??
+      this.classify(names) ??
       this.asTaken(place, path.length === 1 ? (path[0] ?? '') : '', true) ??
       this.asFormatted(names, type);
     if (!found || this.isOtherNumber(type, path.at(-1) ?? '', found.category)) return undefined;
@@ -189,7 +212,7 @@ export class Labeller {
   private asFormatted(names: readonly string[], type: TypeRef | undefined): Naming | undefined {
     const format = type && this.types.format(type);
     if (format === undefined || this.names.judge(names).refusal !== 'no-such-name') return undefined;
-    const found = this.names.classify([...names.slice(0, -1), format]) ?? this.names.classify([format]);
+    const found = this.classify([...names.slice(0, -1), format]) ?? this.classify([format]);
     return found && { ...found, reason: `${names.at(-1) ?? ''} is checked to be ${words(format)}` };
   }
 
@@ -197,7 +220,8 @@ export class Labeller {
   private ownerName(type: TypeRef, path: readonly string[]): string | undefined {
     let at: TypeRef | undefined = type;
     for (const name of path) at = at && this.memberOf(at, name);
-    return at && this.types.shape(at)?.owner;
+    const shape = at && this.types.shape(at);
+    return shape && ownerOf(shape);
   }
 
   /** True for a type whose fields are known, of one record or of each in a list. */
@@ -218,7 +242,7 @@ export class Labeller {
   /** What a field of a record is by its name, for a record of which only the owner is known. */
   fieldOf(owner: string, path: Path): { category: string; name: string } | undefined {
     const names = namesOf(path);
-    const found = this.names.classify([owner, ...names]) ?? this.names.classify([owner, names[0] ?? '']);
+    const found = this.classify([owner, ...names]) ?? this.classify([owner, names[0] ?? '']);
     return found && { category: found.category, name: shown(owner, names) };
   }
 
@@ -241,8 +265,15 @@ export class Labeller {
         })),
       ];
     }
+    const foreign = type && this.types.nameOfForeign(type);
+    const ofForeign = foreign === undefined ? undefined : this.names.ofType(foreign);
+    if (ofForeign !== undefined) {
+      const name = place.name || (foreign ?? '');
+      const label = { category: ofForeign, name, reason: `declared as ${foreign}`, gid: place.gid, settled: true };
+      return [{ ...o, label }];
+    }
     const indexed = place.type && isWhole(path) ? this.types.indexed(place.type) : undefined;
-    const byType = indexed && this.names.classify(indexed);
+    const byType = indexed && this.classify(indexed);
     if (byType)
       return [
         {
@@ -265,7 +296,7 @@ export class Labeller {
     const found =
       judged || (this.isId(o) && !this.names.isId(place.name))
         ? undefined
-        : (this.names.classify([place.name]) ??
+        : (this.classify([place.name]) ??
           this.asTaken(place, place.name, false) ??
           this.asFormatted([place.name], type));
     if (found && !this.isOtherNumber(type, place.name, found.category)) {
@@ -334,11 +365,12 @@ export class Labeller {
         );
         continue;
       }
-      const names = [...(place.name ? [place.name] : []), ...(shape.owner ? [shape.owner] : []), field];
+      const owner = ownerOf(shape);
+      const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), field];
       const isRecord = fieldType !== undefined && this.types.shape(fieldType) !== undefined;
       const found = isRecord
         ? this.names.asRecords(field)
-        : (this.names.classify(names) ?? this.asFormatted(names, fieldType));
+        : (this.classify(names) ?? this.asFormatted(names, fieldType));
       if (!found || this.isOtherNumber(fieldType, field, found.category)) continue;
       const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
       out.push({
@@ -349,6 +381,35 @@ export class Labeller {
     return out;
   }
 }
+
+const RECEIVED_MAIL = 'received mail';
+const MAIL = 'mail';
+
+/** Who owns the fields of a record: its type's name, or what its fields tell together. */
+function ownerOf({ fields, owner }: { readonly fields: ReadonlyMap<string, unknown>; readonly owner?: string }) {
+  const has = (names: readonly string[]) => names.some((n) => fields.has(n));
+  if (!fields.has('subject')) return owner;
+  // A mail that is sent has a subject, too; only one that came, or lies in a mailbox, says so.
+  if (has(['from', 'sender', 'headers']) && has(OF_MAILBOX)) return RECEIVED_MAIL;
+  return has(['to', 'recipients', 'cc', 'bcc']) ? MAIL : owner;
+}
+
+/** Fields of mails in a mailbox. */
+const OF_MAILBOX = [
+  'threadId',
+  'thread_id',
+  'snippet',
+  'receivedOn',
+  'receivedAt',
+  'received_at',
+  'receivedDate',
+  'internalDate',
+  'historyId',
+  'labelIds',
+  'inReplyTo',
+  'unread',
+  'isRead',
+];
 
 /** True for a record of which all fields are known: what was not found in it is not there. */
 function known(type: TypeRef | undefined, types: TypeReader): boolean {

@@ -16,6 +16,8 @@ export type Ending =
   | 'redacted'
   /** An identifier that the receiver itself gave. */
   | 'own-identifier'
+  /** A log that is written only while the program is developed. */
+  | 'in-development'
   /** Data that the place is made to carry. */
   | 'carried'
   /** A condition around the call says that the value is empty. */

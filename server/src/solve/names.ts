@@ -53,6 +53,7 @@ interface Head {
 }
 
 const LONGEST_HEAD = 5;
+const LONGEST_NAME = 40;
 /** First words of names of what is done to people: functions and switches, no records. */
 const DOING = new Set([
   'send',
@@ -156,10 +157,16 @@ const SANITISED = new Set([
   'hash',
 ]);
 
+/** Ends of names of keys: `ACCESS_TOKEN_KEY`, `USER_STORAGE_KEY`. */
+const OF_STORE = /(_(storage|local|cookie|key|key_name|cookie_name))+$/;
+
 export class NameClassifier {
   private readonly heads = new Map<string, Head[]>();
   private readonly vetoes = new Map<string, Set<CategoryId>>();
   private readonly taken = new Map<string, CategoryId>();
+  private readonly members = new Map<string, CategoryId>();
+  /** Ends of {@link members}. */
+  private readonly fieldsOfMembers = new Set<string>();
   private readonly types = new Map<string, CategoryId>();
   private readonly ofRecords = new Set<CategoryId>();
   private readonly words: NameWords;
@@ -175,6 +182,11 @@ export class NameClassifier {
         const key = name.map(singular).join(' ');
         const set = this.vetoes.get(key) ?? new Set();
         this.vetoes.set(key, set.add(category.id));
+      }
+      for (const name of category.memberNames) {
+        const words = name.map(singular);
+        this.members.set(words.join(' '), category.id);
+        for (let i = 1; i < words.length; i++) this.fieldsOfMembers.add(words.slice(i).join(' '));
       }
       for (const name of category.takenNames) this.taken.set(name.map(singular).join(' '), category.id);
       if (category.ofRecords) this.ofRecords.add(category.id);
@@ -252,6 +264,15 @@ export class NameClassifier {
     return found;
   }
 
+  /** False for a name that no kind of data has, whoever owns it: a quick look before {@link classify}. */
+  mayTell(name: string): boolean {
+    if (name.length > LONGEST_NAME || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) return false;
+    const words = this.wordsOf(name);
+    for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--)
+      if (this.heads.has(words.slice(-length).join(' '))) return true;
+    return this.fieldsOfMembers.has(words.join(' '));
+  }
+
   /** Like {@link classify}, with the reason when a name is not taken for personal data. */
   judge(path: readonly string[]): Judgement {
     const refused: { why: Refusal; category?: CategoryId }[] = [];
@@ -287,15 +308,29 @@ export class NameClassifier {
       if (!heads) continue;
       const rest = words.slice(0, -length);
       const owner = this.ownerOf(path.slice(0, -1), rest);
+      const thing = owner === 'thing' ? this.thingIn([...path.slice(0, -1), rest.join(' ')]) : undefined;
       if (rest.some((w) => SANITISED.has(w))) return no('sanitised', heads[0]?.category.id);
       for (const { category, owned } of heads) {
-        const why = this.refusal(category.id, { owned, owner, words, rest, ofEnvironment });
+        const why = this.refusal(category.id, { owned, owner, words, rest, thing, ofEnvironment });
         if (why) no(why, category.id);
         if (why) continue;
         const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';
         return { category: category.id, owner, reason: `named ${field}${whose && ` ${whose}`}` };
       }
       // The longest head decides: `customer name template` is not looked at as `template` and then as less.
+    }
+    return this.ofMember(path, words);
+  }
+
+  /** What a field is by what it is a field of: `mail.subject`, where neither word says it alone. */
+  private ofMember(path: readonly string[], words: readonly string[]): Naming | undefined {
+    const owner = path.slice(0, -1).findLast((name) => this.kindOf(this.wordsOf(name)) !== 'neutral');
+    if (owner === undefined) return undefined;
+    const all = [...this.ownWords(owner), ...words];
+    for (let length = Math.min(all.length, LONGEST_HEAD); length > words.length; length--) {
+      const category = this.members.get(all.slice(-length).join(' '));
+      if (category !== undefined)
+        return { category, owner: 'unknown', reason: `named ${path.at(-1)} of ${splitWords(owner).join(' ')}` };
     }
     return undefined;
   }
@@ -312,6 +347,7 @@ export class NameClassifier {
       readonly owner: Owner;
       readonly words: readonly string[];
       readonly rest: readonly string[];
+      readonly thing: string | undefined;
       readonly ofEnvironment: boolean;
     },
   ): Refusal | undefined {
@@ -320,8 +356,12 @@ export class NameClassifier {
     if (owned && owner !== 'person') return owner === 'thing' ? 'owner-is-thing' : 'owner-unknown';
     // What an operator configures is about no user, but it can be a secret.
     if (ofEnvironment && !SECRETS.test(category)) return 'environment';
-    // A thing may have a full name (`repo.fullName`); an address is somebody's all the same.
-    if (owner === 'thing' && category === 'user.name') return 'owner-is-thing';
+    // A thing may have a full name (`repo.fullName`) unless it is made out to a person (`order.fullName`); an address
+    // is somebody's all the same.
+    if (owner === 'thing' && category === 'user.name' && !this.words.dealings.has(name.thing ?? ''))
+      return 'owner-is-thing';
+    // What an item is called by whoever keeps it.
+    if (owner === 'thing' && words.at(-1) === 'nickname') return 'owner-is-thing';
     // The password of a link or a room is shared by all who open it.
     if (owner === 'thing' && rest.length === 0 && category === 'user.authorization.password') return 'owner-is-thing';
     return undefined;
@@ -393,6 +433,23 @@ export class NameClassifier {
         };
     }
     return undefined;
+  }
+
+  /**
+   * What is kept under a key of a store, as far as the key tells.
+   *
+   * @param key `app:auth_token`, `@shop/user`: the last part counts
+   */
+  asKey(key: string): Naming | undefined {
+    const last = key.split(/[:/@.]/).findLast((part) => part.trim() !== '') ?? '';
+    const name = splitWords(last).join('_').replace(OF_STORE, '');
+    const reason = `kept under the key ${last.trim()}`;
+    const found = this.classify([name]);
+    if (found) return { ...found, reason };
+    // `token` of whoever uses the program.
+    const own = this.classify(['user', name]);
+    if (own && SECRETS.test(own.category)) return { ...own, reason };
+    return this.isPerson(name) ? { category: 'user', owner: 'person', reason } : undefined;
   }
 
   /** True for a name that stands for a person's whole record: `user`, `newCustomer`, `session.user`. */

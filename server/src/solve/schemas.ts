@@ -93,6 +93,9 @@ const WRAPPING = new Set([
   'required',
   'pipe',
 ]);
+/** A value is one of them: of many kinds, it has few of the fields of all. */
+const MAX_UNION = 8;
+const UNIONS = new Set(['union', 'discriminatedUnion', 'variant']);
 const MAX_DEPTH = 10;
 
 export class SchemaReader {
@@ -195,8 +198,23 @@ export class SchemaReader {
     const base = receiver === undefined ? undefined : this.shape(receiver, depth + 1);
     if (base) return this.derive(base, method, args, depth);
     if (CONSTRUCTORS.has(method)) return this.construct(args, depth);
+    if (UNIONS.has(method)) return this.unionOf(args.at(-1), depth);
     if (WRAPPING.has(method)) return args.map((a) => this.shape(a, depth + 1)).find((s) => s !== undefined);
     return undefined;
+  }
+
+  /** `discriminatedUnion('kind', [a, b])`: the fields of all, where each of them is a record. */
+  private unionOf(list: Gid | undefined, depth: number): Shape | undefined {
+    if (list === undefined || this.graph.column(list, 0) !== Kind.Array) return undefined;
+    const nodes = listOf(this.graph, list, 3);
+    if (nodes.length > MAX_UNION) return undefined;
+    const shapes = nodes.map((n) => this.shape(gidOf(fileOf(list), n), depth + 1));
+    const fields = new Map<string, TypeRef | undefined>();
+    for (const shape of shapes) {
+      if (shape === undefined) return undefined;
+      for (const [name, type] of shape.fields) fields.set(name, fields.get(name) ?? type);
+    }
+    return fields.size > 0 ? { fields } : undefined;
   }
 
   /** The first argument that is an object of fields. A table is named by its first, textual, argument. */

@@ -4,7 +4,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
 import { ITERATING } from './builtins';
-import type { Constants, TextPattern } from './constants';
+import { type Constants, HOLE, type TextPattern } from './constants';
 import type { CreationReader } from './creation';
 import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
@@ -42,6 +42,7 @@ export interface SinkParts {
 
 export class SinkReader {
   private readonly bodies = new Map<number, ReadonlySet<Gid>>();
+  private readonly contexts = new Map<number, boolean>();
   private readonly hooks: HookReader;
   private readonly written: WrittenReader;
   private readonly setups: SetupReader;
@@ -55,18 +56,54 @@ export class SinkReader {
   /** The sinks that an application is. */
   at(call: Gid): Sink[] {
     const out: Sink[] = [];
-    for (const api of this.pathsOf(call)) {
+    const paths = this.pathsOf(call);
+    for (const api of paths) {
       for (const rule of this.parts.api.match(api).sinks) {
         if (rule.sink === 'url' && this.isOfBody(call)) continue;
         if (rule.data.length === 0 || this.isMadeHarmless(call, rule)) continue;
         if (this.parts.constants.meets(this.argsOf(call, api), rule.when)) out.push({ call, rule, api });
       }
     }
+    if (out.length === 0 && this.parts.graph.column(call, 0) === Kind.Call) out.push(...this.namedLoggers(call, paths));
     const all = [...out, ...this.handedOver(call)];
     // Two paths of one callee may lead to the same rule.
     return all.filter(
       (s, i) => all.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
     );
+  }
+
+  /**
+   * The logs that a call writes to by the name of what it is called on, whatever that may be: a value that came
+   * through a request, a context or a package which no rule knows is a logger where it is called one.
+   */
+  private namedLoggers(call: Gid, paths: readonly ApiPath[]): Sink[] {
+    if (paths.length === 0) {
+      // `addLogFields({ … })`: what it keeps for later lines cannot be followed to them.
+      const isContext = this.namesContext(fileOf(call)) && LOG_CONTEXT.test(this.parts.calls.calledName(call));
+      return isContext ? this.logsOf(call, CONTEXT_CALL, CONTEXT_CALL) : [];
+    }
+    const out: Sink[] = [];
+    for (const api of paths) {
+      const named = api.segments.length > 2 ? afterLogger(api) : undefined;
+      if (named) out.push(...this.logsOf(call, named, api));
+    }
+    return out;
+  }
+
+  /** Most files name no function that adds to the context of a logger. */
+  private namesContext(file: number): boolean {
+    let found = this.contexts.get(file);
+    if (found === undefined) {
+      const { bindings, strings } = this.parts.graph.file(file).facts;
+      found = bindings.some((b) => LOG_CONTEXT.test(b.name)) || strings.some((s) => LOG_CONTEXT.test(s));
+      this.contexts.set(file, found);
+    }
+    return found;
+  }
+
+  private logsOf(call: Gid, named: ApiPath, api: ApiPath): Sink[] {
+    const rules = this.parts.api.match(named).sinks;
+    return rules.filter((r) => r.sink === 'log' && r.data.length > 0).map((rule) => ({ call, rule, api }));
   }
 
   /** True for a call on a client that was set up to do no harm: a store with a key. */
@@ -175,6 +212,21 @@ export class SinkReader {
     const leaves = sink.rule.data.flatMap(one);
     // A query that was put together on its own is told where its parts are put in.
     return sink.rule.sink === 'url' ? leaves.filter((l) => !this.isQuery(l.gid)) : leaves;
+  }
+
+  /**
+   * The names under which a store keeps what a sink is given.
+   *
+   * @param frames the calls through which the data comes: they tell keys that are parameters
+   */
+  keptUnder({ call, rule, api }: Sink, frames: readonly Gid[]): string[] {
+    const { constants } = this.parts;
+    if (rule.namedBy === undefined) return [];
+    const texts = constants
+      .argument(this.argsOf(call, api), rule.namedBy)
+      .flatMap((n) => [...constants.texts(n, frames)]);
+    // `AUTH_TOKEN` says it, too, where its text is the name of the program.
+    return texts.flatMap(({ text, names }) => [text.replaceAll(HOLE, ' '), ...names.map((n) => n.toLowerCase())]);
   }
 
   /** What a function that is handed over returns, or writes into a parameter. */
@@ -289,6 +341,24 @@ export class SinkReader {
     const packages = this.parts.recipients.ofRule(rule)?.destination.packages ?? [];
     return this.hooks.dropsBeforeSending(call, packages, field);
   }
+}
+
+const LOGGERS: ReadonlySet<string> = new Set(['.logger', '._logger', '.log']);
+/** Functions that add to the context of a logger that they do not name. */
+const LOG_CONTEXT =
+  /^(add|set|append|put|with|merge|enrich)(To)?(Log|Logger|Logging)(Fields?|Context|Attributes?|Metadata|Meta|Tags?|Bindings|Data|Properties)$/;
+const CONTEXT_CALL: ApiPath = { root: 'any', segments: ['.logger', '.withFields', '()'] };
+/** Methods of loggers that give a logger with more context. */
+const GIVES_LOGGER = /^\.(child|with|withContext|withFields|withMetadata|withTag|getSubLogger|extend)$/;
+
+/** `react › useContext().0.logger.with().info` → `logger.info`; undefined where no member is called a logger. */
+function afterLogger({ segments }: ApiPath): ApiPath | undefined {
+  let at = segments.length - 1;
+  while (at >= 0 && !LOGGERS.has(segments[at] as string)) at--;
+  if (at < 0) return undefined;
+  const rest = segments.slice(at + 1);
+  while (rest.length > 2 && GIVES_LOGGER.test(rest[0] as string) && rest[1] === '()') rest.splice(0, 2);
+  return { root: 'any', segments: ['.logger', ...rest] };
 }
 
 function isWholeUrl(text: string): boolean {

@@ -96,7 +96,7 @@ export class Solver {
     const constants = new Constants(graph, values);
     this.constants = constants;
     this.names = names;
-    this.labeller = new Labeller(this.names, types);
+    this.labeller = new Labeller(this.names, types, graph);
     this.tracer = new Tracer(graph, values, this.labeller);
     const queries = new QueryReader(graph, values, types, schemas);
     const records = new RecordReader(graph, values, types, schemas, queries);
@@ -142,7 +142,7 @@ export class Solver {
     });
     this.sinks = sinks;
     this.consent = consent;
-    this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients });
+    this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients, forms: fields });
     this.unread = new UnreadReader({ ...parts, schemas, records, values }, rules.categories);
     this.notices = new NoticeReader({ ...parts, forms: fields }, rules.words);
     this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits, consent }, fields, rules);

@@ -1,5 +1,5 @@
 /** What a call gives: summaries of the program's own functions, rules and built-in knowledge for all others. */
-import { Kind, REST_PARAMETER } from '../extract/facts';
+import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import type { SanitizerRule, SourceRule } from '../model';
@@ -8,24 +8,13 @@ import { singular, splitWords } from '../text/words';
 import type { ApiIndex, ApiPath } from './api';
 import type { ChannelReader } from './channels';
 import type { CallbackReader } from './callbacks';
-import type { Caller } from './callGraph';
+import { type Caller, partOf } from './callGraph';
 import { SettingReader } from './callSettings';
 import type { Constants } from './constants';
 import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
 import type { LoaderReader } from './loaders';
-import {
-  type Origin,
-  type Path,
-  RESULT,
-  WHOLE,
-  isWhole,
-  sanitise,
-  splitPath,
-  step,
-  substitute,
-  under,
-} from './origins';
+import { type Origin, type Path, RESULT, WHOLE, isWhole, sanitise, step, substitute, under } from './origins';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
@@ -335,8 +324,9 @@ export class CallTracer {
     const index = this.graph.column(o.gid, 4);
     const graph = this.tracer.values.callGraph;
     const args = graph ? graph.argumentsFor({ call, kind: 'call', argument: 0 }, index) : [];
-    const path = (index & REST_PARAMETER) !== 0 && /^\d+/.test(o.path) ? splitPath(o.path).rest : o.path;
-    return args.flatMap((arg) => this.tracer.trace(arg, path).map((origin) => substitute(o, origin)));
+    return partOf(this.graph, index, args, o.path).flatMap(({ gid, path }) =>
+      this.tracer.trace(gid, path).map((origin) => substitute(o, origin)),
+    );
   }
 
   private ofConstruction(call: Gid, value: AbstractValue & { kind: 'class' }, path: Path): Origin[] {

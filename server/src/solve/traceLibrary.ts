@@ -92,7 +92,7 @@ export class LibraryTracer {
     const opened = this.calls.channels.navigation.ofRoute(call, path);
     if (opened.length > 0)
       return opened.flatMap((d) => step(this.tracer.trace(d.gid, d.path), d.call, 'handed to the screen'));
-    const form = this.ofForm(call, name, path);
+    const form = this.ofForm(call, name, path) ?? this.calls.callbacks.heldValues(call, name, path);
     if (form) return form;
     if (isNew) return isErrorName(name) ? this.calls.thrown.ofError(call, path) : [];
     if (this.records.describes(call)) return [];

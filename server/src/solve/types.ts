@@ -333,6 +333,12 @@ export class TypeReader {
     };
   }
 
+  /** The name of a type that the program does not declare: of a package, or of the platform. */
+  nameOfForeign(ref: TypeRef): string | undefined {
+    const resolved = this.resolve(ref);
+    return resolved?.kind === 'package' || resolved?.kind === 'global' ? resolved.name : undefined;
+  }
+
   /** True for a type of a package whose records are never a person's. */
   isOfTool(ref: TypeRef): boolean {
     const resolved = this.resolve(ref);

@@ -25,6 +25,9 @@ const PARAMETER = /[?&]([\w.[\]-]+)=$/;
 const INTO_PATH = /^(https?|wss?):\/\/[^?#]*$/i;
 const WITH_PLACE = /^(https?|wss?):\/\/[^?#]*[{:<[$]\w+/i;
 
+/** Variables of the environment that hold the beginning of a URL. */
+const OF_BASE = /^([A-Z0-9]+_)*(URL|URI|ORIGIN|ENDPOINT|HOST)$/;
+
 /** A value that a text puts into a URL. */
 export interface UrlText {
   /** The text it is put into. */
@@ -39,7 +42,7 @@ export function urlTexts(graph: FlowGraph, file: number): UrlText[] {
   const { strings } = graph.file(file).facts;
   return [
     ...(strings.some((s) => PARAMETER.test(s)) ? queryTexts(graph, file) : []),
-    ...(strings.some((s) => INTO_PATH.test(s) || WITH_PLACE.test(s)) ? pathTexts(graph, file) : []),
+    ...(strings.some((s) => INTO_PATH.test(s) || WITH_PLACE.test(s) || OF_BASE.test(s)) ? pathTexts(graph, file) : []),
   ].sort((a, b) => a.leaf.gid - b.leaf.gid);
 }
 
@@ -52,13 +55,16 @@ function pathTexts(graph: FlowGraph, file: number): UrlText[] {
       out.push({ gid, leaf: { gid: gidOf(file, part), path: '', name }, api: PATH_TEXT });
     if (nodes[at] === Kind.Template) {
       const parts = listOf(graph, gid, 3);
-      let before = '';
+      let before = isBase(graph, gidOf(file, parts[0] ?? 0)) ? BASE : '';
       parts.forEach((part, i) => {
         const text = textOf(graph, gidOf(file, part));
         // What comes before the first `/` behind the scheme is the host, or a part of it.
         if (text === undefined && i > 0 && INTO_PATH.test(before) && /:\/\/.+\/$/.test(before)) add(part);
-        before += text ?? 'x';
+        before += text ?? (i === 0 && before !== '' ? '' : 'x');
       });
+    } else if (nodes[at] === Kind.Binary && graph.column(gid, 5) === BinaryKind.Concat) {
+      // `process.env.IMAGES_URL + email`
+      if (isBase(graph, gidOf(file, graph.column(gid, 3)))) add(graph.column(gid, 4));
     } else if (nodes[at] === Kind.Call) {
       const [place, value] = listOf(graph, gid, 4);
       const url = place === undefined || value === undefined ? undefined : replacedIn(graph, gid);
@@ -67,6 +73,15 @@ function pathTexts(graph: FlowGraph, file: number): UrlText[] {
     }
   }
   return out;
+}
+
+/** Stands for the unknown beginning of a URL. */
+const BASE = 'https://x';
+
+/** True for a variable of the environment whose name says that it holds the beginning of a URL. */
+function isBase(graph: FlowGraph, gid: Gid): boolean {
+  const kind = graph.column(gid, 0);
+  return kind === Kind.Prop && OF_BASE.test(graph.facts(gid).strings[graph.column(gid, 4)] ?? '');
 }
 
 /** The constant text that `.replace()` is called on. */

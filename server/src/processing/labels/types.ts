@@ -102,7 +102,7 @@ const TYPES: Readonly<Record<CategoryId, StoreTypes>> = {
     google: ['FILES_AND_DOCS', 'PSL_FILES_AND_DOCS', 'Files and docs / Files and docs'],
   },
   'user.biometric': sensitive('PSL_OTHER_PERSONAL', 'Other info'),
-  'user.biometric.voice.recording': AUDIO,
+  'user.content.voice_recording': AUDIO,
   'user.biometric.health': HEALTH,
   'user.health_and_medical': HEALTH,
   'user.demographic': OTHER,

@@ -8,7 +8,7 @@ export async function POST(request: Request) {
   const form = await request.formData();
   const voiceRecording = form.get('voiceRecording') as File;
   const { text } = await openai.audio.transcriptions.create({ file: voiceRecording, model: 'whisper-1' });
-  //                                                                ^^^^^^^^^^^^^^ llm-flow user.biometric.voice.recording → OpenAI (US)
+  //                                                                ^^^^^^^^^^^^^^ llm-flow user.content.voice_recording → OpenAI (US)
   return NextResponse.json({ text });
 }
 

@@ -10,7 +10,7 @@ export function captionRoutes(app: FastifyInstance) {
   app.post<{ Params: { id: string }; Body: Buffer }>('/clips/:id/captions', async (request) => {
     const voiceRecording = request.body;
     const { result } = await deepgram.listen.prerecorded.transcribeFile(voiceRecording, { model: 'nova-3' });
-    //                                                                  ^^^^^^^^^^^^^^ note consent-missing user.biometric.voice.recording → Deepgram (US)
+    //                                                                  ^^^^^^^^^^^^^^ note consent-missing user.content.voice_recording → Deepgram (US)
     const transcript = result?.results.channels[0]?.alternatives[0]?.transcript ?? '';
     // ok log-flow: lengths
     logger.info({ bytes: voiceRecording.length, characters: transcript.length }, 'captions written');

@@ -5,9 +5,9 @@ const SECONDS = 30;
 /** Records the voice and lets the server write captions. */
 export async function recordVoice(): Promise<Blob> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true } });
-  //                   ^^^^^^^^^^^^^^^^^^^^^^^^ collect-camera-microphone user.biometric.voice.recording
+  //                   ^^^^^^^^^^^^^^^^^^^^^^^^ collect-camera-microphone user.content.voice_recording
   const recorder = new MediaRecorder(stream, { mimeType: 'audio/webm' });
-  //               ^^^^^^^^^^^^^^^^^^^^^^^^ collect-camera-microphone user.biometric.voice.recording, user.content
+  //               ^^^^^^^^^^^^^^^^^^^^^^^^ collect-camera-microphone user.content, user.content.voice_recording
   const chunks: Blob[] = [];
   recorder.ondataavailable = (event) => chunks.push(event.data);
   const stopped = new Promise((resolve) => (recorder.onstop = resolve));
@@ -29,7 +29,7 @@ export async function startLevelMeter(onLevel: (level: number) => void) {
   if (!hasConsent('analytics')) return;
   // ok collect-camera-microphone: the member agreed
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-  //                   ^^^^^^^^^^^^^^^^^^^^^^^^ note collect-camera-microphone user.biometric.voice.recording
+  //                   ^^^^^^^^^^^^^^^^^^^^^^^^ note collect-camera-microphone user.content.voice_recording
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(stream).connect(analyser);

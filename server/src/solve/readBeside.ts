@@ -1,0 +1,98 @@
+/**
+ * What is read of a record elsewhere in its file. Of a record whose type is not known, and that is handed over as a
+ * whole (`log({ account })`), the fields that the code around takes out of it (`account.accessToken`) tell what it holds.
+ */
+import { Kind, NODE_STRIDE } from '../extract/facts';
+import type { Label, Origin } from './origins';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+
+const MAX_NAMES = 4;
+/** Fields of one variable that are looked at: more are those of a module or a settings object. */
+const MAX_READS = 40;
+
+/** A field that is read: its names from the variable inwards. */
+export type ReadPath = readonly string[];
+
+export class ReadBesideReader {
+  /** Of the file that was asked of last: questions come file by file. */
+  private last: { readonly file: FileIndex; readonly reads: ReadonlyMap<number, readonly ReadPath[]> } | undefined;
+
+  /** @param mayTell false for names of fields that say nothing, whoever owns them */
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly mayTell: (name: string) => boolean,
+  ) {}
+
+  /**
+   * What a record holds by the fields that are read of it beside.
+   *
+   * @param gid a variable, or a field of one
+   * @param fieldOf what a field is by its owner's name and its own
+   */
+  origins(
+    gid: Gid,
+    fieldOf: (owner: string, path: string) => { readonly category: string; readonly name: string } | undefined,
+  ): (Origin & { readonly label: Label })[] {
+    return this.of(gid).flatMap(([owner = '', ...path]) => {
+      const found = fieldOf(owner, path.join('.'));
+      if (!found) return [];
+      const label = { ...found, reason: `${path.join('.')} is read of it beside`, gid, settled: false };
+      return [{ base: 'opaque', gid, path: '', sanitised: [], label, expanded: true }];
+    });
+  }
+
+  /**
+   * The fields that are read of the same value elsewhere in its file.
+   *
+   * @param gid a variable, or a field of one
+   * @returns their names, from the variable's own inwards; none for any other expression
+   */
+  private of(gid: Gid): ReadPath[] {
+    const chain = this.chainOf(gid);
+    if (chain === undefined) return [];
+    const binding = this.graph.facts(gid).bindings[chain.binding];
+    const reads = this.readsOf(fileOf(gid)).get(chain.binding) ?? [];
+    // What is written to it may be what hides a field.
+    if (binding === undefined || binding.writes.length > 0 || reads.length > MAX_READS) return [];
+    const own = binding.name;
+    return reads
+      .filter((path) => path.length > chain.names.length && chain.names.every((name, i) => path[i] === name))
+      .map((path) => [own, ...path]);
+  }
+
+  private readsOf(file: FileIndex): ReadonlyMap<number, readonly ReadPath[]> {
+    if (this.last?.file !== file) this.last = { file, reads: this.read(file) };
+    return this.last.reads;
+  }
+
+  private read(file: FileIndex): ReadonlyMap<number, readonly ReadPath[]> {
+    const { nodes, strings } = this.graph.file(file).facts;
+    const out = new Map<number, ReadPath[]>();
+    const telling = strings.map((name) => this.mayTell(name));
+    for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
+      if (nodes[at] !== Kind.Prop || telling[nodes[at + 4] ?? -1] !== true) continue;
+      const chain = this.chainOf(gidOf(file, at / NODE_STRIDE));
+      if (chain === undefined) continue;
+      const list = out.get(chain.binding);
+      if (!list) out.set(chain.binding, [chain.names]);
+      else if (list.length <= MAX_READS && !list.some((p) => p.join('.') === chain.names.join('.')))
+        list.push(chain.names);
+    }
+    return out;
+  }
+
+  /** The variable that a chain of reads starts at, and the names that are read. */
+  private chainOf(gid: Gid): { readonly binding: number; readonly names: ReadPath } | undefined {
+    const g = this.graph;
+    const names: string[] = [];
+    let at = gid;
+    while (names.length <= MAX_NAMES) {
+      const kind = g.column(at, 0);
+      if (kind === Kind.Ref) return { binding: g.column(at, 3), names };
+      if (kind === Kind.Prop) names.unshift(g.facts(at).strings[g.column(at, 4)] ?? '');
+      else if (kind !== Kind.Cast && kind !== Kind.Await) return undefined;
+      at = gidOf(fileOf(at), g.column(at, 3));
+    }
+    return undefined;
+  }
+}
