@@ -59,7 +59,7 @@ function itemsOf(value: object): unknown[] {
   if (Array.isArray(value)) return value as unknown[];
   if (value instanceof Map) return ([...value] as unknown[][]).flat();
   if (value instanceof Set) return [...(value as Set<unknown>)];
-  return Object.entries(value).flatMap(([key, v]) => (v === undefined ? [] : [key, v]));
+  return Object.entries(value as Record<string, unknown>).flatMap(([key, v]) => (v === undefined ? [] : [key, v]));
 }
 
 function partsOf(value: object, number: (v: unknown) => number): [Part, ...number[]] {
