@@ -162,6 +162,7 @@ const OF_STORE = /(_(storage|local|cookie|key|key_name|cookie_name))+$/;
 
 export class NameClassifier {
   private readonly heads = new Map<string, Head[]>();
+  private readonly telling = new Map<string, boolean>();
   private readonly vetoes = new Map<string, Set<CategoryId>>();
   private readonly taken = new Map<string, CategoryId>();
   private readonly members = new Map<string, CategoryId>();
@@ -266,6 +267,12 @@ export class NameClassifier {
 
   /** False for a name that no kind of data has, whoever owns it: a quick look before {@link classify}. */
   mayTell(name: string): boolean {
+    let known = this.telling.get(name);
+    if (known === undefined) this.telling.set(name, (known = this.findWhetherTelling(name)));
+    return known;
+  }
+
+  private findWhetherTelling(name: string): boolean {
     if (name.length > LONGEST_NAME || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) return false;
     const words = this.wordsOf(name);
     for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--)
