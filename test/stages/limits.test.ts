@@ -123,6 +123,25 @@ describe('what a file has too much of', () => {
     });
   }
 
+  /** Code whose brackets the parser tries again inside of one another, a level at a time. */
+  const READINGS: readonly (readonly [name: string, level: string])[] = [
+    ['asynchronous functions that are none', 'async (a = '],
+    ['parameters that are none', '({ a, ...b = (c: '],
+  ];
+  for (const [name, level] of READINGS) {
+    it(`is told where it would take years to parse: ${name}`, () => {
+      const said = (depth: number): string =>
+        extractFacts('a.ts', `${level.repeat(depth)}1`)
+          .problems.map(({ message }) => message)
+          .filter((message) => !message.startsWith('Syntax'))
+          .join();
+      assert.equal(said(4), '');
+      assert.match(said(60), /not analysed: its brackets can be read in too many ways/);
+      // What was begun leaves nothing behind in the parser.
+      assert.deepEqual(extractFacts('b.ts', 'const f = async (a = 1) => a;').problems, []);
+    });
+  }
+
   it('has the same facts however deep the stack is that it is read on', () => {
     const text = `const a = ${'f('.repeat(400)}1${')'.repeat(400)};`;
     const deeper = (levels: number): string =>

@@ -7,6 +7,7 @@ import type { FileId } from '../model';
 import { FactsBuilder } from './builder';
 import type { FileFacts } from './facts';
 import { TooDeep } from './nesting';
+import { parsing, TooManyReadings } from './parse';
 import { LineIndex } from '../text/lines';
 import { readSuppressions } from './suppressions';
 import { walkStatements } from './statements';
@@ -30,12 +31,14 @@ export function extractFacts(file: FileId, text: string): FileFacts {
   const b = new FactsBuilder(file, text);
   let lines = 1;
   try {
-    const source = ts.createSourceFile(
-      file,
-      text,
-      { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
-      false,
-      scriptKind(file),
+    const source = parsing(text, () =>
+      ts.createSourceFile(
+        file,
+        text,
+        { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+        false,
+        scriptKind(file),
+      ),
     );
     lines = source.getLineStarts().length;
     noteSyntaxErrors(b, source);
@@ -48,17 +51,18 @@ export function extractFacts(file: FileId, text: string): FileFacts {
   return b.finish(lines);
 }
 
-/** Only nesting beyond the stack, and sizes beyond all measure, get here: the file costs itself, the rest goes on. */
+/** Only nesting beyond the stack, brackets that mean anything, and sizes beyond all measure, get here: the file costs itself, the rest goes on. */
 function cutShort(b: FactsBuilder, error: unknown): FileFacts {
   const { file, text } = b;
   const isTooDeep = error instanceof TooDeep || error instanceof RangeError;
+  const isNothing = isTooDeep || error instanceof TooManyReadings;
   // How far a stack reaches is no matter of the text: what was read until then does not count.
-  const rest = isTooDeep ? new FactsBuilder(file, text) : b;
+  const rest = isNothing ? new FactsBuilder(file, text) : b;
   const reason = isTooDeep ? new TooDeep().message : error instanceof Error ? error.message : String(error);
   rest.problems.push({
     severity: 'warning',
     file,
-    message: isTooDeep ? `This file was not analysed: ${reason}` : `This file was only partly analysed: ${reason}`,
+    message: isNothing ? `This file was not analysed: ${reason}` : `This file was only partly analysed: ${reason}`,
     hint: 'If it is generated, ignore it with --ignore-pattern.',
   });
   return rest.finish(new LineIndex(text).lineCount);

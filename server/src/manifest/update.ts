@@ -1,4 +1,5 @@
-import { isSeq, parseDocument, stringify } from 'yaml';
+import { isSeq, stringify } from 'yaml';
+import { parseYaml } from '../ruleset/yamlText';
 import { compareFlows } from './compare';
 import { compareIdentity, flowKey, identityOf, type CodeFlow, type FlowIdentity } from './flows';
 import { layoutOf, type Layout } from './layout';
@@ -194,7 +195,7 @@ function isAsPlanned(text: string, { entries, removed, added }: Plan): boolean {
 
 /** For lists that are written in another way (`flows: []`): comments and values stay, white space may not. */
 function throughDocument(text: string, { entries, removed, added }: Plan): string {
-  const document = parseDocument(text, { logLevel: 'error' });
+  const document = parseYaml(text);
   const present = document.get('flows');
   const list = isSeq(present) ? present : document.createNode([]);
   if (list !== present) document.set('flows', list);
