@@ -78,7 +78,7 @@ module.exports = {
     ),
     // A comment that silences is read as the engine reads it; what parsing may cost is one bound.
     layer('fixes', 'A finding and a text give edits. Parses that one text again, so the engine need not keep trees.', [
-      ...OWN(...CONTRACT, 'extract/suppressions\\.ts', 'extract/parse\\.ts'),
+      ...OWN(...CONTRACT, 'extract/suppressions\\.ts', 'extract/(parse|nesting)\\.ts'),
       ...PACKAGE('ts-morph'),
     ]),
     layer(

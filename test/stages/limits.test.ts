@@ -136,7 +136,7 @@ describe('what a file has too much of', () => {
           .filter((message) => !message.startsWith('Syntax'))
           .join();
       assert.equal(said(4), '');
-      assert.match(said(60), /not analysed: its brackets can be read in too many ways/);
+      assert.match(said(60), /not analysed: its code is nested too deeply/);
       // What was begun leaves nothing behind in the parser.
       assert.deepEqual(extractFacts('b.ts', 'const f = async (a = 1) => a;').problems, []);
     });

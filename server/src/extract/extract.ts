@@ -7,7 +7,7 @@ import type { FileId } from '../model';
 import { FactsBuilder } from './builder';
 import type { FileFacts } from './facts';
 import { TooDeep } from './nesting';
-import { parsing, TooManyReadings } from './parse';
+import { parsing } from './parse';
 import { LineIndex } from '../text/lines';
 import { readSuppressions } from './suppressions';
 import { walkStatements } from './statements';
@@ -55,14 +55,13 @@ export function extractFacts(file: FileId, text: string): FileFacts {
 function cutShort(b: FactsBuilder, error: unknown): FileFacts {
   const { file, text } = b;
   const isTooDeep = error instanceof TooDeep || error instanceof RangeError;
-  const isNothing = isTooDeep || error instanceof TooManyReadings;
   // How far a stack reaches is no matter of the text: what was read until then does not count.
-  const rest = isNothing ? new FactsBuilder(file, text) : b;
+  const rest = isTooDeep ? new FactsBuilder(file, text) : b;
   const reason = isTooDeep ? new TooDeep().message : error instanceof Error ? error.message : String(error);
   rest.problems.push({
     severity: 'warning',
     file,
-    message: isNothing ? `This file was not analysed: ${reason}` : `This file was only partly analysed: ${reason}`,
+    message: isTooDeep ? `This file was not analysed: ${reason}` : `This file was only partly analysed: ${reason}`,
     hint: 'If it is generated, ignore it with --ignore-pattern.',
   });
   return rest.finish(new LineIndex(text).lineCount);

@@ -4,19 +4,12 @@
  * each node that it makes.
  */
 import { ts } from 'ts-morph';
+import { TooDeep } from './nesting';
 
 /** Nodes that are made for each character, what is tried and dropped among them. People stay below a half. */
 const MOST_PER_CHARACTER = 8;
 /** Nodes that any text may have. */
 const ALWAYS = 20_000;
-
-/** Raised where a text would take too long to parse. */
-export class TooManyReadings extends Error {
-  constructor() {
-    super('its brackets can be read in too many ways');
-    this.name = 'TooManyReadings';
-  }
-}
 
 type Make = new (kind: ts.SyntaxKind, pos: number, end: number) => ts.Node;
 type Name = 'getNodeConstructor' | 'getTokenConstructor' | 'getIdentifierConstructor';
@@ -29,7 +22,7 @@ let left = Infinity;
 
 function counting(make: Make): Make {
   const counted = function (kind: ts.SyntaxKind, pos: number, end: number): ts.Node {
-    if (--left < 0) throw new TooManyReadings();
+    if (--left < 0) throw new TooDeep();
     return new make(kind, pos, end);
   };
   return counted as unknown as Make;
@@ -46,8 +39,8 @@ const counted = new Map<Name, () => Make>(
 );
 
 /**
- * Does something that parses a text, once. Throws {@link TooManyReadings} where that takes too long, which depends on the
- * text alone.
+ * Does something that parses a text, once. Throws {@link TooDeep} where that takes too long, as where the stack
+ * ends: which of the two comes first is no matter of the text.
  */
 export function parsing<T>(text: string, parse: () => T): T {
   if (allocator === undefined) return parse();

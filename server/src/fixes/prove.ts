@@ -1,7 +1,7 @@
 import type { CategoryId, Edit, FileId, Finding, Fix } from '../model';
 import { suppressionsOf } from '../extract/suppressions';
 import { parse, syntaxErrors, type OwnFunction, type Surroundings } from './context';
-import { TooManyReadings } from '../extract/parse';
+import { TooDeep } from '../extract/nesting';
 import { applyEdits } from './edits';
 import { TypeErrors, type Sources } from './types';
 
@@ -271,7 +271,7 @@ function errorsIn(file: FileId, text: string): number {
   try {
     return syntaxErrors(parse(file, text));
   } catch (error) {
-    if (error instanceof TooManyReadings) return Infinity;
+    if (error instanceof TooDeep || error instanceof RangeError) return Infinity;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { Project, ts, type SourceFile } from 'ts-morph';
-import { parsing, TooManyReadings } from '../extract/parse';
+import { TooDeep } from '../extract/nesting';
+import { parsing } from '../extract/parse';
 import type { FileId } from '../model';
 
 /** The sources of a program, as far as types of one of its files need them. */
@@ -137,7 +138,7 @@ export class TypeErrors {
       this.put(file, text);
       return true;
     } catch (error) {
-      if (error instanceof TooManyReadings || error instanceof RangeError) return false;
+      if (error instanceof TooDeep || error instanceof RangeError) return false;
       throw error;
     }
   }
