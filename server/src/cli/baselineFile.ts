@@ -52,7 +52,8 @@ export function readBaseline(
 function textOf({ path, shown }: BaselinePlace, root: string | undefined): string {
   const aside = 'Write it anew with: datatrail baseline update. Or leave it aside with --no-baseline.';
   const inside = root === undefined ? undefined : readInside(root, BASELINE_NAME, MAX_BASELINE);
-  if (inside !== undefined && 'problem' in inside) throw new UsageError(`The baseline ${inside.problem.message}`, aside);
+  if (inside !== undefined && 'problem' in inside)
+    throw new UsageError(`The baseline ${inside.problem.message}`, aside);
   if (inside !== undefined) return inside.text;
   try {
     return readText(path, MAX_BASELINE);

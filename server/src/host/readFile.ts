@@ -36,7 +36,9 @@ export function readBytes(path: string, maxSize: number): Buffer {
 
 /** The text of a regular file without a byte order mark; see {@link readBytes}. */
 export function readText(path: string, maxSize: number = MAX_SMALL_FILE): string {
-  return readBytes(path, maxSize).toString('utf8').replace(/^\uFEFF/, '');
+  return readBytes(path, maxSize)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
 }
 
 function coded(code: string): Error {
