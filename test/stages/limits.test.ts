@@ -189,3 +189,61 @@ describe('a question that takes too many steps', () => {
     assert.ok(findings.includes('a.ts') && findings.includes('b.ts'));
   });
 });
+
+describe('what is not followed to its end', () => {
+  const person = 'export const join = (user: { email: string }) =>';
+  // The most that is followed, and code with so much of it.
+  const cases: readonly (readonly [name: string, most: number, text: (count: number) => string, says: string])[] = [
+    [
+      'calls around a sink',
+      6,
+      (n) =>
+        `const f0 = (a0: unknown) => console.log(a0);\n${times(
+          n - 1,
+          (i) => `const f${i + 1} = (b${i}: unknown) => f${i}(b${i});`,
+        )}\n${person} f${n - 1}(user.email);`,
+      'Data was followed through 6 calls and no further: in f6 of a.ts',
+    ],
+    [
+      'functions that one name can be',
+      23,
+      (n) =>
+        `${times(n, (i) => `const f${i} = (a: unknown) => a;`)}\nlet f = f0;\n${times(n - 1, (i) => `f = f${i + 1};`)}\n${person} f(user.email);`,
+      'Of what an expression can be the first 24 were looked at: in join of a.ts',
+    ],
+    [
+      'sources of one value',
+      59,
+      (n) =>
+        `const pick = (c: string, user: any) => ${times(n, (i) => `c === '${i}' ? user.email${i} :`)} '';\nexport const join = (c: string, user: any) => console.log(pick(c, user));`,
+      'Of what a value can come from the first 60 were looked at: in pick of a.ts',
+    ],
+    [
+      'parts of what is given',
+      80,
+      (n) => `${person} console.log({ ${times(n, (i) => `k${i}: user.k${i},`)} });`,
+      'Of what a call is given the first 80 parts were looked at: in join of a.ts',
+    ],
+  ];
+  const degraded = (texts: readonly string[]): string[] => {
+    const analyzer = new Analyzer(RULES);
+    analyzer.apply({ files: texts.map((text, i) => ({ file: `${'abc'[i] ?? 'z'}.ts`, text })) });
+    analyzer.snapshot().findings();
+    return (analyzer.snapshot().stats().degraded ?? []).map(({ message }) => message);
+  };
+  for (const [name, most, text, says] of cases) {
+    it(`is told, with the first place: ${name}`, () => {
+      assert.deepEqual(degraded([text(most)]), []);
+      const said = degraded([text(most + 4)]);
+      assert.ok(
+        said.some((one) => one.startsWith(says)),
+        said.join(),
+      );
+    });
+  }
+
+  it('is told once for all places', () => {
+    const [, most, text, says] = cases[3] ?? assert.fail();
+    assert.deepEqual(degraded([text(most + 1), text(most + 1), text(most + 1)]), [`${says} and 2 more`]);
+  });
+});

@@ -79,6 +79,7 @@ export class CallGraph {
       for (const call of inOrder) this.collect(call, evaluator);
       this.forgetChanged(evaluator, pending);
     }
+    for (const call of pending) this.graph.bounds.meet('depth', call);
     evaluator.settle();
   }
 

@@ -158,10 +158,14 @@ export class Evaluator {
     this.graph.work.step();
     const opened = this.open.value(gid);
     if (opened) return this.use(opened);
-    if (depth > MAX_DEPTH) return NONE;
+    if (depth > MAX_DEPTH) {
+      this.graph.bounds.meet('values', gid);
+      return NONE;
+    }
     const answer = dependentOf('value', gid);
     this.open.keep(answer);
     answer.values = this.workOut(answer, () => this.table.distinct(this.compute(gid, depth + 1)));
+    if (answer.values.length >= MAX_VALUES) this.graph.bounds.meet('values', gid);
     if (!answer.isOpen) {
       this.open.remove(answer);
       this.closed.set(gid, answer.values);
