@@ -247,3 +247,40 @@ describe('what is not followed to its end', () => {
     assert.deepEqual(degraded([text(most + 1), text(most + 1), text(most + 1)]), [`${says} and 2 more`]);
   });
 });
+
+describe('code that asks one thing again and again', () => {
+  const asked = (files: Readonly<Record<string, string>>, mostSteps?: number): Analyzer => {
+    const analyzer = new Analyzer(RULES, mostSteps);
+    analyzer.apply({ files: Object.entries(files).map(([file, text]) => ({ file, text })) });
+    return analyzer;
+  };
+
+  it('is answered where a text is put together from itself, with the host that it begins with', () => {
+    const text = `let u = 'https://tracker.example/';
+${times(12, (i) => `u = u + '?a${i}=' + user.email + u;`)}
+export const send = () => fetch(u, { method: 'POST', body: user.email });`;
+    const found = asked({ 'a.ts': text }).snapshot().findings();
+    assert.ok(
+      found.some(({ recipient }) => recipient?.name.includes('tracker.example')),
+      JSON.stringify(found.map(({ recipient }) => recipient)),
+    );
+  });
+
+  it('is given up where every field of a form is held against every other', () => {
+    const form = (count: number): string =>
+      `export const Form = () => <form>${times(count, (i) => `<input name="email${i}" onChange={(e) => set${i}(e.target.value)} />`)}</form>;`;
+    const problems = (count: number): number =>
+      asked({ 'a.tsx': form(count) }, 20_000)
+        .snapshot()
+        .findings().length;
+    assert.equal(problems(5), 5);
+    assert.equal(problems(400), 0);
+  });
+
+  it('is answered for a function with as many parameters as its call has arguments', () => {
+    const most = 9000;
+    const text = `function f(${times(most, (i) => `a${i}: string,`)}) { console.log(${times(most, (i) => `a${i},`)}); }
+f(${times(most, () => 'user.email,')});`;
+    assert.ok(asked({ 'a.ts': text }).snapshot().findings().length > 0);
+  });
+});

@@ -160,6 +160,7 @@ export class FormFinder {
       const { facts } = graph.file(v.file);
       const fn = facts.functions[v.id];
       if (!fn) continue;
+      graph.work.stepAll(facts.applications);
       const inside = [...facts.applications].filter((node) => {
         const gid = gidOf(v.file, node);
         const start = graph.column(gid, 1);
