@@ -301,16 +301,12 @@ export class FlowSearch {
     const all = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
     const callers = onTheWayFrom(all, o, search.through);
-    if (callers.length > MAX_CALLERS) {
-      graph.bounds.meet('callers', o.gid);
-      noteLook(search, { leaf, call, ending: 'too-many-callers' }, o);
-    }
+    if (callers.length > MAX_CALLERS) this.tell('callers', search, { leaf, call, ending: 'too-many-callers' }, o);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
       if (search.frames.includes(caller.call)) return Answer.Again;
       if (search.frames.length < MAX_FRAMES) return this.atCaller(o, caller, leaf, search);
-      graph.bounds.meet('calls', o.gid);
-      noteLook(search, { leaf, call, ending: 'too-deep' }, o);
+      this.tell('calls', search, { leaf, call, ending: 'too-deep' }, o);
       return Answer.Unknown;
     });
   }
