@@ -76,9 +76,9 @@ module.exports = {
       'Findings and the text of a manifest give their difference and a new text. Who reads and writes it is no matter.',
       [...OWN(...CONTRACT, 'ruleset'), ...HASH, ...PACKAGE('yaml', 'zod')],
     ),
-    // A comment that silences is read as the engine reads it.
+    // A comment that silences is read as the engine reads it; what parsing may cost is one bound.
     layer('fixes', 'A finding and a text give edits. Parses that one text again, so the engine need not keep trees.', [
-      ...OWN(...CONTRACT, 'extract/suppressions\\.ts'),
+      ...OWN(...CONTRACT, 'extract/suppressions\\.ts', 'extract/(parse|nesting)\\.ts'),
       ...PACKAGE('ts-morph'),
     ]),
     layer(

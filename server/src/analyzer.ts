@@ -4,6 +4,7 @@ import type { FileFacts } from './extract/facts';
 import { factFindings } from './findings/collectionFacts';
 import type { Collected } from './findings/captures';
 import { collectionFindings } from './findings/collections';
+import { degradedIn } from './findings/degraded';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
 import { applySuppressions, suppressionProblems } from './findings/suppress';
@@ -415,7 +416,7 @@ class WorkspaceSnapshot implements Snapshot {
       lines += f.lines;
       calls += f.applications.length;
     }
-    return { files: this.facts.length, lines, calls, skipped: [] };
+    return { files: this.facts.length, lines, calls, skipped: [], degraded: degradedIn(this.graph) };
   }
 }
 

@@ -506,4 +506,6 @@ export interface ScanStats {
   readonly calls: number;
   /** Files that were left out, with the reason. */
   readonly skipped: readonly Problem[];
+  /** What was not followed to its end because it has no end that people could follow: one for each bound. */
+  readonly degraded?: readonly Problem[];
 }

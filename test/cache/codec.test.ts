@@ -116,7 +116,11 @@ describe('results as bytes', () => {
   analyzer.apply({ files });
   const snapshot = analyzer.snapshot();
   const { lines, calls } = snapshot.stats();
-  const results = { findings: snapshot.findings(), problems: snapshot.problems(), files: files.length, lines, calls };
+  const problems = snapshot.problems();
+  const degraded = [
+    { severity: 'warning' as const, message: 'Data was followed through 6 calls', file: files[0]?.file ?? '' },
+  ];
+  const results = { findings: snapshot.findings(), problems, degraded, files: files.length, lines, calls };
   const names = new Set(files.map(({ file }) => file));
   const bytes = encodeResults(results) ?? Buffer.alloc(0);
 

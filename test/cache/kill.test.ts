@@ -22,9 +22,10 @@ describe('a process that is killed while it writes the cache', function () {
   this.timeout(180_000);
 
   it('leaves no pack cut short, and loses nothing that it had saved', async () => {
-    const { wrong, saved } = await killWrites(ROUNDS, dice(20261126));
+    const { wrong, saved, during } = await killWrites(ROUNDS, dice(20261126));
     assert.deepEqual(wrong, []);
     assert.ok(saved >= ROUNDS);
+    assert.ok(during >= ROUNDS / 4, 'it was ended while it wrote');
   });
 
   it('scans: the next one says what one without a cache says', async () => {

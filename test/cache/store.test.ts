@@ -173,8 +173,10 @@ describe('a damaged store', () => {
   it('loses what ended processes left beside it, and nothing that is being written', () => {
     const path = folder();
     const mark = (n: number): string => join(path, `.facts-abc123.${String(n).repeat(12)}.tmp`);
-    for (const n of [1, 2]) writeFileSync(mark(n), 'half');
+    for (const n of [1, 2, 3]) writeFileSync(mark(n), 'half');
     utimesSync(mark(1), 0, 0);
+    // Made before the clock was set back.
+    utimesSync(mark(3), 4e9, 4e9);
     writeFileSync(join(path, 'notes.txt'), 'not ours');
     run(path, ['a']);
     const left = readdirSync(path).filter((name) => !name.endsWith('.bin'));

@@ -15,7 +15,7 @@ import type { RunOptions, Said } from './support/runner';
 const FOUND = path.join(import.meta.dirname, 'found');
 const SEED = 20_260_101;
 /** An input of a few kilobytes that takes longer than this is a hang, on a busy machine too; in milliseconds. */
-const PATIENCE = 300_000;
+const PATIENCE = 60_000;
 const MEMORY = 3000;
 
 const { values, positionals } = parseArgs({
@@ -37,6 +37,8 @@ const options: RunOptions = {
 let inputs = 0;
 let faults = 0;
 const counts = new Map<string, number>();
+/** Of each entry, the input that took longest: what to look at first where something is slow. */
+const slowest = new Map<string, { readonly ms: number; readonly where: string }>();
 
 void main();
 
@@ -45,14 +47,17 @@ async function main(): Promise<void> {
     `seed ${options.seed}, ${options.inputs} inputs${options.corpus === undefined ? '' : `, grown from ${options.corpus}`}`,
   );
   await work(options);
-  for (const [entry, count] of counts) console.log(`  ${entry.padEnd(10)} ${String(count).padStart(7)}`);
+  for (const [entry, count] of counts) {
+    const { ms, where } = slowest.get(entry) ?? { ms: 0, where: '' };
+    console.log(`  ${entry.padEnd(10)} ${String(count).padStart(7)}  slowest ${(ms / 1000).toFixed(1)} s, ${where}`);
+  }
   console.log(`${inputs} inputs, ${faults} faults`);
   process.exitCode = faults === 0 ? 0 : 1;
 }
 
 /** One process from a seed on; after a hang or a death the next begins where another round would. */
 async function work(rest: RunOptions): Promise<void> {
-  const begun = inputs;
+  const before = inputs;
   const next = await new Promise<number | undefined>((done) => {
     const child = fork(path.join(import.meta.dirname, 'support/runner.ts'), [JSON.stringify(rest)], {
       execArgv: ['--import', 'tsx', `--max-old-space-size=${MEMORY}`],
@@ -71,8 +76,11 @@ async function work(rest: RunOptions): Promise<void> {
       done(last === undefined ? undefined : last.seed + 1000);
     };
     child.on('exit', (code, signal) => stop(`it ended with ${signal ?? code}`));
+    let begun = performance.now();
     child.on('message', (said: Said) => {
       clearTimeout(timer);
+      if (last?.at !== undefined) noteTime(last, performance.now() - begun);
+      begun = performance.now();
       if (said.kind === 'end') {
         isOver = true;
         done(undefined);
@@ -88,7 +96,11 @@ async function work(rest: RunOptions): Promise<void> {
       }
     });
   });
-  if (next !== undefined) await work({ ...rest, seed: next, inputs: Math.max(0, rest.inputs - (inputs - begun)) });
+  if (next !== undefined) await work({ ...rest, seed: next, inputs: Math.max(0, rest.inputs - (inputs - before)) });
+}
+
+function noteTime({ entry, seed, at = 0 }: Said & { kind: 'begin' }, ms: number): void {
+  if (ms > (slowest.get(entry)?.ms ?? 0)) slowest.set(entry, { ms, where: `seed ${seed}, number ${at}` });
 }
 
 function note(entry: string, seed: number, what: string, input: Input): void {

@@ -9,6 +9,9 @@ interface Case {
   readonly problems: readonly string[];
 }
 
+const times = (count: number, write: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => write(i)).join('');
+
 const email = 'data:\n  user.contact.email: { label: Email address, sensitivity: medium, names: [email] }\n';
 
 const cases: readonly Case[] = [
@@ -95,6 +98,26 @@ const cases: readonly Case[] = [
       )
       .join('')}`,
     problems: ['1:1 This YAML cannot be read: Excessive alias count'],
+  },
+  {
+    title: 'aliases in what they stand for themselves',
+    yaml: `a: ${'&a [*a, '.repeat(40)}${']'.repeat(40)}\nb: &b [x]\n${times(600, (i) => `c${i}: *b\n`)}`,
+    problems: ['109:7 This YAML cannot be read: it has too many aliases'],
+  },
+  {
+    title: 'lists in lists, deeper than a stack',
+    yaml: `a: ${'['.repeat(100_000)}`,
+    problems: ['1:66 This YAML cannot be read: its values are nested too deeply'],
+  },
+  {
+    title: 'lists as keys of lists',
+    yaml: `a:\n  ${'? '.repeat(50_000)}b`,
+    problems: ['2:127 This YAML cannot be read: its values are nested too deeply'],
+  },
+  {
+    title: 'a hundred thousand keys, one of them twice',
+    yaml: `destinations:\n${times(100_000, (i) => `  k${i % 99_999}: 1\n`)}`,
+    problems: ['100001:3 This YAML cannot be read: Map keys must be unique'],
   },
   {
     title: 'a policy the configuration misspells',

@@ -123,6 +123,25 @@ describe('what a file has too much of', () => {
     });
   }
 
+  /** Code whose brackets the parser tries again inside of one another, a level at a time. */
+  const READINGS: readonly (readonly [name: string, level: string])[] = [
+    ['asynchronous functions that are none', 'async (a = '],
+    ['parameters that are none', '({ a, ...b = (c: '],
+  ];
+  for (const [name, level] of READINGS) {
+    it(`is told where it would take years to parse: ${name}`, () => {
+      const said = (depth: number): string =>
+        extractFacts('a.ts', `${level.repeat(depth)}1`)
+          .problems.map(({ message }) => message)
+          .filter((message) => !message.startsWith('Syntax'))
+          .join();
+      assert.equal(said(4), '');
+      assert.match(said(60), /not analysed: its code is nested too deeply/);
+      // What was begun leaves nothing behind in the parser.
+      assert.deepEqual(extractFacts('b.ts', 'const f = async (a = 1) => a;').problems, []);
+    });
+  }
+
   it('has the same facts however deep the stack is that it is read on', () => {
     const text = `const a = ${'f('.repeat(400)}1${')'.repeat(400)};`;
     const deeper = (levels: number): string =>
@@ -168,5 +187,100 @@ describe('a question that takes too many steps', () => {
     const { findings, problems } = ask(undefined, ['a.ts', 'b.ts']);
     assert.deepEqual(problems, []);
     assert.ok(findings.includes('a.ts') && findings.includes('b.ts'));
+  });
+});
+
+describe('what is not followed to its end', () => {
+  const person = 'export const join = (user: { email: string }) =>';
+  // The most that is followed, and code with so much of it.
+  const cases: readonly (readonly [name: string, most: number, text: (count: number) => string, says: string])[] = [
+    [
+      'calls around a sink',
+      6,
+      (n) =>
+        `const f0 = (a0: unknown) => console.log(a0);\n${times(
+          n - 1,
+          (i) => `const f${i + 1} = (b${i}: unknown) => f${i}(b${i});`,
+        )}\n${person} f${n - 1}(user.email);`,
+      'Data was followed through 6 calls and no further: in f6 of a.ts',
+    ],
+    [
+      'functions that one name can be',
+      23,
+      (n) =>
+        `${times(n, (i) => `const f${i} = (a: unknown) => a;`)}\nlet f = f0;\n${times(n - 1, (i) => `f = f${i + 1};`)}\n${person} f(user.email);`,
+      'Of what an expression can be the first 24 were looked at: in join of a.ts',
+    ],
+    [
+      'sources of one value',
+      59,
+      (n) =>
+        `const pick = (c: string, user: any) => ${times(n, (i) => `c === '${i}' ? user.email${i} :`)} '';\nexport const join = (c: string, user: any) => console.log(pick(c, user));`,
+      'Of what a value can come from the first 60 were looked at: in pick of a.ts',
+    ],
+    [
+      'parts of what is given',
+      80,
+      (n) => `${person} console.log({ ${times(n, (i) => `k${i}: user.k${i},`)} });`,
+      'Of what a call is given the first 80 parts were looked at: in join of a.ts',
+    ],
+  ];
+  const degraded = (texts: readonly string[]): string[] => {
+    const analyzer = new Analyzer(RULES);
+    analyzer.apply({ files: texts.map((text, i) => ({ file: `${'abc'[i] ?? 'z'}.ts`, text })) });
+    analyzer.snapshot().findings();
+    return (analyzer.snapshot().stats().degraded ?? []).map(({ message }) => message);
+  };
+  for (const [name, most, text, says] of cases) {
+    it(`is told, with the first place: ${name}`, () => {
+      assert.deepEqual(degraded([text(most)]), []);
+      const said = degraded([text(most + 4)]);
+      assert.ok(
+        said.some((one) => one.startsWith(says)),
+        said.join(),
+      );
+    });
+  }
+
+  it('is told once for all places', () => {
+    const [, most, text, says] = cases[3] ?? assert.fail();
+    assert.deepEqual(degraded([text(most + 1), text(most + 1), text(most + 1)]), [`${says} and 2 more`]);
+  });
+});
+
+describe('code that asks one thing again and again', () => {
+  const asked = (files: Readonly<Record<string, string>>, mostSteps?: number): Analyzer => {
+    const analyzer = new Analyzer(RULES, mostSteps);
+    analyzer.apply({ files: Object.entries(files).map(([file, text]) => ({ file, text })) });
+    return analyzer;
+  };
+
+  it('is answered where a text is put together from itself, with the host that it begins with', () => {
+    const text = `let u = 'https://tracker.example/';
+${times(12, (i) => `u = u + '?a${i}=' + user.email + u;`)}
+export const send = () => fetch(u, { method: 'POST', body: user.email });`;
+    const found = asked({ 'a.ts': text }).snapshot().findings();
+    assert.ok(
+      found.some(({ recipient }) => recipient?.name.includes('tracker.example')),
+      JSON.stringify(found.map(({ recipient }) => recipient)),
+    );
+  });
+
+  it('is given up where every field of a form is held against every other', () => {
+    const form = (count: number): string =>
+      `export const Form = () => <form>${times(count, (i) => `<input name="email${i}" onChange={(e) => set${i}(e.target.value)} />`)}</form>;`;
+    const problems = (count: number): number =>
+      asked({ 'a.tsx': form(count) }, 20_000)
+        .snapshot()
+        .findings().length;
+    assert.equal(problems(5), 5);
+    assert.equal(problems(400), 0);
+  });
+
+  it('is answered for a function with as many parameters as its call has arguments', () => {
+    const most = 9000;
+    const text = `function f(${times(most, (i) => `a${i}: string,`)}) { console.log(${times(most, (i) => `a${i},`)}); }
+f(${times(most, () => 'user.email,')});`;
+    assert.ok(asked({ 'a.ts': text }).snapshot().findings().length > 0);
   });
 });

@@ -1,4 +1,5 @@
-import { isMap, isNode, isPair, isScalar, isSeq, parseDocument, stringify } from 'yaml';
+import { isMap, isNode, isPair, isScalar, isSeq, stringify } from 'yaml';
+import { parseYaml } from '../ruleset/yamlText';
 
 /** A replacement of a part of a text. */
 export interface TextChange {
@@ -25,7 +26,7 @@ export function addEntry(
 ): TextChange | undefined {
   const before = text ?? '';
   const lineEnd = before.includes('\r\n') ? '\r\n' : '\n';
-  const document = parseDocument(text === undefined ? NEW : before, { logLevel: 'error' });
+  const document = parseYaml(text === undefined ? NEW : before);
   if (document.errors.length > 0) return undefined;
   const [section, id] = path;
   if (document.contents !== null && !isMap(document.contents)) return undefined;

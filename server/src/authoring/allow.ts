@@ -1,4 +1,5 @@
-import { isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq } from 'yaml';
+import { parseYaml } from '../ruleset/yamlText';
 import type { TextChange } from './addEntry';
 
 const KEY = 'allowedRecipients';
@@ -12,7 +13,7 @@ const KEY = 'allowedRecipients';
  */
 export function allowRecipient(text: string | undefined, id: string): TextChange | undefined {
   if (text === undefined) return { start: 0, end: 0, text: `extends: [recommended]\n${KEY}: [${id}]\n` };
-  const document = parseDocument(text, { logLevel: 'error' });
+  const document = parseYaml(text);
   const { contents } = document;
   if (document.errors.length > 0 || (contents !== null && !isMap(contents))) return undefined;
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';

@@ -1,5 +1,6 @@
-import { LineCounter, isMap, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { Document, Node, Scalar } from 'yaml';
+import { parseYaml } from '../ruleset/yamlText';
 
 /** A key or a plain value in a YAML text. */
 export interface Spot {
@@ -61,13 +62,7 @@ export function writingAt(text: string, offset: number): WritingSpot | undefined
 }
 
 function parse(text: string): Document.Parsed {
-  return parseDocument(text, {
-    lineCounter: new LineCounter(),
-    prettyErrors: false,
-    logLevel: 'error',
-    uniqueKeys: false,
-    strict: false,
-  });
+  return parseYaml(text, { strict: false }, { uniqueKeys: false });
 }
 
 function plain(document: Document.Parsed): unknown {

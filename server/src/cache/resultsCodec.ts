@@ -8,6 +8,8 @@ import { problemIn, suppressionIn } from './modelColumns';
 export interface Results {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** What was not followed to its end. */
+  readonly degraded: readonly Problem[];
   readonly files: number;
   readonly lines: number;
   readonly calls: number;
@@ -52,6 +54,7 @@ const finding = record<Finding>({
 const results: Column<Results> = record<Results>({
   findings: list(finding),
   problems: list(problemIn(text)),
+  degraded: list(problemIn(text)),
   files: int,
   lines: int,
   calls: int,

@@ -16,7 +16,7 @@ const SPARE = 16 * 1024 * 1024;
 const MOST_BYTES = 1024 * 1024 * 1024;
 const PACK = /^facts-([0-9a-f]{12})-[0-9a-f]{24}\.bin$/;
 const TEMPORARY = /^\.facts-[0-9a-f-]+\.[0-9a-f]{12}\.tmp$/;
-/** What a process that was ended left behind goes after an hour. */
+/** What a process that was ended left behind goes after an hour; so does what a clock says will be there in one. */
 const STALE_MS = 3_600_000;
 
 interface Stored extends PackEntry {
@@ -152,7 +152,7 @@ export class Store {
       const status = lstatSync(join(this.folder, name), { throwIfNoEntry: false });
       if (status?.isFile() !== true) continue;
       if (isOther) others.push([name, status.size]);
-      else if (Date.now() - status.mtimeMs > STALE_MS) this.remove(name);
+      else if (Math.abs(Date.now() - status.mtimeMs) > STALE_MS) this.remove(name);
     }
     // One other version beside this one is an editor and a terminal; more are updates.
     const most = 2 * sizeOf([...this.entries.values()]) + SPARE;

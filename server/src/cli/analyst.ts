@@ -150,6 +150,7 @@ export class Analyst {
           lines: found.lines,
           calls: found.calls,
           skipped: [...workspace.skipped, ...read.skipped],
+          degraded: found.degraded,
         },
         program: once(async () => programOf(await feed.engine(), workspace.textOf)),
       };
@@ -175,10 +176,11 @@ export class Analyst {
       feed.started || key === undefined ? undefined : cache?.results(key, (file) => feed.keyOf(file) !== undefined);
     if (known !== undefined) return known;
     const snapshot = (await feed.engine()).snapshot();
-    const { files, lines, calls } = snapshot.stats();
     const findings = snapshot.findings();
+    // What was not followed is known when all was asked for.
+    const { files, lines, calls, degraded = [] } = snapshot.stats();
     const problems = [...snapshot.problems(), ...suppressionProblemsOf(snapshot, new Places(textOf))];
-    const found = { findings, problems, files, lines, calls };
+    const found = { findings, problems, degraded, files, lines, calls };
     const isWhole = feed.keep() && !problems.some(({ message }) => message.startsWith(NOT_FOLLOWED));
     if (isWhole && key !== undefined) cache?.keepResults(key, found);
     return found;

@@ -16,8 +16,17 @@ export function writeInside(root: string, name: string, text: string): void {
   try {
     writeWhole(found.path, text);
   } catch (error) {
-    throw new UsageError(`${name} could not be written (${errorCode(error)})`, 'Choose a folder you may write to.');
+    throw new UsageError(`${name} could not be written (${errorCode(error)})`, remedyOf(error, 'folder'));
   }
+}
+
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** What to do where something could not be written. */
+export function remedyOf(error: unknown, where: 'folder' | 'place'): string {
+  return FULL.has(errorCode(error))
+    ? `There is no room: make some, or choose another ${where}.`
+    : `Choose a ${where} you may write to.`;
 }
 
 /**

@@ -1,9 +1,14 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { BASELINE_NAME, baselineText, parseBaseline, type BaselineEntry } from '../compare/baseline';
-import { errorCode } from '../host/problems';
-import { writeWhole } from './atomicWrite';
+import { readInside } from '../host/insideFile';
+import { ioProblem } from '../host/problems';
+import { readText } from '../host/readFile';
 import { UsageError } from './io';
+import { writeNamed } from './namedFile';
+
+/** A line for each of a million findings; in bytes. */
+const MAX_BASELINE = 256 * 1024 * 1024;
 
 /** Where the baseline is, and how the reader calls it. */
 export interface BaselinePlace {
@@ -35,13 +40,7 @@ export function readBaseline(
     if (named === undefined) return undefined;
     throw new UsageError(`The baseline ${named} does not exist`, 'Write it with: datatrail baseline update');
   }
-  let text: string;
-  try {
-    text = readFileSync(place.path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`The baseline ${place.shown} could not be read (${errorCode(error)})`);
-  }
-  const parsed = parseBaseline(text);
+  const parsed = parseBaseline(textOf(place, named === undefined ? root : undefined));
   if ('entries' in parsed) return { place, entries: parsed.entries };
   throw new UsageError(
     `The baseline ${place.shown} ${parsed.problem}`,
@@ -49,15 +48,25 @@ export function readBaseline(
   );
 }
 
-/** Writes a baseline whole or not at all. */
-export function writeBaseline(place: BaselinePlace, entries: readonly BaselineEntry[]): void {
+/** @param root of the scanned folder, where the baseline is its own: then no link may lead it elsewhere */
+function textOf({ path, shown }: BaselinePlace, root: string | undefined): string {
+  const aside = 'Write it anew with: datatrail baseline update. Or leave it aside with --no-baseline.';
+  const inside = root === undefined ? undefined : readInside(root, BASELINE_NAME, MAX_BASELINE);
+  if (inside !== undefined && 'problem' in inside)
+    throw new UsageError(`The baseline ${inside.problem.message}`, aside);
+  if (inside !== undefined) return inside.text;
   try {
-    mkdirSync(dirname(place.path), { recursive: true });
-    writeWhole(place.path, baselineText(entries));
+    return readText(path, MAX_BASELINE);
   } catch (error) {
-    throw new UsageError(
-      `${place.shown} could not be written (${errorCode(error)})`,
-      'Choose a place you may write to with --baseline.',
-    );
+    throw new UsageError(`The baseline ${ioProblem(shown, error).message}`, aside);
   }
+}
+
+/**
+ * Writes a baseline whole or not at all.
+ *
+ * @param folder no link in it may lead the baseline out of it: see {@link writeNamed}
+ */
+export function writeBaseline(place: BaselinePlace, entries: readonly BaselineEntry[], folder: string): void {
+  writeNamed(place, baselineText(entries), folder);
 }

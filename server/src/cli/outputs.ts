@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { errorCode } from '../host/problems';
+import { resolve } from 'node:path';
 import { FORMATS, formatOf, type Format } from '../report/formats';
+import { writeNamed } from './namedFile';
 import { UsageError, type CliIo } from './io';
 import type { ScanOptions } from './options';
 
@@ -43,14 +42,6 @@ function readOutput(text: string): { file: string; format?: Format } {
 
 /** Writes a report, making the folders above it. */
 export function writeOutput(file: OutputPlan['files'][number], content: string, io: CliIo, quiet: boolean): void {
-  try {
-    mkdirSync(dirname(file.path), { recursive: true });
-    writeFileSync(file.path, content);
-  } catch (error) {
-    throw new UsageError(
-      `${file.shown} could not be written (${errorCode(error)})`,
-      'Choose a place you may write to.',
-    );
-  }
+  writeNamed(file, content, io.cwd);
   if (!quiet) io.error(`Wrote ${file.shown}\n`);
 }

@@ -70,7 +70,10 @@ function scanning(command: Command): Command {
     .option('--fix', 'Make the fixes by which nothing that the program needs can be lost, and report what is left')
     .option('--fix-suggestions', 'Make also fixes that change what is handed over: look at each of them')
     .option('--fix-dry-run', 'Write no file: print the fixes as a diff, for git apply')
-    .option('--verbose', 'Show each finding in full, also those like another')
+    .option(
+      '--verbose',
+      'Show each finding in full, also those like another, and where data was not followed to its end',
+    )
     .option('--no-color', 'Print without colours')
     .option('--quiet', 'Print no progress and no warnings on stderr')
     .option('--timing', 'Print the time of each stage on stderr')

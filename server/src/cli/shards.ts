@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Key } from '../cache/key';
 import { readPack, type Pack, type ShardHead } from '../cache/pack';
 import { treeOf } from '../cache/shard';
-import { errorCode } from '../host/problems';
+import { errorCode, ioProblem } from '../host/problems';
+import { readBytes } from '../host/readFile';
 import type { FileId } from '../model';
 import { counted } from '../report/order';
 import { UsageError, type CliIo } from './io';
@@ -12,6 +13,8 @@ import { UsageError, type CliIo } from './io';
 export const FACTS_ENDING = '.facts';
 
 const AGAIN = 'Make it again with datatrail scan --shard.';
+/** Facts of tens of thousands of files; in bytes. */
+const MAX_FACTS = 1024 * 1024 * 1024;
 /** More files than this are counted. */
 const LISTED = 3;
 
@@ -75,9 +78,9 @@ function filesAt(path: string, cwd: string): string[] {
 function readPart(path: string, cwd: string, version: string): Part {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(resolve(cwd, path));
+    bytes = readBytes(resolve(cwd, path), MAX_FACTS);
   } catch (error) {
-    throw new UsageError(`${path} could not be read (${errorCode(error)})`, 'Give files of datatrail scan --shard.');
+    throw new UsageError(ioProblem(path, error).message, 'Give files of datatrail scan --shard.');
   }
   const pack = readPack(bytes);
   if (pack?.shard === undefined) throw new UsageError(`${path} is no file of facts, or not all of one`, AGAIN);

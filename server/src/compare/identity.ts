@@ -60,14 +60,17 @@ export function compareStates<Before, After>(
   let open = [...before];
   let fresh = [...after];
   for (const key of KEYS) {
+    // From the end, so that the first of those that are alike is taken first.
     const waiting = new Map<string, (typeof open)[number][]>();
-    for (const entry of open) {
+    for (const entry of [...open].reverse()) {
       const text = keyText(entry.identity, key);
-      waiting.set(text, [...(waiting.get(text) ?? []), entry]);
+      const alike = waiting.get(text);
+      if (alike === undefined) waiting.set(text, [entry]);
+      else alike.push(entry);
     }
     const matched = new Set<(typeof open)[number]>();
     fresh = fresh.filter(({ identity }) => {
-      const entry = waiting.get(keyText(identity, key))?.shift();
+      const entry = waiting.get(keyText(identity, key))?.pop();
       if (entry !== undefined) matched.add(entry);
       return entry === undefined;
     });

@@ -7,6 +7,7 @@ import type { FileId } from '../model';
 import { FactsBuilder } from './builder';
 import type { FileFacts } from './facts';
 import { TooDeep } from './nesting';
+import { parsing } from './parse';
 import { LineIndex } from '../text/lines';
 import { readSuppressions } from './suppressions';
 import { walkStatements } from './statements';
@@ -30,12 +31,14 @@ export function extractFacts(file: FileId, text: string): FileFacts {
   const b = new FactsBuilder(file, text);
   let lines = 1;
   try {
-    const source = ts.createSourceFile(
-      file,
-      text,
-      { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
-      false,
-      scriptKind(file),
+    const source = parsing(text, () =>
+      ts.createSourceFile(
+        file,
+        text,
+        { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+        false,
+        scriptKind(file),
+      ),
     );
     lines = source.getLineStarts().length;
     noteSyntaxErrors(b, source);
@@ -48,7 +51,7 @@ export function extractFacts(file: FileId, text: string): FileFacts {
   return b.finish(lines);
 }
 
-/** Only nesting beyond the stack, and sizes beyond all measure, get here: the file costs itself, the rest goes on. */
+/** Only nesting beyond the stack, brackets that mean anything, and sizes beyond all measure, get here: the file costs itself, the rest goes on. */
 function cutShort(b: FactsBuilder, error: unknown): FileFacts {
   const { file, text } = b;
   const isTooDeep = error instanceof TooDeep || error instanceof RangeError;

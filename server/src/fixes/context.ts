@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { parsing } from '../extract/parse';
 import type { Edit, FileId, Finding, Fix, RuleSet } from '../model';
 import type { Place } from './places';
 import type { Shape, Sources } from './types';
@@ -61,9 +62,13 @@ export function createContext(
   return { finding, text, source, rules, style: styleOf(source), around };
 }
 
-/** The syntax tree of a file, with parents. Never throws: broken code gives a tree with holes. */
+/**
+ * The syntax tree of a file, with parents. Broken code gives a tree with holes. Throws only where an edit made a text of
+ * which nobody could tell the meaning: see {@link parsing}.
+ */
 export function parse(file: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  return parsing(text, () => ts.createSourceFile(file, text, options, true));
 }
 
 /** How many syntax errors the compiler saw. The list is not part of its public types. */

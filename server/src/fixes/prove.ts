@@ -1,6 +1,7 @@
 import type { CategoryId, Edit, FileId, Finding, Fix } from '../model';
 import { suppressionsOf } from '../extract/suppressions';
 import { parse, syntaxErrors, type OwnFunction, type Surroundings } from './context';
+import { TooDeep } from '../extract/nesting';
 import { applyEdits } from './edits';
 import { TypeErrors, type Sources } from './types';
 
@@ -266,5 +267,11 @@ function isLess(finding: Finding, before: readonly Finding[]): boolean {
 }
 
 function errorsIn(file: FileId, text: string): number {
-  return /\.(?:[cm]?[jt]s|[jt]sx)$/.test(file) ? syntaxErrors(parse(file, text)) : 0;
+  if (!/\.(?:[cm]?[jt]s|[jt]sx)$/.test(file)) return 0;
+  try {
+    return syntaxErrors(parse(file, text));
+  } catch (error) {
+    if (error instanceof TooDeep || error instanceof RangeError) return Infinity;
+    throw error;
+  }
 }

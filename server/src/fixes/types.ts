@@ -1,4 +1,6 @@
 import { Project, ts, type SourceFile } from 'ts-morph';
+import { TooDeep } from '../extract/nesting';
+import { parsing } from '../extract/parse';
 import type { FileId } from '../model';
 
 /** The sources of a program, as far as types of one of its files need them. */
@@ -123,20 +125,30 @@ export class TypeErrors {
     for (const file of files) {
       const text = this.sources.textOf(file);
       if (text === undefined) continue;
-      this.put(file, text);
+      if (!this.isPut(file, text)) continue;
       const modules = this.sources.modulesOf(file);
       if (!this.links.has(file)) this.links.set(file, new Map(modules.map((m) => [m.specifier, m.file])));
       for (const module of modules) if (files.size < MOST_FILES) files.add(module.file);
     }
   }
 
+  /** False for a file that cannot be parsed: like a package, it is taken for anything. */
+  private isPut(file: FileId, text: string): boolean {
+    try {
+      this.put(file, text);
+      return true;
+    } catch (error) {
+      if (error instanceof TooDeep || error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
   private put(file: FileId, text: string): void {
     const project = this.ready();
     const known: SourceFile | undefined = project.getSourceFile(`/${file}`);
-    if (known === undefined) {
-      project.createSourceFile(`/${file}`, text);
-      this.files++;
-    } else if (known.getFullText() !== text) project.createSourceFile(`/${file}`, text, { overwrite: true });
+    if (known?.getFullText() === text) return;
+    parsing(text, () => project.createSourceFile(`/${file}`, text, { overwrite: true }));
+    if (known === undefined) this.files++;
   }
 
   private ready(): Project {

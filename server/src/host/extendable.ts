@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Finder } from './extendedFind';
 import { gitRoot } from './gitignore';
 import { isReallyInside } from './inside';
+import { readText } from './readFile';
 
 const MOST = 200;
 
@@ -54,7 +55,7 @@ function dependenciesOf(folder: string, top: string): string[] {
 
 function namesIn(manifest: string): string[] {
   try {
-    const value: unknown = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : undefined;
+    const value: unknown = existsSync(manifest) ? JSON.parse(readText(manifest)) : undefined;
     if (typeof value !== 'object' || value === null) return [];
     const { dependencies, devDependencies } = value as { dependencies?: object; devDependencies?: object };
     return [...Object.keys(dependencies ?? {}), ...Object.keys(devDependencies ?? {})];

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { toPosix } from '../text/paths';
 import { compilePatterns, type PathPatterns } from './pathPatterns';
+import { readText } from './readFile';
 
 /** The patterns of one folder. `prefix` is the way from the scanned root's ancestor that holds them. */
 interface Layer {
@@ -63,7 +64,7 @@ export function gitRoot(folder: string): string | undefined {
 function layerAt(folder: string, root: string, file: string): Layer | undefined {
   let text: string;
   try {
-    text = readFileSync(join(folder, file), 'utf8');
+    text = readText(join(folder, file));
   } catch {
     // An ignore file that is absent or cannot be read ignores nothing.
     return undefined;

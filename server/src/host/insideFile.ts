@@ -1,6 +1,7 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../model';
+import { readText } from './readFile';
 import { isInside } from './inside';
 import { errorCode, ioProblem } from './problems';
 
@@ -40,12 +41,10 @@ export function readInside(
   const found = pathInside(root, name);
   if ('problem' in found) return found;
   try {
-    const status = statSync(found.path);
-    if (status.size > maxSize) {
-      return { problem: wrong(name, `is larger than ${Math.round(maxSize / 1024 / 1024)} MB`) };
-    }
-    return { text: readFileSync(found.path, 'utf8').replace(/^\ufeff/, '') };
+    return { text: readText(found.path, maxSize) };
   } catch (error) {
+    if (errorCode(error) === 'TOO_LARGE')
+      return { problem: wrong(name, `is larger than ${Math.round(maxSize / 1024 / 1024)} MB`) };
     return errorCode(error) === 'ENOENT' ? undefined : { problem: { ...ioProblem(name, error), severity: 'error' } };
   }
 }

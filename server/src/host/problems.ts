@@ -12,6 +12,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'is no longer there',
   ELOOP: 'is a symbolic link that leads back to itself',
   EISDIR: 'is a folder',
+  NOT_A_FILE: 'is not a regular file',
+  TOO_LARGE: 'is too large to be one that people wrote',
   ENOTDIR: 'lies below a file, not a folder',
   EMFILE: 'could not be opened: too many files are open',
   ENAMETOOLONG: 'has a name too long for this system',
@@ -24,6 +26,7 @@ const HINTS: Readonly<Record<string, string>> = {
   EPERM: 'Give read permission, or leave it out with --ignore-pattern.',
   ENOENT: 'Scan again if it should be there.',
   ELOOP: 'Remove the link or point it at a file.',
+  NOT_A_FILE: 'Put a file in its place, or remove it.',
 };
 
 /** A problem for a file or folder that the system would not let us read. */

@@ -1,5 +1,6 @@
 /** Where files of rules are read from: the disk, or a commit. */
-import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readText } from './readFile';
 import { isInside } from './inside';
 
 /** What stands at a path, behind all links. */
@@ -30,7 +31,7 @@ export const DISK: RuleFiles = {
     const status = statSync(path);
     return { isFile: status.isFile(), isFolder: status.isDirectory(), size: status.size };
   },
-  read: (path) => readFileSync(path, 'utf8'),
+  read: (path) => readText(path),
   list: (folder) => {
     try {
       return readdirSync(folder, { withFileTypes: true }).map((e) => ({ name: e.name, isFolder: e.isDirectory() }));

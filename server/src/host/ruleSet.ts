@@ -48,7 +48,8 @@ export function loadRuleSet(rules: string | BuiltInRules, root: string, options:
   const { config, overlay, files, nested = [] } = options;
   const given = { ...(overlay && { overlay }), ...(files && { files }) };
   const own = compiled(builtIn, loadRules(builtIn, root, config, given));
-  const below = config === undefined ? oneOfEach(nested) : [];
+  const found = config === undefined ? oneOfEach(nested) : [];
+  const below = found.slice(0, MOST_SCOPES);
   const scopes = below.map((file) => ({
     folder: dirname(file),
     loaded: compiled(builtIn, loadRules(builtIn, root, join(root, file), given)),
@@ -60,12 +61,23 @@ export function loadRuleSet(rules: string | BuiltInRules, root: string, options:
     scopes: scopes.flatMap(({ folder, loaded }) =>
       loaded.configPath === undefined ? [] : [{ folder, rules: loaded.rules }],
     ),
-    problems: distinct(all.flatMap(({ problems }) => problems)),
+    problems: distinct([...all.flatMap(({ problems }) => problems), ...tooMany(found)]),
     ...(own.configPath !== undefined && { configPath: own.configPath }),
     files: new Map(all.flatMap(({ team }) => [...(team?.paths ?? [])])),
     links: new Map(all.flatMap(({ team }) => [...(team?.team.links ?? [])])),
     watched: new Set(all.flatMap(({ team }) => [...(team?.watched ?? [])])),
   };
+}
+
+/** Each of them is one more look at the whole program; more packages than this with rules of their own are no accident. */
+const MOST_SCOPES = 200;
+
+function tooMany(configs: readonly FileId[]): Problem[] {
+  const first = configs[MOST_SCOPES];
+  if (first === undefined) return [];
+  const message = `There are ${configs.length} configurations below the folder, of which the first ${MOST_SCOPES} hold: ${first} and those after it do not`;
+  const hint = 'Scan parts of the folder by themselves, or name one configuration for all with --config.';
+  return [{ severity: 'error', message, hint, file: first }];
 }
 
 type Compiled = ReturnType<typeof compileRuleSet>;

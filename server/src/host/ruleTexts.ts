@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Problem, RuleSet } from '../model';
 import { type RuleText, compileRuleSet } from '../ruleset/compile';
 import { toPosix } from '../text/paths';
 import { ioProblem } from './problems';
+import { readText } from './readFile';
 import { loadRules } from './rules';
 import { isTeamConfig } from './select';
 
@@ -42,7 +43,7 @@ export function loadTestedRules(
   const tested = filesAt(at).flatMap((file): RuleText[] => {
     const shown = toPosix(relative(root, file)) || file;
     try {
-      return [{ file: shown, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, '') }];
+      return [{ file: shown, text: readText(file) }];
     } catch (error) {
       problems.push({ ...ioProblem(shown, error), severity: 'error' });
       return [];

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileId, Problem } from '../model';
 import { toPosix } from '../text/paths';
 import { IgnoreStack } from './gitignore';
 import { compilePatterns, type PathPatterns } from './pathPatterns';
 import { ioProblem } from './problems';
+import { readText } from './readFile';
 import { isAnalysable, isIgnoredFolder, isTeamConfig } from './select';
 
 export interface WalkOptions {
@@ -140,7 +141,7 @@ class Walker {
     if (this.options.gitignore === false) return folder.ignores;
     if (!entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) return folder.ignores;
     try {
-      return folder.ignores.with(folder.path, readFileSync(join(this.root, folder.path, '.gitignore'), 'utf8'));
+      return folder.ignores.with(folder.path, readText(join(this.root, folder.path, '.gitignore')));
     } catch (error) {
       this.problems.push(ioProblem(folder.path === '' ? '.gitignore' : `${folder.path}/.gitignore`, error));
       return folder.ignores;

@@ -6,6 +6,7 @@ import { type BindingFact, type FileFacts, NODE_STRIDE, type NodeId, type TypeDe
 import type { FileId } from '../model';
 import type { ModuleResolver, ResolvedModule } from './modules';
 import { isNotShipped, isTestSuite } from '../text/shipped';
+import { Bounds } from './bounds';
 import { Work } from './work';
 
 /** A node of the whole program: file index × {@link FILE_SHIFT} + node. */
@@ -67,6 +68,8 @@ export class FlowGraph {
   private readonly importers: Set<FileIndex>[];
   private readonly bindings: (Target | undefined)[][] = [];
   private readonly typeNames: Map<string, ReturnType<FlowGraph['resolveTypeName']>>[] = [];
+  /** Where the program was not followed to its end. */
+  readonly bounds = new Bounds();
   /** Declarations of database models by lower-case name. */
   readonly models: ReadonlyMap<string, { file: FileIndex; declaration: TypeDeclaration }>;
 
@@ -97,6 +100,8 @@ export class FlowGraph {
   }
 
   private takeOver(graph: FlowGraph, stale: ReadonlySet<FileIndex>): void {
+    // What expressions can be is known of files that did not change.
+    this.bounds.takeOver(graph.bounds, 'values', (at) => !stale.has(fileOf(at)));
     for (const { index, facts } of this.files) {
       // Where a name leads depends on which files there are, not on what stands in them.
       if (graph.files[index]?.facts === facts && graph.modules[index]) this.modules[index] = graph.modules[index];

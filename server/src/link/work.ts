@@ -38,4 +38,9 @@ export class Work {
   step(): void {
     if (++this.steps > this.most) throw new TooMuchWork(this.most);
   }
+
+  /** Takes as many steps as a list has items that are all looked at; see {@link step}. */
+  stepAll(list: { readonly length: number }): void {
+    if ((this.steps += list.length) > this.most) throw new TooMuchWork(this.most);
+  }
 }

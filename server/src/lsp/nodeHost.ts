@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BUILD } from '../cache/build';
 import { cacheFolder } from '../cache/location';
 import { ProgramCache } from '../cache/programCache';
 import { IgnoreStack } from '../host/gitignore';
 import { extendable } from '../host/extendable';
+import { readText } from '../host/readFile';
 import { BuiltInRules, findRulesDir } from '../host/rules';
 import { loadRuleSet } from '../host/ruleSet';
 import { isAnalysable, isIgnoredFolder } from '../host/select';
@@ -58,7 +58,7 @@ function accepts(root: string, file: FileId): boolean {
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch {
     // Most folders have no such file.
     return undefined;

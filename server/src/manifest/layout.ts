@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, parseDocument, type CST, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type CST, type YAMLSeq } from 'yaml';
+import { parseYaml } from '../ruleset/yamlText';
 
 /** Where the entries of a manifest stand in its text. Offsets are UTF-16 units; every range is of whole lines. */
 export interface Layout {
@@ -20,7 +21,7 @@ export interface Lines {
  * below the other (`flows: []`), and for texts that cannot be read.
  */
 export function layoutOf(text: string): Layout | undefined {
-  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false, logLevel: 'error' });
+  const document = parseYaml(text, { keepSourceTokens: true });
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
   const pair = document.contents.items.find(({ key }) => isScalar(key) && key.value === 'flows');
   const key = pair?.key;

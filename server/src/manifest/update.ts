@@ -1,4 +1,5 @@
-import { isSeq, parseDocument, stringify } from 'yaml';
+import { isSeq, stringify, visit, type Document } from 'yaml';
+import { parseYaml } from '../ruleset/yamlText';
 import { compareFlows } from './compare';
 import { compareIdentity, flowKey, identityOf, type CodeFlow, type FlowIdentity } from './flows';
 import { layoutOf, type Layout } from './layout';
@@ -184,6 +185,16 @@ function indexBefore(entries: readonly ManifestEntry[], identity: FlowIdentity):
   );
 }
 
+/** The library ends a line at signs that YAML does not, and what follows them would be no comment any more. */
+function keepCommentsWhole(document: Document.Parsed): void {
+  const mend = (at: { comment?: string | null; commentBefore?: string | null }): void => {
+    if (at.comment) at.comment = at.comment.replace(/[\u2028\u2029]/g, ' ');
+    if (at.commentBefore) at.commentBefore = at.commentBefore.replace(/[\u2028\u2029]/g, ' ');
+  };
+  mend(document);
+  visit(document, { Node: (_, node) => mend(node) });
+}
+
 /** Reads the result back: what was to stay, stays, and what was to come is there. */
 function isAsPlanned(text: string, { entries, removed, added }: Plan): boolean {
   const wanted = [...entries.filter((entry) => !removed.includes(entry)), ...added.map(identityOf)].map(flowKey);
@@ -194,7 +205,8 @@ function isAsPlanned(text: string, { entries, removed, added }: Plan): boolean {
 
 /** For lists that are written in another way (`flows: []`): comments and values stay, white space may not. */
 function throughDocument(text: string, { entries, removed, added }: Plan): string {
-  const document = parseDocument(text, { logLevel: 'error' });
+  const document = parseYaml(text);
+  keepCommentsWhole(document);
   const present = document.get('flows');
   const list = isSeq(present) ? present : document.createNode([]);
   if (list !== present) document.set('flows', list);

@@ -23,7 +23,11 @@ export function jsonReport(input: ReportInput): string {
     ...changeOf(input),
     ...baselineOf(input),
     problems: input.problems.map(inOrder),
-    stats: { ...input.stats, skipped: input.stats.skipped.map(inOrder) },
+    stats: {
+      ...input.stats,
+      skipped: input.stats.skipped.map(inOrder),
+      degraded: (input.stats.degraded ?? []).map(inOrder),
+    },
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

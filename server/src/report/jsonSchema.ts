@@ -90,7 +90,7 @@ export const jsonReportSchema = z.object({
     })
     .optional(),
   problems: z.array(problem),
-  stats: z.object({ files: whole, lines: whole, calls: whole, skipped: z.array(problem) }),
+  stats: z.object({ files: whole, lines: whole, calls: whole, skipped: z.array(problem), degraded: z.array(problem) }),
 });
 
 /** The report as JSON. All places are one-based, columns in UTF-16 units, files relative to the scanned folder. */

@@ -135,7 +135,9 @@ class SarifView {
 
   private invocation(): sarif.Invocation {
     const { findings, problems, stats } = this.input;
-    const notifications = [...tooMany(findings.length), ...problems, ...stats.skipped].map(notification);
+    const notifications = [...tooMany(findings.length), ...problems, ...stats.skipped, ...(stats.degraded ?? [])].map(
+      notification,
+    );
     // A comment that gives no reason is a fault of the code, not of the scan.
     const successful = !problems.some(({ severity, code }) => severity === 'error' && code === undefined);
     return {

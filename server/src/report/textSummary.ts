@@ -16,10 +16,11 @@ export function textSummary(input: ReportInput, paint: Paint): string {
     suppressed.length > 0 ? `${suppressed.length} suppressed in the code` : '',
   ].filter(Boolean);
   if (aside.length > 0) lines.push(paint.dim(aside.join(' · ')));
-  const { files, lines: read, calls, skipped } = input.stats;
+  const { files, lines: read, calls, skipped, degraded = [] } = input.stats;
   const scanned = [counted(files, 'file'), counted(read, 'line'), counted(calls, 'call')].join(', ');
   const left = skipped.length > 0 ? ` · ${counted(skipped.length, 'file')} left out` : '';
-  lines.push(paint.dim(`Read ${scanned}${left}`));
+  const cut = degraded.length > 0 ? ' · followed in part (--verbose says where)' : '';
+  lines.push(paint.dim(`Read ${scanned}${left}${cut}`));
   return `${lines.join('\n')}\n`;
 }
 

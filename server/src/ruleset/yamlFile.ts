@@ -1,6 +1,7 @@
-import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { LineCounter, isMap, isScalar, isSeq } from 'yaml';
 import type { Document, Node, ParsedNode } from 'yaml';
 import type { Problem } from '../model';
+import { parseYaml } from './yamlText';
 
 /** Keys and indexes from the top of a YAML file to a value. */
 export type YamlPath = readonly PropertyKey[];
@@ -31,7 +32,7 @@ const MAX_ALIASES = 50;
 export function parseYamlFile(file: string, text: string): YamlFile | { readonly problem: Problem } {
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+    const document = parseYaml(text, {}, { lines });
     const error = document.errors[0];
     if (error !== undefined) {
       const at = lines.linePos(error.pos[0]);

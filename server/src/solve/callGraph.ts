@@ -3,7 +3,7 @@ import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import { OpenAnswers, dependentOf } from './openAnswers';
-import { listOf } from './schemas';
+import { itemOf, listOf } from './schemas';
 import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
@@ -31,6 +31,8 @@ interface Before extends Edited {
   readonly callGraph: CallGraph;
 }
 
+/** Arguments that are looked through sooner than looked up. */
+const FEW = 16;
 /** Rounds after which calls that make one another change are left as they are. */
 const MAX_ROUNDS = 20;
 
@@ -46,6 +48,8 @@ export class CallGraph {
   private readonly own = new Set<FileIndex>();
   /** What each call adds. */
   private readonly contributions: NodeMap<readonly Contribution[]>;
+  /** Of calls with many arguments, the first one that is spread. */
+  private readonly spreads = new Map<Gid, number>();
   /** Functions whose callers have changed since what depends on them was worked out: by file. */
   private changedFunctions = new Map<FileIndex, Set<number>>();
 
@@ -79,6 +83,7 @@ export class CallGraph {
       for (const call of inOrder) this.collect(call, evaluator);
       this.forgetChanged(evaluator, pending);
     }
+    for (const call of pending) this.graph.bounds.meet('depth', call);
     evaluator.settle();
   }
 
@@ -257,12 +262,24 @@ export class CallGraph {
     // An assignment gives its value to the setter.
     if (this.graph.column(caller.call, 0) === Kind.Set)
       return position === 0 ? [gidOf(file, this.graph.column(caller.call, 4))] : [];
-    const args = listOf(this.graph, caller.call, 4);
-    const spread = args.findIndex((n) => this.graph.column(gidOf(file, n), 0) === Kind.Spread);
-    if ((index & REST_PARAMETER) !== 0) return args.slice(position).map((n) => gidOf(file, n));
-    if (spread >= 0 && spread <= position) return [gidOf(file, args[spread] as number)];
-    const arg = args[position];
+    if ((index & REST_PARAMETER) !== 0)
+      return listOf(this.graph, caller.call, 4)
+        .slice(position)
+        .map((n) => gidOf(file, n));
+    const spread = this.firstSpread(caller.call);
+    const arg = itemOf(this.graph, caller.call, 4, Math.min(position, spread));
     return arg === undefined ? [] : [gidOf(file, arg)];
+  }
+
+  /** The first argument that is spread; infinity where none is. Kept: each parameter of the function asks for it. */
+  private firstSpread(call: Gid): number {
+    const known = this.spreads.get(call);
+    if (known !== undefined) return known;
+    const args = listOf(this.graph, call, 4);
+    const found = args.findIndex((n) => this.graph.column(gidOf(fileOf(call), n), 0) === Kind.Spread);
+    const first = found < 0 ? Infinity : found;
+    if (args.length > FEW) this.spreads.set(call, first);
+    return first;
   }
 }
 

@@ -25,6 +25,8 @@ const MAX_ALTERNATIVES = 6;
 /** A list of constants may be longer: the names of all headers in which proxies put an address. */
 const MAX_ELEMENTS = 32;
 const MAX_DEPTH = 24;
+/** Expressions that one question looks at: a text that is put together from itself has no end of ways. */
+const MAX_LOOKS = 5000;
 
 /** The host a page came from, as a text that stands for the program's own. */
 const OWN_HOST: Readonly<Record<string, string>> = {
@@ -42,7 +44,18 @@ const URL_PARTS = new Set(['href', 'origin']);
 /** Calls on the way from an outer place to an inner one, innermost first: what parameters are bound to. */
 export type Frames = readonly Gid[];
 
+/** What is known of one question from outside. */
+interface Question {
+  /** How many more expressions may be looked at. */
+  left: number;
+  /** How often something was not looked at. */
+  cuts: number;
+  readonly known: Map<Frames, Map<Gid, readonly TextPattern[]>>;
+}
+
 export class Constants {
+  private question: Question = { left: 0, cuts: 0, known: new Map() };
+
   constructor(
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
@@ -50,10 +63,33 @@ export class Constants {
 
   /** The texts a node can have. Parameters are looked up in the calls of `frames`. */
   texts(gid: Gid, frames: Frames = [], depth = 0): readonly TextPattern[] {
-    if (depth > MAX_DEPTH) return [UNKNOWN];
+    if (depth > 0) return this.look(gid, frames, depth);
+    const outer = this.question;
+    this.question = { left: MAX_LOOKS, cuts: 0, known: new Map() };
+    const found = this.look(gid, frames, depth);
+    if (this.question.left < 0) this.graph.bounds.meet('depth', gid);
+    this.question = outer;
+    return found;
+  }
+
+  private look(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const { question } = this;
+    const known = question.known.get(frames)?.get(gid);
+    if (known) return known;
+    if (depth > MAX_DEPTH || --question.left < 0) {
+      question.cuts++;
+      return [UNKNOWN];
+    }
+    const { cuts } = question;
     const all = this.compute(gid, frames, depth + 1);
-    const found = all.filter((t, i) => i < (t.listed ? MAX_ELEMENTS : MAX_ALTERNATIVES));
-    return found.length > 0 ? found : [UNKNOWN];
+    const some = all.filter((t, i) => i < (t.listed ? MAX_ELEMENTS : MAX_ALTERNATIVES));
+    const found = some.length > 0 ? some : [UNKNOWN];
+    // What was cut says something of the way to it, too.
+    if (question.cuts === cuts) {
+      const here = question.known.get(frames) ?? new Map<Gid, readonly TextPattern[]>();
+      question.known.set(frames, here.set(gid, found));
+    }
+    return found;
   }
 
   private compute(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {

@@ -16,7 +16,7 @@ import { type Leaf, leavesOf } from './leaves';
 import { type Handed, HandedReader } from './handed';
 import { settled } from './keyedRedaction';
 import type { NameClassifier } from './names';
-import { type Ending, type Look, noteLook } from './looks';
+import { type Ending, type Look, noteCut, noteLook } from './looks';
 import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, namesOf, substitute } from './origins';
 import { ReadBesideReader } from './readBeside';
 import type { Receiver, RecipientReader } from './recipients';
@@ -301,12 +301,12 @@ export class FlowSearch {
     const all = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
     const callers = onTheWayFrom(all, o, search.through);
-    if (callers.length > MAX_CALLERS) noteLook(search, { leaf, call, ending: 'too-many-callers' }, o);
+    if (callers.length > MAX_CALLERS) noteCut(graph, search, { leaf, call, ending: 'too-many-callers' }, o);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
       if (search.frames.includes(caller.call)) return Answer.Again;
       if (search.frames.length < MAX_FRAMES) return this.atCaller(o, caller, leaf, search);
-      noteLook(search, { leaf, call, ending: 'too-deep' }, o);
+      noteCut(graph, search, { leaf, call, ending: 'too-deep' }, o);
       return Answer.Unknown;
     });
   }
@@ -354,6 +354,7 @@ export class FlowSearch {
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
     const sanitised = onTheWay(o, leaf, search);
     const sent = delivered.filter((d) => !search.frames.includes(d.call) && !graph.isNotShipped(d.call));
+    if (sent.length > MAX_CALLERS) graph.bounds.meet('callers', o.gid);
     const answer = most(sent.slice(0, MAX_CALLERS), (d) => {
       const under = { keys: keysOf(leaf, search.under), asked: 0, isOpen: false };
       const next = { ...search, frames: [...search.frames, d.call], sanitised, under };

@@ -12,6 +12,8 @@ import { urlTexts } from './urlTexts';
 import { filesCatching, filesReachedFrom } from './reach';
 import { MAX_LEVELS } from './thrown';
 
+const APPLICATIONS: ReadonlySet<number> = new Set([Kind.Call, Kind.New, Kind.Set, Kind.Jsx]);
+
 export class FlowFinder {
   private readonly files = new Map<number, readonly Trace[]>();
   private readonly search: FlowSearch;
@@ -67,7 +69,7 @@ export class FlowFinder {
     return [...applied, ...this.ofUrlTexts(file, addresses, through)];
   }
 
-  /** The sinks that an application is, each with all that was looked at and why it was left. */
+  /** The sinks that an expression is, each with all that was looked at and why it was left. */
   observe(call: Gid): Observed[] {
     const texts = urlTexts(this.parts.graph, fileOf(call)).filter((t) => t.gid === call);
     const ofTexts = texts.flatMap(({ leaf, api }) =>
@@ -76,9 +78,9 @@ export class FlowFinder {
         leaves: leavesOf(this.parts.graph, this.parts.tracer, leaf),
       })),
     );
-    const isText =
-      this.parts.graph.column(call, 0) === Kind.Template || this.parts.graph.column(call, 0) === Kind.Binary;
-    const ofCall = (isText ? [] : this.parts.sinks.at(call)).map((sink) => ({
+    // The columns of what is none mean something else.
+    const isCall = APPLICATIONS.has(this.parts.graph.column(call, 0));
+    const ofCall = (isCall ? this.parts.sinks.at(call) : []).map((sink) => ({
       sink,
       leaves: this.parts.sinks.leavesAt(sink),
     }));

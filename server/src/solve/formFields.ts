@@ -260,6 +260,7 @@ export class FormFields {
     const fn = facts.functions[graph.column(handler, 3)];
     if (!fn) return [];
     const out: string[][] = [];
+    graph.work.stepAll(facts.applications);
     for (const node of facts.applications) {
       const call = gidOf(fileOf(handler), node);
       const start = graph.column(call, 1);
@@ -288,6 +289,7 @@ export class FormFields {
   private contextOf(element: Gid): string[] {
     const facts = this.parts.graph.facts(element);
     const start = this.parts.graph.column(element, 1);
+    this.parts.graph.work.stepAll(facts.functions);
     const around = facts.functions
       .filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name))
       .map((f) => f.name)

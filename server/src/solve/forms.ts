@@ -65,22 +65,26 @@ export interface FormFinderParts {
   readonly names: NameClassifier;
 }
 
+/** The rules by which elements ask for something. */
+export function elementRules({ sources }: RuleSet): readonly SourceRule[] {
+  return sources.filter((s) => s.jsx && s.collects);
+}
+
 export class FormFinder {
   private readonly tree: ElementTree;
   private readonly texts: FormTexts;
   private readonly fields: FormFields;
-  private readonly rules: readonly SourceRule[];
   private readonly byTag = new Map<string, readonly SourceRule[]>();
   private readonly files = new Map<number, FormFile>();
 
   constructor(
     private readonly parts: FormFinderParts,
-    rules: RuleSet,
+    /** See {@link elementRules}. */
+    private readonly rules: readonly SourceRule[],
   ) {
     this.tree = new ElementTree(parts.graph);
     this.texts = new FormTexts(parts.graph, parts.tracer, this.tree);
     this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts });
-    this.rules = rules.sources.filter((s) => s.jsx && s.collects);
   }
 
   /** The rule that says what an element asks for; one made for the purpose where names tell it. */
@@ -156,6 +160,7 @@ export class FormFinder {
       const { facts } = graph.file(v.file);
       const fn = facts.functions[v.id];
       if (!fn) continue;
+      graph.work.stepAll(facts.applications);
       const inside = [...facts.applications].filter((node) => {
         const gid = gidOf(v.file, node);
         const start = graph.column(gid, 1);

@@ -50,9 +50,11 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
     case Kind.Array:
       return /^\d/.test(path)
         ? [leaf]
-        : listOf(graph, gid, 3)
-            .flatMap((n) => inner(n))
-            .slice(0, MAX_LEAVES);
+        : firstParts(
+            graph,
+            gid,
+            listOf(graph, gid, 3).flatMap((n) => inner(n)),
+          );
     case Kind.Template:
       // Only a text without a mask may be taken apart.
       return isWhole(path) && !isMasked(tracer, gid)
@@ -159,5 +161,12 @@ function leavesOfObject(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth: num
       later.push(name);
     }
   }
-  return out.slice(0, MAX_LEAVES);
+  return firstParts(graph, gid, out);
+}
+
+/** Only so many parts of one thing are looked at. */
+function firstParts(graph: FlowGraph, gid: Gid, parts: Leaf[]): Leaf[] {
+  if (parts.length <= MAX_LEAVES) return parts;
+  graph.bounds.meet('parts', gid);
+  return parts.slice(0, MAX_LEAVES);
 }

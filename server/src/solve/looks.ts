@@ -1,5 +1,5 @@
 /** What a question from a sink came to, written down for those who ask why something is not reported. */
-import type { Gid } from '../link/graph';
+import type { FlowGraph, Gid } from '../link/graph';
 import type { Leaf } from './leaves';
 import type { Label, Origin, Sanitised } from './origins';
 import type { Sink } from './sinks';
@@ -75,4 +75,15 @@ export function noteLook(search: Noted, at: Pick<Look, 'ending' | 'leaf' | 'call
     ...(origin ? { origin } : {}),
     ...(origin?.label ? { label: origin.label } : {}),
   });
+}
+
+/** Writes down that a question was cut short, and tells it in the result of a scan, which keeps no looks. */
+export function noteCut(
+  graph: FlowGraph,
+  search: Noted,
+  at: Pick<Look, 'leaf' | 'call'> & { readonly ending: 'too-deep' | 'too-many-callers' },
+  origin: Origin,
+): void {
+  graph.bounds.meet(at.ending === 'too-deep' ? 'calls' : 'callers', origin.gid);
+  noteLook(search, at, origin);
 }

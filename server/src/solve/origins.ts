@@ -195,7 +195,7 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
   };
 }
 
-const MAX_ORIGINS = 60;
+export const MAX_ORIGINS = 60;
 
 /** Lists up to this long are compared pair by pair, which costs less than a table. */
 const SHORT = 8;

@@ -324,6 +324,13 @@ export function castOf(graph: FlowGraph, call: Gid): Gid | undefined {
   return undefined;
 }
 
+/** One item of what {@link listOf} gives. */
+export function itemOf(graph: FlowGraph, gid: Gid, column: number, index: number): number | undefined {
+  const { lists, nodes } = graph.facts(gid);
+  const at = nodes[nodeOf(gid) * 6 + column] ?? 0;
+  return index < (lists[at] ?? 0) ? lists[at + 1 + index] : undefined;
+}
+
 /** The integers of the list in a node's column. */
 export function listOf(graph: FlowGraph, gid: Gid, column: number): number[] {
   const { lists, nodes } = graph.facts(gid);

@@ -1,6 +1,6 @@
 /** The parts of the solver put together over one linked program and one rule set. */
 import type { Edited, FlowGraph, Gid } from '../link/graph';
-import type { CollectionQuestion, RuleSet } from '../model';
+import type { CollectionQuestion, RuleSet, SourceRule } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
 import { CalledNames } from './calledNames';
@@ -16,7 +16,7 @@ import { DeviceTraitReader } from './deviceTraits';
 import { DomReader } from './dom';
 import type { Trace } from './flowSearch';
 import { FlowFinder } from './flows';
-import { FormFinder } from './forms';
+import { elementRules, FormFinder } from './forms';
 import { Labeller } from './labels';
 import { KeystrokeReader } from './keystrokes';
 import { LoaderReader } from './loaders';
@@ -41,6 +41,7 @@ interface Knowledge {
   readonly api: ApiIndex;
   readonly names: NameClassifier;
   readonly recipients: RecipientReader;
+  readonly elements: readonly SourceRule[];
 }
 
 const known = new WeakMap<RuleSet, Knowledge>();
@@ -48,7 +49,12 @@ const known = new WeakMap<RuleSet, Knowledge>();
 function knowledgeOf(rules: RuleSet): Knowledge {
   let found = known.get(rules);
   if (!found) {
-    found = { api: new ApiIndex(rules), names: new NameClassifier(rules), recipients: new RecipientReader(rules) };
+    found = {
+      api: new ApiIndex(rules),
+      names: new NameClassifier(rules),
+      recipients: new RecipientReader(rules),
+      elements: elementRules(rules),
+    };
     known.set(rules, found);
   }
   return found;
@@ -80,7 +86,7 @@ export class Solver {
     readonly rules: RuleSet,
     before?: Edited & { readonly solver: Solver },
   ) {
-    const { api, names, recipients } = knowledgeOf(rules);
+    const { api, names, recipients, elements } = knowledgeOf(rules);
     const schemas = (this.schemas = new SchemaReader(graph));
     const types = new TypeReader(graph, schemas);
     this.types = types;
@@ -127,7 +133,7 @@ export class Solver {
       labeller: this.labeller,
       names: this.names,
     };
-    const fields = new FormFinder(parts, rules);
+    const fields = new FormFinder(parts, elements);
     this.calls.dom = new DomReader(this.tracer, this.calls, fields);
     this.calls.loaders = new LoaderReader(this.tracer, this.calls);
     const sinks = new SinkReader({ ...parts, creation, recipients });

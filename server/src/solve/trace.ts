@@ -16,6 +16,7 @@ import {
   RESULT,
   WHOLE,
   distinctOrigins,
+  MAX_ORIGINS,
   inside,
   isWhole,
   lets,
@@ -95,12 +96,16 @@ export class Tracer {
     const first = this.memo.get(gid);
     if (first !== undefined && first.count > MAX_PATHS && isWhole(path)) path = WHOLE;
     for (let known = first; known !== undefined; known = known.next) if (known.path === path) return known.origins;
-    if (this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) return NO_ORIGINS;
+    if (this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
+      this.graph.bounds.meet('depth', gid);
+      return NO_ORIGINS;
+    }
     // A value that depends on itself adds nothing.
     const answer: Answers = { path, origins: NO_ORIGINS, count: (first?.count ?? 0) + 1, next: first };
     this.memo.set(gid, answer);
     this.depth++;
     const origins = distinctOrigins(this.compute(gid, path));
+    if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
     this.depth--;
     answer.origins = origins;
     return origins;

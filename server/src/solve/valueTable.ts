@@ -1,6 +1,6 @@
 /** The values of the solver, and one object for each: equal values are compared by identity and kept once. */
 import type { ClassId } from '../extract/facts';
-import { type FileIndex, type Gid, fileOf, nodeOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, nodeOf } from '../link/graph';
 import type { ApiPath } from './api';
 import type { TypeRef } from './types';
 
@@ -32,6 +32,12 @@ export const MAX_VALUES = 24;
 /** Kinds of values of which a file has one for each number. */
 const NUMBERED = { function: 0, class: 1, instance: 2, object: 3, namespace: 4 } as const;
 const KINDS = 5;
+
+/** No values of a node that is asked for too far inside of others; that is told. */
+export function tooDeep(graph: FlowGraph, gid: Gid): readonly AbstractValue[] {
+  graph.bounds.meet('values', gid);
+  return NONE;
+}
 
 export class ValueTable {
   private readonly roots = new Map<string, ApiValue>();
@@ -69,15 +75,21 @@ export class ValueTable {
     return next;
   }
 
-  /** Each value once, and no more than the engine looks at. */
-  distinct(values: readonly AbstractValue[]): readonly AbstractValue[] {
+  /**
+   * Each value once, and no more than the engine looks at.
+   *
+   * @param at the node whose values they are: it is told where they may not be all
+   */
+  distinct(values: readonly AbstractValue[], graph?: FlowGraph, at?: Gid): readonly AbstractValue[] {
     const [first, second] = values;
     if (first === undefined) return NONE;
     if (second === undefined) return [this.intern(first)];
     const seen = new Set<AbstractValue>();
     for (const v of values) {
       seen.add(this.intern(v));
-      if (seen.size >= MAX_VALUES) break;
+      if (seen.size < MAX_VALUES) continue;
+      if (at !== undefined) graph?.bounds.meet('values', at);
+      break;
     }
     return [...seen];
   }

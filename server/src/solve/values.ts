@@ -13,7 +13,7 @@ import { type Dependent, OpenAnswers, addUser, dependentOf } from './openAnswers
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
-import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, ValueTable } from './valueTable';
+import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, tooDeep, ValueTable } from './valueTable';
 
 const NO_CALLERS: readonly Caller[] = [];
 const MAX_DEPTH = 60;
@@ -158,10 +158,10 @@ export class Evaluator {
     this.graph.work.step();
     const opened = this.open.value(gid);
     if (opened) return this.use(opened);
-    if (depth > MAX_DEPTH) return NONE;
+    if (depth > MAX_DEPTH) return tooDeep(this.graph, gid);
     const answer = dependentOf('value', gid);
     this.open.keep(answer);
-    answer.values = this.workOut(answer, () => this.table.distinct(this.compute(gid, depth + 1)));
+    answer.values = this.workOut(answer, () => this.table.distinct(this.compute(gid, depth + 1), this.graph, gid));
     if (!answer.isOpen) {
       this.open.remove(answer);
       this.closed.set(gid, answer.values);

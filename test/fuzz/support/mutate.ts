@@ -264,6 +264,18 @@ const BOMBS = [
   ['&a [*a, ', ']'],
   ['...', 'a'],
   ['type A = { a: ', '}'],
+  // What may begin a function, a type argument or a comparison.
+  ['async (a = ', ')'],
+  ['(a, b = ', ')'],
+  ['({ a, ...b = (c: ', '}))'],
+  ['<T,>(a: ', ') => a'],
+  ['async <T>(a = ', ')'],
+  ['a<b, ', '>(c)'],
+  ['a ? (b) : (c) => ', 'd'],
+  ['x as (a: ', ') => b'],
+  ['new a<', '>'],
+  ['@a(', ') class {}'],
+  ['? ', 'a'],
 ] as const;
 
 /** One opening after another, and their ends: deeper than stacks are. */

@@ -5,8 +5,8 @@ import type { Entry, Input } from './entry';
 import { minimise } from './minimise';
 import { loadSeeds, type Seeds } from './seeds';
 
-/** Inputs that are drawn at a time. */
-const BATCH = 50;
+/** Inputs of a round, of all entries by their share. */
+const ROUND = 650;
 
 export interface RunOptions {
   readonly seed: number;
@@ -17,7 +17,14 @@ export interface RunOptions {
 
 /** What the process says: the input that comes next, and what was broken. */
 export type Said =
-  | { readonly kind: 'begin'; readonly entry: string; readonly seed: number; readonly input: Input }
+  | {
+      readonly kind: 'begin';
+      readonly entry: string;
+      readonly seed: number;
+      /** Which of the inputs of that seed it is; none for one that is made smaller. */
+      readonly at?: number;
+      readonly input: Input;
+    }
   | {
       readonly kind: 'fault';
       readonly entry: string;
@@ -48,16 +55,16 @@ async function faultOf(entry: Entry, input: Input): Promise<string | undefined> 
 
 async function run(options: RunOptions, say: (said: Said) => void): Promise<void> {
   const seeds = await loadSeeds(options.corpus);
-  const entries = ENTRIES.filter(({ name, share }) =>
-    options.entries.length === 0 ? share > 0 : options.entries.includes(name),
-  );
-  const shares = entries.reduce((sum, { share }) => sum + Math.max(share, 1), 0);
+  const entries = ENTRIES.filter(({ name }) => options.entries.length === 0 || options.entries.includes(name));
+  const whole = entries.map(({ share }) => Math.max(1, Math.round((share * ROUND) / 100)));
+  const sum = whole.reduce((one, other) => one + other, 0);
   const known = new Set<string>();
   for (let done = 0, round = 0; done < options.inputs; round++) {
-    for (const entry of entries) {
-      // Seeds of rounds lie apart, so that each can be run by itself.
+    const part = Math.min(1, (options.inputs - done) / sum);
+    for (const [i, entry] of entries.entries()) {
+      // Seeds of rounds lie apart, so that each can be run by itself, for one entry or for all.
       const seed = options.seed + round * 1000;
-      const count = Math.max(1, Math.round((Math.max(entry.share, 1) / shares) * BATCH * entries.length));
+      const count = Math.max(1, Math.round((whole[i] ?? 1) * part));
       await batch({ entry, seed, count, seeds, known }, say);
       done += count;
     }
@@ -75,8 +82,8 @@ interface Batch {
 }
 
 async function batch({ entry, seed, count, seeds, known }: Batch, say: (said: Said) => void): Promise<void> {
-  for (const input of draws(seed, count, (draw) => entry.make(draw, seeds))) {
-    say({ kind: 'begin', entry: entry.name, seed, input });
+  for (const [at, input] of draws(seed, count, (draw) => entry.make(draw, seeds)).entries()) {
+    say({ kind: 'begin', entry: entry.name, seed, at, input });
     const what = await faultOf(entry, input);
     if (what === undefined || known.has(`${entry.name} ${kindOf(what)}`)) continue;
     known.add(`${entry.name} ${kindOf(what)}`);

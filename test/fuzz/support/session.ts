@@ -56,9 +56,10 @@ const CONFIGS = [
 /** Sessions: inputs of 40 steps each. */
 export const SESSIONS: Entry = {
   name: 'lsp',
-  share: 0,
+  share: 0.5,
   make: sessionOf,
   run: async (input) => {
+    const usual = hurried();
     const session = await Session.start(input.filter(({ file }) => file !== SCRIPT));
     try {
       for (const line of textOf(input, SCRIPT).split('\n')) {
@@ -68,9 +69,19 @@ export const SESSIONS: Entry = {
       await session.take({ do: 'check' });
     } finally {
       session.end();
+      usual();
     }
   },
 };
+
+/** Most of a session is waiting for the next key. Here timers run out sooner, in the same order. Gives the way back. */
+function hurried(): () => void {
+  const { setTimeout } = globalThis;
+  const sooner = (run: (...args: unknown[]) => void, after = 0, ...args: unknown[]): NodeJS.Timeout =>
+    setTimeout(run, after / 20, ...args);
+  globalThis.setTimeout = Object.assign(sooner, setTimeout);
+  return () => void (globalThis.setTimeout = setTimeout);
+}
 
 function parsed(line: string): Step | undefined {
   try {

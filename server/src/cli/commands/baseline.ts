@@ -16,7 +16,7 @@ export async function baselineUpdateCommand(dir: string, options: BaselineOption
   const entries = baselineOf(findings);
   const before = earlierEntries(options, io, workspace.root);
   const { known, stale } = withoutKnown(findings, before);
-  writeBaseline(place, entries);
+  writeBaseline(place, entries, options.baseline === undefined ? workspace.root : io.cwd);
   if (quiet) return Exit.clean;
   for (const problem of problems.filter(({ severity }) => severity === 'error')) io.error(formatProblem(problem));
   const added = entries.length - known;

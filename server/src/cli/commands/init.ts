@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { extendable } from '../../host/extendable';
 import { readManifests, usedRecipients, type Manifests, type UsedRecipient } from '../../host/manifests';
@@ -9,8 +9,10 @@ import { walkWorkspace } from '../../host/walk';
 import { counted } from '../../report/order';
 import { toPosix } from '../../text/paths';
 import { splitList } from '../answers';
+import { remedyOf } from '../atomicWrite';
 import { initText, recipientLine } from '../initText';
 import { Exit, formatProblem, UsageError, type CliIo, type ExitCode } from '../io';
+import { writeNamed } from '../namedFile';
 
 export interface InitOptions {
   /** Ask nothing. */
@@ -52,7 +54,7 @@ export async function initCommand(dir: string, options: InitOptions, io: CliIo):
     rulePackages: extendable(path, ''),
     presets: [...builtIn.presets.keys()],
   });
-  return write({ path, text, folder, builtIn, flag: present === undefined ? 'wx' : 'w' }, io);
+  return write({ path, text, folder, builtIn, isThere: present !== undefined }, io);
 }
 
 /** Logs and storage of the program itself have neither a company nor a country. */
@@ -135,23 +137,33 @@ function write(
     readonly text: string;
     readonly folder: string;
     readonly builtIn: BuiltInRules;
-    readonly flag: 'w' | 'wx';
+    readonly isThere: boolean;
   },
   io: CliIo,
 ): ExitCode {
-  const { path, text, folder, builtIn, flag } = what;
+  const { path, text, folder, builtIn, isThere } = what;
   const shown = shownIn(io.cwd, path);
+  if (!isThere) claim(path, shown);
   try {
-    // `wx` writes to nothing that is there, a link to nowhere included.
-    writeFileSync(path, text, { flag });
+    writeNamed({ path, shown }, text, folder);
   } catch (error) {
-    throw new UsageError(`${shown} could not be written (${errorCode(error)})`, 'Choose a folder you may write to.');
+    if (!isThere) rmSync(path, { force: true });
+    throw error;
   }
   const { rules, problems } = loadRuleSet(builtIn, folder, { config: path });
   for (const problem of problems) io.error(formatProblem(problem));
   io.out(`\nWrote ${shown}: ${counted(rules.policies.length, 'policy', 'policies')} hold.\n`);
   io.out('Next: datatrail scan\n');
   return problems.some((problem) => problem.severity === 'error') ? Exit.failure : Exit.clean;
+}
+
+/** Takes a name that nothing has, a link to nowhere included. */
+function claim(path: string, shown: string): void {
+  try {
+    writeFileSync(path, '', { flag: 'wx' });
+  } catch (error) {
+    throw new UsageError(`${shown} could not be written (${errorCode(error)})`, remedyOf(error, 'folder'));
+  }
 }
 
 function shownIn(cwd: string, path: string): string {

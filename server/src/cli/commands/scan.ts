@@ -175,6 +175,7 @@ function finish(input: ReportInput, timing: Timing, options: ScanOptions, io: Cl
     for (const skip of input.stats.skipped.slice(0, LISTED_SKIPS)) io.error(`left out: ${skip.message}\n`);
     const rest = input.stats.skipped.length - LISTED_SKIPS;
     if (rest > 0) io.error(`left out: ${counted(rest, 'more file')}\n`);
+    if (options.verbose === true) for (const problem of input.stats.degraded ?? []) io.error(formatProblem(problem));
   }
   if (options.timing === true) io.error(timing.table());
 }

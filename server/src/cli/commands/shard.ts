@@ -3,14 +3,13 @@ import { encodeFacts } from '../../cache/factsCodec';
 import { keyOfText, type Key } from '../../cache/key';
 import { packBytes, type PackEntry } from '../../cache/pack';
 import { shardOf, treeOf } from '../../cache/shard';
-import { errorCode } from '../../host/problems';
 import { readInBatches } from '../../host/workspace';
 import type { FileId } from '../../model';
 import { counted } from '../../report/order';
 import { Analyst } from '../analyst';
-import { writeWhole } from '../atomicWrite';
 import { applyCached, openCache, saveCache } from '../caching';
 import { Exit, UsageError, type CliIo, type ExitCode } from '../io';
+import { writeNamed } from '../namedFile';
 import type { ScanOptions } from '../options';
 import { Progress, Timing } from '../progress';
 import { FACTS_ENDING } from '../shards';
@@ -86,9 +85,5 @@ function checkedOutput({ index, of }: Shard, options: ScanOptions): string {
 }
 
 function write(output: string, bytes: Buffer, io: CliIo): void {
-  try {
-    writeWhole(resolve(io.cwd, output), bytes);
-  } catch (error) {
-    throw new UsageError(`${output} could not be written (${errorCode(error)})`, 'Choose a folder you may write to.');
-  }
+  writeNamed({ path: resolve(io.cwd, output), shown: output }, bytes, io.cwd);
 }

@@ -120,7 +120,8 @@ function policyCard(policy: Policy): Html {
 }
 
 function problems(input: ReportInput): Html {
-  return html`${problemList('Problems while reading', input.problems)} ${problemList('Left out', input.stats.skipped)}`;
+  return html`${problemList('Problems while reading', input.problems)} ${problemList('Left out', input.stats.skipped)}
+  ${problemList('Followed in part', input.stats.degraded ?? [])}`;
 }
 
 function problemList(title: string, list: readonly Problem[]): Html {
