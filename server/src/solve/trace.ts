@@ -42,6 +42,10 @@ const MAX_DEPTH = 140;
 const MAX_PATHS = 24;
 /** Names in an access path; longer ones come from values that contain themselves. */
 const MAX_NAMES = 6;
+/** A function that calls itself with parts of what it gets is followed so often round: each turn multiplies the paths that are asked. */
+const MAX_TURNS = 3;
+/** Access paths that are followed of one node. No code asks for so many by itself; it is a value that contains itself. */
+const MOST_PATHS = 300;
 /** Signs that the rest of a text is hidden: `***`, `…`, `xxxx`. */
 const MASK = /\*{2,}|•{2,}|x{3,}|X{3,}|#{3,}/;
 
@@ -64,7 +68,7 @@ const PLATFORM = new Set([
   'arguments',
 ]);
 
-/** The answers about a node: few access paths are asked of one, so a list is smaller than a map and found as fast. */
+/** The answer to one access path that is asked of a node, and the others. */
 interface Answers {
   readonly path: Path;
   origins: readonly Origin[];
@@ -73,9 +77,16 @@ interface Answers {
   readonly next: Answers | undefined;
 }
 
+/** Few access paths are asked of most nodes: a list of so many is smaller than a map, and found as fast. */
+const SHORT = 8;
+
 export class Tracer {
   private readonly memo: NodeMap<Answers>;
+  /** The answers about nodes that more is asked of, by path. */
+  private readonly many = new Map<Gid, Map<Path, Answers>>();
   private depth = 0;
+  /** How often a node is being asked, each time for another path: by a function that calls itself with a part of what it gets. */
+  private readonly turns = new Map<Gid, number>();
   readonly writes = new WriteTracer(this);
   private readonly parameters: ParameterTracer;
   /** Set once; the two tracers call each other. */
@@ -95,20 +106,43 @@ export class Tracer {
     this.graph.work.step();
     const first = this.memo.get(gid);
     if (first !== undefined && first.count > MAX_PATHS && isWhole(path)) path = WHOLE;
-    for (let known = first; known !== undefined; known = known.next) if (known.path === path) return known.origins;
-    if (this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
+    const known = this.known(first, gid, path);
+    if (known !== undefined) return known.origins;
+    const turns = this.turns.get(gid) ?? 0;
+    const isTooMany = (first?.count ?? 0) >= MOST_PATHS || turns >= MAX_TURNS;
+    if (isTooMany || this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
       this.graph.bounds.meet('depth', gid);
       return NO_ORIGINS;
     }
     // A value that depends on itself adds nothing.
     const answer: Answers = { path, origins: NO_ORIGINS, count: (first?.count ?? 0) + 1, next: first };
-    this.memo.set(gid, answer);
+    this.keep(answer, gid);
     this.depth++;
+    this.turns.set(gid, turns + 1);
     const origins = distinctOrigins(this.compute(gid, path));
+    if (turns === 0) this.turns.delete(gid);
+    else this.turns.set(gid, turns);
     if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
     this.depth--;
     answer.origins = origins;
     return origins;
+  }
+
+  private known(first: Answers | undefined, gid: Gid, path: Path): Answers | undefined {
+    if (first === undefined) return undefined;
+    if (first.count > SHORT) return this.many.get(gid)?.get(path);
+    for (let known: Answers | undefined = first; known !== undefined; known = known.next)
+      if (known.path === path) return known;
+    return undefined;
+  }
+
+  private keep(answer: Answers, gid: Gid): void {
+    this.memo.set(gid, answer);
+    if (answer.count <= SHORT) return;
+    let many = this.many.get(gid);
+    if (many === undefined) this.many.set(gid, (many = new Map<Path, Answers>()));
+    // With the first that is too many, all of them.
+    for (let a: Answers | undefined = answer; a !== undefined && !many.has(a.path); a = a.next) many.set(a.path, a);
   }
 
   private compute(gid: Gid, path: Path): readonly Origin[] {
