@@ -67,10 +67,13 @@ async function buildCompiler() {
     sourcemap: false,
     entryPoints: ['scripts/support/compilerLoader.cjs'],
     outfile: join(dist, 'compiler.js'),
-    external: ['./ts-morph.js'],
   });
   // In a process of its own: what this one has compiled under the debugger or a profiler would not fit.
-  const sources = ['server/src/solve/flows.ts', 'client/src/extension.ts', 'test/apps/sample/apps/web/components/profile-tracker.tsx'];
+  const sources = [
+    'server/src/solve/flows.ts',
+    'client/src/extension.ts',
+    'test/apps/sample/apps/web/components/profile-tracker.tsx',
+  ];
   const present = sources.map((source) => join(root, source)).filter((source) => existsSync(source));
   execFileSync(process.execPath, [
     join(root, 'scripts/support/compileAhead.cjs'),

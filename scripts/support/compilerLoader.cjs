@@ -5,6 +5,8 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { run } = require('./compiledCode.cjs');
 
+const code = join(__dirname, 'ts-morph.js');
+
 /** The bytes that the build left; undefined where it left none, as in the extension: editors bring another runtime. */
 function left() {
   try {
@@ -15,5 +17,4 @@ function left() {
 }
 
 const cachedData = left();
-module.exports =
-  cachedData === undefined ? require('./ts-morph.js') : run(join(__dirname, 'ts-morph.js'), cachedData).exports;
+module.exports = cachedData === undefined ? require(code) : run(code, cachedData).exports;

@@ -6,7 +6,6 @@
  */
 import { type BindingFact, BinaryKind, COMPUTED_KEY, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
-import { NodeMap } from '../link/nodeMap';
 import { COUNTS } from './builtins';
 import type { Labeller } from './labels';
 import { beside, reaching } from './order';
@@ -26,6 +25,7 @@ import {
   under,
   without,
 } from './origins';
+import { PathMemo } from './pathMemo';
 import { isIndex, isTuple } from './positions';
 import { listOf } from './schemas';
 import { statesSet } from './states';
@@ -68,22 +68,8 @@ const PLATFORM = new Set([
   'arguments',
 ]);
 
-/** The answer to one access path that is asked of a node, and the others. */
-interface Answers {
-  readonly path: Path;
-  origins: readonly Origin[];
-  /** How many there are from here on. */
-  readonly count: number;
-  readonly next: Answers | undefined;
-}
-
-/** Few access paths are asked of most nodes: a list of so many is smaller than a map, and found as fast. */
-const SHORT = 8;
-
 export class Tracer {
-  private readonly memo: NodeMap<Answers>;
-  /** The answers about nodes that more is asked of, by path. */
-  private readonly many = new Map<Gid, Map<Path, Answers>>();
+  private readonly memo: PathMemo<readonly Origin[]>;
   private depth = 0;
   /** How often a node is being asked, each time for another path: by a function that calls itself with a part of what it gets. */
   private readonly turns = new Map<Gid, number>();
@@ -97,26 +83,25 @@ export class Tracer {
     readonly values: Evaluator,
     readonly labeller: Labeller,
   ) {
-    this.memo = new NodeMap(graph);
+    this.memo = new PathMemo(graph);
     this.parameters = new ParameterTracer(this);
   }
 
   /** All places that the value (or the part of it that `path` asks for) can come from. */
   trace(gid: Gid, path: Path): readonly Origin[] {
     this.graph.work.step();
-    const first = this.memo.get(gid);
-    if (first !== undefined && first.count > MAX_PATHS && isWhole(path)) path = WHOLE;
-    const known = this.known(first, gid, path);
-    if (known !== undefined) return known.origins;
+    const asked = this.memo.count(gid);
+    if (asked > MAX_PATHS && isWhole(path)) path = WHOLE;
+    const known = this.memo.get(gid, path);
+    if (known !== undefined) return known;
     const turns = this.turns.get(gid) ?? 0;
-    const isTooMany = (first?.count ?? 0) >= MOST_PATHS || turns >= MAX_TURNS;
+    const isTooMany = asked >= MOST_PATHS || turns >= MAX_TURNS;
     if (isTooMany || this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
       this.graph.bounds.meet('depth', gid);
       return NO_ORIGINS;
     }
     // A value that depends on itself adds nothing.
-    const answer: Answers = { path, origins: NO_ORIGINS, count: (first?.count ?? 0) + 1, next: first };
-    this.keep(answer, gid);
+    const answer = this.memo.add(gid, path, NO_ORIGINS);
     this.depth++;
     this.turns.set(gid, turns + 1);
     const origins = distinctOrigins(this.compute(gid, path));
@@ -124,25 +109,8 @@ export class Tracer {
     else this.turns.set(gid, turns);
     if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
     this.depth--;
-    answer.origins = origins;
+    answer.value = origins;
     return origins;
-  }
-
-  private known(first: Answers | undefined, gid: Gid, path: Path): Answers | undefined {
-    if (first === undefined) return undefined;
-    if (first.count > SHORT) return this.many.get(gid)?.get(path);
-    for (let known: Answers | undefined = first; known !== undefined; known = known.next)
-      if (known.path === path) return known;
-    return undefined;
-  }
-
-  private keep(answer: Answers, gid: Gid): void {
-    this.memo.set(gid, answer);
-    if (answer.count <= SHORT) return;
-    let many = this.many.get(gid);
-    if (many === undefined) this.many.set(gid, (many = new Map<Path, Answers>()));
-    // With the first that is too many, all of them.
-    for (let a: Answers | undefined = answer; a !== undefined && !many.has(a.path); a = a.next) many.set(a.path, a);
   }
 
   private compute(gid: Gid, path: Path): readonly Origin[] {
