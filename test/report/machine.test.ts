@@ -83,9 +83,7 @@ describe('SARIF and its schema', () => {
   }
 
   it('disagree on a level that there is not', () => {
-    const log = JSON.parse(
-      sarifReport(inputOf([thirdParty])).replace('"level": "error"', '"level": "fatal"'),
-    ) as unknown;
+    const log = JSON.parse(sarifReport(inputOf([thirdParty])).replace('"level":"error"', '"level":"fatal"')) as unknown;
     assert.notDeepEqual(problemsOf(log), []);
   });
 
