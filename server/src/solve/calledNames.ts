@@ -1,7 +1,7 @@
 /** The calls of the program by the names they are written with: who looks for a few names does not look at all calls. */
 import { Kind } from '../extract/facts';
 import { type Edited, type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
-import { PerFile } from './perFile';
+import { type KnownPerFile, PerFile } from './perFile';
 
 /** Names, all of them or by a pattern. What is found is kept by the object, so ask with the same one. */
 export type Wanted = ReadonlySet<string> | RegExp;
@@ -20,12 +20,12 @@ export class CalledNames {
   constructor(
     private readonly graph: FlowGraph,
     readonly of: (call: Gid) => string,
-    private readonly before?: Edited & { readonly names: CalledNames },
+    before?: Edited & { readonly names: CalledNames },
   ) {
     const read = (file: FileIndex) => this.namesIn(file);
     this.files = new PerFile(read, undefined, before && { files: before.names.files, stale: before.stale });
-    if (before) for (const wanted of before.names.found.keys()) this.callsWith(wanted);
-    this.before = undefined;
+    for (const [wanted, calls] of before?.names.found ?? [])
+      this.found.set(wanted, this.table(wanted, before && { files: calls, stale: before.stale }));
   }
 
   /** The calls and `new`s with one of some names, in order. */
@@ -43,12 +43,12 @@ export class CalledNames {
 
   private callsWith(wanted: Wanted): PerFile<readonly Gid[]> {
     let calls = this.found.get(wanted);
-    if (!calls) {
-      const known = this.before?.names.found.get(wanted);
-      const before = known && this.before && { files: known, stale: this.before.stale };
-      this.found.set(wanted, (calls = new PerFile((file) => this.read(file, wanted), undefined, before)));
-    }
+    if (!calls) this.found.set(wanted, (calls = this.table(wanted)));
     return calls;
+  }
+
+  private table(wanted: Wanted, before?: KnownPerFile<readonly Gid[]>): PerFile<readonly Gid[]> {
+    return new PerFile((file) => this.read(file, wanted), undefined, before);
   }
 
   private read(file: FileIndex, wanted: Wanted): readonly Gid[] {

@@ -104,13 +104,17 @@ export class Tracer {
     const answer = this.memo.add(gid, path, NO_ORIGINS);
     this.depth++;
     this.turns.set(gid, turns + 1);
-    const origins = distinctOrigins(this.compute(gid, path));
-    if (turns === 0) this.turns.delete(gid);
-    else this.turns.set(gid, turns);
-    if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
-    this.depth--;
-    answer.value = origins;
-    return origins;
+    try {
+      const origins = distinctOrigins(this.compute(gid, path));
+      if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
+      answer.value = origins;
+      return origins;
+    } finally {
+      // Also where the question is given up: the next one must not begin in the middle of it.
+      this.depth--;
+      if (turns === 0) this.turns.delete(gid);
+      else this.turns.set(gid, turns);
+    }
   }
 
   private compute(gid: Gid, path: Path): readonly Origin[] {
