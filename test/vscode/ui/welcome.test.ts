@@ -80,8 +80,7 @@ describe('extension in a workspace that is new', () => {
     await workbench.openFile('quiet.yaml');
     await page.keyboard.press('Control+End');
     await page.keyboard.type('pol');
-    await page.keyboard.press('Control+Space');
-    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'policies' }).first().waitFor();
+    await workbench.suggestion('policies');
     await browser.screenshot('welcome-completion');
     await page.keyboard.press('Escape');
     await workbench.command('File: Revert File');

@@ -88,5 +88,23 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).first().waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    // The tab is there before the editor takes keys.
+    await this.page.locator(`.monaco-editor.focused[data-uri$="${name}"]`).waitFor();
+  }
+
+  /** Asks for completion as a person does: once more where the answer had not come, or was asked for too early. */
+  async suggestion(text: string): Promise<Locator> {
+    const row = this.page.locator('.suggest-widget .monaco-list-row', { hasText: text }).first();
+    for (let left = 5; left > 0; left--) {
+      await this.page.keyboard.press('Control+Space');
+      const shown = await row.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return row;
+      await this.page.keyboard.press('Escape');
+    }
+    await row.waitFor({ timeout: 1_000 });
+    return row;
   }
 }
