@@ -60,6 +60,7 @@ const exported = byKind<ExportFact>({
   node: { name: text, node: int },
   from: { name: text, module: text, imported: text },
   star: { module: text },
+  type: { name: text, declared: text },
 });
 
 const members = list(record<TypeMember>({ name: text, type: int, start: int }));

@@ -165,6 +165,8 @@ function walkMember(w: Walker, member: ts.ClassElement): number | undefined {
   if (ts.isMethodDeclaration(member) || ts.isGetAccessor(member) || ts.isSetAccessor(member)) {
     const fn = walkFunction(w, member);
     if (name !== undefined && ts.isSetAccessor(member)) b.classes[b.classId]?.setters.set(name, b.operand(fn, 0));
+    else if (name !== undefined && member.body === undefined)
+      addMember(w, name, undefined, b.type({ kind: 'function', returns: w.readType(member.type) }));
     else if (name !== undefined) addMember(w, name, fn, 0, ts.isGetAccessor(member));
   } else if (ts.isPropertyDeclaration(member) && name !== undefined) {
     w.holds(member.name, member.initializer);

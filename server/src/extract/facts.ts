@@ -148,7 +148,9 @@ export type ExportFact =
   | { readonly kind: 'binding'; readonly name: string; readonly binding: BindingId }
   | { readonly kind: 'node'; readonly name: string; readonly node: NodeId }
   | { readonly kind: 'from'; readonly name: string; readonly module: string; readonly imported: string }
-  | { readonly kind: 'star'; readonly module: string };
+  | { readonly kind: 'star'; readonly module: string }
+  /** A declared type under another name than its own. */
+  | { readonly kind: 'type'; readonly name: string; readonly declared: string };
 
 export interface TypeMember {
   readonly name: string;

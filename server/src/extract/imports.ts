@@ -46,8 +46,9 @@ export function walkExportDeclaration(w: Walker, s: ts.ExportDeclaration): void 
     if (module !== undefined) b.exports.push({ kind: 'from', name: e.name.text, module, imported: local });
     else {
       const binding = b.lookup(local);
-      // A type is exported by the name it is declared under.
       if (binding !== undefined) b.exports.push({ kind: 'binding', name: e.name.text, binding });
+      // Under its own name a type is found without.
+      else if (e.propertyName) b.exports.push({ kind: 'type', name: e.name.text, declared: local });
     }
   }
 }

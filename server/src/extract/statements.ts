@@ -242,6 +242,8 @@ function walkInterface(w: Walker, s: ts.InterfaceDeclaration): void {
     type: b.type({ kind: 'object', members }),
     extends: bases,
   });
+  if (s.modifiers?.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword))
+    b.exports.push({ kind: 'type', name: 'default', declared: s.name.text });
 }
 
 function walkEnum(w: Walker, s: ts.EnumDeclaration): void {

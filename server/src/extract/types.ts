@@ -34,8 +34,13 @@ export function readType(
   if (ts.isTypeReferenceNode(node)) {
     return b.type({ kind: 'reference', name: entityName(node.typeName), args: (node.typeArguments ?? []).map(read) });
   }
-  if (ts.isTypeLiteralNode(node))
+  if (ts.isTypeLiteralNode(node)) {
+    // A record under keys of any name is a collection of them.
+    const [only] = node.members;
+    if (only && node.members.length === 1 && ts.isIndexSignatureDeclaration(only))
+      return b.type({ kind: 'array', of: read(only.type) });
     return b.type({ kind: 'object', members: readMembers(b, node.members, walkValue, depth + 1) });
+  }
   if (ts.isUnionTypeNode(node)) return b.type({ kind: 'union', of: node.types.map(read) });
   if (ts.isIntersectionTypeNode(node)) return b.type({ kind: 'intersection', of: node.types.map(read) });
   if (ts.isArrayTypeNode(node)) return b.type({ kind: 'array', of: read(node.elementType) });

@@ -2,7 +2,7 @@
  * The linked program: facts of all files, and what a name imported in one file means in another.
  * Immutable; built from scratch after a change, which costs little because lookups are lazy and memoised.
  */
-import { type BindingFact, type FileFacts, NODE_STRIDE, type NodeId, type TypeDeclaration } from '../extract/facts';
+import { type BindingFact, type FileFacts, Kind, NODE_STRIDE, type NodeId, type TypeDeclaration } from '../extract/facts';
 import type { FileId } from '../model';
 import type { ModuleResolver, ResolvedModule } from './modules';
 import { isNotShipped, isTestSuite } from '../text/shipped';
@@ -298,12 +298,32 @@ export class FlowGraph {
     return index === undefined ? undefined : this.exportedType(index, name, depth + 1);
   }
 
+  /** The name that what is exported has in its own file. */
+  private nameBehind(file: FileIndex, fact: FileFacts['exports'][number]): string | undefined {
+    const { bindings, classes, strings } = this.file(file).facts;
+    if (fact.kind === 'type') return fact.declared;
+    if (fact.kind === 'binding') return bindings[fact.binding]?.name;
+    if (fact.kind !== 'node') return undefined;
+    const node = gidOf(file, fact.node);
+    const operand = this.column(node, 3);
+    switch (this.column(node, 0)) {
+      case Kind.Class:
+        return classes[operand]?.name;
+      case Kind.Ref:
+        return bindings[operand]?.name;
+      case Kind.Global:
+        return strings[operand];
+      default:
+        return undefined;
+    }
+  }
+
   private exportedType(file: FileIndex, name: string, depth: number): ReturnType<FlowGraph['resolveTypeName']> {
     if (depth > 8) return undefined;
     const linked = this.file(file);
     const fact = linked.exports.get(name);
     if (fact?.kind === 'from') return this.typeFrom(file, fact.module, fact.imported, depth, fact.imported);
-    const own = this.resolveTypeName(file, name, depth);
+    const own = this.resolveTypeName(file, (fact && this.nameBehind(file, fact)) ?? name, depth);
     if (own) return own;
     for (const star of linked.stars) {
       const found = this.typeFrom(file, star, name, depth + 1, name);

@@ -38,6 +38,8 @@ const OPTION_FUNCTIONS: Readonly<Record<string, string>> = {
 /** Packages whose `create(fn)` makes a store of what the function returns. */
 const STORES = /^zustand(\/|$)/;
 const ADDING = new Set(['push', 'unshift', 'add']);
+/** Methods that hand a function what they have so far, and then an element. */
+const REDUCING = new Set(['reduce', 'reduceRight']);
 const MAX_STEPS = 6;
 const MAX_ADDED = 24;
 
@@ -59,7 +61,7 @@ export class LibraryValues {
     const given = this.contexts.valuesOf(call);
     // A provider of the context may stand anywhere.
     const context = this.contexts.contextUsed(call);
-    if (context !== undefined) this.values.dependsOnContext(context);
+    if (context !== undefined) this.values.dependsOnEntry(context);
     const shared = given.flatMap((n) => [...this.values.evaluate(n, depth)]);
     const last = segments.at(-1) ?? '';
     if (root === 'global' || root === 'any') return shared;
@@ -153,14 +155,24 @@ export class LibraryValues {
     if (caller.option !== undefined) return index === 0 ? this.handed(callee, caller.option, depth) : [];
     const given = this.handed(callee, String(index), depth);
     if (given.length > 0) return given;
-    if (caller.argument !== 0 || index !== 0) return [];
+    if (caller.argument !== 0) return [];
     if (this.graph.column(callee, 0) === Kind.Prop) {
       const name = this.graph.facts(callee).strings[this.graph.column(callee, 4)] ?? '';
       const receiver = gidOf(fileOf(callee), this.graph.column(callee, 3));
-      return ITERATING.has(name) && name !== 'then' ? this.heldBy(receiver, depth) : [];
+      if (REDUCING.has(name) && index === 0) return this.reduced(caller.call, depth);
+      const element = REDUCING.has(name) ? 1 : 0;
+      return ITERATING.has(name) && name !== 'then' && index === element ? this.heldBy(receiver, depth) : [];
     }
+    if (index !== 0) return [];
     const isStore = this.values.evaluate(callee, depth).some((v) => v.kind === 'api' && STORES.test(v.path.root));
     return isStore ? this.statesOf(caller.call, depth) : [];
+  }
+
+  /** What a list is reduced to: what it starts with, and what the function makes of that. */
+  reduced(call: Gid, depth: number): AbstractValue[] {
+    const start = this.args(call)[1];
+    const made = this.functionsIn(call, depth).flatMap((f) => this.values.returns(f, depth));
+    return start === undefined ? made : [...this.values.evaluate(start, depth), ...made];
   }
 
   /** What a list holds: the elements of its literal, and what is pushed to it. */

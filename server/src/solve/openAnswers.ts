@@ -3,7 +3,11 @@
  * anywhere in the program; when those of a function change, exactly the answers that asked for them are forgotten.
  */
 import { type FileIndex, type Gid, fileOf } from '../link/graph';
+import type { DeclaredType } from './implementors';
 import { type AbstractValue, NONE } from './valueTable';
+
+/** An entry of a table over the program: a context, for which values are provided, or a type, which something implements. */
+export type TableEntry = Gid | DeclaredType;
 
 /** Something worked out from values: the values of a node, of a member of an object, what a call calls, or a table of a file. */
 export interface Dependent {
@@ -61,8 +65,8 @@ export class OpenAnswers {
   private readonly askers: (Set<Dependent> | undefined)[][] = [];
   /** What depends on more than can be told. */
   private readonly ofProgram = new Set<Dependent>();
-  /** What depends on what is provided for a context. */
-  private readonly ofContexts = new Map<Gid, Set<Dependent>>();
+  /** What depends on an entry of a table over the program. */
+  private readonly ofEntries = new Map<TableEntry, Set<Dependent>>();
 
   value(gid: Gid): Dependent | undefined {
     return this.values[fileOf(gid)]?.get(gid);
@@ -112,10 +116,10 @@ export class OpenAnswers {
     this.ofProgram.add(answer);
   }
 
-  /** Says that an answer depends on what is provided for a context, in any file. */
-  asksContext(answer: Dependent, context: Gid): void {
-    const answers = this.ofContexts.get(context);
-    if (answers === undefined) this.ofContexts.set(context, new Set([answer]));
+  /** Says that an answer depends on what any file adds to an entry of a table. */
+  asksEntry(answer: Dependent, entry: TableEntry): void {
+    const answers = this.ofEntries.get(entry);
+    if (answers === undefined) this.ofEntries.set(entry, new Set([answer]));
     else {
       answers.add(answer);
       clearOfForgotten(answers);
@@ -141,11 +145,11 @@ export class OpenAnswers {
     for (const answer of all) this.forget(answer, calls);
   }
 
-  /** Forgets what depends on what is provided for a context; see {@link forgetAskers}. */
-  forgetContext(context: Gid, calls: Set<Gid>): void {
-    const answers = this.ofContexts.get(context);
+  /** Forgets what depends on an entry of a table; see {@link forgetAskers}. */
+  forgetEntry(entry: TableEntry, calls: Set<Gid>): void {
+    const answers = this.ofEntries.get(entry);
     if (answers === undefined) return;
-    this.ofContexts.delete(context);
+    this.ofEntries.delete(entry);
     for (const answer of answers) this.forget(answer, calls);
   }
 

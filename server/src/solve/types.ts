@@ -360,6 +360,12 @@ export class TypeReader {
     );
   }
 
+  /** True for a type that is called. */
+  isFunction(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    return resolved?.kind === 'fact' && resolved.fact.kind === 'function';
+  }
+
   /** True for yes or no, or nothing at all. */
   isFlag(ref: TypeRef): boolean {
     const resolved = this.resolve(ref);

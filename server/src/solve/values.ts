@@ -3,13 +3,14 @@
  * across variables, conditionals, factories, fields, parameters, modules and declared types, by evaluating
  * definitions instead of comparing names.
  */
-import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER, SPREAD_KEY } from '../extract/facts';
+import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph, Caller } from './callGraph';
 import { LibraryValues } from './libraryValues';
-import { type Dependent, OpenAnswers, addUser, dependentOf } from './openAnswers';
+import { MemberReader } from './members';
+import { type Dependent, OpenAnswers, type TableEntry, addUser, dependentOf } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
@@ -21,11 +22,8 @@ const MAX_DEPTH = 60;
 const SAME_ARGUMENT = new Set(
   ['Promise.resolve', 'Object.freeze', 'Object.assign', 'Object.seal', 'structuredClone'].map((name) => `.${name}`),
 );
-/** Methods that return what they are called on as far as calling it goes. */
-const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
-/** Names under which hooks give back the function they were given. */
-const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
-
+/** Kinds of declarations that can be those of a class. */
+const CLASSES: ReadonlySet<string> = new Set(['class', 'interface']);
 export class Evaluator {
   /** Answers that follow from the files that a node's file imports, itself included. */
   private readonly closed: NodeMap<readonly AbstractValue[]>;
@@ -44,6 +42,7 @@ export class Evaluator {
   callGraph: CallGraph | undefined;
 
   readonly libraries: LibraryValues;
+  private readonly members: MemberReader;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -53,6 +52,8 @@ export class Evaluator {
   ) {
     const libraries = before?.values.libraries;
     this.libraries = new LibraryValues(graph, this, api, before && libraries && { libraries, stale: before.stale });
+    const known = before?.values.members;
+    this.members = new MemberReader(graph, types, this, before && known && { members: known, stale: before.stale });
     this.closed = new NodeMap(graph, before?.values.closed, before?.stale);
     const members = before?.values.closedMembers ?? [];
     this.closedMembers = members.map((known, file) => (before?.stale.has(file) ? undefined : known));
@@ -80,9 +81,9 @@ export class Evaluator {
   /** Begins to forget after an edit; see {@link OpenAnswers}. */
   forgetTouched(calls: Set<Gid>): void {
     this.ofReaders.forgetOfProgram(new Set());
-    for (const context of this.libraries.contexts.touched) {
-      this.open.forgetContext(context, calls);
-      this.ofReaders.forgetContext(context, new Set());
+    for (const entry of [...this.libraries.contexts.touched, ...this.members.touched]) {
+      this.open.forgetEntry(entry, calls);
+      this.ofReaders.forgetEntry(entry, new Set());
     }
   }
 
@@ -105,11 +106,11 @@ export class Evaluator {
     this.open.asksProgram(this.current);
   }
 
-  /** Says that the present answer depends on what is provided for a context, anywhere. */
-  dependsOnContext(context: Gid): void {
+  /** Says that the present answer depends on what any file adds to an entry of a table. */
+  dependsOnEntry(entry: TableEntry): void {
     if (this.current === undefined) return;
     this.current.isOpen = true;
-    this.open.asksContext(this.current, context);
+    this.open.asksEntry(this.current, entry);
   }
 
   /** Who calls a function. */
@@ -182,9 +183,7 @@ export class Evaluator {
       case Kind.Prop:
         return this.ofProperty(gid, depth);
       case Kind.Elem:
-        return at(a).flatMap((v) =>
-          v.kind === 'object' ? this.anyMember(v.gid, depth) : v.kind === 'api' ? [this.table.extend(v, '.?')] : [],
-        );
+        return at(a).flatMap((v) => this.element(v, depth));
       case Kind.Call:
         return this.ofCall(gid, depth);
       case Kind.New:
@@ -212,7 +211,11 @@ export class Evaluator {
         return [{ kind: 'class', file, id: a }];
       case Kind.This:
         if (g.column(gid, 5) > 0) return [{ kind: 'object', gid: gidOf(file, g.column(gid, 5)) }];
-        return a < 0 ? [] : g.column(gid, 4) === 1 ? this.baseOf(file, a, depth) : [{ kind: 'instance', file, id: a }];
+        return a < 0
+          ? []
+          : g.column(gid, 4) === 1
+            ? [...this.baseOf(file, a, depth)]
+            : [{ kind: 'instance', file, id: a }];
       case Kind.Caught:
         return listOf(g, gid, 3).flatMap((n) => (n < 0 ? at(~n) : []));
       case Kind.Param:
@@ -222,6 +225,13 @@ export class Evaluator {
       default:
         return [];
     }
+  }
+
+  private element(value: AbstractValue, depth: number): readonly AbstractValue[] {
+    if (value.kind === 'object') return this.members.any(value.gid, depth);
+    // Of a list or a record of things, the type is that of one of them.
+    if (value.kind === 'type') return [value];
+    return value.kind === 'api' ? [this.table.extend(value, '.?')] : NONE;
   }
 
   private ofBinary(gid: Gid, depth: number): AbstractValue[] {
@@ -257,9 +267,14 @@ export class Evaluator {
   }
 
   /** A declared type tells what a value is when its definitions do not. */
-  private orType(values: readonly AbstractValue[], file: FileIndex, type: number, depth: number): AbstractValue[] {
-    if (values.length > 0 || type === 0) return [...values];
-    return this.ofType({ kind: 'type', file, type }, depth);
+  orType(values: readonly AbstractValue[], file: FileIndex, type: number, depth: number): AbstractValue[] {
+    if (type === 0 || values.some((v) => !this.isEmpty(v))) return [...values];
+    return [...values, ...this.ofType({ kind: 'type', file, type }, depth)];
+  }
+
+  /** True for a literal that is filled later: `{}`. */
+  private isEmpty(value: AbstractValue): boolean {
+    return value.kind === 'object' && listOf(this.graph, value.gid, 3).length === 0;
   }
 
   /** An instance of a declared type. */
@@ -276,7 +291,8 @@ export class Evaluator {
       return [this.table.api(resolved.package, [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
     if (resolved?.kind === 'global')
       return [this.table.api('global', [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
-    if (resolved?.kind === 'declaration' && resolved.declaration.kind === 'class') {
+    // An interface that adds to a class of its name is that class.
+    if (resolved?.kind === 'declaration' && CLASSES.has(resolved.declaration.kind)) {
       const id = this.graph.file(resolved.file).facts.classes.findIndex((c) => c.name === resolved.declaration.name);
       if (id >= 0) return [{ kind: 'instance', file: resolved.file, id }];
     }
@@ -300,35 +316,8 @@ export class Evaluator {
     return target.binding.writes.filter(([path]) => path === name).map(([, node]) => gidOf(target.file, node));
   }
 
-  /** A member of a value. */
-  member(value: AbstractValue, name: string, depth = 0): readonly AbstractValue[] {
-    if (depth > MAX_DEPTH) return [];
-    switch (value.kind) {
-      case 'api':
-        // What a typed ref holds is what it is typed with.
-        // An object is no function: its `call` is a method of its own.
-        if (SAME_RECEIVER.has(name) && value.path.segments.at(-1) !== 'new') return [value];
-        return name === 'current' && value.path.segments.at(-1) === 'new'
-          ? [value]
-          : [this.table.extend(value, `.${name}`)];
-      case 'object':
-        return this.memberOfObject(value.gid, name, depth + 1);
-      case 'namespace':
-        return this.ofTarget(this.graph.resolveExport(value.file, name), depth + 1);
-      case 'class':
-      case 'instance':
-        return this.memberOfClass(value, name, depth + 1);
-      case 'type': {
-        const member = this.types.member(value.ref, name);
-        return member ? this.ofType(member, depth + 1) : [];
-      }
-      case 'function':
-        // `fn.bind` is `fn`; hooks give a function back under names of their own: `useMutation(fn).mutate`.
-        return SAME_RECEIVER.has(name) || RUNNING.has(name) ? [value] : [];
-    }
-  }
-
-  private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {
+  /** A member, looked for once. @param name tells it from all others that are asked of the node */
+  memberOnce(object: Gid, name: string, find: () => readonly AbstractValue[]): readonly AbstractValue[] {
     const key = `${object} ${name}`;
     const closed = this.closedMembers[fileOf(object)]?.get(key);
     if (closed) return closed;
@@ -336,7 +325,7 @@ export class Evaluator {
     if (opened) return this.use(opened);
     const answer = dependentOf('member', object, name);
     this.open.keep(answer);
-    answer.values = this.workOut(answer, () => this.table.distinct(this.findMember(object, name, depth)));
+    answer.values = this.workOut(answer, () => this.table.distinct(find()));
     if (!answer.isOpen) {
       this.open.remove(answer);
       (this.closedMembers[fileOf(object)] ??= new Map()).set(key, answer.values);
@@ -344,52 +333,18 @@ export class Evaluator {
     return answer.values;
   }
 
-  private findMember(object: Gid, name: string, depth: number): AbstractValue[] {
-    const g = this.graph;
-    const jsx = g.column(object, 0) === Kind.Jsx;
-    const list = listOf(g, object, jsx ? 4 : 3);
-    const { strings } = g.facts(object);
-    const out: AbstractValue[] = [];
-    for (let i = list.length - 2; i >= 0; i -= 2) {
-      const key = list[i] as number;
-      const value = gidOf(fileOf(object), list[i + 1] as number);
-      if (key === SPREAD_KEY) out.push(...this.evaluate(value, depth).flatMap((v) => this.member(v, name, depth + 1)));
-      else if (key >= 0 && strings[key] === name) return [...out, ...this.evaluate(value, depth)];
-    }
-    return out;
-  }
-
-  private anyMember(object: Gid, depth: number): AbstractValue[] {
-    const list = listOf(this.graph, object, this.graph.column(object, 0) === Kind.Jsx ? 4 : 3);
-    const out: AbstractValue[] = [];
-    for (let i = 1; i < list.length && out.length < MAX_VALUES; i += 2)
-      out.push(...this.evaluate(gidOf(fileOf(object), list[i] as number), depth));
-    return out;
-  }
-
   classFact(file: FileIndex, id: ClassId): ClassFact | undefined {
     return this.graph.file(file).facts.classes[id];
   }
 
-  private memberOfClass(
-    value: AbstractValue & { kind: 'class' | 'instance' },
-    name: string,
-    depth: number,
-  ): AbstractValue[] {
-    const fact = this.classFact(value.file, value.id);
-    if (!fact) return [];
-    const member = fact.members.get(name);
-    if (!member) return this.baseOf(value.file, value.id, depth).flatMap((v) => this.member(v, name, depth + 1));
-    let values = member.values.flatMap((n) => [...this.evaluate(gidOf(value.file, n), depth)]);
-    if (member.getter) values = values.flatMap((v) => this.result(v, undefined, depth + 1));
-    return this.orType(values, value.file, member.type, depth);
+  /** A member of a value. */
+  member(value: AbstractValue, name: string, depth = 0): readonly AbstractValue[] {
+    return this.members.of(value, name, depth);
   }
 
   /** Instances of the class a class extends. */
-  baseOf(file: FileIndex, id: ClassId, depth = 0): AbstractValue[] {
-    const fact = this.classFact(file, id);
-    if (!fact || fact.extends < 0) return [];
-    return this.evaluate(gidOf(file, fact.extends), depth).flatMap((v) => this.instantiate(v));
+  baseOf(file: FileIndex, id: ClassId, depth = 0): readonly AbstractValue[] {
+    return this.members.baseOf(file, id, depth);
   }
 
   private ofCall(gid: Gid, depth: number): AbstractValue[] {
@@ -403,6 +358,10 @@ export class Evaluator {
       const isSame = method === 'bind' || (/^(catch|finally)$/.test(method) && values.every((v) => v.kind === 'api'));
       if (isSame) return [...this.evaluate(receiver, depth)];
       if (method === 'then') return this.libraries.functionsIn(gid, depth).flatMap((f) => this.returns(f, depth));
+      if (method === 'reduce' || method === 'reduceRight') {
+        const reduced = this.libraries.reduced(gid, depth);
+        if (reduced.length > 0) return reduced;
+      }
       if (method === 'get') {
         const held = this.libraries.ofMap(receiver, depth);
         if (held.length > 0) return held;
@@ -412,7 +371,7 @@ export class Evaluator {
   }
 
   /** What calling a value gives. */
-  private result(value: AbstractValue, call: Gid | undefined, depth: number): AbstractValue[] {
+  result(value: AbstractValue, call: Gid | undefined, depth: number): AbstractValue[] {
     if (value.kind === 'function') return this.returns(value, depth);
     const declared = value.kind === 'type' ? this.types.returns(value.ref) : undefined;
     if (declared) return this.ofType(declared, depth);
@@ -443,12 +402,13 @@ export class Evaluator {
     const index = g.column(gid, 4);
     const values: AbstractValue[] = [];
     const callers = this.callersOf(file, g.column(gid, 3));
-    if (this.callGraph && (index & REST_PARAMETER) === 0) {
+    if (this.callGraph) {
       for (const caller of callers) {
         if (values.length > MAX_VALUES) break;
         // What tests hand in tells nothing of what is shipped.
         if (g.isNotShipped(caller.call) && !g.isNotShipped(gid)) continue;
-        if (caller.kind === 'callback') values.push(...this.libraries.ofCallbackParameter(caller, index, depth));
+        if (caller.kind === 'callback' && (index & REST_PARAMETER) === 0)
+          values.push(...this.libraries.ofCallbackParameter(caller, index, depth));
         for (const arg of this.callGraph.argumentsFor(caller, index)) values.push(...this.evaluate(arg, depth));
         const promise = caller.kind === 'callback' && index === 0 ? this.settledFor(caller.call) : undefined;
         if (promise !== undefined) values.push(...this.evaluate(promise, depth));
@@ -482,7 +442,7 @@ export class Evaluator {
   }
 
   /** An instance of a class value. */
-  private instantiate(value: AbstractValue): AbstractValue[] {
+  instantiate(value: AbstractValue): AbstractValue[] {
     if (value.kind === 'class') return [{ kind: 'instance', file: value.file, id: value.id }];
     // A promise is what it is declared to settle to.
     if (value.kind !== 'api' || (value.path.root === 'global' && value.path.segments[0] === '.Promise')) return [];

@@ -1,0 +1,146 @@
+/** Members of values: of object literals, classes and their bases, modules, paths and declared types. */
+import { type ClassFact, type ClassId, Kind, SPREAD_KEY } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type DeclaredType, Implementors, declaredType } from './implementors';
+import { listOf } from './schemas';
+import type { TypeReader, TypeRef } from './types';
+import { type AbstractValue, MAX_VALUES, NONE } from './valueTable';
+import type { Evaluator } from './values';
+
+const MAX_DEPTH = 60;
+/** Methods that return what they are called on as far as calling it goes. */
+const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
+/** Names under which hooks give back the function they were given. */
+const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
+
+export class MemberReader {
+  private readonly implementors: Implementors;
+
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly types: TypeReader,
+    private readonly values: Evaluator,
+    before?: { readonly members: MemberReader; readonly stale: ReadonlySet<FileIndex> },
+  ) {
+    const implementors = before?.members.implementors;
+    this.implementors = new Implementors(graph, before && implementors && { implementors, stale: before.stale });
+  }
+
+  /** Types of which something else is declared to be one than before the edit. */
+  get touched(): ReadonlySet<DeclaredType> {
+    return this.implementors.touched;
+  }
+
+  /** A member of a value. */
+  of(value: AbstractValue, name: string, depth: number): readonly AbstractValue[] {
+    if (depth > MAX_DEPTH) return [];
+    switch (value.kind) {
+      case 'api':
+        // What a typed ref holds is what it is typed with.
+        // An object is no function: its `call` is a method of its own.
+        if (SAME_RECEIVER.has(name) && value.path.segments.at(-1) !== 'new') return [value];
+        return name === 'current' && value.path.segments.at(-1) === 'new'
+          ? [value]
+          : [this.values.extended(value, `.${name}`)];
+      case 'object':
+        return this.memberOfObject(value.gid, name, depth + 1);
+      case 'namespace':
+        return this.values.ofTarget(this.graph.resolveExport(value.file, name), depth + 1);
+      case 'class':
+      case 'instance':
+        return this.memberOfClass(value, name, depth + 1);
+      case 'type':
+        return this.memberOfType(value.ref, name, depth + 1);
+      case 'function':
+        // `fn.bind` is `fn`; hooks give a function back under names of their own: `useMutation(fn).mutate`.
+        return SAME_RECEIVER.has(name) || RUNNING.has(name) ? [value] : [];
+    }
+  }
+
+  private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {
+    return this.values.memberOnce(object, name, () => this.findMember(object, name, depth));
+  }
+
+  private findMember(object: Gid, name: string, depth: number): AbstractValue[] {
+    const g = this.graph;
+    const jsx = g.column(object, 0) === Kind.Jsx;
+    const list = listOf(g, object, jsx ? 4 : 3);
+    const { strings } = g.facts(object);
+    const out: AbstractValue[] = [];
+    for (let i = list.length - 2; i >= 0; i -= 2) {
+      const key = list[i] as number;
+      const value = gidOf(fileOf(object), list[i + 1] as number);
+      if (key === SPREAD_KEY)
+        out.push(...this.values.evaluate(value, depth).flatMap((v) => this.of(v, name, depth + 1)));
+      else if (key >= 0 && strings[key] === name) return [...out, ...this.values.evaluate(value, depth)];
+    }
+    return out;
+  }
+
+  any(object: Gid, depth: number): AbstractValue[] {
+    const list = listOf(this.graph, object, this.graph.column(object, 0) === Kind.Jsx ? 4 : 3);
+    const out: AbstractValue[] = [];
+    for (let i = 1; i < list.length && out.length < MAX_VALUES; i += 2)
+      out.push(...this.values.evaluate(gidOf(fileOf(object), list[i] as number), depth));
+    return out;
+  }
+
+  private memberOfClass(
+    value: AbstractValue & { kind: 'class' | 'instance' },
+    name: string,
+    depth: number,
+  ): readonly AbstractValue[] {
+    const fact = this.values.classFact(value.file, value.id);
+    if (!fact) return NONE;
+    const key = `${value.kind} ${value.id} ${name}`;
+    return this.values.memberOnce(gidOf(value.file, 0), key, () => this.findClassMember(value, fact, name, depth));
+  }
+
+  private findClassMember(
+    value: AbstractValue & { kind: 'class' | 'instance' },
+    fact: ClassFact,
+    name: string,
+    depth: number,
+  ): readonly AbstractValue[] {
+    const member = fact.members.get(name);
+    if (!member) return this.baseOf(value.file, value.id, depth).flatMap((v) => this.of(v, name, depth + 1));
+    const type: TypeRef = { kind: 'type', file: value.file, type: member.type };
+    // What a class leaves to others is what those that extend it make of it.
+    if (member.values.length === 0 && fact.name !== '' && this.types.isFunction(type)) {
+      const implemented = this.implemented(declaredType(value.file, fact.name), name, depth);
+      if (implemented.length > 0) return implemented;
+    }
+    let values = member.values.flatMap((n) => [...this.values.evaluate(gidOf(value.file, n), depth)]);
+    if (member.getter) values = values.flatMap((v) => this.values.result(v, undefined, depth + 1));
+    return this.values.orType(values, value.file, member.type, depth);
+  }
+
+  /** A member of what is declared to be of a type: of a method, the functions that implement it. */
+  private memberOfType(ref: TypeRef, name: string, depth: number): readonly AbstractValue[] {
+    const member = this.types.member(ref, name);
+    if (member === undefined) return NONE;
+    const declared = this.values.ofType(member, depth);
+    const resolved = this.types.resolve(ref);
+    if (resolved?.kind !== 'declaration' || !this.types.isFunction(member)) return declared;
+    const implemented = this.implemented(declaredType(resolved.file, resolved.declaration.name), name, depth);
+    return implemented.length > 0 ? implemented : declared;
+  }
+
+  private implemented(type: DeclaredType, name: string, depth: number): readonly AbstractValue[] {
+    const all = this.implementors.of(type, (asked) => {
+      this.values.dependsOnEntry(asked);
+    });
+    return all.flatMap((by) =>
+      by.kind === 'object'
+        ? this.memberOfObject(by.gid, name, depth)
+        : this.memberOfClass({ kind: 'instance', file: by.file, id: by.id }, name, depth),
+    );
+  }
+
+  /** Instances of the class a class extends. */
+  baseOf(file: FileIndex, id: ClassId, depth: number): AbstractValue[] {
+    const fact = this.values.classFact(file, id);
+    if (!fact || fact.extends < 0) return [];
+    return this.values.evaluate(gidOf(file, fact.extends), depth).flatMap((v) => this.values.instantiate(v));
+  }
+}
