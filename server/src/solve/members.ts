@@ -13,6 +13,9 @@ const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 /** Names under which hooks give back the function they were given. */
 const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
 
+type ClassValue = AbstractValue & { kind: 'class' | 'instance' };
+type ClassMember = NonNullable<ReturnType<ClassFact['members']['get']>>;
+
 export class MemberReader {
   private readonly implementors: Implementors;
 
@@ -85,34 +88,45 @@ export class MemberReader {
     return out;
   }
 
-  private memberOfClass(
-    value: AbstractValue & { kind: 'class' | 'instance' },
-    name: string,
-    depth: number,
-  ): readonly AbstractValue[] {
-    const fact = this.values.classFact(value.file, value.id);
-    if (!fact) return NONE;
+  private memberOfClass(value: ClassValue, name: string, depth: number): readonly AbstractValue[] {
     const key = `${value.kind} ${value.id} ${name}`;
-    return this.values.memberOnce(gidOf(value.file, 0), key, () => this.findClassMember(value, fact, name, depth));
+    return this.values.memberOnce(gidOf(value.file, 0), key, () => this.findClassMember(value, name, depth));
   }
 
-  private findClassMember(
-    value: AbstractValue & { kind: 'class' | 'instance' },
-    fact: ClassFact,
-    name: string,
-    depth: number,
-  ): readonly AbstractValue[] {
-    const member = fact.members.get(name);
-    if (!member) return this.baseOf(value.file, value.id, depth).flatMap((v) => this.of(v, name, depth + 1));
-    const type: TypeRef = { kind: 'type', file: value.file, type: member.type };
+  /**
+   * The members of that name of the nearest classes that have one. One after the other, for a class that many were mixed
+   * into has as many bases, each of which may be the base of each.
+   */
+  private findClassMember(value: ClassValue, name: string, depth: number): readonly AbstractValue[] {
+    const found: AbstractValue[] = [];
+    const seen = new Set<string>();
+    const pending: AbstractValue[] = [value];
+    for (const at of pending) {
+      if (at.kind !== 'class' && at.kind !== 'instance') {
+        found.push(...this.of(at, name, depth + 1));
+        continue;
+      }
+      const key = `${at.file} ${at.id}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const own = this.values.classFact(at.file, at.id)?.members.get(name);
+      if (own === undefined) pending.push(...this.baseOf(at.file, at.id, depth));
+      else found.push(...this.ownMember(at, name, own, depth));
+    }
+    return found;
+  }
+
+  private ownMember(at: ClassValue, name: string, member: ClassMember, depth: number): readonly AbstractValue[] {
+    const declared: TypeRef = { kind: 'type', file: at.file, type: member.type };
     // What a class leaves to others is what those that extend it make of it.
-    if (member.values.length === 0 && fact.name !== '' && this.types.isFunction(type)) {
-      const implemented = this.implemented(declaredType(value.file, fact.name), name, depth);
+    if (member.values.length === 0 && this.types.isFunction(declared)) {
+      const owner = this.values.classFact(at.file, at.id)?.name ?? '';
+      const implemented = owner === '' ? NONE : this.implemented(declaredType(at.file, owner), name, depth);
       if (implemented.length > 0) return implemented;
     }
-    let values = member.values.flatMap((n) => [...this.values.evaluate(gidOf(value.file, n), depth)]);
+    let values = member.values.flatMap((n) => [...this.values.evaluate(gidOf(at.file, n), depth)]);
     if (member.getter) values = values.flatMap((v) => this.values.result(v, undefined, depth + 1));
-    return this.values.orType(values, value.file, member.type, depth);
+    return this.values.orType(values, at.file, member.type, depth);
   }
 
   /** A member of what is declared to be of a type: of a method, the functions that implement it. */
@@ -122,8 +136,8 @@ export class MemberReader {
     const declared = this.values.ofType(member, depth);
     const resolved = this.types.resolve(ref);
     if (resolved?.kind !== 'declaration' || !this.types.isFunction(member)) return declared;
-    const implemented = this.implemented(declaredType(resolved.file, resolved.declaration.name), name, depth);
-    return implemented.length > 0 ? implemented : declared;
+    // The declared type says what comes back where the implementations do not.
+    return [...this.implemented(declaredType(resolved.file, resolved.declaration.name), name, depth), ...declared];
   }
 
   private implemented(type: DeclaredType, name: string, depth: number): readonly AbstractValue[] {

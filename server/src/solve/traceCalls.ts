@@ -82,7 +82,7 @@ export class CallTracer {
       const ruled = own && this.ofRules(call, own, path);
       out.push(...(ruled ?? this.ofFunction(call, fn, path)));
     }
-    if (functions.length === 0) out.push(...this.ofDeclaredResult(call, values, path));
+    if (!out.some((o) => o.label !== undefined)) out.push(...this.ofDeclaredResult(call, values, path));
     if (out.length > 0 && functions.length === 0) return out;
     if (isNew) for (const v of values) if (v.kind === 'class') out.push(...this.ofConstruction(call, v, path));
     for (const api of apis) {

@@ -27,7 +27,7 @@ const MAX_SEGMENTS = 20;
 
 export const NONE: readonly AbstractValue[] = [];
 /** Values of one expression that are looked at. */
-export const MAX_VALUES = 24;
+export const MAX_VALUES = 60;
 
 /** Kinds of values of which a file has one for each number. */
 const NUMBERED = { function: 0, class: 1, instance: 2, object: 3, namespace: 4 } as const;
