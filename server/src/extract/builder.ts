@@ -81,11 +81,17 @@ export class FactsBuilder {
 
   /** Adds a node; `place` gives its offsets. Returns its id. */
   node(kind: number, place: { start: number; end: number }, a = 0, b = 0, c = 0): NodeId {
+    const id = this.implied(kind, place, a, b, c);
+    if (kind === Kind.Call || kind === Kind.New || kind === Kind.Set || kind === Kind.Jsx) this.applications.push(id);
+    if (kind === Kind.Call || kind === Kind.New) this.escapes.at(-1)?.push(id);
+    return id;
+  }
+
+  /** Adds a node that nobody wrote: a call is not listed among the calls of the file. */
+  implied(kind: number, place: { start: number; end: number }, a = 0, b = 0, c = 0): NodeId {
     const id = this.nodes.length / NODE_STRIDE;
     if (id >= MAX_NODES) throw new TooLarge(`it has more than ${MAX_NODES.toLocaleString('en')} expressions`);
     this.nodes.push(kind, place.start, place.end, a, b, c);
-    if (kind === Kind.Call || kind === Kind.New || kind === Kind.Set || kind === Kind.Jsx) this.applications.push(id);
-    if (kind === Kind.Call || kind === Kind.New) this.escapes.at(-1)?.push(id);
     return id;
   }
 

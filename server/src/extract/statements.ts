@@ -176,12 +176,21 @@ function walkForEach(w: Walker, s: ts.ForOfStatement | ts.ForInStatement): void 
     if (ts.isVariableDeclarationList(s.initializer)) {
       for (const d of s.initializer.declarations) {
         declareVariable(w, d);
-        // Elements stand for their collection; `for … in` gives keys, which say nothing about values.
-        if (ts.isForOfStatement(s)) bindPattern(w, d.name, over);
+        // Elements stand for their collection.
+        bindPattern(w, d.name, ts.isForOfStatement(s) ? over : keysOf(w, s.expression, over));
       }
     }
     walkStatements(w, ts.isBlock(s.statement) ? s.statement.statements : [s.statement]);
   });
+}
+
+/** What `for (const key in record)` runs over: `Object.keys(record)`. */
+function keysOf(w: Walker, e: ts.Expression, record: NodeId): NodeId {
+  const { b } = w;
+  const place = placeOf(w, e);
+  const object = b.node(Kind.Global, place, b.string('Object'));
+  const keys = b.node(Kind.Prop, place, object, b.string('keys'));
+  return b.implied(Kind.Call, place, keys, b.list([record]), b.guard);
 }
 
 function walkFor(w: Walker, s: ts.ForStatement): void {

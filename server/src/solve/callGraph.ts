@@ -184,8 +184,8 @@ export class CallGraph {
     if (value.kind === 'function')
       add(found, value.file, value.id, { call, kind: element ? 'element' : 'call', argument: 0 });
     else if (value.kind === 'class' || value.kind === 'instance') {
-      const constructor = evaluator.classFact(value.file, value.id)?.constructorFn ?? -1;
-      if (constructor >= 0) add(found, value.file, constructor, { call, kind: 'call', argument: 0 });
+      for (const { file, id } of evaluator.constructorsOf(value))
+        add(found, file, id, { call, kind: 'call', argument: 0 });
     }
   }
 

@@ -13,8 +13,14 @@ const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 /** Names under which hooks give back the function they were given. */
 const RUNNING = new Set(['mutate', 'mutateAsync', 'execute', 'executeAsync', 'trigger', 'runAsync', 'run']);
 
-type ClassValue = AbstractValue & { kind: 'class' | 'instance' };
+export type ClassValue = AbstractValue & { kind: 'class' | 'instance' };
 type ClassMember = NonNullable<ReturnType<ClassFact['members']['get']>>;
+
+/** Where what a class has comes from. */
+export interface Inherited<T> {
+  readonly owners: { readonly at: ClassValue; readonly has: T }[];
+  readonly others: AbstractValue[];
+}
 
 export class MemberReader {
   private readonly implementors: Implementors;
@@ -93,25 +99,37 @@ export class MemberReader {
     return this.values.memberOnce(gidOf(value.file, 0), key, () => this.findClassMember(value, name, depth));
   }
 
-  /**
-   * The members of that name of the nearest classes that have one. One after the other, for a class that many were mixed
-   * into has as many bases, each of which may be the base of each.
-   */
   private findClassMember(value: ClassValue, name: string, depth: number): readonly AbstractValue[] {
-    const found: AbstractValue[] = [];
+    const { owners, others } = this.inherited(value, (fact) => fact.members.get(name), depth);
+    return [
+      ...owners.flatMap(({ at, has }) => this.ownMember(at, name, has, depth)),
+      ...others.flatMap((v) => this.of(v, name, depth + 1)),
+    ];
+  }
+
+  /**
+   * The nearest classes that have something, a class itself first. One after the other, for a class that many were mixed
+   * into has as many bases, each of which may be the base of each.
+   *
+   * @param find reads it from a class
+   * @returns those classes with what they have, and bases that are no classes of the program
+   */
+  inherited<T>(value: ClassValue, find: (fact: ClassFact) => T | undefined, depth: number): Inherited<T> {
+    const found: Inherited<T> = { owners: [], others: [] };
     const seen = new Set<string>();
     const pending: AbstractValue[] = [value];
     for (const at of pending) {
       if (at.kind !== 'class' && at.kind !== 'instance') {
-        found.push(...this.of(at, name, depth + 1));
+        found.others.push(at);
         continue;
       }
       const key = `${at.file} ${at.id}`;
-      if (seen.has(key)) continue;
+      const fact = seen.has(key) ? undefined : this.values.classFact(at.file, at.id);
       seen.add(key);
-      const own = this.values.classFact(at.file, at.id)?.members.get(name);
-      if (own === undefined) pending.push(...this.baseOf(at.file, at.id, depth));
-      else found.push(...this.ownMember(at, name, own, depth));
+      if (fact === undefined) continue;
+      const has = find(fact);
+      if (has === undefined) pending.push(...this.baseOf(at.file, at.id, depth));
+      else found.owners.push({ at, has });
     }
     return found;
   }

@@ -3,6 +3,7 @@ import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CallGraph } from './callGraph';
 import type { AbstractValue } from './valueTable';
+import type { ClassValue } from './members';
 import type { Evaluator } from './values';
 
 /** What tells where a call leads. */
@@ -93,14 +94,22 @@ export function applicationAround(graph: FlowGraph, value: Gid): Gid {
 function functionsOf(graph: FlowGraph, values: Evaluator, value: AbstractValue): { file: number; id: number }[] {
   if (value.kind === 'function') return [value];
   if (value.kind !== 'class' && value.kind !== 'instance') return [];
-  const fact = values.classFact(value.file, value.id);
-  if (!fact) return [];
-  const { nodes } = graph.file(value.file).facts;
-  const methods = [...fact.members.values()]
-    .flatMap((m) => m.values)
-    .filter((n) => nodes[n * NODE_STRIDE] === Kind.Func);
-  const ids = [fact.constructorFn, ...methods.map((n) => nodes[n * NODE_STRIDE + 3] ?? -1)];
-  return ids.filter((id) => id >= 0).map((id) => ({ file: value.file, id }));
+  const found: { file: number; id: number }[] = [];
+  const isRun = (at: ClassValue, id: number) => id >= 0 && found.push({ file: at.file, id });
+  const seen = new Set<string>();
+  const pending: AbstractValue[] = [value];
+  for (const at of pending) {
+    const isNew = (at.kind === 'class' || at.kind === 'instance') && !seen.has(`${at.file} ${at.id}`);
+    const fact = isNew ? values.classFact(at.file, at.id) : undefined;
+    if (!isNew || !fact) continue;
+    seen.add(`${at.file} ${at.id}`);
+    const { nodes } = graph.file(at.file).facts;
+    isRun(at, fact.constructorFn);
+    for (const n of [...fact.members.values()].flatMap((m) => m.values))
+      if (nodes[n * NODE_STRIDE] === Kind.Func) isRun(at, nodes[n * NODE_STRIDE + 3] ?? -1);
+    pending.push(...values.baseOf(at.file, at.id));
+  }
+  return found;
 }
 
 function applicationsIn(graph: FlowGraph, file: number, id: number): Gid[] {

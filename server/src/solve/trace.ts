@@ -26,6 +26,7 @@ import {
   without,
 } from './origins';
 import { PathMemo } from './pathMemo';
+import { readsEachField } from './ownKeys';
 import { isIndex, isTuple } from './positions';
 import { listOf } from './schemas';
 import { statesSet } from './states';
@@ -264,21 +265,15 @@ export class Tracer {
   /** A field of an instance of a project class; constructor parameters stay open. */
   ofInstance(value: AbstractValue & { kind: 'instance' }, path: Path): readonly Origin[] {
     const { head, rest } = splitPath(path);
-    const fact = this.values.classFact(value.file, value.id);
-    const member = fact?.members.get(head);
-    if (!fact || !member) return [];
-    const origins = member.values.flatMap((n) => {
-      const gid = gidOf(value.file, n);
-      return member.getter
-        ? this.calls.returned(value.file, this.graph.column(gid, 3), rest)
-        : [...this.trace(gid, rest)];
+    const { owners } = this.values.inherited(value, (fact) => fact.members.get(head));
+    return owners.flatMap(({ at: { file }, has: member }) => {
+      const origins = member.values.flatMap((n) => {
+        const gid = gidOf(file, n);
+        return member.getter ? this.calls.returned(file, this.graph.column(gid, 3), rest) : [...this.trace(gid, rest)];
+      });
+      const gid = gidOf(file, member.values[0] ?? 0);
+      return this.labeller.label(origins, { gid, name: head, type: this.type(file, member.type) }, rest);
     });
-    const place = {
-      gid: gidOf(value.file, member.values[0] ?? 0),
-      name: head,
-      type: this.type(value.file, member.type),
-    };
-    return this.labeller.label(origins, place, rest);
   }
 
   // ------------------------------------------------------------ parts of values
@@ -314,7 +309,8 @@ export class Tracer {
     const text = this.textOf(key);
     if (text !== undefined) return this.trace(object, under(text, path));
     // `settings[key]` is one of many fields, and which is not known: it is not all of them.
-    if (isWhole(path) && !isIndex(this.graph, key) && this.isRecord(object)) return [opaque(gid, path)];
+    const isOneOfMany = isWhole(path) && !isIndex(this.graph, key) && this.isRecord(object);
+    if (isOneOfMany && !readsEachField(this.graph, this.values.callGraph, gid)) return [opaque(gid, path)];
     return this.trace(object, this.writes.valuesOf(object, path));
   }
 

@@ -332,8 +332,11 @@ export class CallTracer {
   private ofConstruction(call: Gid, value: AbstractValue & { kind: 'class' }, path: Path): Origin[] {
     if (isWhole(path)) return this.ofErrorMessage(call, value);
     const origins = this.tracer.ofInstance({ ...value, kind: 'instance' }, path);
-    const constructor = this.tracer.values.classFact(value.file, value.id)?.constructorFn ?? -1;
-    const filled = origins.flatMap((o) => this.fill(o, { kind: 'function', file: value.file, id: constructor }, call));
+    const constructors = this.tracer.values.constructorsOf(value);
+    const filled = origins.flatMap((o) => {
+      const taking = constructors.find((c) => this.isParameterOf(o, c.file, c.id));
+      return taking === undefined ? [o] : this.fill(o, taking, call);
+    });
     return filled.length > 0 || path !== 'message' ? filled : this.thrown.ofOwnMessage(call, value);
   }
 

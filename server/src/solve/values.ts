@@ -9,11 +9,11 @@ import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph, Caller } from './callGraph';
 import { LibraryValues } from './libraryValues';
-import { MemberReader } from './members';
+import { type ClassValue, type Inherited, MemberReader } from './members';
 import { type Dependent, OpenAnswers, type TableEntry, addUser, dependentOf } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
-import type { TypeReader, TypeRef } from './types';
+import type { Resolved, TypeReader, TypeRef } from './types';
 import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, tooDeep, ValueTable } from './valueTable';
 
 const NO_CALLERS: readonly Caller[] = [];
@@ -296,7 +296,16 @@ export class Evaluator {
       const id = this.graph.file(resolved.file).facts.classes.findIndex((c) => c.name === resolved.declaration.name);
       if (id >= 0) return [{ kind: 'instance', file: resolved.file, id }];
     }
-    return resolved ? [{ kind: 'type', ref }] : [];
+    return resolved ? [{ kind: 'type', ref }, ...this.foreignParts(resolved)] : [];
+  }
+
+  /** What a declared type is besides its own fields: `interface Authed extends Request`, `Request & { user: User }`. */
+  private foreignParts(resolved: Resolved): AbstractValue[] {
+    return this.types.partsOf(resolved).flatMap((part) => {
+      if (part.kind !== 'package' && part.kind !== 'global') return [];
+      const root = part.kind === 'package' ? part.package : 'global';
+      return [this.table.api(root, [...part.name.split('.').map((n) => `.${n}`), 'new'])];
+    });
   }
 
   private ofProperty(gid: Gid, depth: number): AbstractValue[] {
@@ -340,6 +349,17 @@ export class Evaluator {
   /** A member of a value. */
   member(value: AbstractValue, name: string, depth = 0): readonly AbstractValue[] {
     return this.members.of(value, name, depth);
+  }
+
+  /** The nearest classes that have something, a class itself first. */
+  inherited<T>(value: ClassValue, find: (fact: ClassFact) => T | undefined): Inherited<T> {
+    return this.members.inherited(value, find, 0);
+  }
+
+  /** What is run when an instance is made: the constructor of a class, or those it inherits. */
+  constructorsOf(value: ClassValue): (AbstractValue & { kind: 'function' })[] {
+    const own = (fact: ClassFact) => (fact.constructorFn < 0 ? undefined : fact.constructorFn);
+    return this.inherited(value, own).owners.map(({ at, has }) => ({ kind: 'function', file: at.file, id: has }));
   }
 
   /** Instances of the class a class extends. */

@@ -140,7 +140,6 @@ export function functionsCalled(ctx: ExplainContext, call: Gid): { file: number;
   const { values } = ctx.solver.tracer;
   return values.evaluate(gidOf(fileOf(call), ctx.graph.column(call, 3))).flatMap((v) => {
     if (v.kind === 'function') return [{ file: v.file, id: v.id }];
-    const constructor = v.kind === 'class' ? (values.classFact(v.file, v.id)?.constructorFn ?? -1) : -1;
-    return v.kind === 'class' && constructor >= 0 ? [{ file: v.file, id: constructor }] : [];
+    return v.kind === 'class' ? values.constructorsOf(v) : [];
   });
 }
