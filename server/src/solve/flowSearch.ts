@@ -164,7 +164,7 @@ export class FlowSearch {
       tail: undefined,
       sanitised: [],
       covered: false,
-      under: { keys: [], asked: 0, isOpen: true },
+      under: { keys: [], asked: 0, isOpen: this.parts.sinks.mayRedact(sink) },
       inherited: undefined,
       inText: false,
       handed: [],
@@ -378,7 +378,7 @@ export class FlowSearch {
     const sanitised = onTheWay(o, leaf, search);
     const frames = [...search.frames, caller.call];
     const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
-    const handed = given ? [...search.handed, given] : search.handed;
+    const handed = [...this.handedFurther(o, caller, search), ...(given ? [given] : [])];
     const under = this.underCaller(o, leaf, search);
     const at = graph.column(o.gid, 4);
     const args = partOf(graph, at, tracer.values.callGraph?.argumentsFor(caller, at) ?? [], o.path);
@@ -397,6 +397,14 @@ export class FlowSearch {
     );
     // A caller that gives nothing for it, or only constants.
     return answer === Answer.Again ? Answer.Nothing : answer;
+  }
+
+  /** The functions that count from a caller on: those of the helper that is left are the caller's own, if they came in there. */
+  private handedFurther(o: Origin, caller: Caller, search: Search): readonly Handed[] {
+    const { callGraph } = this.parts.tracer.values;
+    const fn = this.parts.graph.column(o.gid, 3);
+    const isLeft = (h: Handed) => h.file === fileOf(o.gid) && h.fn === fn;
+    return search.handed.flatMap((h) => (isLeft(h) && callGraph ? this.handed.handedOn(caller, h, callGraph) : [h]));
   }
 
   /** Only a parameter that is handed on as it is, or a field of it, brings the keys of the caller's literal along. */

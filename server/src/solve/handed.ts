@@ -6,6 +6,7 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CallGraph, Caller } from './callGraph';
+import { memberNode } from './constants';
 import { type AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
@@ -34,10 +35,33 @@ export class HandedReader {
    * @returns undefined when the callee is no parameter, or a part of one
    */
   at(call: Gid, value: Handed['value']): Handed | undefined {
+    if (this.graph.column(call, 0) !== Kind.Call) return undefined;
+    return this.throughParameter(gidOf(fileOf(call), this.graph.column(call, 3)), [], value);
+  }
+
+  /**
+   * What a caller of the helper knows of the function that it hands in: where it got it through a parameter of its own,
+   * that is the one to ask its callers for.
+   */
+  handedOn(caller: Caller, handed: Handed, callGraph: CallGraph): readonly Handed[] {
+    return callGraph.argumentsFor(caller, handed.index).flatMap((arg) => {
+      let at = arg;
+      const path = [...handed.path];
+      for (let name = path[0]; name !== undefined && this.graph.column(at, 0) === Kind.Object; name = path[0]) {
+        const member = memberNode(this.graph, at, name);
+        if (member === undefined) return [];
+        at = member;
+        path.shift();
+      }
+      return this.throughParameter(at, path, handed.value) ?? [];
+    });
+  }
+
+  /** The parameter that a function came in through, and the names from there to it. */
+  private throughParameter(from: Gid, names: readonly string[], value: Handed['value']): Handed | undefined {
     const g = this.graph;
-    if (g.column(call, 0) !== Kind.Call) return undefined;
-    const path: string[] = [];
-    let at = gidOf(fileOf(call), g.column(call, 3));
+    const path = [...names];
+    let at = from;
     for (let i = 0; i < MAX_STEPS; i++) {
       const kind = g.column(at, 0);
       if (kind === Kind.Param) return { file: fileOf(at), fn: g.column(at, 3), index: g.column(at, 4), path, value };

@@ -57,6 +57,12 @@ export class HookReader {
     private readonly setups: SetupReader,
   ) {}
 
+  /** True where {@link dropsBeforeSending} could hold of some field. */
+  mayDropBeforeSending(call: Gid, packages: readonly string[]): boolean {
+    const name = this.calls.calledName(call);
+    return SETUP_HOOKS.some((hook) => name in hook.places && hook.packages.some((p) => packages.includes(p)));
+  }
+
   /**
    * True when every set-up of a package in the program leaves a field out of what is sent.
    *

@@ -327,6 +327,12 @@ export class SinkReader {
     return undefined;
   }
 
+  /** True where {@link isRedacted} could hold of some field: elsewhere nobody needs to know what a field is called. */
+  mayRedact({ call, rule }: Sink): boolean {
+    if (rule.sink === 'log') return true;
+    return this.hooks.mayDropBeforeSending(call, this.parts.recipients.ofRule(rule)?.destination.packages ?? []);
+  }
+
   /**
    * True when a setting of the logger or of the recipient's package leaves the field out.
    *
