@@ -21,6 +21,8 @@ const [SCRIPT, OPTIONS] = __filename.endsWith('.ts')
 const START = 60_000;
 /** Milliseconds without a question after which the thread ends and its memory is free. */
 const IDLE = 60_000;
+/** How many times the time of one question all questions about one file may take, in one state of a program. */
+const QUESTIONS = 3;
 /** Files whose types came to no end: while neither they nor what they import changes, they are not tried again. */
 const MOST_ENDLESS = 50;
 
@@ -36,6 +38,9 @@ export class TypesThread implements TypeChecking {
   private idle: NodeJS.Timeout | undefined;
   /** Texts that the thread has. */
   private readonly given = new Map<FileId, string>();
+  /** Milliseconds by file, in the present state. */
+  private readonly spent = new Map<FileId, number>();
+  private state: number | undefined;
   private readonly endless = new Map<FileId, { readonly question: TypeQuestion; readonly why: Unchecked }>();
 
   /** @param told hears of each question that was ended */
@@ -64,7 +69,7 @@ export class TypesThread implements TypeChecking {
     if (before !== undefined && isSame(before.question, question)) return { unchecked: before.why };
     this.endless.delete(file);
     clearTimeout(this.idle);
-    const answer = await this.run(question);
+    const answer = this.isOverspent(question) ? ({ unchecked: 'time' } as const) : await this.run(question);
     if (answer.unchecked === undefined) {
       this.idle = setTimeout(() => this.end(), IDLE).unref();
       return answer;
@@ -74,6 +79,12 @@ export class TypesThread implements TypeChecking {
     this.endless.set(file, { question, why: answer.unchecked });
     this.told(file, answer.unchecked);
     return answer;
+  }
+
+  private isOverspent({ state, about }: TypeQuestion): boolean {
+    if (this.state !== state) this.spent.clear();
+    this.state = state;
+    return (this.spent.get(about.file) ?? 0) > QUESTIONS * this.limits.time;
   }
 
   private async run(question: TypeQuestion): Promise<TypeAnswer> {
@@ -86,8 +97,12 @@ export class TypesThread implements TypeChecking {
     const answered = async (): Promise<TypeAnswer> => {
       await this.ready;
       const answer = new Promise<TypeAnswer>((done) => worker.once('message', done));
+      const begun = performance.now();
       worker.postMessage({ ...question, files: question.files.map((given) => this.give(given)) });
-      return within(this.limits.time, answer);
+      const said = await within(this.limits.time, answer);
+      const { file } = question.about;
+      this.spent.set(file, (this.spent.get(file) ?? 0) + performance.now() - begun);
+      return said;
     };
     try {
       return await Promise.race([ended, within(START + this.limits.time, answered())]);
