@@ -95,11 +95,7 @@ export class Prover {
    *
    * @param among all fixes that will be tried for the finding: told with each, they are tried on one part of the program
    */
-  async refusalOf(
-    finding: Finding,
-    fix: Tryable,
-    among: readonly Tryable[] = [fix],
-  ): Promise<Refusal | undefined> {
+  async refusalOf(finding: Finding, fix: Tryable, among: readonly Tryable[] = [fix]): Promise<Refusal | undefined> {
     const files = this.changed(fix.edits);
     const broken = files.find(
       ({ file, text }) => errorsIn(file, text) > errorsIn(file, this.program.textOf(file) ?? ''),

@@ -37,7 +37,14 @@ export function staleProblems({ file }: Manifest, stale: readonly ManifestEntry[
     const { data, recipient, line, column } = entry;
     const where = entry.country === undefined ? '' : ` (${entry.country})`;
     const message = printableLine(`${data} → ${recipient}${where} is listed, and the code no longer has it`);
-    return { severity: 'warning', message, hint: (index < MOST_MEANT ? meant(entry, rules) : undefined) ?? REMOVE, file, line, column };
+    return {
+      severity: 'warning',
+      message,
+      hint: (index < MOST_MEANT ? meant(entry, rules) : undefined) ?? REMOVE,
+      file,
+      line,
+      column,
+    };
   });
 }
 

@@ -56,7 +56,9 @@ export function updateManifest(
 export function declareFlows(text: string, flows: readonly CodeFlow[]): string {
   const { entries } = readManifest('', text);
   const { undeclared } = compareFlows(flows, entries);
-  return undeclared.length === 0 ? text : carriedOut(text, layoutOf(text), { entries, removed: new Set(), added: undeclared });
+  return undeclared.length === 0
+    ? text
+    : carriedOut(text, layoutOf(text), { entries, removed: new Set(), added: undeclared });
 }
 
 function carriedOut(text: string, layout: Layout | undefined, plan: Plan): string {

@@ -16,7 +16,7 @@ export class Lines extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    for (let start = 0; start < chunk.length; ) {
+    for (let start = 0; start < chunk.length;) {
       const found = chunk.indexOf(NEW_LINE, start);
       const end = found < 0 ? chunk.length : found + 1;
       this.hold(chunk.subarray(start, end));
