@@ -80,6 +80,8 @@ module.exports = {
     layer('fixes', 'A finding and a text give edits. Parses that one text again, so the engine need not keep trees.', [
       ...OWN(...CONTRACT, 'extract/suppressions\\.ts', 'extract/(parse|nesting)\\.ts'),
       ...PACKAGE('ts-morph'),
+      // typesThread.ts and what runs in it alone: see threads-for-types-only.
+      ...NODE('worker_threads'),
     ]),
     layer(
       'analyzer\\.ts',
@@ -129,7 +131,7 @@ module.exports = {
     layer(
       'mcp',
       'The protocol of coding agents: tools, resources, stdin and stdout. It knows questions, not engines.',
-      [...OWN('agents'), ...PACKAGE('zod', '@modelcontextprotocol/server')],
+      [...OWN('agents'), ...NODE('stream'), ...PACKAGE('zod', '@modelcontextprotocol/server')],
     ),
     layer('lsp', 'The editor face. Never the command line, never a syntax tree.', [
       ...OWN(...CONTRACT, 'analyzer\\.ts', 'host', 'cache', 'report', 'fixes', 'authoring', 'agents', 'manifest'),
@@ -216,6 +218,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^server/src/', pathNot: '^server/src/host/gitCommand\\.ts$' },
       to: { path: NODE('child_process', 'cluster', 'vm', 'module', 'repl') },
+    },
+    {
+      name: 'threads-for-types-only',
+      comment: 'A thread runs what its name says. The one there is runs the type checker, so that it can be ended.',
+      severity: 'error',
+      from: { path: '^(server|client)/src/', pathNot: '^server/src/fixes/types(Thread|Worker)\\.ts$' },
+      to: { path: NODE('worker_threads') },
     },
     {
       name: 'git-for-the-terminal-only',

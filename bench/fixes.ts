@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { Analyzer } from '../server/src/analyzer';
 import { applyEdits } from '../server/src/fixes/edits';
 import { Prover, type Program, type Refusal } from '../server/src/fixes/prove';
-import { candidateFixes } from '../server/src/fixes/table';
+import { candidateFixes, fixesToTry } from '../server/src/fixes/table';
+import { TypesThread } from '../server/src/fixes/typesThread';
 import { loadRuleSet } from '../server/src/host/ruleSet';
 import { walkWorkspace } from '../server/src/host/walk';
 import { readInBatches } from '../server/src/host/workspace';
@@ -44,15 +45,15 @@ async function main(): Promise<void> {
   const workspace = await read(dir);
   const all = workspace.analyzer.snapshot().findings().filter(isReported);
   const findings = sample(all, Number(values.findings), Number(values.seed));
-  const prover = new Prover(workspace.program, Number(values.most));
+  const prover = new Prover(workspace.program, Number(values.most), new TypesThread());
   const tried: Tried[] = [];
   const times: number[] = [];
   for (const [index, finding] of findings.entries()) {
     const text = workspace.texts.get(finding.at.file) ?? '';
     const start = process.cpuUsage();
-    const candidates = candidateFixes(finding, text, workspace.rules, prover.surroundings);
+    const candidates = await fixesToTry(prover, (around) => candidateFixes(finding, text, workspace.rules, around));
     for (const fix of candidates) {
-      tried.push({ finding, fix, refusal: prover.refusalOf(finding, fix, candidates) });
+      tried.push({ finding, fix, refusal: await prover.refusalOf(finding, fix, candidates) });
     }
     const { user, system } = process.cpuUsage(start);
     times.push((user + system) / 1000);

@@ -17,6 +17,7 @@ const BUNDLES = [
   { entry: 'server/src/cli/main.ts', name: 'cli', banner: '#!/usr/bin/env node' },
   { entry: 'server/src/lsp/main.ts', name: 'server' },
   { entry: 'server/src/mcp/serve.ts', name: 'mcp' },
+  { entry: 'server/src/fixes/typesWorker.ts', name: 'types' },
   { entry: 'client/src/extension.ts', name: 'extension' },
 ];
 

@@ -107,6 +107,10 @@ const RULES: Readonly<Record<string, { readonly breaks: readonly string[]; reado
     breaks: ['server/src/report/b.ts → vscode-languageserver/node', 'server/src/cli/b.ts → vscode-uri'],
     allowed: ['server/src/lsp/b.ts → vscode-uri'],
   },
+  'threads-for-types-only': {
+    breaks: ['server/src/fixes/b.ts → node:worker_threads'],
+    allowed: ['server/src/fixes/typesThread.ts → node:worker_threads'],
+  },
   'ts-morph-in-extract-and-fixes-only': {
     breaks: ['server/src/lsp/c.ts → ts-morph', 'server/src/link/c.ts → typescript'],
     allowed: [],

@@ -165,14 +165,25 @@ describe('the cache of a folder', () => {
     );
   });
 
-  it('that cannot be written costs one note, and the report is the same', async () => {
-    const root = sample();
-    writeFileSync(join(root, 'file'), '');
-    const ran = await real(root, [...JSON_REPORT, '--cache-dir', 'file/below']);
-    assert.equal(ran.error.match(/cache could not be written/g)?.length, 1, ran.error);
-    assert.equal(ran.out, await plain(root));
-    assert.equal((await real(root, [...JSON_REPORT, '--cache-dir', 'file/below', '--quiet'])).error, '');
-  });
+  const PLACES: readonly (readonly [what: string, place: string, isWritten: boolean])[] = [
+    ['a file', 'file', false],
+    ['below a file', 'file/below', false],
+    ['where nobody may write', '/proc/datatrail', false],
+    ['a folder', 'folder', true],
+    ['below a folder, not there yet', 'folder/new/below', true],
+  ];
+  for (const [what, place, isWritten] of PLACES) {
+    it(`that ${isWritten ? 'can' : 'cannot'} be written costs ${isWritten ? 'no' : 'one'} note, and the report is the same: ${what}`, async () => {
+      const root = sample();
+      writeFileSync(join(root, 'file'), '');
+      mkdirSync(join(root, 'folder'));
+      const ran = await real(root, [...JSON_REPORT, '--cache-dir', place]);
+      assert.equal(ran.error.match(/cache could not be written/g)?.length ?? 0, isWritten ? 0 : 1, ran.error);
+      assert.equal(ran.out, await plain(root));
+      assert.equal((await real(root, [...JSON_REPORT, '--cache-dir', place, '--quiet'])).error, '');
+      assert.equal(readFileSync(join(root, 'file'), 'utf8'), '');
+    });
+  }
 
   it('is not written through a link that the folder brings along', async () => {
     const root = sample();

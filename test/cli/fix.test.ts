@@ -3,16 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CliIo } from '../../server/src/cli/io';
+import type { Unchecked } from '../../server/src/fixes/typeQuestions';
 import { cli, removeTrees, tree } from './support';
 
 /** Fixes by the severity of a finding: errors safely, warnings lossily, notes with silence alone. */
 const fixes: CliIo['fixes'] = ({ severity, at }) => {
   const edits = [{ span: at, text: 'mended' }];
   const silence = { title: 'Ignore it', kind: 'suppress', safe: false, edits: [] } as const;
-  if (severity === 'error')
-    return Promise.resolve([{ title: 'Leave it out', kind: 'remove', safe: true, edits }, silence]);
-  if (severity === 'warning') return Promise.resolve([{ title: 'Hash it', kind: 'hash', safe: false, edits }, silence]);
-  return Promise.resolve([silence]);
+  if (severity === 'error') return [{ title: 'Leave it out', kind: 'remove', safe: true, edits }, silence];
+  if (severity === 'warning') return [{ title: 'Hash it', kind: 'hash', safe: false, edits }, silence];
+  return [silence];
 };
 
 describe('datatrail scan --fix', () => {
@@ -88,10 +88,29 @@ describe('datatrail scan --fix', () => {
 
   it('says that a fix was not enough', async () => {
     const root = tree({ 'a.ts': 'leak_error;' });
-    const still: CliIo['fixes'] = ({ at }) =>
-      Promise.resolve([{ title: 'Turn it', kind: 'mask', safe: true, edits: [{ span: at, text: '/**/leak_error' }] }]);
+    const still: CliIo['fixes'] = ({ at }) => [
+      { title: 'Turn it', kind: 'mask', safe: true, edits: [{ span: at, text: '/**/leak_error' }] },
+    ];
     assert.match((await cli(root, ['--fix'], { fixes: still })).error, /Fixed 0 findings[^]*the fix was not enough/);
   });
+
+  const UNCHECKED: readonly (readonly [why: Unchecked, said: string])[] = [
+    ['time', 'types could not be checked in time, so no fix is proved'],
+    ['memory', 'types could not be checked in the memory there is for it, so no fix is proved'],
+    ['fault', 'types could not be checked, the compiler failed, so no fix is proved'],
+  ];
+  for (const [why, said] of UNCHECKED) {
+    it(`says that ${said}`, async () => {
+      const root = tree({ 'a.ts': 'leak_error;' });
+      const unchecked: CliIo['fixes'] = (finding, _file, _program, refused) => {
+        refused?.({ by: 'unchecked', file: finding.at.file, why });
+        return [];
+      };
+      assert.ok((await cli(root, ['--fix'], { fixes: unchecked })).error.includes(`leak_error: ${said}\n`));
+      const others = await cli(root, ['--fix'], { fixes: () => [] });
+      assert.ok(others.error.includes('leak_error: no fix fits\n'));
+    });
+  }
 
   it('does not touch what is staged', async () => {
     const root = tree({ 'a.ts': 'leak_error;' });

@@ -51,6 +51,7 @@ describe('datatrail scan', () => {
         argv: ['--output', 'report.xyz'],
         says: /not clear from its name\n {2}Name it/,
       },
+      { name: 'an output where there can be none', argv: ['--output', '/proc/x/y.json'], says: /could not be written/ },
       { name: 'an output below a file', argv: ['--output', 'a.ts/report.json'], says: /could not be written/ },
       {
         name: 'a configuration that is not there',

@@ -137,7 +137,7 @@ export async function cli(cwd: string, argv: readonly string[], changes: Partial
     rulesDir: tree({ 'policies/test.yaml': RULE_FILE }),
     version: '1.2.3',
     createEngine: () => Promise.resolve(engine),
-    fixes: () => Promise.resolve([]),
+    fixes: () => [],
     now: () => (clock += 5),
     ...changes,
   };

@@ -203,12 +203,15 @@ describe('fix: from the query to the body', () => {
 });
 
 describe('a proof', () => {
-  const by = (files: Files, edit: { readonly find: string; readonly put: string }): Refusal['by'] | undefined => {
+  const by = async (
+    files: Files,
+    edit: { readonly find: string; readonly put: string },
+  ): Promise<Refusal['by'] | undefined> => {
     const { finding, prover, text } = open({ ...USER, ...files }, 'src/a.ts');
     const start = text.indexOf(edit.find);
     assert.ok(start >= 0);
     const edits = [{ span: { file: 'src/a.ts', start, end: start + edit.find.length }, text: edit.put }];
-    return prover.refusalOf(finding, { kind: 'remove', edits })?.by;
+    return (await prover.refusalOf(finding, { kind: 'remove', edits }))?.by;
   };
   const code = `${POSTHOG}const send = (text: string, plan: string) => posthog.capture({ distinctId: '1', properties: { text, plan } });
 export const join = (user: User) => send(user.email, user.plan);\n`;
@@ -222,14 +225,14 @@ export const join = (user: User) => send(user.email, user.plan);\n`;
     { name: 'refuses what puts another in its place', find, put: 'user.phone', by: 'adds' },
   ];
   for (const { name, by: expected, ...edit } of cases) {
-    it(name, () => assert.equal(by({ 'src/a.ts': code }, edit), expected));
+    it(name, async () => assert.equal(await by({ 'src/a.ts': code }, edit), expected));
   }
 
-  it('needs no installed packages, and takes what they declare for anything', () => {
-    assert.equal(by({ 'src/a.ts': code }, { find, put: "posthog.anything('x')" }), undefined);
+  it('needs no installed packages, and takes what they declare for anything', async () => {
+    assert.equal(await by({ 'src/a.ts': code }, { find, put: "posthog.anything('x')" }), undefined);
   });
 
-  it('is not given where it would need more files than it may read', () => {
+  it('is not given where it would need more files than it may read', async () => {
     const { finding, text } = open({ ...USER, 'src/a.ts': code }, 'src/a.ts');
     const nothing: Program = {
       textOf: () => text,
@@ -237,10 +240,10 @@ export const join = (user: User) => send(user.email, user.plan);\n`;
       ownFunctions: () => [],
       part: () => new Analyzer(RULES),
     };
-    const refusals = candidateFixes(finding, text, RULES).map((fix: Fix) => [
-      fix.kind,
-      new Prover(nothing, 1).refusalOf(finding, fix)?.by,
-    ]);
+    const refusals: (readonly [Fix['kind'], Refusal['by'] | undefined])[] = [];
+    for (const fix of candidateFixes(finding, text, RULES)) {
+      refusals.push([fix.kind, (await new Prover(nothing, 1).refusalOf(finding, fix))?.by]);
+    }
     assert.deepEqual(
       refusals.map(([kind, why]) => (kind === 'suppress' ? why === undefined : why === 'unproved')),
       refusals.map(() => true),

@@ -6,7 +6,7 @@ import { Analyzer } from '../../server/src/analyzer';
 import { applyEdits } from '../../server/src/fixes/edits';
 import { Prover, type Program } from '../../server/src/fixes/prove';
 import { provedFixes } from '../../server/src/fixes/table';
-import type { Finding } from '../../server/src/model';
+import type { Finding, Fix } from '../../server/src/model';
 import { rulesFor } from '../support/apps';
 
 export const RULES = rulesFor();
@@ -60,9 +60,10 @@ export interface Case {
 
 export function checkProved(cases: readonly Case[]): void {
   for (const { name, files, file = 'src/a.ts', title, after, changed = file } of cases) {
-    it(name, () => {
+    it(name, async () => {
       const { finding, prover, text } = open({ ...USER, ...files }, file);
-      const fixes = [...provedFixes(finding, text, RULES, prover)];
+      const fixes: Fix[] = [];
+      for await (const fix of provedFixes(finding, { text, rules: RULES }, prover)) fixes.push(fix);
       const fix = fixes.find((one) => one.title.startsWith(title));
       if (after === undefined) return assert.equal(fix, undefined, 'offered');
       assert.ok(fix, `offered: ${fixes.map((one) => one.title).join(' | ')}`);

@@ -46,6 +46,29 @@ describe('language server', () => {
       );
     });
 
+    const WIDE = `track(user.email);${'f(a, b);'.repeat(3000)}\n`;
+    const LARGE = `track(user.email);\n${'// words\n'.repeat(300_000)}`;
+    const LEFT: readonly (readonly [name: string, text: string, says: string | undefined])[] = [
+      ['has a line as bundlers write it', WIDE, 'Not analysed: src/a.ts looks minified or generated'],
+      ['has short lines', WIDE.replaceAll(';', ';\n'), undefined],
+      ['has a long line of data', `track(user.email);'${'x'.repeat(30_000)}';\n`, undefined],
+      ['is larger than sources are', LARGE, 'Not analysed: src/a.ts has 2.6 MB, more than the limit of 2.0 MB'],
+      ['is large', LARGE.slice(0, 2_000_000), undefined],
+    ];
+    for (const [name, text, says] of LEFT) {
+      it(`${says === undefined ? 'are given for' : 'say why nothing is known of'} an open file that ${name}`, async () => {
+        await start({ files: { ...FILES, 'src/a.ts': 'track(user.email);\n' } });
+        await client.open('src/a.ts', text);
+        const [first, ...more] = await client.pull('src/a.ts');
+        const message = JSON.stringify(first?.message ?? '');
+        assert.ok(message.startsWith(`"${says ?? 'Email address'}`), message);
+        assert.equal(first?.severity, says === undefined ? 2 : 3);
+        assert.deepEqual(more, []);
+        await client.edit('src/a.ts', text.slice(18), '');
+        assert.match(JSON.stringify((await client.pull('src/a.ts'))[0]?.message), /^"Email address/);
+      });
+    }
+
     it('leave out inventory and quiet files', async () => {
       await start({ files: { ...FILES, 'src/form.ts': `collect(user.email);\n` } });
       await client.open('src/form.ts');

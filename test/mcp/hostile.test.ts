@@ -76,4 +76,39 @@ describe('datatrail mcp, as a process', function () {
       assert.match(error, says);
     });
   }
+
+  const HELLO = `${JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
+  })}\n`;
+  const asked = (size: number): string =>
+    `${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'ping', params: { x: 'x'.repeat(size) } })}\n`;
+  const PING = `${JSON.stringify({ jsonrpc: '2.0', id: 3, method: 'ping' })}\n`;
+  const SIZES: readonly (readonly [name: string, size: number, answered: boolean])[] = [
+    ['a message of 12 MB', 12_000_000, false],
+    ['one of 4 MB', 4_000_000, true],
+  ];
+  for (const [name, size, isAnswered] of SIZES) {
+    it(`goes on after ${name}, ${isAnswered ? 'answered' : 'with an error for it'}`, async () => {
+      const child = spawn(process.execPath, [CLI, 'mcp', import.meta.dirname]);
+      let [out, error] = ['', ''];
+      child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+      const last = new Promise<void>((done) =>
+        child.stdout.on('data', (chunk: Buffer) => {
+          out += chunk.toString();
+          if (out.includes('"id":3')) done();
+        }),
+      );
+      const ended = new Promise<number | null>((done) => child.once('close', done));
+      child.stdin.write(HELLO + asked(size) + PING);
+      await last;
+      child.stdin.end();
+      assert.equal(await ended, 0);
+      assert.equal(out.includes('"id":2'), isAnswered);
+      assert.equal(/"id":null,"error":{"code":-32600,"message":"A message of more than 8 MB/.test(out), !isAnswered);
+      assert.equal(/^datatrail mcp: A message of more than 8 MB is not read/m.test(error), !isAnswered);
+    });
+  }
 });

@@ -224,6 +224,13 @@ describe('what is not followed to its end', () => {
       (n) => `${person} console.log({ ${times(n, (i) => `k${i}: user.k${i},`)} });`,
       'Of what a call is given the first 80 parts were looked at: in join of a.ts',
     ],
+    [
+      'personal fields of a record',
+      16,
+      (n) =>
+        `interface User { plan: string; ${times(n, (i) => `email${i}: string; count${i}: number;`)} }\nexport const join = (user: User) => console.log(user);`,
+      'Of the personal fields of a record the first 16 were looked at: in join of a.ts',
+    ],
   ];
   const degraded = (texts: readonly string[]): string[] => {
     const analyzer = new Analyzer(RULES);
@@ -239,6 +246,17 @@ describe('what is not followed to its end', () => {
         said.some((one) => one.startsWith(says)),
         said.join(),
       );
+    });
+  }
+
+  for (const [callers, isTold] of [
+    [4000, false],
+    [4001, true],
+  ] as const) {
+    it(`is ${isTold ? '' : 'not '}told of ${callers} callers`, () => {
+      const text = `const log = (a: string) => console.log(a);\n${times(callers, (i) => `log(v${i});`)}\n`;
+      const told = degraded([text]).filter((message) => message.includes('callers'));
+      assert.deepEqual(told, isTold ? ['Of more than 4,000 callers the first were looked at: in log of a.ts'] : []);
     });
   }
 

@@ -143,6 +143,28 @@ describe('configurations of folders', () => {
     assert.deepEqual(loadRuleSet(RULES, root, { nested: configs, config: join(root, 'all.yaml') }).scopes, []);
   });
 
+  it('are 200 at most, and it is told which do not hold', () => {
+    const configs = Array.from({ length: 201 }, (_, i) => `p${String(i).padStart(3, '0')}/datatrail.config.yaml`);
+    const root = tree(Object.fromEntries(configs.map((file) => [file, 'policies: { log-flow: off }\n'])));
+    const all = loadRuleSet(RULES, root, { nested: configs.slice(0, 200) });
+    assert.deepEqual([all.scopes.length, all.problems], [200, []]);
+    const { scopes, problems } = loadRuleSet(RULES, root, { nested: configs });
+    assert.deepEqual(
+      scopes.map(({ folder }) => folder),
+      all.scopes.map(({ folder }) => folder),
+    );
+    assert.deepEqual(
+      problems.map(({ severity, file, message }) => [severity, file, message]),
+      [
+        [
+          'error',
+          'p200/datatrail.config.yaml',
+          'There are 201 configurations below the folder, of which the first 200 hold: p200/datatrail.config.yaml and those after it do not',
+        ],
+      ],
+    );
+  }).timeout(60_000);
+
   it('are told apart from problems of others: one that cannot be read holds as far as it can', () => {
     const root = tree({ 'a/datatrail.config.yaml': 'polices: {}\n', 'b/datatrail.config.yaml': 'a: [\n' });
     const { problems, scopes } = loadRuleSet(RULES, root, {

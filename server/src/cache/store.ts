@@ -3,9 +3,10 @@
  * its name is a hash of what is in it. So several processes can read and write at the same time, whatever ends them.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Key } from './key';
+import { makeFolder } from './makeFolder';
 import { packBytes, readPack, type PackEntry } from './pack';
 
 /** More packs than this are made one: each is a file to open and a hash to check. */
@@ -69,7 +70,7 @@ export class Store {
     const merged = isWaste ? [...this.packs.keys()] : this.tooMany();
     const gone = new Set(merged);
     const written = kept.filter(({ pack }) => pack === undefined || gone.has(pack));
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
     const name = written.length === 0 ? undefined : this.write(written);
     // Only once the new one is in its place.
     for (const old of [...merged, ...this.broken]) if (old !== name) this.remove(old);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { applyEdits, combineEdits } from '../fixes/edits';
 import { isReallyInside } from '../host/inside';
 import { errorCode } from '../host/problems';
+import type { Refusal } from '../fixes/prove';
+import type { Unchecked } from '../fixes/typeQuestions';
 import type { Edit, FileId, Finding, Fix } from '../model';
 import { counted } from '../report/order';
 import { printable, printableLine } from '../text/clean';
@@ -54,11 +56,17 @@ export class FixPlanner {
     const { workspace, rulesOf } = this.analysis;
     const { file } = finding.at;
     const text = workspace.textOf(file);
-    const all =
-      text === undefined ? [] : await this.io.fixes(finding, text, rulesOf(file), await this.analysis.program());
-    const best = bestOf(all);
+    const refusals: Refusal[] = [];
+    const best =
+      text === undefined
+        ? undefined
+        : await bestOf(
+            this.io.fixes(finding, { text, rules: rulesOf(file) }, await this.analysis.program(), (refusal) =>
+              refusals.push(refusal),
+            ),
+          );
     const fix = best?.safe === true || this.withSuggestions ? best : undefined;
-    if (fix === undefined) this.unfixed.push({ finding, reason: whyNot(best) });
+    if (fix === undefined) this.unfixed.push({ finding, reason: whyNot(best, refusals) });
     else if (fix.edits.some((edit) => this.overlaps(edit))) {
       this.unfixed.push({ finding, reason: 'another fix changes the same place: run it once more' });
     } else {
@@ -83,9 +91,9 @@ export class FixPlanner {
  * The fix to make where one has to be: a safe one, else the first after which the code hands over less. What changes
  * settings of the whole program comes after that. No more is proved than is asked for.
  */
-function bestOf(fixes: Iterable<Fix>): Fix | undefined {
+async function bestOf(fixes: AsyncIterable<Fix> | Iterable<Fix>): Promise<Fix | undefined> {
   let other: Fix | undefined;
-  for (const fix of fixes) {
+  for await (const fix of fixes) {
     if (fix.kind === 'suppress') continue;
     if (fix.safe || fix.kind !== 'configure') return fix;
     other ??= fix;
@@ -93,10 +101,18 @@ function bestOf(fixes: Iterable<Fix>): Fix | undefined {
   return other;
 }
 
-function whyNot(first: Fix | undefined): string {
+function whyNot(first: Fix | undefined, refusals: readonly Refusal[]): string {
+  const unchecked = refusals.find((refusal) => refusal.by === 'unchecked');
+  if (first === undefined && unchecked !== undefined) return `${UNCHECKED[unchecked.why]}, so no fix is proved`;
   if (first === undefined) return 'no fix fits';
   return `"${printableLine(first.title)}" changes what is handed over: choose it in the editor, or add --fix-suggestions`;
 }
+
+const UNCHECKED: Readonly<Record<Unchecked, string>> = {
+  time: 'types could not be checked in time',
+  memory: 'types could not be checked in the memory there is for it',
+  fault: 'types could not be checked, the compiler failed',
+};
 
 /** The texts after the edits. */
 export function textsAfter({ edits }: FixPlan, analysis: Analysis): Map<FileId, string> {

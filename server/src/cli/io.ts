@@ -1,6 +1,6 @@
 import type { Analyzer, Change, Snapshot } from '../analyzer';
 import type { BuildVersions } from '../cache/programCache';
-import type { Program } from '../fixes/prove';
+import type { Program, Refusal } from '../fixes/prove';
 import type { FileId, Finding, Fix, Problem, RuleSet } from '../model';
 
 /** What the process tells its caller. */
@@ -42,8 +42,16 @@ export interface CliIo {
   /** Of the program that runs; absent where it runs from its source, which may be another at any time: no cache then. */
   readonly build?: BuildVersions | undefined;
   readonly createEngine: (rules: RuleSet) => Promise<Engine>;
-  /** What can be done about a finding in a text and is proved in the program: safe fixes first, each proved when asked for. */
-  readonly fixes: (finding: Finding, text: string, rules: RuleSet, program: Program) => Promise<Iterable<Fix>>;
+  /**
+   * What can be done about a finding in a text and is proved in the program: safe fixes first, each proved when asked
+   * for. `refused` hears why one is not among them.
+   */
+  readonly fixes: (
+    finding: Finding,
+    file: { readonly text: string; readonly rules: RuleSet },
+    program: Program,
+    refused?: (refusal: Refusal) => void,
+  ) => AsyncIterable<Fix> | Iterable<Fix>;
   /** Milliseconds since any fixed moment; used for `--timing` only. */
   readonly now: () => number;
 }

@@ -192,8 +192,12 @@ export class LiveFolder {
         const rules = innermost(loaded.scopes, finding.at.file) ?? loaded.rules;
         const text = textOf(finding.at.file);
         const known = fixes.get(finding.fingerprint);
-        const proved = async (): Promise<readonly Fix[]> =>
-          text === undefined ? [] : [...(await io.fixes(finding, text, rules, program))];
+        const proved = async (): Promise<readonly Fix[]> => {
+          const all: Fix[] = [];
+          if (text === undefined) return all;
+          for await (const fix of io.fixes(finding, { text, rules }, program)) all.push(fix);
+          return all;
+        };
         const found = known ?? proved();
         fixes.set(finding.fingerprint, found);
         return found;

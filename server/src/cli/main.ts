@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { version } from '../../../package.json';
 import { BUILD } from '../cache/build';
 import type { Program, Prover } from '../fixes/prove';
+import type { TypeChecking } from '../fixes/typeQuestions';
 import { findRulesDir } from '../host/rules';
 import { askTerminal } from './answers';
 import type { CliIo } from './io';
@@ -14,6 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 /** One prover for each state of a program: it remembers what it looked at. */
 let prover: { readonly of: Program; readonly tries: Prover } | undefined;
+let types: TypeChecking | undefined;
 
 const io: CliIo = {
   out: (text) => void process.stdout.write(text),
@@ -29,10 +31,15 @@ const io: CliIo = {
     const { Analyzer } = await import('../analyzer');
     return new Analyzer(rules);
   },
-  fixes: async (finding, text, rules, program) => {
-    const [{ provedFixes }, { Prover }] = await Promise.all([import('../fixes/table'), import('../fixes/prove')]);
-    prover = prover?.of === program ? prover : { of: program, tries: new Prover(program) };
-    return provedFixes(finding, text, rules, prover.tries);
+  async *fixes(finding, file, program, refused) {
+    const [{ provedFixes }, { Prover }, { TypesThread }] = await Promise.all([
+      import('../fixes/table'),
+      import('../fixes/prove'),
+      import('../fixes/typesThread'),
+    ]);
+    types ??= new TypesThread();
+    prover = prover?.of === program ? prover : { of: program, tries: new Prover(program, undefined, types) };
+    yield* provedFixes(finding, file, prover.tries, refused);
   },
   now: () => performance.now(),
 };

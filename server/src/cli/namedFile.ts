@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../cache/makeFolder';
 import { isInside } from '../host/inside';
 import { errorCode } from '../host/problems';
 import { remedyOf, writeWhole } from './atomicWrite';
@@ -24,7 +25,7 @@ export function writeNamed({ path, shown }: NamedFile, content: string | Buffer,
   try {
     const real = realPlace(path) ?? path;
     if (isInside(path, cwd)) assertBelow(realPlace(path), realpathSync(cwd), shown);
-    mkdirSync(dirname(real), { recursive: true });
+    makeFolder(dirname(real));
     const status = statSync(path, { throwIfNoEntry: false });
     if (status === undefined || status.isFile()) write(real, content, status !== undefined);
     else writeFileSync(path, content);

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { parsing } from '../extract/parse';
 import type { Edit, FileId, Finding, Fix, RuleSet } from '../model';
 import type { Place } from './places';
-import type { Shape, Sources } from './types';
+import type { Shape, Sources } from './typeQuestions';
 
 /** How a file is written, so that what a fix adds looks like the rest of it. */
 export interface FileStyle {
@@ -22,7 +22,7 @@ export interface OwnFunction {
 /** The program around the file, for fixes that use more than it. */
 export interface Surroundings extends Sources {
   ownFunctions(): readonly OwnFunction[];
-  /** What the type of an expression, or of a field of it, says; undefined where it is not known. */
+  /** What the type of an expression, or of a field of it, says; undefined where it is not known, or not known yet. */
   shapeOf(
     file: FileId,
     span: { readonly start: number; readonly end: number },

@@ -3,7 +3,8 @@ import { suppressionsOf } from '../extract/suppressions';
 import { parse, syntaxErrors, type OwnFunction, type Surroundings } from './context';
 import { TooDeep } from '../extract/nesting';
 import { applyEdits } from './edits';
-import { TypeErrors, type Sources } from './types';
+import { TypeQuestions, type Sources, type TypeChecking, type Unchecked } from './typeQuestions';
+import { checkedHere } from './types';
 
 /** A file with the text that it would have. */
 export interface ChangedFile {
@@ -33,6 +34,8 @@ export type Refusal =
   | { readonly by: 'syntax'; readonly file: FileId }
   /** The compiler would report something new. */
   | { readonly by: 'types'; readonly file: FileId; readonly errors: readonly string[] }
+  /** The compiler came to no end within its limits. */
+  | { readonly by: 'unchecked'; readonly file: FileId; readonly why: Unchecked }
   /** The finding would be reported on. */
   | { readonly by: 'stays' }
   /** The finding rests on more files than may be looked at. */
@@ -55,7 +58,7 @@ const MOST_PARTS = 4;
 export class Prover {
   /** The program as fixes look at it while they are made. */
   readonly surroundings: Surroundings;
-  private readonly types: TypeErrors;
+  private readonly types: TypeQuestions;
   /** Those used last come first. */
   private readonly parts: PartOfProgram[] = [];
   private readonly hopeless = new Set<string>();
@@ -63,18 +66,28 @@ export class Prover {
   /**
    * @param most how many files around a finding may be looked at. All of them unless told: in a large program that
    *   takes seconds for each fix, where few files do not tell
+   * @param checking who checks types. Unless told it is this thread, with no end to it
    */
   constructor(
     private readonly program: Program,
     private readonly most = Number.MAX_SAFE_INTEGER,
+    checking: TypeChecking = checkedHere(),
   ) {
-    this.types = new TypeErrors(program);
+    this.types = new TypeQuestions(program, checking);
     this.surroundings = {
       textOf: (file) => program.textOf(file),
       modulesOf: (file) => program.modulesOf(file),
       ownFunctions: () => program.ownFunctions(),
-      shapeOf: (file, span, path) => this.types.shapeOf(file, span, path),
+      shapeOf: (file, { start, end }, path = []) => this.types.shapeOf({ file, start, end, path }),
     };
+  }
+
+  /**
+   * Finds out which types fixes wanted to know from {@link surroundings}. True where there were some: then the fixes are
+   * to be made once more, and will be other ones.
+   */
+  learn(): Promise<boolean> {
+    return this.types.learn();
   }
 
   /**
@@ -82,7 +95,7 @@ export class Prover {
    *
    * @param among all fixes that will be tried for the finding: told with each, they are tried on one part of the program
    */
-  refusalOf(finding: Finding, fix: Tryable, among: readonly Tryable[] = [fix]): Refusal | undefined {
+  async refusalOf(finding: Finding, fix: Tryable, among: readonly Tryable[] = [fix]): Promise<Refusal | undefined> {
     const files = this.changed(fix.edits);
     const broken = files.find(
       ({ file, text }) => errorsIn(file, text) > errorsIn(file, this.program.textOf(file) ?? ''),
@@ -92,13 +105,17 @@ export class Prover {
     if (fix.kind === 'suppress') return isSilenced(finding, fix.edits, files) ? undefined : { by: 'stays' };
     const part = this.partOf(finding, among.filter(({ kind }) => kind !== 'suppress').flatMap(filesTouchedBy));
     if (part === undefined) return { by: 'unproved' };
-    return part.refusalOf(finding, files, filesTouchedBy(fix)) ?? this.typesOf(files, fix.imports ?? []);
+    return part.refusalOf(finding, files, filesTouchedBy(fix)) ?? (await this.typesOf(files, fix.imports ?? []));
   }
 
-  private typesOf(files: readonly ChangedFile[], imports: NonNullable<Fix['imports']>): Refusal | undefined {
+  private async typesOf(
+    files: readonly ChangedFile[],
+    imports: NonNullable<Fix['imports']>,
+  ): Promise<Refusal | undefined> {
     const added = new Map(imports.map(({ specifier, file }) => [specifier, file]));
     for (const { file, text } of files) {
-      const errors = this.types.added(file, text, added);
+      const { errors = [], unchecked } = await this.types.added(file, text, added);
+      if (unchecked !== undefined) return { by: 'unchecked', file, why: unchecked };
       if (errors.length > 0) return { by: 'types', file, errors };
     }
     return undefined;

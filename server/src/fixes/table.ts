@@ -10,7 +10,7 @@ import { maskFix } from './mask';
 import { consentFix, ownSanitizerFixes } from './ownFunctions';
 import { pickFix } from './pick';
 import { innermost, placesInLiterals, placesOf, type Place } from './places';
-import type { Prover } from './prove';
+import type { Prover, Refusal } from './prove';
 import { queryToBodyFix } from './queryToBody';
 import { recordIdFix } from './recordId';
 import { redactPathFix } from './redactPath';
@@ -48,11 +48,31 @@ const SINK_SIDE = {
  *
  * @param text the file that `finding.at` is in, as it was analysed
  * @param prover tries them, for the state of the program in which the finding was made
+ * @param refused hears why a fix is not among them
  * @returns safe ones first, then best first; they may edit other files as well
  */
-export function* provedFixes(finding: Finding, text: string, rules: RuleSet, prover: Prover): Generator<Fix> {
-  const candidates = candidateFixes(finding, text, rules, prover.surroundings);
-  for (const fix of candidates) if (prover.refusalOf(finding, fix, candidates) === undefined) yield fix;
+export async function* provedFixes(
+  finding: Finding,
+  { text, rules }: { readonly text: string; readonly rules: RuleSet },
+  prover: Prover,
+  refused: (refusal: Refusal) => void = () => undefined,
+): AsyncGenerator<Fix> {
+  const candidates = await fixesToTry(prover, (around) => candidateFixes(finding, text, rules, around));
+  for (const fix of candidates) {
+    const refusal = await prover.refusalOf(finding, fix, candidates);
+    if (refusal === undefined) yield fix;
+    else refused(refusal);
+  }
+}
+
+/** Fixes made with all that the compiler can tell of the types that they want to know. */
+export async function fixesToTry(
+  prover: Partial<Pick<Prover, 'surroundings' | 'learn'>>,
+  make: (around: Surroundings | undefined) => readonly Fix[],
+): Promise<readonly Fix[]> {
+  let fixes = make(prover.surroundings);
+  while ((await prover.learn?.()) === true) fixes = make(prover.surroundings);
+  return fixes;
 }
 
 /**

@@ -2,26 +2,7 @@ import { Project, ts, type SourceFile } from 'ts-morph';
 import { TooDeep } from '../extract/nesting';
 import { parsing } from '../extract/parse';
 import type { FileId } from '../model';
-
-/** The sources of a program, as far as types of one of its files need them. */
-export interface Sources {
-  /** The text of a file; undefined for one that is not there. */
-  textOf(file: FileId): string | undefined;
-  /** The files that a file imports, by how it writes them. */
-  modulesOf(file: FileId): readonly { readonly specifier: string; readonly file: FileId }[];
-}
-
-/** What values of a type are. */
-export interface Shape {
-  readonly kind: 'text' | 'plain' | 'list' | 'record' | 'other';
-  /** Names of the fields of a record, without methods. */
-  readonly fields: readonly string[];
-  /** True where it may be undefined or null. */
-  readonly mayBeMissing: boolean;
-}
-
-/** Declarations further away say little about a call, and reading them takes time. */
-const MOST_FILES = 120;
+import type { Shape, ShapeWanted, TypeAnswer, TypeChecking, TypeQuestion } from './typeQuestions';
 
 /**
  * What cannot be told without installed packages: modules, names of the platform, and what follows from values whose
@@ -32,8 +13,11 @@ const UNTOLD = new Set([
 ]);
 
 /**
- * Type errors of files of a program, without its packages: what they declare is taken for anything. The compiler and
- * its libraries are loaded when it is first asked, and kept.
+ * Types of files of a program, without its packages: what they declare is taken for anything. The compiler and its
+ * libraries are loaded when it is first asked, and kept.
+ *
+ * What a question costs is bounded by nothing here: types can be written that never come to an end. Who asks about code
+ * of others asks over a {@link TypesThread}.
  */
 export class TypeErrors {
   private project: Project | undefined;
@@ -43,26 +27,36 @@ export class TypeErrors {
   >();
   /** How many files the compiler was given. */
   private files = 0;
+  private state: number | undefined;
+  private readonly texts = new Map<FileId, string>();
   private links = new Map<FileId, ReadonlyMap<string, FileId>>();
 
-  constructor(private readonly sources: Sources) {}
-
-  /**
-   * The type errors that a file has with another text and not with its own.
-   *
-   * @param added modules that only the new text imports
-   * @returns their messages; none for a file whose types are not checked, such as one of JavaScript
-   */
-  added(file: FileId, text: string, added: ReadonlyMap<string, FileId> = new Map()): string[] {
-    const before = this.sources.textOf(file);
-    if (before === undefined || !/\.(?:[cm]?ts|tsx)$/.test(file)) return [];
-    this.links = new Map();
-    this.load(file);
-    for (const [specifier, to] of added) {
-      this.links.set(file, new Map([...(this.links.get(file) ?? []), [specifier, to]]));
-      this.load(to);
+  answer({ state, files, about }: TypeQuestion): TypeAnswer {
+    this.begin(state, new Set(files.map(({ file }) => file)));
+    this.links = new Map(files.map(({ file, modules }) => [file, new Map(modules)]));
+    for (const { file, text } of files) {
+      if (text !== undefined) this.texts.set(file, text);
+      this.load(file);
     }
-    const known = [...this.errorsNow(file, before, added)];
+    if (about.kind === 'added') return { errors: this.added(about.file, about.text) };
+    const shape = this.shapeOf(about);
+    return shape === undefined ? {} : { shape };
+  }
+
+  /** In another state of the program any file may be gone, so of the last one no more is kept than is given again. */
+  private begin(state: number, given: ReadonlySet<FileId>): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.present.clear();
+    for (const source of this.project?.getSourceFiles() ?? []) {
+      if (!given.has(source.getFilePath().slice(1))) this.project?.removeSourceFile(source);
+    }
+  }
+
+  private added(file: FileId, text: string): string[] {
+    const before = this.texts.get(file);
+    if (before === undefined) return [];
+    const known = [...this.errorsNow(file, before)];
     const now = this.errors(file, text);
     this.put(file, before);
     return now.filter((message) => {
@@ -72,22 +66,10 @@ export class TypeErrors {
     });
   }
 
-  /**
-   * What the type of an expression says of its values; undefined where it is not known.
-   *
-   * @param path fields to go on to, from the expression
-   */
-  shapeOf(
-    file: FileId,
-    span: { readonly start: number; readonly end: number },
-    path: readonly string[] = [],
-  ): Shape | undefined {
-    if (this.sources.textOf(file) === undefined) return undefined;
-    this.links = new Map();
-    this.load(file);
+  private shapeOf({ file, start, end, path }: ShapeWanted): Shape | undefined {
     const program = this.ready().getProgram().compilerObject;
     const source = program.getSourceFile(`/${file}`);
-    const node = source && nodeAt(source, span.start, span.end);
+    const node = source && nodeAt(source, start, end);
     if (node === undefined) return undefined;
     const checker = program.getTypeChecker();
     let type: ts.Type | undefined = checker.getTypeAtLocation(node);
@@ -100,8 +82,8 @@ export class TypeErrors {
   }
 
   /** The errors that a file has, which are the same for all that is tried with it. */
-  private errorsNow(file: FileId, text: string, added: ReadonlyMap<string, FileId>): readonly string[] {
-    const key = [file, ...added.keys()].join('\n');
+  private errorsNow(file: FileId, text: string): readonly string[] {
+    const key = [file, ...(this.links.get(file)?.keys() ?? [])].join('\n');
     let known = this.present.get(key);
     // With more files loaded more is known, and other errors are told.
     if (known?.text !== text || known.files !== this.files)
@@ -119,27 +101,12 @@ export class TypeErrors {
       .map(({ code, messageText }) => `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
   }
 
-  /** Reads a file and what it imports, nearest first. */
-  private load(start: FileId): void {
-    const files = new Set([start]);
-    for (const file of files) {
-      const text = this.sources.textOf(file);
-      if (text === undefined) continue;
-      if (!this.isPut(file, text)) continue;
-      const modules = this.sources.modulesOf(file);
-      if (!this.links.has(file)) this.links.set(file, new Map(modules.map((m) => [m.specifier, m.file])));
-      for (const module of modules) if (files.size < MOST_FILES) files.add(module.file);
-    }
-  }
-
-  /** False for a file that cannot be parsed: like a package, it is taken for anything. */
-  private isPut(file: FileId, text: string): boolean {
+  /** A file that cannot be parsed is taken for anything, like a package. */
+  private load(file: FileId): void {
     try {
-      this.put(file, text);
-      return true;
+      this.put(file, this.texts.get(file) ?? '');
     } catch (error) {
-      if (error instanceof TooDeep || error instanceof RangeError) return false;
-      throw error;
+      if (!(error instanceof TooDeep || error instanceof RangeError)) throw error;
     }
   }
 
@@ -213,4 +180,10 @@ function nodeAt(source: ts.SourceFile, start: number, end: number): ts.Node | un
   };
   visit(source);
   return found;
+}
+
+/** Asks in this thread. For code that is trusted, as in tests: see {@link TypeErrors}. */
+export function checkedHere(): TypeChecking {
+  const types = new TypeErrors();
+  return { ask: (question) => Promise.resolve(types.answer(question)) };
 }

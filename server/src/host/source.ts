@@ -38,20 +38,24 @@ export function readSource(root: string, file: FileId, maxFileSize: number = DEF
   return interpretBytes(file, bytes);
 }
 
+/** Why a text that is not on disk, as in an editor, would be left out of a scan; undefined for one that is analysed. */
+export function whyLeftOut(file: FileId, text: string): Problem | undefined {
+  const size = text.length > DEFAULT_MAX_FILE_SIZE / 3 ? Buffer.byteLength(text) : 0;
+  if (size > DEFAULT_MAX_FILE_SIZE) return tooLarge(file, size, DEFAULT_MAX_FILE_SIZE);
+  return isMinified(text) ? leftOut(file, MINIFIED) : undefined;
+}
+
 /** What the bytes of a file are: its text, or why it is left out. */
 export function interpretBytes(file: FileId, bytes: Buffer): SourceRead {
   const decoded = decode(bytes);
   if (decoded.kind === 'binary') return { file, skipped: leftOut(file, 'is not text') };
-  if (isMinified(decoded.text)) {
-    return {
-      file,
-      skipped: leftOut(file, 'looks minified or generated: it has a line of over 20,000 characters of code'),
-    };
-  }
+  if (isMinified(decoded.text)) return { file, skipped: leftOut(file, MINIFIED) };
   if (decoded.note === undefined) return { file, text: decoded.text };
   const problem: Problem = { severity: 'warning', message: `${file} ${decoded.note}`, hint: 'Save it as UTF-8.', file };
   return { file, text: decoded.text, problem };
 }
+
+const MINIFIED = 'looks minified or generated: it has a line of over 20,000 characters of code';
 
 function leftOut(file: FileId, reason: string): Problem {
   return { severity: 'warning', message: `${file} ${reason}`, file };

@@ -16,7 +16,9 @@ export type Bound =
   /** Values in values, and expressions in expressions. */
   | 'depth'
   /** Parts of what one call is given. */
-  | 'parts';
+  | 'parts'
+  /** Personal fields of one record. */
+  | 'fields';
 
 /** Where a program was not followed to its end. Only what is cut costs anything here. */
 export class Bounds {

@@ -9,7 +9,8 @@ import type { Overlay } from '../host/extended';
 import type { LoadedRules } from '../host/ruleSet';
 import { CONFIG_NAMES } from '../host/rules';
 import { isTeamConfig } from '../host/select';
-import type { FileId, Finding, RuleSet } from '../model';
+import { whyLeftOut } from '../host/source';
+import type { FileId, Finding, Problem, RuleSet } from '../model';
 import { LineIndex } from '../text/lines';
 import { dirname } from '../text/paths';
 import { describe, type Log } from './guard';
@@ -47,6 +48,8 @@ export class Folder {
   private readonly texts = new Map<FileId, string>();
   private readonly lines = new Map<FileId, LineIndex>();
   private readonly open = new Map<FileId, TextDocument>();
+  /** Why open documents are not analysed. */
+  private readonly left = new Map<FileId, Problem>();
   private readonly pending = new Map<FileId, FileChange>();
   private current: Snapshot | undefined;
   /** While files are read for the first time. Edits are of no use to another run. */
@@ -178,11 +181,25 @@ export class Folder {
   setOpen(file: FileId, document: TextDocument): void {
     this.open.set(file, document);
     this.findConfigsAround(file);
-    this.change(file, document.getText());
+    const text = document.getText();
+    const problem = whyLeftOut(file, text);
+    if (problem === undefined) {
+      this.left.delete(file);
+      this.change(file, text);
+      return;
+    }
+    this.left.set(file, problem);
+    this.forget(file);
+  }
+
+  /** Why an open file is not analysed, as a scan would not; undefined for one that is. */
+  whyLeftOut(file: FileId): Problem | undefined {
+    return this.left.get(file);
   }
 
   close(file: FileId): void {
     this.open.delete(file);
+    this.left.delete(file);
     this.reread(file);
   }
 
@@ -204,10 +221,13 @@ export class Folder {
     if (this.open.has(file)) return;
     const text = this.loose ? undefined : this.options.host.read(this.root, file);
     if (text !== undefined) this.change(file, text);
-    else if (this.texts.delete(file)) {
-      this.pending.set(file, { file, removed: true });
-      this.lines.delete(file);
-    }
+    else this.forget(file);
+  }
+
+  private forget(file: FileId): void {
+    if (!this.texts.delete(file)) return;
+    this.pending.set(file, { file, removed: true });
+    this.lines.delete(file);
   }
 
   /** The results for the texts as they are now; undefined while there are no rules yet. */

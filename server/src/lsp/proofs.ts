@@ -1,4 +1,5 @@
 import type { Program } from '../fixes/prove';
+import { fixesToTry } from '../fixes/table';
 import type { Finding, Fix, RuleSet } from '../model';
 import type { Folder } from './folder';
 import type { Proving, ServerParts } from './session';
@@ -52,7 +53,8 @@ export class Proofs {
     isStale: () => boolean,
   ): Promise<readonly Fix[]> {
     const proved: Fix[] = [];
-    const candidates = this.parts.candidates(finding, text, rules, state.prover.surroundings);
+    const make = this.parts.candidates;
+    const candidates = await fixesToTry(state.prover, (around) => make(finding, text, rules, around));
     const begun = performance.now();
     let repairs = 0;
     for (const fix of candidates) {
@@ -61,7 +63,7 @@ export class Proofs {
       if (isRepair && isEnough) continue;
       await new Promise((done) => setImmediate(done));
       if (isStale()) return proved;
-      if (state.prover.refusalOf(finding, fix, candidates) === undefined) {
+      if ((await state.prover.refusalOf(finding, fix, candidates)) === undefined) {
         proved.push(fix);
         if (isRepair) repairs++;
       }

@@ -13,7 +13,7 @@ import type { Located, Workspace } from './workspace';
 import type { Engine, WorkspaceHost } from './workspaceHost';
 
 /** The part of the prover that the server needs. */
-export type Proving = Pick<Prover, 'refusalOf'> & Partial<Pick<Prover, 'surroundings'>>;
+export type Proving = Pick<Prover, 'refusalOf'> & Partial<Pick<Prover, 'surroundings' | 'learn'>>;
 
 /** What the server is built from. Tests put a small engine and files in memory here. */
 export interface ServerParts {

@@ -117,6 +117,17 @@ export function toProblemDiagnostic(problem: Problem): Diagnostic {
   };
 }
 
+/** At the start of an open file that is not analysed. */
+export function toLeftOut({ message }: Problem): Diagnostic {
+  const start = { line: 0, character: 0 };
+  return {
+    range: { start, end: start },
+    severity: DiagnosticSeverity.Information,
+    source: SOURCE,
+    message: `Not analysed: ${message}`,
+  };
+}
+
 /** Edits of files in a folder. Open documents carry their version, so that a late edit is refused. */
 export function toWorkspaceEdit(folder: Folder, edits: readonly Edit[]): WorkspaceEdit {
   const byFile = new Map<string, TextEdit[]>();

@@ -33,22 +33,33 @@ export function compareFlows(flows: readonly CodeFlow[], entries: readonly Manif
 
 /** Warnings at the lines of the entries that the code no longer has, with what was meant where a word is mistyped. */
 export function staleProblems({ file }: Manifest, stale: readonly ManifestEntry[], rules: RuleSet): Problem[] {
-  return stale.map((entry): Problem => {
+  return stale.map((entry, index): Problem => {
     const { data, recipient, line, column } = entry;
     const where = entry.country === undefined ? '' : ` (${entry.country})`;
     const message = printableLine(`${data} → ${recipient}${where} is listed, and the code no longer has it`);
-    return { severity: 'warning', message, hint: staleHint(entry, rules), file, line, column };
+    return {
+      severity: 'warning',
+      message,
+      hint: (index < MOST_MEANT ? meant(entry, rules) : undefined) ?? REMOVE,
+      file,
+      line,
+      column,
+    };
   });
 }
 
-function staleHint({ data, recipient }: ManifestEntry, rules: RuleSet): string {
+const REMOVE = 'Remove it, or run datatrail manifest update --prune.';
+
+/** A list with more of them was not mistyped, and to look for each in all rules takes time. */
+const MOST_MEANT = 200;
+
+function meant({ data, recipient }: ManifestEntry, rules: RuleSet): string | undefined {
   for (const [word, known] of [
     [data, rules.categories],
     [recipient, rules.destinations],
   ] as const) {
-    if (known.has(word)) continue;
-    const meant = nearest(word, known.keys());
-    if (meant !== undefined) return `Did you mean "${meant}"?`;
+    const near = known.has(word) ? undefined : nearest(word, known.keys());
+    if (near !== undefined) return `Did you mean "${near}"?`;
   }
-  return 'Remove it, or run datatrail manifest update --prune.';
+  return undefined;
 }

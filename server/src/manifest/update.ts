@@ -37,12 +37,13 @@ export function updateManifest(
   const { entries } = readManifest('', text);
   const { undeclared, stale } = compareFlows(flows, entries);
   const layout = layoutOf(text);
+  const indices = new Map(entries.map((entry, index) => [entry, index]));
   const isOurs = (entry: ManifestEntry): boolean =>
     (entry.purpose === undefined || entry.purpose === options.purposeOf?.(entry.recipient)) &&
-    isUntouched(text, layout, entry, entries.indexOf(entry));
+    isUntouched(text, layout, entry, indices.get(entry) ?? -1);
   const removed = stale.filter((entry) => options.prune === true || isOurs(entry));
-  const plan = { entries, removed, added: undeclared };
-  const kept = stale.filter((entry) => !removed.includes(entry));
+  const plan = { entries, removed: new Set(removed), added: undeclared };
+  const kept = stale.filter((entry) => !plan.removed.has(entry));
   if (removed.length + undeclared.length === 0) return { text, added: [], removed, kept };
   return { text: carriedOut(text, layout, plan), added: undeclared, removed, kept };
 }
@@ -55,7 +56,9 @@ export function updateManifest(
 export function declareFlows(text: string, flows: readonly CodeFlow[]): string {
   const { entries } = readManifest('', text);
   const { undeclared } = compareFlows(flows, entries);
-  return undeclared.length === 0 ? text : carriedOut(text, layoutOf(text), { entries, removed: [], added: undeclared });
+  return undeclared.length === 0
+    ? text
+    : carriedOut(text, layoutOf(text), { entries, removed: new Set(), added: undeclared });
 }
 
 function carriedOut(text: string, layout: Layout | undefined, plan: Plan): string {
@@ -65,7 +68,7 @@ function carriedOut(text: string, layout: Layout | undefined, plan: Plan): strin
 
 interface Plan {
   readonly entries: readonly ManifestEntry[];
-  readonly removed: readonly ManifestEntry[];
+  readonly removed: ReadonlySet<ManifestEntry>;
   readonly added: readonly CodeFlow[];
 }
 
@@ -122,8 +125,8 @@ function isUntouched(text: string, layout: Layout | undefined, entry: ManifestEn
   const { data, recipient, country, purpose } = entry;
   const written = text.slice(lines.start, lines.end).replace(/\r/g, '');
   const ours = { ...(country === undefined ? {} : { country }), purpose, ...EMPTY };
-  const above = text.slice(0, lines.start).trimEnd().split('\n').at(-1) ?? '';
-  const isBelowComment = above.trim().startsWith('#') && !/\n\s*\n$/.test(text.slice(0, lines.start));
+  const above = text.slice(text.lastIndexOf('\n', lines.start - 2) + 1, lines.start);
+  const isBelowComment = above.trim().startsWith('#');
   return written.trimEnd() === entryText({ data, recipient, ...ours }, layout.indent).trimEnd() && !isBelowComment;
 }
 
@@ -137,20 +140,21 @@ function inPlace(text: string, layout: Layout, plan: Plan): string {
     const at = after < 0 ? layout.listStart : (layout.items[after]?.end ?? text.length);
     return { at, end: at, text: lines(layout.indent).replace(/\n/g, newline) };
   });
-  const cuts = plan.removed.flatMap((entry) => {
-    const lines = layout.items[plan.entries.indexOf(entry)];
+  const cuts = plan.entries.flatMap((entry, index) => {
+    const lines = plan.removed.has(entry) ? layout.items[index] : undefined;
     return lines === undefined ? [] : [{ at: lines.start, end: lines.end, text: '' }];
   });
-  // From the end, so that offsets before stay true; at one place what was put first stays first.
-  const edits = [...puts, ...cuts].map((edit, order) => ({ ...edit, order }));
-  edits.sort((a, b) => b.at - a.at || b.end - a.end || b.order - a.order);
-  let result = text;
+  // At one place what was put first stays first, and stands before what is cut.
+  const edits = [...puts, ...cuts].sort((a, b) => a.at - b.at || a.end - b.end);
+  const parts: string[] = [];
+  let from = 0;
   for (const edit of edits) {
-    const before = result.slice(0, edit.at);
-    const needsEnd = edit.text !== '' && before !== '' && !before.endsWith('\n');
-    result = `${before}${needsEnd ? newline : ''}${edit.text}${result.slice(edit.end)}`;
+    parts.push(text.slice(from, edit.at));
+    const needsEnd = edit.text !== '' && edit.at > 0 && text[edit.at - 1] !== '\n';
+    parts.push(needsEnd ? newline : '', edit.text);
+    from = edit.end;
   }
-  return result;
+  return parts.join('') + text.slice(from);
 }
 
 /** The entry after which each new flow belongs: with its recipient, in the order of the list. */
@@ -197,7 +201,7 @@ function keepCommentsWhole(document: Document.Parsed): void {
 
 /** Reads the result back: what was to stay, stays, and what was to come is there. */
 function isAsPlanned(text: string, { entries, removed, added }: Plan): boolean {
-  const wanted = [...entries.filter((entry) => !removed.includes(entry)), ...added.map(identityOf)].map(flowKey);
+  const wanted = [...entries.filter((entry) => !removed.has(entry)), ...added.map(identityOf)].map(flowKey);
   const { entries: found, problems } = readManifest('', text);
   if (problems.some(({ severity }) => severity === 'error')) return false;
   return JSON.stringify(found.map(flowKey).sort()) === JSON.stringify(wanted.sort());
@@ -210,7 +214,10 @@ function throughDocument(text: string, { entries, removed, added }: Plan): strin
   const present = document.get('flows');
   const list = isSeq(present) ? present : document.createNode([]);
   if (list !== present) document.set('flows', list);
-  list.items = list.items.filter((_, index) => !removed.some((entry) => entries.indexOf(entry) === index));
+  list.items = list.items.filter((_, index) => {
+    const entry = entries[index];
+    return entry === undefined || !removed.has(entry);
+  });
   for (const flow of added) {
     const values = Object.entries(valuesOf(flow)).map(([key, value]) => [key, value ?? null]);
     list.add(document.createNode(Object.fromEntries(values)));

@@ -1,10 +1,11 @@
 /** The Model Context Protocol over stdin and stdout. A bundle of its own, loaded by `datatrail mcp` alone. */
 import { McpServer, ResourceTemplate, type CallToolResult, type ServerContext } from '@modelcontextprotocol/server';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { z } from 'zod';
 import { refusalText } from '../agents/state';
 import { INSTRUCTIONS } from '../agents/tools';
 import type { Backend, Report } from './backend';
+import { Lines, MOST_LINE } from './lines';
 import { eachTool, type Tool } from './tools';
 
 export interface ServeOptions {
@@ -15,6 +16,9 @@ export interface ServeOptions {
 
 /** Nothing is written, the same question gets the same answer, and no other system is asked. */
 const ANNOTATIONS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false } as const;
+
+/** The code of JSON-RPC for what is no message. */
+const INVALID_REQUEST = -32600;
 
 /** Lets the answer to a client's first message out before the engine begins to work. */
 const WARM_AFTER = 100;
@@ -28,7 +32,16 @@ export function serveMcp(backend: Backend, options: ServeOptions): Promise<void>
       warm ??= setTimeout(() => void backend.warm(), WARM_AFTER);
       return server;
     };
-    serveStdio(create, { onerror: (error) => options.error(`datatrail mcp: ${error.message}\n`) });
+    const lines = new Lines(() => {
+      const message = `A message of more than ${MOST_LINE / 1024 / 1024} MB is not read: ask something narrower`;
+      options.error(`datatrail mcp: ${message}\n`);
+      // Which request it was stands in what is not read.
+      const answer = { jsonrpc: '2.0', id: null, error: { code: INVALID_REQUEST, message } };
+      process.stdout.write(`${JSON.stringify(answer)}\n`);
+    });
+    process.stdin.pipe(lines);
+    const transport = new StdioServerTransport(lines, process.stdout);
+    serveStdio(create, { transport, onerror: (error) => options.error(`datatrail mcp: ${error.message}\n`) });
     process.stdin.once('close', () => {
       clearTimeout(warm);
       resolve();

@@ -350,13 +350,13 @@ export class Labeller {
     if (!shape) return [];
     const out: { field: string; label: Label }[] = [];
     for (const [field, fieldType] of shape.fields) {
-      if (out.length >= MAX_FIELDS) break;
       if (!lets(path, field) || (fieldType && this.types.isHarmless(fieldType))) continue;
       const inner =
         fieldType && depth < MAX_RECORD_DEPTH
           ? this.recordFields(fieldType, { ...place, name: field }, '', depth + 1)
           : [];
       if (inner.length > 0) {
+        if (this.isFull(out, place)) break;
         out.push(
           ...inner.map((i) => ({
             field: `${field}.${i.field}`,
@@ -372,6 +372,7 @@ export class Labeller {
         ? this.names.asRecords(field)
         : (this.classify(names) ?? this.asFormatted(names, fieldType));
       if (!found || this.isOtherNumber(fieldType, field, found.category)) continue;
+      if (this.isFull(out, place)) break;
       const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
       out.push({
         field,
@@ -379,6 +380,12 @@ export class Labeller {
       });
     }
     return out;
+  }
+
+  private isFull(fields: readonly unknown[], { gid }: NamedPlace): boolean {
+    if (fields.length < MAX_FIELDS) return false;
+    this.graph.bounds.meet('fields', gid);
+    return true;
   }
 }
 

@@ -14,7 +14,10 @@ import type { AbstractValue } from './valueTable';
 type FunctionValue = AbstractValue & { kind: 'function' };
 type ClassValue = AbstractValue & { kind: 'class' };
 
-/** Calls that are looked into, one inside the other: what is thrown further down is mostly said of other things. */
+/**
+ * Calls that are looked into, one inside the other: what is thrown further down is mostly said of other things. Every
+ * program has such calls, so it is not told where they are (see docs/cli.md).
+ */
 export const MAX_LEVELS = 3;
 const ERROR_NAME = /(Error|Exception)$/;
 

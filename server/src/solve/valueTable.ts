@@ -23,6 +23,7 @@ export interface ApiValue {
 }
 
 const GLOBAL_OBJECTS = new Set(['.window', '.globalThis', '.self', '.global']);
+/** Chains and loops are longer, pieces of rules are not: what follows is not told apart, and that is not told. */
 const MAX_SEGMENTS = 20;
 
 export const NONE: readonly AbstractValue[] = [];

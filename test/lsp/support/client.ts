@@ -128,7 +128,7 @@ export class TestClient {
       host,
       createEngine: () => new FakeEngine(),
       candidates: candidateFixes,
-      createProver: () => ({ refusalOf: () => undefined }),
+      createProver: () => ({ refusalOf: () => Promise.resolve(undefined) }),
       report: () => '',
       ...options.parts,
     });

@@ -7,7 +7,7 @@ import type {
 } from 'vscode-languageserver/node';
 import { guarded } from '../guard';
 import { findingsOf, located, type Session } from '../session';
-import { diagnosticsOf } from '../to';
+import { diagnosticsOf, toLeftOut } from '../to';
 import { diagnosticsOfConfig } from './config';
 
 /** Messages that may wait behind a question; one is taken in each turn. */
@@ -45,6 +45,8 @@ async function itemsOf(session: Session, uri: string): Promise<Diagnostic[]> {
   const place = await located(session, uri);
   if (place === undefined) return [];
   const { folder, file } = place;
+  const left = folder.whyLeftOut(file);
+  if (left !== undefined) return [toLeftOut(left)];
   const findings = findingsOf(folder, file);
   session.known.take(folder, file, findings);
   return diagnosticsOf(folder, file, findings);
