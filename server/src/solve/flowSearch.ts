@@ -378,7 +378,9 @@ export class FlowSearch {
     const sanitised = onTheWay(o, leaf, search);
     const frames = [...search.frames, caller.call];
     const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
-    const handed = [...this.handedFurther(o, caller, search), ...(given ? [given] : [])];
+    const left = { file: fileOf(o.gid), fn: graph.column(o.gid, 3) };
+    const further = this.handed.further(search.handed, left, caller, tracer.values.callGraph);
+    const handed = given ? [...further, given] : further;
     const under = this.underCaller(o, leaf, search);
     const at = graph.column(o.gid, 4);
     const args = partOf(graph, at, tracer.values.callGraph?.argumentsFor(caller, at) ?? [], o.path);
@@ -397,14 +399,6 @@ export class FlowSearch {
     );
     // A caller that gives nothing for it, or only constants.
     return answer === Answer.Again ? Answer.Nothing : answer;
-  }
-
-  /** The functions that count from a caller on: those of the helper that is left are the caller's own, if they came in there. */
-  private handedFurther(o: Origin, caller: Caller, search: Search): readonly Handed[] {
-    const { callGraph } = this.parts.tracer.values;
-    const fn = this.parts.graph.column(o.gid, 3);
-    const isLeft = (h: Handed) => h.file === fileOf(o.gid) && h.fn === fn;
-    return search.handed.flatMap((h) => (isLeft(h) && callGraph ? this.handed.handedOn(caller, h, callGraph) : [h]));
   }
 
   /** Only a parameter that is handed on as it is, or a field of it, brings the keys of the caller's literal along. */

@@ -40,10 +40,23 @@ export class HandedReader {
   }
 
   /**
-   * What a caller of the helper knows of the function that it hands in: where it got it through a parameter of its own,
-   * that is the one to ask its callers for.
+   * The functions that count from a caller of a helper on: those that came in through the helper are the caller's own,
+   * where it got them through a parameter of its own, and need no more be asked for where it did not.
+   *
+   * @param left the helper
    */
-  handedOn(caller: Caller, handed: Handed, callGraph: CallGraph): readonly Handed[] {
+  further(
+    all: readonly Handed[],
+    left: { readonly file: FileIndex; readonly fn: number },
+    caller: Caller,
+    callGraph: CallGraph | undefined,
+  ): readonly Handed[] {
+    if (all.length === 0 || callGraph === undefined) return all;
+    const isLeft = (h: Handed) => h.file === left.file && h.fn === left.fn;
+    return all.flatMap((h) => (isLeft(h) ? this.handedOn(caller, h, callGraph) : [h]));
+  }
+
+  private handedOn(caller: Caller, handed: Handed, callGraph: CallGraph): readonly Handed[] {
     return callGraph.argumentsFor(caller, handed.index).flatMap((arg) => {
       let at = arg;
       const path = [...handed.path];
