@@ -370,20 +370,20 @@ export class FlowSearch {
   private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer {
     const { graph, tracer } = this.parts;
     const fn = graph.facts(o.gid).functions[graph.column(o.gid, 3)];
-    const index = graph.column(o.gid, 4) & 0xffff;
-    const parameter = fn?.paramNames[index] || o.path.split('.')[0] || 'its argument';
+    const parameter = fn?.paramNames[graph.column(o.gid, 4) & 0xffff] || o.path.split('.')[0] || 'its argument';
     const name = this.nameOf(caller.call) || fn?.name;
     const note = caller.kind === 'element' ? `given to <${name}>` : `passed to ${name || 'a function'} as ${parameter}`;
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
     const sanitised = onTheWay(o, leaf, search);
     const frames = [...search.frames, caller.call];
     const given = this.handed.at(caller.call, { file: fileOf(o.gid), id: graph.column(o.gid, 3) });
+    const { callGraph } = tracer.values;
     const left = { file: fileOf(o.gid), fn: graph.column(o.gid, 3) };
-    const further = this.handed.further(search.handed, left, caller, tracer.values.callGraph);
+    const further = this.handed.further(search.handed, left, caller, callGraph);
     const handed = given ? [...further, given] : further;
     const under = this.underCaller(o, leaf, search);
     const at = graph.column(o.gid, 4);
-    const args = partOf(graph, at, tracer.values.callGraph?.argumentsFor(caller, at) ?? [], o.path);
+    const args = partOf(graph, at, callGraph?.argumentsFor(caller, at) ?? [], o.path);
     const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { ...arg, name: '' }));
     if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>
