@@ -17,9 +17,19 @@ import { type Handed, HandedReader } from './handed';
 import { settled } from './keyedRedaction';
 import type { NameClassifier } from './names';
 import { type Ending, type Look, noteCut, noteLook } from './looks';
-import { type Label, type Origin, type Sanitised, type Via, chain, isWhole, namesOf, substitute } from './origins';
+import {
+  type Label,
+  type Origin,
+  type Sanitised,
+  type Via,
+  chain,
+  isWhole,
+  namesOf,
+  readInText,
+  substitute,
+} from './origins';
 import { ReadBesideReader } from './readBeside';
-import type { Receiver, RecipientReader } from './recipients';
+import { type Receiver, type RecipientReader, carries } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
 import type { Tracer } from './trace';
@@ -188,7 +198,7 @@ export class FlowSearch {
     const isText = leaf.isText === true || search.inText;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.
     const seen = search.inText ? origins.filter((o) => !o.expanded || o.chosen) : origins;
-    const told = isText ? seen.flatMap((o) => inText(o) ?? []) : origins;
+    const told = isText ? seen.flatMap((o) => readInText(o) ?? []) : origins;
     if (search.looks && told.length === 0)
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
     const answer = most(told, (o) => this.ofOrigin(o, leaf, call, search));
@@ -465,17 +475,6 @@ export class FlowSearch {
   }
 }
 
-/**
- * What of a value can be read in a text: of a whole record nothing. That a parameter is one is a guess by its name
- * (`recipients` may be addresses), so its callers are asked.
- */
-function inText(o: Origin): Origin | undefined {
-  if (o.label?.category !== 'user') return o;
-  if (o.base !== 'parameter' || o.label.settled) return undefined;
-  const { label: _guess, ...unnamed } = o;
-  return unnamed;
-}
-
 /** What data went through from where it comes from to the sink, as far as the names that it has here decide. */
 function onTheWay(o: Origin, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
   // What was done before it was put under these keys goes by other names.
@@ -501,11 +500,6 @@ function isOwnKey({ rule }: Sink, label: Label): boolean {
 /** The keys from the sink's argument to a leaf. */
 function keysOf(leaf: Leaf, { keys, asked, isOpen }: Under): readonly string[] {
   return isOpen ? [...keys, ...(leaf.keys ?? []).slice(asked)] : keys;
-}
-
-/** True for what a place is made to carry: a session in a cookie. */
-function carries({ destination }: Receiver, category: string): boolean {
-  return destination.carries.some((c) => category === c || category.startsWith(`${c}.`));
 }
 
 /**

@@ -228,3 +228,14 @@ function isSameOrigin(a: Origin, b: Origin): boolean {
       a.sanitised.every((s, i) => s.outcome === b.sanitised[i]?.outcome))
   );
 }
+
+/**
+ * What of a value can be read in a text: of a whole record nothing. That a parameter is one is a guess by its name
+ * (`recipients` may be addresses), so its callers are asked.
+ */
+export function readInText(o: Origin): Origin | undefined {
+  if (o.label?.category !== 'user') return o;
+  if (o.base !== 'parameter' || o.label.settled) return undefined;
+  const { label: _guess, ...unnamed } = o;
+  return unnamed;
+}

@@ -207,3 +207,8 @@ const PROXY = /^[a-z]+:\/\/[^/@]+\/[\w-]+/i;
 function isOfRegion(label: string, region: string): boolean {
   return label === region || label.startsWith(`${region}-`) || label.endsWith(`-${region}`);
 }
+
+/** True for what a place is made to carry: a session in a cookie. */
+export function carries({ destination }: Receiver, category: string): boolean {
+  return destination.carries.some((c) => category === c || category.startsWith(`${c}.`));
+}
