@@ -207,6 +207,8 @@ export interface SourceRule {
   readonly callback?: number;
   /** Zero-based parameter of that callback. */
   readonly parameter?: number;
+  /** Fields of what is yielded, as dotted paths, that hold nothing personal. */
+  readonly without?: readonly string[];
   /** Settings that mean another source, as far as they may be given. */
   readonly unless?: readonly ArgumentCondition[];
 }

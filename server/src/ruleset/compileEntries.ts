@@ -185,6 +185,7 @@ export function compileSources(id: string, entry: SourceEntry): SourceRule[] {
     collects: entry.collects ?? false,
     byFieldName: entry.byFieldName ?? false,
     unless: conditions(entry.unless),
+    ...(entry.without !== undefined && { without: entry.without }),
     ...(entry.callback !== undefined && { callback: entry.callback, parameter: entry.parameter ?? 0 }),
   };
   const rules = patternsOf(entry).map((api) => ({ ...rule, api }));

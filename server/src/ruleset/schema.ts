@@ -178,6 +178,7 @@ export const sourceEntry = z.strictObject({
   byFieldName: z.boolean().describe('True when only the names of fields tell what is personal.').optional(),
   callback: position.describe('Zero-based argument that is a callback receiving the data.').optional(),
   parameter: position.describe('Zero-based parameter of the callback that is the data; default 0.').optional(),
+  without: textList.describe('Fields of what is yielded, as paths, that hold nothing personal.').optional(),
   unless: when
     .describe('Settings of which any means another source; also where it cannot be told whether they are given.')
     .optional(),

@@ -190,6 +190,9 @@ export class FormFinder {
   private meets(element: Gid, attributes: Readonly<Record<string, readonly string[]>>): boolean {
     return Object.entries(attributes).every(([name, accepted]) => {
       const texts = this.attributeTexts(element, name);
+      // A handler has no text.
+      if (texts.length === 0 && accepted.includes('*'))
+        return this.tree.attributes(element).some((a) => a.name === name);
       const matching = texts.filter((t) => accepted.some((a) => a === '*' || a === t));
       // What may be this or something else is decided where the component is used.
       const otherwise = (t: string) => accepted.includes('password') && OTHERWISE.has(t);
