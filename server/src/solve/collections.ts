@@ -165,7 +165,9 @@ export class CollectionFinder {
     }
     if (paths.some((p) => NATIVE.test(`${p.root} ${p.segments.join('')}`))) return this.ofNative(call);
     const positions = this.positions.takenBy(call);
-    return positions.length > 0 ? [collected(call, helperRule(calls.calledName(call), positions))] : this.ofHelper(call);
+    return positions.length > 0
+      ? [collected(call, helperRule(calls.calledName(call), positions))]
+      : this.ofHelper(call);
   }
 
   /** A method of the program's own native code that gives what its name says: `NativeModules.Calls.getVoipToken()`. */

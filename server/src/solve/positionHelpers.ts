@@ -10,7 +10,15 @@ import type { AbstractValue } from './valueTable';
 type FunctionValue = AbstractValue & { kind: 'function' };
 
 const POSITION = 'user.location.precise';
-const PLACES: ReadonlySet<string> = new Set(['location', 'position', 'geolocation', 'coords', 'coordinates', 'gps', 'whereabouts']);
+const PLACES: ReadonlySet<string> = new Set([
+  'location',
+  'position',
+  'geolocation',
+  'coords',
+  'coordinates',
+  'gps',
+  'whereabouts',
+]);
 
 export class PositionHelpers {
   constructor(

@@ -76,6 +76,7 @@ export class LibraryTracer {
       }
       if (isErrorName(global)) return this.calls.thrown.ofError(call, path);
       if (isNew && global === 'Promise') return this.ofPromise(call, path);
+      if (global === 'Promise.allSettled') return this.ofAllSettled(call, path);
       const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
       if (holds)
         return this.fromArguments(
@@ -130,6 +131,18 @@ export class LibraryTracer {
   private ofPromise(call: Gid, path: Path): Origin[] {
     const functions = this.calls.args(call).flatMap((a) => this.tracer.values.evaluate(a));
     return functions.flatMap((fn) => (fn.kind === 'function' ? this.ofSettled(fn, Settling.Fulfil, path, 0) : []));
+  }
+
+  /** `[{ status, value }]`: a reason is what failed, and not what was asked for. */
+  private ofAllSettled(call: Gid, path: Path): Origin[] {
+    const { head, rest } = splitPath(path);
+    const isIndexed = /^\d+$/.test(head);
+    const settled = isIndexed ? rest : path;
+    if (isWhole(settled)) return this.fromArguments(call, path);
+    const of = splitPath(settled);
+    if (of.head === 'status' || of.head === 'reason') return [];
+    const value = of.head === 'value' ? of.rest : settled;
+    return this.fromArguments(call, isIndexed ? under(head, value) : value);
   }
 
   /** What a parameter of a function is called with, in it or in what it hands the parameter on to. */
