@@ -183,6 +183,11 @@ export interface SinkRule {
   readonly url?: ArgumentPath;
   /** Argument whose text says what is kept: the key of a store. */
   readonly namedBy?: ArgumentPath;
+  /**
+   * Set where the data is a reducer, or a function that makes a store, whose state is kept: zero-based argument with
+   * the settings that say where and which parts of it.
+   */
+  readonly stateWith?: number;
   readonly when: readonly ArgumentCondition[];
   /** Settings of the client, any of which makes the call harmless. */
   readonly unlessMadeWith?: readonly string[];

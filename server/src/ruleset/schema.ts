@@ -117,6 +117,11 @@ export const sinkCall = z.strictObject({
   url: argumentPath.describe('Argument whose host decides who receives.').optional(),
   when: when.optional(),
   namedBy: argumentPath.describe('Argument whose text says what is kept, where nothing else tells.').optional(),
+  stateWith: position
+    .describe(
+      'For data that is a reducer, or a function that makes a store: the state of it is kept, as the settings at this zero-based argument say.',
+    )
+    .optional(),
   unlessMadeWith: textList.describe('Settings of the client that make it harmless: the key of a store.').optional(),
   sink: z.enum(sinkKinds).describe('Kind of place, where it differs from that of the destination.').optional(),
 });

@@ -22,7 +22,7 @@ import { ReadBesideReader } from './readBeside';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
-import type { Tracer } from './trace';
+import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
@@ -181,9 +181,13 @@ export class FlowSearch {
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, tracer, labeller } = this.parts;
     graph.work.step();
-    const traced = tracer.tracePerson(leaf.gid, leaf.name, leaf.path);
-    const origins =
-      leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
+    const { held } = leaf;
+    const traced = held ? [opaque(leaf.gid, leaf.path, held.type)] : tracer.tracePerson(leaf.gid, leaf.name, leaf.path);
+    const origins = held
+      ? labeller.label(traced, { gid: leaf.gid, name: leaf.name, type: held.type }, leaf.path)
+      : leaf.name && isWhole(leaf.path)
+        ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path)
+        : traced;
     // A whole record in a text is its id, or `[object Object]`.
     const isText = leaf.isText === true || search.inText;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.

@@ -10,11 +10,13 @@ import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
 import type { Label, Origin } from './origins';
 import { ownPath } from './ownFunctions';
+import { PersistedReader } from './persisted';
 import { requestBodies } from './urlTexts';
 import type { Receiver, RecipientReader } from './recipients';
 import { SetupReader } from './setups';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import type { TypeReader } from './types';
 import type { AbstractValue } from './valueTable';
 import { WrittenReader } from './written';
 
@@ -38,6 +40,7 @@ export interface SinkParts {
   readonly constants: Constants;
   readonly creation: CreationReader;
   readonly recipients: RecipientReader;
+  readonly types: TypeReader;
 }
 
 export class SinkReader {
@@ -46,10 +49,12 @@ export class SinkReader {
   private readonly hooks: HookReader;
   private readonly written: WrittenReader;
   private readonly setups: SetupReader;
+  private readonly persisted: PersistedReader;
 
   constructor(private readonly parts: SinkParts) {
     this.setups = new SetupReader(parts.graph, parts.tracer.values);
     this.written = new WrittenReader(parts.graph, parts.tracer.values);
+    this.persisted = new PersistedReader(parts.graph, parts.tracer, parts.types, parts.calls, this.written);
     this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation, this.setups);
   }
 
@@ -209,7 +214,14 @@ export class SinkReader {
         n === undefined ? [] : leavesOf(graph, tracer, { gid: n, path: at.path.join('.'), name: '' }),
       );
     };
-    const leaves = sink.rule.data.flatMap(one);
+    const { stateWith } = sink.rule;
+    const leaves =
+      stateWith === undefined
+        ? sink.rule.data.flatMap(one)
+        : sink.rule.data.flatMap(({ argument }) => {
+            const state = typeof argument === 'number' ? args[argument] : undefined;
+            return state === undefined ? [] : this.persisted.leaves(sink.call, state, args[stateWith]);
+          });
     // A query that was put together on its own is told where its parts are put in.
     return sink.rule.sink === 'url' ? leaves.filter((l) => !this.isQuery(l.gid)) : leaves;
   }
