@@ -23,6 +23,7 @@ import type { Receiver, RecipientReader } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
 import { type Tracer, opaque } from './trace';
+import { isLoggedBefore } from './loggedBefore';
 import type { CallTracer } from './traceCalls';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
@@ -459,6 +460,10 @@ export class FlowSearch {
     if (receiver === undefined) return 'nobody';
     if (receiver === 'own') return 'own';
     const isLog = search.sink.rule.sink === 'log';
+    if (isLog && o.thrown !== undefined) {
+      const at = placeInThrown(this.parts.graph, o.thrown, o.via, label.gid);
+      if (isLoggedBefore(this.parts.graph, sinks, o.thrown, at)) return 'logged-before';
+    }
     if (isLog && [search.sink.call, ...search.frames].some((c) => isOnlyInDevelopment(this.parts.graph, c)))
       return 'in-development';
     const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];

@@ -23,6 +23,8 @@ interface FunctionAt {
 interface Part {
   readonly gid: Gid;
   readonly keys: readonly string[];
+  /** The field of what is held that is meant: the last of the keys. */
+  readonly field?: string;
   /** Absent where the value itself is traced. */
   readonly held?: { readonly type?: TypeRef };
 }
@@ -61,10 +63,10 @@ export class PersistedReader {
     return parts
       .filter((p) => options === undefined || this.isKept(options, p.keys))
       .slice(0, MAX_PARTS)
-      .map(({ gid, keys, held }) => ({
+      .map(({ gid, keys, held, field }) => ({
         gid,
-        path: '',
-        name: keys.at(-1) ?? '',
+        path: field ?? '',
+        name: keys.at(field === undefined ? -1 : -2) ?? '',
         keys,
         call,
         shownAt: state,
@@ -287,7 +289,7 @@ export class PersistedReader {
       const within = [...keys, name];
       const type = this.calls.typeOf(value);
       if (type && !this.isEmpty(type)) return [{ gid: value, keys: within, held: { type } }];
-      if (this.isEmptyValue(value)) return [{ gid: value, keys: within, held: {} }];
+      if (this.isEmptyValue(value)) return [{ gid: value, keys: within, field: name, held: {} }];
       const node = this.resolved(value);
       if (this.graph.column(node, 0) === Kind.Object) return this.ofLiteral(node, within, level + 1);
       return this.graph.column(node, 0) === Kind.Func ? [] : [{ gid: value, keys: within }];
@@ -299,7 +301,7 @@ export class PersistedReader {
     const fields = types.shape(type)?.fields ?? new Map<string, TypeRef | undefined>();
     return [...fields]
       .filter(([, of]) => !of || !(types.isFunction(of) || types.isHarmless(of)))
-      .map(([name, of]) => ({ gid, keys: [...keys, name], held: of ? { type: of } : {} }));
+      .map(([name]) => ({ gid, keys: [...keys, name], field: name, held: { type } }));
   }
 
   private isEmpty(type: TypeRef): boolean {
