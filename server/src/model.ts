@@ -181,6 +181,8 @@ export interface SinkRule {
   readonly data: readonly ArgumentPath[];
   /** When set, the URL at this argument decides who receives; `destination` is then the fallback. */
   readonly url?: ArgumentPath;
+  /** Attribute of the package's components in the same file whose host decides who receives; nobody without one. */
+  readonly urlOfView?: readonly string[];
   /** Argument whose text says what is kept: the key of a store. */
   readonly namedBy?: ArgumentPath;
   /**

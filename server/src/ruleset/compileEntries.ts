@@ -168,6 +168,7 @@ function compileSinkCall(
     sink: call.sink ?? defaults.sink,
     data: argumentPaths(call.data),
     ...(call.url !== undefined && { url: parseArgumentPath(call.url) }),
+    ...(call.urlOfView !== undefined && { urlOfView: call.urlOfView.split('.') }),
     ...(call.stateWith !== undefined && { stateWith: call.stateWith }),
     ...(call.namedBy !== undefined && { namedBy: parseArgumentPath(call.namedBy) }),
     when: conditions(call.when),

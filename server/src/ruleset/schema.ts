@@ -115,6 +115,11 @@ export const sinkCall = z.strictObject({
     .describe('Arguments that carry data; default all.')
     .optional(),
   url: argumentPath.describe('Argument whose host decides who receives.').optional(),
+  urlOfView: text
+    .describe(
+      'Attribute path, of the components of the package in the same file, whose host decides who receives: source.uri.',
+    )
+    .optional(),
   when: when.optional(),
   namedBy: argumentPath.describe('Argument whose text says what is kept, where nothing else tells.').optional(),
   stateWith: position

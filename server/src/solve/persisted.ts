@@ -287,7 +287,8 @@ export class PersistedReader {
     return this.entries(object).flatMap(([name, value]): Part[] => {
       if (name === undefined) return this.ofInitial(value, keys, level + 1);
       const within = [...keys, name];
-      const type = this.calls.typeOf(value);
+      // `null as Guest | null`; what is computed is followed instead.
+      const type = this.graph.column(value, 0) === Kind.Cast ? this.calls.typeOf(value) : undefined;
       if (type && !this.isEmpty(type)) return [{ gid: value, keys: within, held: { type } }];
       if (this.isEmptyValue(value)) return [{ gid: value, keys: within, field: name, held: {} }];
       const node = this.resolved(value);

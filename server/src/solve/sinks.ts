@@ -287,6 +287,12 @@ export class SinkReader {
   receiverOf(sink: Sink, frames: readonly Gid[]): Receiver | 'own' | undefined {
     const { rule, call } = sink;
     const { constants, recipients } = this.parts;
+    if (rule.urlOfView) {
+      const shown = this.viewsIn(fileOf(call), packageName(sink.api.root))
+        .flatMap((view) => constants.argument([view], { argument: 0, path: rule.urlOfView ?? [] }))
+        .flatMap((n) => [...constants.texts(n)]);
+      return shown.length === 0 ? 'own' : recipients.ofUrl(shown, rule);
+    }
     const hosts =
       OUTWARD.has(rule.sink) || rule.url ? this.hostsOf(sink, frames).flatMap((n) => [...constants.texts(n)]) : [];
     if (!rule.url)
@@ -302,6 +308,14 @@ export class SinkReader {
     // A relative URL is relative to the client's base.
     const full = hosts.length === 0 ? urls : urls.map((u) => (isWholeUrl(u.text) ? u : joined(hosts[0], u)));
     return recipients.ofUrl(full, rule);
+  }
+
+  /** Elements of a file that render a component of a package. */
+  private viewsIn(file: number, root: string): Gid[] {
+    const { graph } = this.parts;
+    return Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n))
+      .filter((gid) => graph.column(gid, 0) === Kind.Jsx)
+      .filter((gid) => this.pathsOf(gid).some((p) => packageName(p.root) === root));
   }
 
   /** The receiver that the settings of a call which sets an SDK up tell, where they name a host or region of it. */
