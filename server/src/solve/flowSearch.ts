@@ -22,7 +22,8 @@ import { ReadBesideReader } from './readBeside';
 import type { Receiver, RecipientReader } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
-import { type Tracer, opaque } from './trace';
+import type { Tracer } from './trace';
+import { leafOrigins } from './leafOrigins';
 import { isLoggedBefore } from './loggedBefore';
 import type { CallTracer } from './traceCalls';
 
@@ -182,13 +183,7 @@ export class FlowSearch {
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, tracer, labeller } = this.parts;
     graph.work.step();
-    const { held } = leaf;
-    const traced = held ? [opaque(leaf.gid, leaf.path, held.type)] : tracer.tracePerson(leaf.gid, leaf.name, leaf.path);
-    const origins = held
-      ? labeller.label(traced, { gid: leaf.gid, name: leaf.name, type: held.type }, leaf.path)
-      : leaf.name && isWhole(leaf.path)
-        ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path)
-        : traced;
+    const origins = leafOrigins(tracer, labeller, leaf);
     // A whole record in a text is its id, or `[object Object]`.
     const isText = leaf.isText === true || search.inText;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.
@@ -455,15 +450,12 @@ export class FlowSearch {
     receiver: Receiver | 'own' | undefined,
     at: { readonly place: Place; readonly search: Search },
   ): Ending {
-    const { sinks, consent } = this.parts;
+    const { graph, sinks, consent } = this.parts;
     const { place, search } = at;
     if (receiver === undefined) return 'nobody';
     if (receiver === 'own') return 'own';
     const isLog = search.sink.rule.sink === 'log';
-    if (isLog && o.thrown !== undefined) {
-      const at = placeInThrown(this.parts.graph, o.thrown, o.via, label.gid);
-      if (isLoggedBefore(this.parts.graph, sinks, o.thrown, at)) return 'logged-before';
-    }
+    if (isLog && isLoggedBefore(graph, sinks, o, label.gid)) return 'logged-before';
     if (isLog && [search.sink.call, ...search.frames].some((c) => isOnlyInDevelopment(this.parts.graph, c)))
       return 'in-development';
     const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];

@@ -1,16 +1,21 @@
 /** Values that the statement before a throw has written to a log already. */
 import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { Origin } from './origins';
 import type { SinkReader } from './sinks';
+import { placeInThrown } from './thrown';
 
 /**
  * True for a variable that is put into an error right after it was logged: `log(details); throw new Refused(details)`.
  * The two are mended together, and the log says where.
  *
- * @param thrown the value that is thrown
- * @param at the part of it that holds the data
+ * @param o the data, which comes through what is thrown
+ * @param labelled where it is recognised
  */
-export function isLoggedBefore(graph: FlowGraph, sinks: SinkReader, thrown: Gid, at: Gid): boolean {
+export function isLoggedBefore(graph: FlowGraph, sinks: SinkReader, o: Origin, labelled: Gid): boolean {
+  const { thrown } = o;
+  if (thrown === undefined) return false;
+  const at = placeInThrown(graph, thrown, o.via, labelled);
   if (graph.column(thrown, 0) !== Kind.New && graph.column(thrown, 0) !== Kind.Call) return false;
   const put = bindingsIn(graph, at);
   if (put.size === 0) return false;
