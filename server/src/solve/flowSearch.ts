@@ -358,7 +358,7 @@ export class FlowSearch {
     const answer = most(sent.slice(0, MAX_CALLERS), (d) => {
       const under = { keys: keysOf(leaf, search.under), asked: 0, isOpen: false };
       const next = { ...search, frames: [...search.frames, d.call], sanitised, under };
-      const note = `sent by ${this.nameOf(d.call)} to the function that handles it`;
+      const note = `sent by ${this.parts.calls.calledName(d.call)} to the function that handles it`;
       return most(leavesOf(graph, tracer, { gid: d.gid, path: d.path, name: '' }), (l) =>
         this.ofLeaf(l, d.call, { ...next, tail: chain({ gid: l.gid, note }, tail) }),
       );
@@ -372,7 +372,7 @@ export class FlowSearch {
     const fn = graph.facts(o.gid).functions[graph.column(o.gid, 3)];
     const index = graph.column(o.gid, 4) & 0xffff;
     const parameter = fn?.paramNames[index] || o.path.split('.')[0] || 'its argument';
-    const name = this.nameOf(caller.call) || fn?.name;
+    const name = this.parts.calls.calledName(caller.call) || fn?.name;
     const note = caller.kind === 'element' ? `given to <${name}>` : `passed to ${name || 'a function'} as ${parameter}`;
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
     const sanitised = onTheWay(o, leaf, search);
@@ -409,10 +409,6 @@ export class FlowSearch {
     const given = at !== undefined && graph.column(at, 0) === Kind.Ref ? graph.definitionOf(at) : at;
     const isOpen = search.under.isOpen && given !== undefined && graph.column(given, 0) === Kind.Param;
     return { keys: keysOf(leaf, search.under), asked: namesOf(o.path).length, isOpen };
-  }
-
-  private nameOf(call: Gid): string {
-    return this.parts.calls.calledName(call);
   }
 
   private emit(o: Origin, label: Label, place: Place, search: Search): boolean {
