@@ -144,6 +144,7 @@ export type StopCode =
   | 'redacted'
   | 'own-identifier'
   | 'in-development'
+  | 'logged-before'
   | 'carried'
   | 'empty'
   | 'consent'

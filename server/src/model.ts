@@ -181,8 +181,15 @@ export interface SinkRule {
   readonly data: readonly ArgumentPath[];
   /** When set, the URL at this argument decides who receives; `destination` is then the fallback. */
   readonly url?: ArgumentPath;
+  /** Attribute of the package's components in the same file whose host decides who receives; nobody without one. */
+  readonly urlOfView?: readonly string[];
   /** Argument whose text says what is kept: the key of a store. */
   readonly namedBy?: ArgumentPath;
+  /**
+   * Set where the data is a reducer, or a function that makes a store, whose state is kept: zero-based argument with
+   * the settings that say where and which parts of it.
+   */
+  readonly stateWith?: number;
   readonly when: readonly ArgumentCondition[];
   /** Settings of the client, any of which makes the call harmless. */
   readonly unlessMadeWith?: readonly string[];
@@ -207,6 +214,8 @@ export interface SourceRule {
   readonly callback?: number;
   /** Zero-based parameter of that callback. */
   readonly parameter?: number;
+  /** Fields of what is yielded, as dotted paths, that hold nothing personal. */
+  readonly without?: readonly string[];
   /** Settings that mean another source, as far as they may be given. */
   readonly unless?: readonly ArgumentCondition[];
 }

@@ -168,6 +168,8 @@ function compileSinkCall(
     sink: call.sink ?? defaults.sink,
     data: argumentPaths(call.data),
     ...(call.url !== undefined && { url: parseArgumentPath(call.url) }),
+    ...(call.urlOfView !== undefined && { urlOfView: call.urlOfView.split('.') }),
+    ...(call.stateWith !== undefined && { stateWith: call.stateWith }),
     ...(call.namedBy !== undefined && { namedBy: parseArgumentPath(call.namedBy) }),
     when: conditions(call.when),
     ...(call.unlessMadeWith !== undefined && { unlessMadeWith: call.unlessMadeWith }),
@@ -185,6 +187,7 @@ export function compileSources(id: string, entry: SourceEntry): SourceRule[] {
     collects: entry.collects ?? false,
     byFieldName: entry.byFieldName ?? false,
     unless: conditions(entry.unless),
+    ...(entry.without !== undefined && { without: entry.without }),
     ...(entry.callback !== undefined && { callback: entry.callback, parameter: entry.parameter ?? 0 }),
   };
   const rules = patternsOf(entry).map((api) => ({ ...rule, api }));

@@ -115,8 +115,10 @@ export const sinkCall = z.strictObject({
     .describe('Arguments that carry data; default all.')
     .optional(),
   url: argumentPath.describe('Argument whose host decides who receives.').optional(),
+  urlOfView: text.describe('Attribute of components of its package beside it, whose host receives.').optional(),
   when: when.optional(),
   namedBy: argumentPath.describe('Argument whose text says what is kept, where nothing else tells.').optional(),
+  stateWith: position.describe('For a reducer or store as data, whose state is kept: its settings.').optional(),
   unlessMadeWith: textList.describe('Settings of the client that make it harmless: the key of a store.').optional(),
   sink: z.enum(sinkKinds).describe('Kind of place, where it differs from that of the destination.').optional(),
 });
@@ -178,9 +180,8 @@ export const sourceEntry = z.strictObject({
   byFieldName: z.boolean().describe('True when only the names of fields tell what is personal.').optional(),
   callback: position.describe('Zero-based argument that is a callback receiving the data.').optional(),
   parameter: position.describe('Zero-based parameter of the callback that is the data; default 0.').optional(),
-  unless: when
-    .describe('Settings of which any means another source; also where it cannot be told whether they are given.')
-    .optional(),
+  without: textList.describe('Fields of what is yielded, as paths, that hold nothing personal.').optional(),
+  unless: when.describe('Settings of which any, if only perhaps given, means another source.').optional(),
   examples: codeExamples,
 });
 

@@ -170,7 +170,6 @@ export const FROM_ARGUMENTS: ReadonlySet<string> = new Set([
   'Array.of',
   'Array',
   'Promise.all',
-  'Promise.allSettled',
   'Promise.resolve',
   'Promise.race',
   'Promise.any',

@@ -9,6 +9,7 @@ import type { DeviceTraitReader } from './deviceTraits';
 import type { FormFinder } from './forms';
 import type { KeystrokeReader } from './keystrokes';
 import type { NameClassifier } from './names';
+import { PositionHelpers } from './positionHelpers';
 import { listOf } from './schemas';
 import type { SinkReader } from './sinks';
 import type { Tracer } from './trace';
@@ -51,6 +52,7 @@ function readNamesOf(rules: RuleSet): ReadonlySet<string> {
 
 export class CollectionFinder {
   private readonly uses: UseReader;
+  private readonly positions: PositionHelpers;
   /** Last names of property reads that some rule collects from. */
   private readonly readNames: ReadonlySet<string>;
 
@@ -72,6 +74,7 @@ export class CollectionFinder {
   ) {
     this.uses = new UseReader(parts.graph, (call) => parts.calls.isSanitizer(call));
     this.readNames = readNamesOf(rules);
+    this.positions = new PositionHelpers(parts.graph, parts.tracer, parts.calls, (fn) => this.membersOf(fn));
   }
 
   ofFile(file: number): Collection[] {
@@ -160,8 +163,10 @@ export class CollectionFinder {
       if (rule && !this.isTaken(rule, call)) return [];
       if (rule) return [{ gid: call, rule, api: path }];
     }
-    return paths.some((p) => NATIVE.test(`${p.root} ${p.segments.join('')}`))
-      ? this.ofNative(call)
+    if (paths.some((p) => NATIVE.test(`${p.root} ${p.segments.join('')}`))) return this.ofNative(call);
+    const positions = this.positions.takenBy(call);
+    return positions.length > 0
+      ? [collected(call, helperRule(calls.calledName(call), positions))]
       : this.ofHelper(call);
   }
 
@@ -316,6 +321,10 @@ export class CollectionFinder {
     }
     return [];
   }
+}
+
+function collected(gid: Gid, rule: SourceRule): Collection {
+  return { gid, rule, api: { root: 'any', segments: [`.${rule.label.replace('()', '')}`] } };
 }
 
 function helperRule(name: string, categories: readonly CategoryId[]): SourceRule {

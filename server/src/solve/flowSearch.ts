@@ -33,6 +33,8 @@ import { type Receiver, type RecipientReader, carries } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
 import type { Tracer } from './trace';
+import { leafOrigins } from './leafOrigins';
+import { isLoggedBefore } from './loggedBefore';
 import type { CallTracer } from './traceCalls';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
@@ -191,9 +193,7 @@ export class FlowSearch {
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, tracer, labeller } = this.parts;
     graph.work.step();
-    const traced = tracer.tracePerson(leaf.gid, leaf.name, leaf.path);
-    const origins =
-      leaf.name && isWhole(leaf.path) ? labeller.label(traced, { gid: leaf.gid, name: leaf.name }, leaf.path) : traced;
+    const origins = leafOrigins(tracer, labeller, leaf);
     // A whole record in a text is its id, or `[object Object]`.
     const isText = leaf.isText === true || search.inText;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.
@@ -456,11 +456,12 @@ export class FlowSearch {
     receiver: Receiver | 'own' | undefined,
     at: { readonly place: Place; readonly search: Search },
   ): Ending {
-    const { sinks, consent } = this.parts;
+    const { graph, sinks, consent } = this.parts;
     const { place, search } = at;
     if (receiver === undefined) return 'nobody';
     if (receiver === 'own') return 'own';
     const isLog = search.sink.rule.sink === 'log';
+    if (isLog && isLoggedBefore(graph, sinks, o, label.gid)) return 'logged-before';
     if (isLog && [search.sink.call, ...search.frames].some((c) => isOnlyInDevelopment(this.parts.graph, c)))
       return 'in-development';
     const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];

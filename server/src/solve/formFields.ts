@@ -57,6 +57,22 @@ const RECIPIENTS = /^(to|cc|bcc|an|para|destinatario|destinataire|empfänger)$/i
 const TABLES = /csv|spreadsheet|excel|xlsx|\.xls/i;
 const PICTURES = /^images?(\/|$)|\.png|\.jpe?g/i;
 
+/** Last words of names of what is reached over a network. */
+const HOSTS: ReadonlySet<string> = new Set([
+  'url',
+  'uri',
+  'host',
+  'hostname',
+  'server',
+  'domain',
+  'subdomain',
+  'website',
+  'link',
+  'endpoint',
+  'homeserver',
+  'instance',
+]);
+
 export interface FormParts {
   readonly graph: FlowGraph;
   readonly tracer: Tracer;
@@ -127,6 +143,11 @@ export class FormFields {
       if (found.length > 0) return found;
     }
     return [];
+  }
+
+  /** True for a field whose name is that of a server or page: its keyboard is the one with an `@` and a dot. */
+  isForHost(element: Gid, isShared: (ancestor: Gid) => boolean): boolean {
+    return this.pathsOf(element, isShared).some((p) => HOSTS.has(splitWords(p.at(-1) ?? '').at(-1) ?? ''));
   }
 
   /** True for an element of a component that is made to be signed on. */

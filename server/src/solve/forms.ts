@@ -98,9 +98,10 @@ export class FormFinder {
     if (types.includes('hidden')) return undefined;
     const rule = rules.find((r) => r.jsx && this.meets(element, r.jsx.attributes));
     if (!forms.fields.has(element)) return rule && !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
-    if (rule) return rule;
     const isFile = types.includes('file') || isFileTag(tag.toLowerCase());
     const isShared = (ancestor: Gid) => (isFile ? forms.shared : forms.sharedByTexts).has(ancestor);
+    // A keyboard is a hint; the field's own name says more.
+    if (rule && !(rule.jsx?.attributes.keyboardType && this.fields.isForHost(element, isShared))) return rule;
     const categories = isFile
       ? this.fields.askedFile(element, isShared)
       : types.some((t) => NOT_TYPED.has(t))
@@ -190,6 +191,9 @@ export class FormFinder {
   private meets(element: Gid, attributes: Readonly<Record<string, readonly string[]>>): boolean {
     return Object.entries(attributes).every(([name, accepted]) => {
       const texts = this.attributeTexts(element, name);
+      // A handler has no text.
+      if (texts.length === 0 && accepted.includes('*'))
+        return this.tree.attributes(element).some((a) => a.name === name);
       const matching = texts.filter((t) => accepted.some((a) => a === '*' || a === t));
       // What may be this or something else is decided where the component is used.
       const otherwise = (t: string) => accepted.includes('password') && OTHERWISE.has(t);

@@ -5,6 +5,7 @@ import { FROM_ARGUMENTS } from './builtins';
 import { type Path, isWhole, lets, splitPath, without } from './origins';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
+import type { TypeRef } from './types';
 
 export interface Leaf {
   readonly gid: Gid;
@@ -19,6 +20,8 @@ export interface Leaf {
   readonly call?: Gid;
   /** What stands for it in that application, where it is written elsewhere: the name of a function that is handed over. */
   readonly shownAt?: Gid;
+  /** Set where only name and type tell what will be there: the state of a store that starts empty. */
+  readonly held?: { readonly type?: TypeRef };
 }
 
 const MAX_LEAVES = 80;

@@ -66,6 +66,14 @@ export class LibraryValues {
     const last = segments.at(-1) ?? '';
     if (root === 'global' || root === 'any') return shared;
     if (RUNNERS.has(last)) return this.functionsIn(call, depth).flatMap((f) => this.values.returns(f, depth));
+    // Under `current`, which stands for the value itself.
+    if (last === '.useRef')
+      return [
+        ...shared,
+        ...this.args(call)
+          .slice(0, 1)
+          .flatMap((a) => [...this.values.evaluate(a, depth)]),
+      ];
     const option = OPTION_FUNCTIONS[last];
     if (option) return [...shared, ...this.ofOption(call, option, depth)];
     if (STORES.test(root)) return [...shared, ...this.ofStore(call, depth)];

@@ -18,6 +18,7 @@ export type Ending =
   | 'own-identifier'
   /** A log that is written only while the program is developed. */
   | 'in-development'
+  | 'logged-before'
   /** Data that the place is made to carry. */
   | 'carried'
   /** A condition around the call says that the value is empty. */

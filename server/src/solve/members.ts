@@ -52,18 +52,23 @@ export class MemberReader {
           ? [value]
           : [this.values.extended(value, `.${name}`)];
       case 'object':
-        return this.memberOfObject(value.gid, name, depth + 1);
+        return this.orHeld(value, name, this.memberOfObject(value.gid, name, depth + 1));
       case 'namespace':
         return this.values.ofTarget(this.graph.resolveExport(value.file, name), depth + 1);
       case 'class':
       case 'instance':
-        return this.memberOfClass(value, name, depth + 1);
+        return this.orHeld(value, name, this.memberOfClass(value, name, depth + 1));
       case 'type':
         return this.memberOfType(value.ref, name, depth + 1);
       case 'function':
         // `fn.bind` is `fn`; hooks give a function back under names of their own: `useMutation(fn).mutate`.
-        return SAME_RECEIVER.has(name) || RUNNING.has(name) ? [value] : [];
+        return SAME_RECEIVER.has(name) || RUNNING.has(name) || name === 'current' ? [value] : [];
     }
+  }
+
+  /** `useRef(new Client()).current`: what a ref holds is what it was made with. */
+  private orHeld(value: AbstractValue, name: string, members: readonly AbstractValue[]): readonly AbstractValue[] {
+    return name === 'current' && members.length === 0 ? [value] : members;
   }
 
   private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {

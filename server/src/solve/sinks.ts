@@ -10,11 +10,13 @@ import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
 import type { Label, Origin } from './origins';
 import { ownPath } from './ownFunctions';
+import { PersistedReader } from './persisted';
 import { requestBodies } from './urlTexts';
 import type { Receiver, RecipientReader } from './recipients';
 import { SetupReader } from './setups';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import type { TypeReader } from './types';
 import type { AbstractValue } from './valueTable';
 import { WrittenReader } from './written';
 
@@ -38,6 +40,7 @@ export interface SinkParts {
   readonly constants: Constants;
   readonly creation: CreationReader;
   readonly recipients: RecipientReader;
+  readonly types: TypeReader;
 }
 
 export class SinkReader {
@@ -46,10 +49,12 @@ export class SinkReader {
   private readonly hooks: HookReader;
   private readonly written: WrittenReader;
   private readonly setups: SetupReader;
+  private readonly persisted: PersistedReader;
 
   constructor(private readonly parts: SinkParts) {
     this.setups = new SetupReader(parts.graph, parts.tracer.values);
     this.written = new WrittenReader(parts.graph, parts.tracer.values);
+    this.persisted = new PersistedReader(parts.graph, parts.tracer, parts.types, parts.calls, this.written);
     this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation, this.setups);
   }
 
@@ -209,7 +214,14 @@ export class SinkReader {
         n === undefined ? [] : leavesOf(graph, tracer, { gid: n, path: at.path.join('.'), name: '' }),
       );
     };
-    const leaves = sink.rule.data.flatMap(one);
+    const { stateWith } = sink.rule;
+    const leaves =
+      stateWith === undefined
+        ? sink.rule.data.flatMap(one)
+        : sink.rule.data.flatMap(({ argument }) => {
+            const state = typeof argument === 'number' ? args[argument] : undefined;
+            return state === undefined ? [] : this.persisted.leaves(sink.call, state, args[stateWith]);
+          });
     // A query that was put together on its own is told where its parts are put in.
     return sink.rule.sink === 'url' ? leaves.filter((l) => !this.isQuery(l.gid)) : leaves;
   }
@@ -275,6 +287,12 @@ export class SinkReader {
   receiverOf(sink: Sink, frames: readonly Gid[]): Receiver | 'own' | undefined {
     const { rule, call } = sink;
     const { constants, recipients } = this.parts;
+    if (rule.urlOfView) {
+      const shown = this.viewsIn(fileOf(call), packageName(sink.api.root))
+        .flatMap((view) => constants.argument([view], { argument: 0, path: rule.urlOfView ?? [] }))
+        .flatMap((n) => [...constants.texts(n)]);
+      return shown.length === 0 ? 'own' : recipients.ofUrl(shown, rule);
+    }
     const hosts =
       OUTWARD.has(rule.sink) || rule.url ? this.hostsOf(sink, frames).flatMap((n) => [...constants.texts(n)]) : [];
     if (!rule.url)
@@ -290,6 +308,14 @@ export class SinkReader {
     // A relative URL is relative to the client's base.
     const full = hosts.length === 0 ? urls : urls.map((u) => (isWholeUrl(u.text) ? u : joined(hosts[0], u)));
     return recipients.ofUrl(full, rule);
+  }
+
+  /** Elements of a file that render a component of a package. */
+  private viewsIn(file: number, root: string): Gid[] {
+    const { graph } = this.parts;
+    return Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n))
+      .filter((gid) => graph.column(gid, 0) === Kind.Jsx)
+      .filter((gid) => this.pathsOf(gid).some((p) => packageName(p.root) === root));
   }
 
   /** The receiver that the settings of a call which sets an SDK up tell, where they name a host or region of it. */

@@ -41,6 +41,9 @@ const FORM_MAKERS = new Set(['FormGroup', 'UntypedFormGroup', 'group']);
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 
+/** Functions of the program through which what settles a promise is handed on. */
+const MAX_HANDED_ON = 3;
+
 const VISITED = 'user.behavior.browsing_history';
 
 export class LibraryTracer {
@@ -73,6 +76,7 @@ export class LibraryTracer {
       }
       if (isErrorName(global)) return this.calls.thrown.ofError(call, path);
       if (isNew && global === 'Promise') return this.ofPromise(call, path);
+      if (global === 'Promise.allSettled') return this.ofAllSettled(call, path);
       const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
       if (holds)
         return this.fromArguments(
@@ -126,14 +130,40 @@ export class LibraryTracer {
   /** A promise holds what its executor fulfils it with, or lets a library fulfil it with. */
   private ofPromise(call: Gid, path: Path): Origin[] {
     const functions = this.calls.args(call).flatMap((a) => this.tracer.values.evaluate(a));
-    return functions.flatMap((fn) => {
-      if (fn.kind !== 'function') return [];
-      const { given, handedOn } = settledWith(this.graph, fn, Settling.Fulfil);
-      return [
-        ...given.flatMap((gid) => step(this.tracer.trace(gid, path), gid, 'the promise is fulfilled')),
-        ...handedOn.flatMap((caller) => this.calls.bound({ ...caller, kind: 'callback' }, 0, path)),
-      ];
-    });
+    return functions.flatMap((fn) => (fn.kind === 'function' ? this.ofSettled(fn, Settling.Fulfil, path, 0) : []));
+  }
+
+  /** `[{ status, value }]`: a reason is what failed, and not what was asked for. */
+  private ofAllSettled(call: Gid, path: Path): Origin[] {
+    const { head, rest } = splitPath(path);
+    const isIndexed = /^\d+$/.test(head);
+    const settled = isIndexed ? rest : path;
+    if (isWhole(settled)) return this.fromArguments(call, path);
+    const of = splitPath(settled);
+    if (of.head === 'status' || of.head === 'reason') return [];
+    const value = of.head === 'value' ? of.rest : settled;
+    return this.fromArguments(call, isIndexed ? under(head, value) : value);
+  }
+
+  /** What a parameter of a function is called with, in it or in what it hands the parameter on to. */
+  private ofSettled(fn: FunctionValue, parameter: number, path: Path, level: number): Origin[] {
+    const { given, handedOn } = settledWith(this.graph, fn, parameter);
+    return [
+      ...given.flatMap((gid) => step(this.tracer.trace(gid, path), gid, 'the promise is fulfilled')),
+      ...handedOn.flatMap((caller) => [
+        ...this.calls.bound({ ...caller, kind: 'callback' }, 0, path),
+        ...this.ofHandedOn(caller, path, level + 1),
+      ]),
+    ];
+  }
+
+  /** `getPosition(resolve)` of a function of the program: what that calls its parameter with. */
+  private ofHandedOn({ call, argument }: { call: Gid; argument: number }, path: Path, level: number): Origin[] {
+    if (level > MAX_HANDED_ON || this.graph.column(call, 0) !== Kind.Call) return [];
+    return this.tracer.values
+      .evaluate(this.calls.callee(call))
+      .filter((v): v is FunctionValue => v.kind === 'function')
+      .flatMap((fn) => this.ofSettled(fn, argument, path, level).flatMap((o) => this.calls.fill(o, fn, call)));
   }
 
   private fromArguments(call: Gid, path: Path): Origin[] {

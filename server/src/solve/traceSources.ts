@@ -24,6 +24,7 @@ export class SourceTracer {
    * @param asked what is asked of it
    */
   of(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
+    if (source.without?.some((f) => asked === f || asked.startsWith(`${f}.`))) return [];
     if (source.byFieldName) {
       // `req.param('email')` names the field it reads.
       const [key] = this.graph.column(gid, 0) === Kind.Call ? this.calls.keys(this.calls.args(gid).slice(0, 1)) : [];

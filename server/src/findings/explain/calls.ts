@@ -246,6 +246,8 @@ function labelledStop(ctx: ExplainContext, l: Look): Stop[] {
     return [{ code: 'redacted', text: `the logger is set up to leave ${what} out (\`redact\`)`, at }];
   if (l.ending === 'in-development')
     return [{ code: 'in-development', text: 'this is logged only while the program is developed', at }];
+  if (l.ending === 'logged-before')
+    return [{ code: 'logged-before', text: 'what is put into the error is logged by the call before it', at }];
   if (l.ending === 'own-identifier')
     return [{ code: 'own-identifier', text: `${what} is an identifier that the recipient itself gave`, at }];
   if (l.ending === 'carried') return [{ code: 'carried', text: `${what} is what this place is made to carry`, at }];
