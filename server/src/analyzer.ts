@@ -13,6 +13,7 @@ import { explainPlace } from './findings/explain/explain';
 import { hoverAt } from './findings/explain/hover';
 import { declaredIn, TouchReader } from './findings/declared';
 import type { Declared, PlaceExplanation, Touched } from './explanation';
+import { isAmbient } from './link/ambient';
 import { type Edited, type FileIndex, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
@@ -246,11 +247,15 @@ class WorkspaceSnapshot implements Snapshot {
     private readonly facts: readonly FileFacts[],
     configs: ReadonlyMap<FileId, string>,
     scopes: readonly RuleScope[],
-    { before, work }: { readonly before?: WorkspaceSnapshot; readonly work: Work },
+    { before: given, work }: { readonly before?: WorkspaceSnapshot; readonly work: Work },
   ) {
     const files = new Set(facts.map((f) => f.file));
-    this.resolver = before?.resolver ?? new ModuleResolver({ has: (file) => files.has(file), configs });
-    const changed = new Set(before ? facts.flatMap((f, i) => (before.facts[i] === f ? [] : [i])) : []);
+    const edited = given ? facts.flatMap((f, i) => (given.facts[i] === f ? [] : [i])) : [];
+    // What every file sees may stand behind any answer.
+    const isForAll = edited.some((i) => [facts[i], given?.facts[i]].some((f) => f !== undefined && isAmbient(f)));
+    const before = isForAll ? undefined : given;
+    this.resolver = given?.resolver ?? new ModuleResolver({ has: (file) => files.has(file), configs });
+    const changed = new Set(before ? edited : []);
     const stale = before?.graph.dependentsOf(changed) ?? new Set<FileIndex>();
     this.graph = new FlowGraph(facts, this.resolver, before && { graph: before.graph, stale }, work);
     const inner = [...scopes].sort((a, b) => b.folder.length - a.folder.length || compare(a.folder, b.folder));

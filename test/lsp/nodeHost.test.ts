@@ -10,7 +10,7 @@ const TREE: Readonly<Record<string, boolean>> = {
   'package.json': true,
   'README.md': false,
   'src/a.ts': true,
-  'src/a.d.ts': false,
+  'src/a.d.ts': true,
   'src/secret.ts': false,
   'src/gen/.gitignore': false,
   'src/gen/made.ts': false,

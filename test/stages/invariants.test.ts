@@ -122,6 +122,41 @@ describe('results', () => {
     );
   });
 
+  it('after an edit of what another file only implements or all files see are those of a cold run', () => {
+    const port = 'export interface Port {\n  put(line: string): void;\n}\n';
+    const keeper = (body: string) =>
+      `import type { Port } from './port';\nexport class Keeper implements Port {\n  put(line: string) {\n    ${body}\n  }\n}\n`;
+    const use = (type: string) =>
+      `import type { Port } from './port';\nexport const hand = (port: Port, one: Guest) => port.put(one.${type});\nexport const say = (one: Guest) => console.log(one);\n`;
+    const guest = (field: string) => `type Guest = { room: number; ${field}: string };\n`;
+    const states: readonly Readonly<Record<string, string>>[] = [
+      { 'keeper.ts': keeper('console.log(line);') },
+      { 'keeper.ts': keeper('line.trim();') },
+      { 'guest.d.ts': guest('colour') },
+      { 'keeper.ts': keeper('console.log(line);') },
+      { 'guest.d.ts': guest('email') },
+      { 'guest.d.ts': `export ${guest('email')}` },
+      { 'guest.d.ts': guest('email') },
+    ];
+    const tree = new Map([
+      ['port.ts', port],
+      ['use.ts', use('email')],
+      ['guest.d.ts', guest('email')],
+    ]);
+    const analyzer = new Analyzer(RULES);
+    analyzer.apply({ files: [...tree].map(([file, text]) => ({ file, text })) });
+    const seen = new Set<string>();
+    for (const state of states) {
+      const files = Object.entries(state).map(([file, text]) => ({ file, text }));
+      for (const { file, text } of files) tree.set(file, text);
+      analyzer.apply({ files });
+      const now = results(analyzer);
+      seen.add(now);
+      assert.equal(now, cold([...tree].map(([file, text]) => ({ file, text }))));
+    }
+    assert.ok(seen.size >= 4, 'the edits change what is found');
+  });
+
   it('of one file are those of the whole, whichever file is asked first', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(SOURCES, { minLength: SOURCES.length }), (order) =>

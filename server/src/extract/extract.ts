@@ -17,7 +17,7 @@ const SOURCE = /\.([cm]?[jt]s|[jt]sx)$/;
 
 /** True for a file that holds TypeScript or JavaScript. */
 export function isSourceFile(file: FileId): boolean {
-  return SOURCE.test(file) && !/\.d\.[cm]?ts$/.test(file);
+  return SOURCE.test(file);
 }
 
 /**

@@ -2,7 +2,6 @@ import { basename } from '../text/paths';
 
 const SOURCE = /\.(?:[mc]?ts|tsx|[mc]?js|jsx)$/;
 const CONFIG = /^(?:package\.json|pnpm-workspace\.yaml|(?:tsconfig|jsconfig)(?:\.[^/]*)?\.json|[^/]*\.prisma)$/;
-const DECLARATION = /\.d(?:\.[^./]+)?\.[mc]?ts$/;
 // What bundlers and package managers leave in a tree under a name of its own.
 const BUILT_FILE = /[.-]min\.[mc]?js$|\.bundle\.[mc]?js$|^\.pnp\.[a-z.]*[mc]?js$/;
 
@@ -10,7 +9,7 @@ const BUILT_FILE = /[.-]min\.[mc]?js$|\.bundle\.[mc]?js$|^\.pnp\.[a-z.]*[mc]?js$
 export function isAnalysable(file: string): boolean {
   const name = basename(file);
   if (CONFIG.test(name)) return true;
-  return SOURCE.test(name) && !DECLARATION.test(name) && !BUILT_FILE.test(name);
+  return SOURCE.test(name) && !BUILT_FILE.test(name);
 }
 
 /** True for a team's configuration, by its name: `datatrail.config.yaml` or `.yml`. */

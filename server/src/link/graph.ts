@@ -13,6 +13,7 @@ import {
 import type { FileId } from '../model';
 import type { ModuleResolver, ResolvedModule } from './modules';
 import { isNotShipped, isTestSuite } from '../text/shipped';
+import { AmbientTypes } from './ambient';
 import { Bounds } from './bounds';
 import { Work } from './work';
 
@@ -77,6 +78,7 @@ export class FlowGraph {
   private readonly typeNames: Map<string, ReturnType<FlowGraph['resolveTypeName']>>[] = [];
   /** Where the program was not followed to its end. */
   readonly bounds = new Bounds();
+  private readonly ambient: AmbientTypes;
   /** Declarations of database models by lower-case name. */
   readonly models: ReadonlyMap<string, { file: FileIndex; declaration: TypeDeclaration }>;
 
@@ -102,6 +104,7 @@ export class FlowGraph {
       known !== undefined && this.files.every((f, i) => isSameModels(f, known.files[i]))
         ? known.models
         : modelsOf(this.files);
+    this.ambient = known?.ambient ?? new AmbientTypes(facts);
     this.isTestSuite = known?.isTestSuite ?? isTestSuite(facts.map((f) => f.file));
     if (before) this.takeOver(before.graph, before.stale);
   }
@@ -281,7 +284,7 @@ export class FlowGraph {
         depth,
         imported.from.name,
       );
-    return undefined;
+    return this.ambient.typeNamed(name, file);
   }
 
   private typeFrom(

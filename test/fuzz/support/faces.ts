@@ -153,7 +153,7 @@ export const ARGUMENTS: Entry = {
       assert.ok(code === 0 || code === 1 || code === 2);
       assert.doesNotMatch(error, /fault of Datatrail/);
       if (code === 2) assert.notEqual(error, '', 'a failure without a word');
-       
+
       assert.doesNotMatch(error, /\u001b\[2J/, 'an escape that was given comes back');
     } finally {
       rmSync(root, { recursive: true, force: true });

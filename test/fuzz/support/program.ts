@@ -12,7 +12,7 @@ import type { Seeds } from './seeds';
 
 const RULES = rulesFor('sample');
 /** Control characters that act on a terminal; line ends and tabs do not. */
- 
+
 const ACTS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** One file alone: a place that lies in it, and facts that can be stored. */
