@@ -20,7 +20,9 @@ function rulesToShow(): SinkRule[] {
     const kind = rule.api.root === 'global' || rule.api.root === 'any' ? rule.api.root : 'package';
     const path = rule.api.segments.filter((s, i) => i > 0 || s !== '.default').join(' ');
     const key = `${rule.destination} ${kind} ${path} ${JSON.stringify(rule.when)}`;
-    return rule.data.length > 0 && !rule.packageDefault && !seen.has(key) && seen.add(key);
+    // What a reducer holds is no argument, and the page of a web view stands in another element: constructs have both.
+    const isTold = rule.stateWith !== undefined || rule.urlOfView !== undefined;
+    return rule.data.length > 0 && !rule.packageDefault && !isTold && !seen.has(key) && seen.add(key);
   });
 }
 
