@@ -39,7 +39,7 @@ const OPTION_FUNCTIONS: Readonly<Record<string, string>> = {
 const STORES = /^zustand(\/|$)/;
 const ADDING = new Set(['push', 'unshift', 'add']);
 /** Methods that hand a function what they have so far, and then an element. */
-const REDUCING = new Set(['reduce', 'reduceRight']);
+export const REDUCING: ReadonlySet<string> = new Set(['reduce', 'reduceRight']);
 const MAX_STEPS = 6;
 const MAX_ADDED = 24;
 

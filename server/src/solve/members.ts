@@ -4,10 +4,9 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import { type DeclaredType, Implementors, declaredType } from './implementors';
 import { listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';
-import { type AbstractValue, MAX_VALUES, NONE } from './valueTable';
+import { type AbstractValue, MAX_DEPTH, MAX_VALUES, NONE } from './valueTable';
 import type { Evaluator } from './values';
 
-const MAX_DEPTH = 60;
 /** Methods that return what they are called on as far as calling it goes. */
 const SAME_RECEIVER = new Set(['bind', 'call', 'apply']);
 /** Names under which hooks give back the function they were given. */
@@ -137,6 +136,18 @@ export class MemberReader {
       else found.owners.push({ at, has });
     }
     return found;
+  }
+
+  /** A class and all that it extends, each once. */
+  lineageOf(value: ClassValue): ClassValue[] {
+    const found = new Map<string, ClassValue>();
+    const pending: AbstractValue[] = [value];
+    for (const at of pending) {
+      if ((at.kind !== 'class' && at.kind !== 'instance') || found.has(`${at.file} ${at.id}`)) continue;
+      found.set(`${at.file} ${at.id}`, at);
+      pending.push(...this.baseOf(at.file, at.id, 0));
+    }
+    return [...found.values()];
   }
 
   private ownMember(at: ClassValue, name: string, member: ClassMember, depth: number): readonly AbstractValue[] {

@@ -3,7 +3,6 @@ import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CallGraph } from './callGraph';
 import type { AbstractValue } from './valueTable';
-import type { ClassValue } from './members';
 import type { Evaluator } from './values';
 
 /** What tells where a call leads. */
@@ -94,22 +93,15 @@ export function applicationAround(graph: FlowGraph, value: Gid): Gid {
 function functionsOf(graph: FlowGraph, values: Evaluator, value: AbstractValue): { file: number; id: number }[] {
   if (value.kind === 'function') return [value];
   if (value.kind !== 'class' && value.kind !== 'instance') return [];
-  const found: { file: number; id: number }[] = [];
-  const isRun = (at: ClassValue, id: number) => id >= 0 && found.push({ file: at.file, id });
-  const seen = new Set<string>();
-  const pending: AbstractValue[] = [value];
-  for (const at of pending) {
-    const isNew = (at.kind === 'class' || at.kind === 'instance') && !seen.has(`${at.file} ${at.id}`);
-    const fact = isNew ? values.classFact(at.file, at.id) : undefined;
-    if (!isNew || !fact) continue;
-    seen.add(`${at.file} ${at.id}`);
-    const { nodes } = graph.file(at.file).facts;
-    isRun(at, fact.constructorFn);
-    for (const n of [...fact.members.values()].flatMap((m) => m.values))
-      if (nodes[n * NODE_STRIDE] === Kind.Func) isRun(at, nodes[n * NODE_STRIDE + 3] ?? -1);
-    pending.push(...values.baseOf(at.file, at.id));
-  }
-  return found;
+  return values.lineageOf(value).flatMap(({ file, id }) => {
+    const fact = values.classFact(file, id);
+    const { nodes } = graph.file(file).facts;
+    const methods = [...(fact?.members.values() ?? [])]
+      .flatMap((m) => m.values)
+      .filter((n) => nodes[n * NODE_STRIDE] === Kind.Func);
+    const ids = [fact?.constructorFn ?? -1, ...methods.map((n) => nodes[n * NODE_STRIDE + 3] ?? -1)];
+    return ids.filter((fn) => fn >= 0).map((fn) => ({ file, id: fn }));
+  });
 }
 
 function applicationsIn(graph: FlowGraph, file: number, id: number): Gid[] {

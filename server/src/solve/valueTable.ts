@@ -27,6 +27,8 @@ const GLOBAL_OBJECTS = new Set(['.window', '.globalThis', '.self', '.global']);
 const MAX_SEGMENTS = 20;
 
 export const NONE: readonly AbstractValue[] = [];
+/** How far values are asked for inside of others. */
+export const MAX_DEPTH = 60;
 /** Values of one expression that are looked at. */
 export const MAX_VALUES = 60;
 

@@ -8,16 +8,15 @@ import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } 
 import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph, Caller } from './callGraph';
-import { LibraryValues } from './libraryValues';
+import { LibraryValues, REDUCING } from './libraryValues';
 import { type ClassValue, type Inherited, MemberReader } from './members';
 import { type Dependent, OpenAnswers, type TableEntry, addUser, dependentOf } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { Resolved, TypeReader, TypeRef } from './types';
-import { type AbstractValue, type ApiValue, MAX_VALUES, NONE, tooDeep, ValueTable } from './valueTable';
+import { type AbstractValue, type ApiValue, MAX_DEPTH, MAX_VALUES, NONE, tooDeep, ValueTable } from './valueTable';
 
 const NO_CALLERS: readonly Caller[] = [];
-const MAX_DEPTH = 60;
 /** Platform functions that give what they are given. */
 const SAME_ARGUMENT = new Set(
   ['Promise.resolve', 'Object.freeze', 'Object.assign', 'Object.seal', 'structuredClone'].map((name) => `.${name}`),
@@ -356,6 +355,11 @@ export class Evaluator {
     return this.members.inherited(value, find, 0);
   }
 
+  /** A class and all that it extends. */
+  lineageOf(value: ClassValue): ClassValue[] {
+    return this.members.lineageOf(value);
+  }
+
   /** What is run when an instance is made: the constructor of a class, or those it inherits. */
   constructorsOf(value: ClassValue): (AbstractValue & { kind: 'function' })[] {
     const own = (fact: ClassFact) => (fact.constructorFn < 0 ? undefined : fact.constructorFn);
@@ -378,7 +382,7 @@ export class Evaluator {
       const isSame = method === 'bind' || (/^(catch|finally)$/.test(method) && values.every((v) => v.kind === 'api'));
       if (isSame) return [...this.evaluate(receiver, depth)];
       if (method === 'then') return this.libraries.functionsIn(gid, depth).flatMap((f) => this.returns(f, depth));
-      if (method === 'reduce' || method === 'reduceRight') {
+      if (REDUCING.has(method)) {
         const reduced = this.libraries.reduced(gid, depth);
         if (reduced.length > 0) return reduced;
       }
