@@ -14,7 +14,7 @@ import { hoverAt } from './findings/explain/hover';
 import { declaredIn, TouchReader } from './findings/declared';
 import type { Declared, PlaceExplanation, Touched } from './explanation';
 import { isAmbient } from './link/ambient';
-import { type Edited, type FileIndex, FlowGraph } from './link/graph';
+import { type Edited, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
 import { prismaFacts } from './link/prismaFacts';
@@ -256,12 +256,13 @@ class WorkspaceSnapshot implements Snapshot {
     const before = isForAll ? undefined : given;
     this.resolver = given?.resolver ?? new ModuleResolver({ has: (file) => files.has(file), configs });
     const changed = new Set(before ? edited : []);
-    const stale = before?.graph.dependentsOf(changed) ?? new Set<FileIndex>();
-    this.graph = new FlowGraph(facts, this.resolver, before && { graph: before.graph, stale }, work);
+    const affected = before?.graph.dependentsOf(changed, (file) => facts[file] as FileFacts);
+    const known = before && affected && { graph: before.graph, ...affected };
+    this.graph = new FlowGraph(facts, this.resolver, known, work);
     const inner = [...scopes].sort((a, b) => b.folder.length - a.folder.length || compare(a.folder, b.folder));
     this.parts = inner.map(({ folder, rules }, i) => {
       const solver = before?.parts[i]?.solved;
-      return new Part(folder, rules, this.graph, solver && { solver, changed, stale });
+      return new Part(folder, rules, this.graph, solver && affected && { solver, changed, stale: affected.stale });
     });
   }
 

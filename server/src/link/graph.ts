@@ -5,7 +5,6 @@
 import {
   type BindingFact,
   type FileFacts,
-  Kind,
   NODE_STRIDE,
   type NodeId,
   type TypeDeclaration,
@@ -15,6 +14,8 @@ import type { ModuleResolver, ResolvedModule } from './modules';
 import { isNotShipped, isTestSuite } from '../text/shipped';
 import { AmbientTypes } from './ambient';
 import { Bounds } from './bounds';
+import { type Affected, Dependents } from './dependents';
+import { nameBehind } from './exportedNames';
 import { Work } from './work';
 
 /** A node of the whole program: file index × {@link FILE_SHIFT} + node. */
@@ -72,8 +73,8 @@ export class FlowGraph {
   /** Answers by file, then by what was asked for. */
   private readonly targets: Map<string, Target | undefined>[] = [];
   private readonly modules: Map<string, ResolvedModule>[] = [];
-  /** By file, those that import it, or did before an edit: as far as anything was asked of them. */
-  private readonly importers: Set<FileIndex>[];
+  /** What is known of them, now or before an edit. */
+  private readonly dependents: Dependents;
   private readonly bindings: (Target | undefined)[][] = [];
   private readonly typeNames: Map<string, ReturnType<FlowGraph['resolveTypeName']>>[] = [];
   /** Where the program was not followed to its end. */
@@ -89,12 +90,12 @@ export class FlowGraph {
   constructor(
     facts: readonly FileFacts[],
     private readonly resolver: ModuleResolver,
-    before?: { readonly graph: FlowGraph; readonly stale: ReadonlySet<FileIndex> },
+    before?: Affected & { readonly graph: FlowGraph },
     /** What the present question costs. */
     readonly work = new Work(),
   ) {
     const known = before?.graph;
-    this.importers = known?.importers ?? [];
+    this.dependents = known?.dependents ?? new Dependents();
     this.indices = known?.indices ?? new Map(facts.map((f, index) => [f.file, index]));
     this.files = facts.map((f, index) => {
       const file = known?.files[index];
@@ -106,31 +107,29 @@ export class FlowGraph {
         : modelsOf(this.files);
     this.ambient = known?.ambient ?? new AmbientTypes(facts);
     this.isTestSuite = known?.isTestSuite ?? isTestSuite(facts.map((f) => f.file));
-    if (before) this.takeOver(before.graph, before.stale);
+    if (before) this.takeOver(before);
   }
 
-  private takeOver(graph: FlowGraph, stale: ReadonlySet<FileIndex>): void {
+  private takeOver({ graph, stale, relaying }: Affected & { readonly graph: FlowGraph }): void {
     // What expressions can be is known of files that did not change.
     this.bounds.takeOver(graph.bounds, 'values', (at) => !stale.has(fileOf(at)));
     for (const { index, facts } of this.files) {
       // Where a name leads depends on which files there are, not on what stands in them.
       if (graph.files[index]?.facts === facts && graph.modules[index]) this.modules[index] = graph.modules[index];
       if (stale.has(index)) continue;
-      if (graph.targets[index]) this.targets[index] = graph.targets[index];
+      if (graph.targets[index] && !relaying.has(index)) this.targets[index] = graph.targets[index];
       if (graph.bindings[index]) this.bindings[index] = graph.bindings[index];
       if (graph.typeNames[index]) this.typeNames[index] = graph.typeNames[index];
     }
   }
 
   /**
-   * The files whose answers may change with some others: those themselves, and all that import them, at any distance,
-   * as far as anything was asked of them.
+   * What changes when some files are edited; see {@link Dependents.of}.
+   *
+   * @param after the facts of a file after the edit
    */
-  dependentsOf(changed: Iterable<FileIndex>): Set<FileIndex> {
-    const found = new Set(changed);
-    // What is added while the set is walked is walked as well.
-    for (const file of found) for (const from of this.importers[file] ?? []) found.add(from);
-    return found;
+  dependentsOf(changed: Iterable<FileIndex>, after: (file: FileIndex) => FileFacts): Affected {
+    return this.dependents.of(Array.from(changed, (file) => ({ before: this.file(file), after: after(file) })));
   }
 
   /** True for code that is linked with the rest but no place for findings: tests, stories, build configuration. */
@@ -162,20 +161,29 @@ export class FlowGraph {
   resolveModule(from: FileIndex, specifier: string): ResolvedModule {
     const known = (this.modules[from] ??= new Map());
     let found = known.get(specifier);
-    if (!found) {
-      known.set(specifier, (found = this.resolver.resolve(this.file(from).facts.file, specifier)));
-      const to = found.kind === 'file' ? this.indices.get(found.file) : undefined;
-      if (to !== undefined) (this.importers[to] ??= new Set()).add(from);
-    }
+    if (!found) known.set(specifier, (found = this.resolver.resolve(this.file(from).facts.file, specifier)));
     return found;
+  }
+
+  /** The file that a module is, where a name is looked for in it. */
+  private lookInto(module: ResolvedModule, from: FileIndex, name: string): FileIndex | undefined {
+    const index = module.kind === 'file' ? this.indices.get(module.file) : undefined;
+    if (index !== undefined) this.dependents.looks(from, index, name.split('.', 1)[0] ?? name);
+    return index;
   }
 
   /** What `import { name } from specifier` means in `from`; `*` is the namespace. */
   resolveImport(from: FileIndex, specifier: string, name: string): Target | undefined {
+    const found = this.importTarget(from, specifier, name);
+    if (found?.kind === 'namespace') this.dependents.holds(from, found.file);
+    else if (found !== undefined && found.kind !== 'package') this.dependents.uses(from, fileOfTarget(found));
+    return found;
+  }
+
+  private importTarget(from: FileIndex, specifier: string, name: string): Target | undefined {
     const module = this.resolveModule(from, specifier);
     if (module.kind === 'package') return { kind: 'package', package: packagePath(module), name };
-    if (module.kind === 'missing') return undefined;
-    const index = this.indices.get(module.file);
+    const index = this.lookInto(module, from, name);
     if (index === undefined) return undefined;
     return this.resolveExport(index, name) ?? (name === '*' ? { kind: 'namespace', file: index } : undefined);
   }
@@ -188,6 +196,7 @@ export class FlowGraph {
     known.set(name, undefined); // ends cycles of re-exports
     const found = this.findExport(file, name);
     known.set(name, found);
+    if (found !== undefined && found.kind !== 'package') this.dependents.relaysFrom(file, fileOfTarget(found));
     return found;
   }
 
@@ -203,8 +212,8 @@ export class FlowGraph {
     for (const star of linked.stars) {
       const module = this.resolveModule(file, star);
       if (module.kind === 'package') continue;
-      const index = module.kind === 'file' ? this.indices.get(module.file) : undefined;
-      const found = index === undefined || name === 'default' ? undefined : this.resolveExport(index, name);
+      const index = name === 'default' ? undefined : this.lookInto(module, file, name);
+      const found = index === undefined ? undefined : this.resolveExport(index, name);
       if (found) return found;
     }
     return this.packageStar(file, name);
@@ -223,7 +232,7 @@ export class FlowGraph {
   private exportTarget(file: FileIndex, fact: FileFacts['exports'][number]): Target | undefined {
     if (fact.kind === 'node') return { kind: 'node', gid: gidOf(file, fact.node) };
     if (fact.kind === 'binding') return this.bindingTarget(file, fact.binding);
-    if (fact.kind === 'from') return this.resolveImport(file, fact.module, fact.imported);
+    if (fact.kind === 'from') return this.importTarget(file, fact.module, fact.imported);
     return undefined;
   }
 
@@ -267,6 +276,7 @@ export class FlowGraph {
     if (found !== undefined || known.has(name)) return found;
     const type = this.findTypeName(file, name, 0);
     known.set(name, type);
+    if (type !== undefined && 'file' in type) this.dependents.uses(file, type.file);
     return type;
   }
 
@@ -304,28 +314,8 @@ export class FlowGraph {
         }
       );
     }
-    const index = module.kind === 'file' ? this.indices.get(module.file) : undefined;
+    const index = this.lookInto(module, file, name);
     return index === undefined ? undefined : this.exportedType(index, name, depth + 1);
-  }
-
-  /** The name that what is exported has in its own file. */
-  private nameBehind(file: FileIndex, fact: FileFacts['exports'][number]): string | undefined {
-    const { bindings, classes, strings } = this.file(file).facts;
-    if (fact.kind === 'type') return fact.declared;
-    if (fact.kind === 'binding') return bindings[fact.binding]?.name;
-    if (fact.kind !== 'node') return undefined;
-    const node = gidOf(file, fact.node);
-    const operand = this.column(node, 3);
-    switch (this.column(node, 0)) {
-      case Kind.Class:
-        return classes[operand]?.name;
-      case Kind.Ref:
-        return bindings[operand]?.name;
-      case Kind.Global:
-        return strings[operand];
-      default:
-        return undefined;
-    }
   }
 
   private exportedType(file: FileIndex, name: string, depth: number): ReturnType<FlowGraph['resolveTypeName']> {
@@ -333,7 +323,7 @@ export class FlowGraph {
     const linked = this.file(file);
     const fact = linked.exports.get(name);
     if (fact?.kind === 'from') return this.typeFrom(file, fact.module, fact.imported, depth, fact.imported);
-    const own = this.resolveTypeName(file, (fact && this.nameBehind(file, fact)) ?? name, depth);
+    const own = this.resolveTypeName(file, (fact && nameBehind(linked.facts, fact)) ?? name, depth);
     if (own) return own;
     for (const star of linked.stars) {
       const found = this.typeFrom(file, star, name, depth + 1, name);
@@ -341,6 +331,10 @@ export class FlowGraph {
     }
     return undefined;
   }
+}
+
+function fileOfTarget(target: Exclude<Target, { kind: 'package' }>): FileIndex {
+  return target.kind === 'node' ? fileOf(target.gid) : target.file;
 }
 
 function packagePath(module: { name: string; subpath: string }): string {
