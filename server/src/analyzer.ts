@@ -160,9 +160,15 @@ export class Analyzer {
     return this.state();
   }
 
+  /** The facts of all files, by the paths of these. Where only files were edited, the order is known. */
+  private ordered(): FileFacts[] {
+    const known = this.before?.facts.flatMap(({ file }) => this.facts.get(file) ?? []);
+    return known ?? [...this.facts.values()].sort(byFile);
+  }
+
   private state(): WorkspaceSnapshot {
     this.current ??= new WorkspaceSnapshot(
-      [...this.facts.values()].sort(byFile),
+      this.ordered(),
       new Map(this.configs),
       [...this.scopes, { folder: '', rules: this.rules }],
       { ...(this.before && { before: this.before }), work: new Work(this.mostSteps) },
@@ -244,17 +250,16 @@ class WorkspaceSnapshot implements Snapshot {
    * @param given the state before some files were edited, everything else being as it was; and what counts the work
    */
   constructor(
-    private readonly facts: readonly FileFacts[],
+    readonly facts: readonly FileFacts[],
     configs: ReadonlyMap<FileId, string>,
     scopes: readonly RuleScope[],
     { before: given, work }: { readonly before?: WorkspaceSnapshot; readonly work: Work },
   ) {
-    const files = new Set(facts.map((f) => f.file));
     const edited = given ? facts.flatMap((f, i) => (given.facts[i] === f ? [] : [i])) : [];
     // What every file sees may stand behind any answer.
     const isForAll = edited.some((i) => [facts[i], given?.facts[i]].some((f) => f !== undefined && isAmbient(f)));
     const before = isForAll ? undefined : given;
-    this.resolver = given?.resolver ?? new ModuleResolver({ has: (file) => files.has(file), configs });
+    this.resolver = given?.resolver ?? resolverFor(facts, configs);
     const changed = new Set(before ? edited : []);
     const affected = before?.graph.dependentsOf(changed, (file) => facts[file] as FileFacts);
     const known = before && affected && { graph: before.graph, ...affected };
@@ -424,6 +429,11 @@ class WorkspaceSnapshot implements Snapshot {
     }
     return { files: this.facts.length, lines, calls, skipped: [], degraded: degradedIn(this.graph) };
   }
+}
+
+function resolverFor(facts: readonly FileFacts[], configs: ReadonlyMap<FileId, string>): ModuleResolver {
+  const files = new Set(facts.map((f) => f.file));
+  return new ModuleResolver({ has: (file) => files.has(file), configs });
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -2,13 +2,7 @@
  * The linked program: facts of all files, and what a name imported in one file means in another.
  * Immutable; built from scratch after a change, which costs little because lookups are lazy and memoised.
  */
-import {
-  type BindingFact,
-  type FileFacts,
-  NODE_STRIDE,
-  type NodeId,
-  type TypeDeclaration,
-} from '../extract/facts';
+import { type BindingFact, type FileFacts, NODE_STRIDE, type NodeId, type TypeDeclaration } from '../extract/facts';
 import type { FileId } from '../model';
 import type { ModuleResolver, ResolvedModule } from './modules';
 import { isNotShipped, isTestSuite } from '../text/shipped';

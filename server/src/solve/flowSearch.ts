@@ -4,7 +4,7 @@
  * used and each use on its own.
  */
 import { Kind } from '../extract/facts';
-import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { SinkKind } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import { type Caller, partOf } from './callGraph';
@@ -32,6 +32,7 @@ import { ReadBesideReader } from './readBeside';
 import { type Receiver, type RecipientReader, carries } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
+import { type Through, isAside, onTheWayFrom } from './through';
 import type { Tracer } from './trace';
 import { leafOrigins } from './leafOrigins';
 import { isLoggedBefore } from './loggedBefore';
@@ -141,13 +142,6 @@ export interface FlowParts {
   readonly names: NameClassifier;
 }
 
-/** Ways of which only those count that end in one file, the home. */
-export interface Through {
-  readonly home: FileIndex;
-  /** The files that the code of the home leads into: nobody outside of them is on a way from it. */
-  readonly files: ReadonlySet<FileIndex>;
-}
-
 /** Asks one sink after the other; what one answer needs of the program is kept by the readers it asks. */
 export class FlowSearch {
   private readonly handed: HandedReader;
@@ -203,7 +197,7 @@ export class FlowSearch {
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
     const answer = most(told, (o) => this.ofOrigin(o, leaf, call, search));
     const isOpen = answer === Answer.Unknown && !isText && isWhole(leaf.path) && !told.some((o) => o.known);
-    return isOpen && this.ofReads({ leaf, call }, search) ? Answer.Found : answer;
+    return isOpen && !isAside(call, search) && this.ofReads({ leaf, call }, search) ? Answer.Found : answer;
   }
 
   /** What a record that nothing else tells of holds, by the fields that are read of it beside. */
@@ -219,17 +213,19 @@ export class FlowSearch {
       if (!o.label) return Answer.Unknown;
       return this.emit(o, o.label, { leaf, call }, search) ? Answer.Found : Answer.Nothing;
     };
-    if (o.base !== 'parameter' || o.expanded) return here();
+    const isOfNobody = isAside(call, search) && (o.thrown === undefined || fileOf(o.thrown) !== search.through?.home);
+    const asked = (): Answer => (isOfNobody ? Answer.Unknown : here());
+    if (o.base !== 'parameter' || o.expanded) return asked();
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o) || this.isReadOfRequest(o);
     const settled = isKnownHere && here() === Answer.Found;
-    const key = `${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
+    const key = `${isOfNobody ? '~' : ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
     const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true, inherited: o.label } : search);
     // Its callers know better than the name of a parameter: nothing but constants is nothing.
-    const answer = settled || outer === Answer.Found ? Answer.Found : outer === Answer.Nothing ? outer : here();
+    const answer = settled || outer === Answer.Found ? Answer.Found : outer === Answer.Nothing ? outer : asked();
     search.seen.set(key, answer);
     return answer;
   }
@@ -310,7 +306,7 @@ export class FlowSearch {
     const { graph } = this.parts;
     const all = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
-    const callers = onTheWayFrom(all, o, search.through);
+    const callers = onTheWayFrom(all, o.gid, search.through);
     if (callers.length > MAX_CALLERS) noteCut(graph, search, { leaf, call, ending: 'too-many-callers' }, o);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
@@ -497,13 +493,4 @@ function isOwnKey({ rule }: Sink, label: Label): boolean {
 /** The keys from the sink's argument to a leaf. */
 function keysOf(leaf: Leaf, { keys, asked, isOpen }: Under): readonly string[] {
   return isOpen ? [...keys, ...(leaf.keys ?? []).slice(asked)] : keys;
-}
-
-/**
- * The callers that can be on a way from the home. What is said at a function of the home itself depends on what all of its
- * callers hand in, so all of them are asked.
- */
-function onTheWayFrom(callers: readonly Caller[], o: Origin, through: Through | undefined): readonly Caller[] {
-  if (through === undefined || fileOf(o.gid) === through.home) return callers;
-  return callers.filter((c) => through.files.has(fileOf(c.call)));
 }

@@ -4,13 +4,14 @@
  */
 import { Kind } from '../extract/facts';
 import { type Gid, fileOf, gidOf } from '../link/graph';
-import { type FlowParts, FlowSearch, MAX_FRAMES, type Through, type Trace } from './flowSearch';
+import { type FlowParts, FlowSearch, MAX_FRAMES, type Trace } from './flowSearch';
 import { type FormPostParts, formPosts } from './formPosts';
 import { leavesOf } from './leaves';
 import type { Look, Observed } from './looks';
 import { urlTexts } from './urlTexts';
 import { filesCatching, filesReachedFrom } from './reach';
 import { MAX_LEVELS } from './thrown';
+import type { Through } from './through';
 
 const APPLICATIONS: ReadonlySet<number> = new Set([Kind.Call, Kind.New, Kind.Set, Kind.Jsx]);
 
@@ -53,9 +54,8 @@ export class FlowFinder {
     const { values } = tracer;
     const reachable = { graph, values, handlersOf: (call: Gid) => channels.handlersOf(call) };
     const catching = values.callGraph ? filesCatching(graph, values.callGraph, file, MAX_LEVELS) : [];
-    const starts = new Set([file, ...catching]);
-    const files = new Set([...starts].flatMap((f) => filesReachedFrom(reachable, f, MAX_FRAMES)));
-    const inOrder = [...files].sort((a, b) => a - b);
+    const inOrder = filesReachedFrom(reachable, [file, ...catching], MAX_FRAMES);
+    const files = new Set(inOrder);
     const through = { home: file, files };
     return inOrder.flatMap((f) => this.through(f, through).filter((t) => fileOf(t.call) === file));
   }

@@ -14,14 +14,18 @@ export interface Reachable {
 }
 
 /**
- * The file itself and the files of all functions that it calls, directly or through at most `depth` others.
+ * Some files and those of all functions that they call, directly or through at most `depth` others.
  *
  * @returns file indices in ascending order
  */
-export function filesReachedFrom({ graph, values, handlersOf }: Reachable, file: FileIndex, depth: number): number[] {
-  const files = new Set([file]);
+export function filesReachedFrom(
+  { graph, values, handlersOf }: Reachable,
+  from: Iterable<FileIndex>,
+  depth: number,
+): number[] {
+  const files = new Set(from);
   const seen = new Set<string>();
-  let wave: Gid[] = Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n));
+  let wave = [...files].flatMap((file) => Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n)));
   for (let i = 0; i < depth && wave.length > 0; i++) {
     const next: Gid[] = [];
     for (const call of wave) {

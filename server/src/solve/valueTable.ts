@@ -31,6 +31,13 @@ export const NONE: readonly AbstractValue[] = [];
 export const MAX_DEPTH = 60;
 /** Values of one expression that are looked at. */
 export const MAX_VALUES = 60;
+/**
+ * Values that callers give to one parameter that are looked at. What gets more is everybody's helper, and all that is worked
+ * out from the parameter costs that much more; a list of so many handlers is written by hand, and each of them counts.
+ */
+export const MAX_GIVEN = 24;
+/** The same, equal ones counted each time. */
+export const MOST_GIVEN = 240;
 
 /** Kinds of values of which a file has one for each number. */
 const NUMBERED = { function: 0, class: 1, instance: 2, object: 3, namespace: 4 } as const;

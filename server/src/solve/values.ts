@@ -14,7 +14,17 @@ import { type Dependent, OpenAnswers, type TableEntry, addUser, dependentOf } fr
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { Resolved, TypeReader, TypeRef } from './types';
-import { type AbstractValue, type ApiValue, MAX_DEPTH, MAX_VALUES, NONE, tooDeep, ValueTable } from './valueTable';
+import {
+  type AbstractValue,
+  type ApiValue,
+  MAX_DEPTH,
+  MAX_GIVEN,
+  MAX_VALUES,
+  MOST_GIVEN,
+  NONE,
+  tooDeep,
+  ValueTable,
+} from './valueTable';
 
 const NO_CALLERS: readonly Caller[] = [];
 /** Platform functions that give what they are given. */
@@ -428,7 +438,10 @@ export class Evaluator {
     const callers = this.callersOf(file, g.column(gid, 3));
     if (this.callGraph) {
       for (const caller of callers) {
-        if (values.length > MAX_VALUES) break;
+        if (new Set(values).size >= MAX_GIVEN || values.length >= MOST_GIVEN) {
+          g.bounds.meet('values', gid);
+          break;
+        }
         // What tests hand in tells nothing of what is shipped.
         if (g.isNotShipped(caller.call) && !g.isNotShipped(gid)) continue;
         if (caller.kind === 'callback' && (index & REST_PARAMETER) === 0)
