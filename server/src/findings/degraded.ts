@@ -15,7 +15,10 @@ const WORDS: Readonly<Record<Bound, readonly [followed: string, hint: string]>> 
     'A destination of your own for it finds the others.',
   ],
   sources: ['Of what a value can come from the first 60 were looked at', 'Read what is there by hand.'],
-  values: ['Of what an expression can be the first 60 (of a parameter the first 24) were looked at', 'Read what is there by hand.'],
+  values: [
+    'Of what an expression can be the first 60 (of a parameter the first 24) were looked at',
+    'Read what is there by hand.',
+  ],
   depth: ['Values in values were followed to a depth that people do not read', 'Read what is there by hand.'],
   fields: ['Of the personal fields of a record the first 16 were looked at', 'Read what is there by hand.'],
   parts: ['Of what a call is given the first 80 parts were looked at', 'Read what is there by hand.'],
