@@ -51,6 +51,8 @@ const SIGN_IN = /(^| )(sign ?in|log ?in|anmeldung)( |$)/;
 const A_KEY = /^\s*(api|access|secret|license)[ _-]?(key|token)\b/i;
 /** Names of fields that are written in freely, whatever element shows them. */
 const FREE_TEXT_NAME = /^(comment|message|feedback|bio|biography|remark)s?$/i;
+/** Names of components that ask for one thing. */
+const MADE_TO_ASK = /^([A-Z]\w*?)(?:Text)?(?:Input|Field)$/;
 const SIGNED_ON = /signature|sign-?_?pad|unterschrift/i;
 /** Forms in which a mail is written, and their fields for whom it goes to. */
 const MAILS = /mail|compose|courriel|correo/i;
@@ -124,6 +126,8 @@ export class FormFields {
       return ['user.authorization.credentials.service'];
     const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
     if (filledIn !== undefined) return [filledIn];
+    const made = this.madeFor(element, owner);
+    if (made !== undefined) return [made];
     return this.freeText(element, tag, owner, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]);
   }
 
@@ -165,6 +169,12 @@ export class FormFields {
   /** True for a field whose name is that of a server or page: its keyboard is the one with an `@` and a dot. */
   isForHost(element: Gid, isShared: (ancestor: Gid) => boolean): boolean {
     return this.pathsOf(element, isShared).some((p) => HOSTS.has(splitWords(p.at(-1) ?? '').at(-1) ?? ''));
+  }
+
+  /** What a component around a field is made to ask for, as its name says: `InviteEmailsInput`. */
+  private madeFor(element: Gid, owner: FormOwner): CategoryId | undefined {
+    const said = MADE_TO_ASK.exec(this.contextOf(element)[0] ?? '')?.[1];
+    return said === undefined ? undefined : ofName(this.parts.names, [said], owner);
   }
 
   /** True for an element of a component that is made to be signed on. */
