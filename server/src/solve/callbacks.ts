@@ -30,6 +30,10 @@ const INPUT_NAMES = new Set(['input', 'parsedInput', 'data', 'body', 'rawInput',
 /** Functions that hand their further arguments on: `setTimeout(fn, ms, ...args)`. */
 const TIMERS: Readonly<Record<string, number>> = { setTimeout: 2, setInterval: 2, setImmediate: 1, queueMicrotask: 1 };
 
+/** Packages whose functions take a list, and then what is called with each of its elements. */
+const OVER_LISTS =
+  /^(p-(map|map-series|each-series|filter|some|every|locate)|lodash(-es)?(\/.*)?|lodash\..+|underscore|remeda|radash|es-toolkit(\/.*)?|async|bluebird)$/;
+
 export class CallbackReader {
   private readonly graph: FlowGraph;
 
@@ -64,12 +68,23 @@ export class CallbackReader {
         ? (this.formValues(call, name, path) ?? this.validatedInput(call, path) ?? this.request(call, path))
         : undefined;
     if (typed) return typed;
+    if (argument === 1 && index === 0 && this.isOverList(call)) {
+      const [list] = this.calls.args(call);
+      return list === undefined ? [] : this.tracer.trace(list, this.tracer.writes.valuesOf(list, path));
+    }
     if (argument !== 0 || !ITERATING.has(name)) return [];
     if (index === 1 && name === 'forEach' && path === WHOLE)
       return this.tracer.writes.keysOf(this.calls.receiver(call));
     if (index !== (FOLDING.has(name) ? 1 : 0) && !/sort/i.test(name)) return [];
     const receiver = this.calls.receiver(call);
     return receiver === undefined ? [] : this.tracer.trace(receiver, this.tracer.writes.valuesOf(receiver, path));
+  }
+
+  /** True for a function of a package that goes over the list it is given first: `pMap(users, send)`. */
+  private isOverList(call: Gid): boolean {
+    return this.tracer.values
+      .evaluate(this.calls.callee(call))
+      .some((v) => v.kind === 'api' && OVER_LISTS.test(v.path.root) && v.path.segments.length <= 2);
   }
 
   /** What a declared type has at a path. Where that can hold nothing personal, its name says nothing either. */

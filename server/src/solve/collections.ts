@@ -33,6 +33,7 @@ const PUSH_TOKEN = 'user.device.device_id.push_token';
 /** Bridges of frameworks to native code that the program brings itself. */
 const NATIVE =
   /^(react-native \.(NativeModules\.|TurboModuleRegistry\.get)|expo(-modules-core)? \.require(Optional)?NativeModule\(|@capacitor\/core \.registerPlugin\()/;
+const FORM: ApiPath = { root: 'any', segments: ['.form'] };
 const MAX_MEMBERS = 12;
 const KEYSTROKES = 'user.behavior.keystroke_dynamics';
 const FINGERPRINT = 'user.device.device_id.fingerprint';
@@ -89,7 +90,9 @@ export class CollectionFinder {
       if (kind === Kind.Jsx || kind === Kind.Set) out.push(...this.ofKeyHandlers(gid));
     }
     this.leaveInner(out);
-    return [...out, ...this.readsOf(file), ...this.ofTraits(file)].map((c) => this.withConsent(c));
+    return [...out, ...this.ofDescribedForms(file), ...this.readsOf(file), ...this.ofTraits(file)].map((c) =>
+      this.withConsent(c),
+    );
   }
 
   /** Conditions are known for applications only, not for reads. */
@@ -291,6 +294,12 @@ export class CollectionFinder {
   private ofTraits(file: number): Collection[] {
     const rule: SourceRule = { ...helperRule('', [FINGERPRINT]), id: 'device-traits', label: 'traits of the device' };
     return this.parts.traits.ofFile(file).map((gid) => ({ gid, rule, api: { root: 'any', segments: ['.navigator'] } }));
+  }
+
+  private ofDescribedForms(file: number): Collection[] {
+    return this.forms.described
+      .ofFile(file, (call) => this.parts.sinks.pathsOf(call))
+      .map((field) => ({ gid: field.gid, rule: this.forms.ruleOfDescribed(field), api: FORM }));
   }
 
   private ofKeyHandlers(application: Gid): Collection[] {

@@ -49,6 +49,10 @@ const CODE_TAGS = /^(input)?otp(input)?$|^pin(code)?input$|^codeinput$|^verifica
 const SIGNATURE_TAGS = /(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/i;
 const SIGN_IN = /(^| )(sign ?in|log ?in|anmeldung)( |$)/;
 const A_KEY = /^\s*(api|access|secret|license)[ _-]?(key|token)\b/i;
+/** Names of fields that are written in freely, whatever element shows them. */
+const FREE_TEXT_NAME = /^(comment|message|feedback|bio|biography|remark)s?$/i;
+/** Names of components that ask for one thing. */
+const MADE_TO_ASK = /^([A-Z]\w*?)(?:Text)?(?:Input|Field)$/;
 const SIGNED_ON = /signature|sign-?_?pad|unterschrift/i;
 /** Forms in which a mail is written, and their fields for whom it goes to. */
 const MAILS = /mail|compose|courriel|correo/i;
@@ -118,13 +122,30 @@ export class FormFields {
       const found = new Set(said.flatMap((text) => ofLabel(names, text, owner)));
       if (found.size > 0) return [...found];
     }
-    // Where one signs in, a key of the program is a password; elsewhere it is a setting.
-    const isSignIn = this.contextOf(element).some((c) => SIGN_IN.test(splitWords(c).join(' ')));
-    if (isSignIn && [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside].some((t) => A_KEY.test(t)))
+    if (this.isKeyToSignIn(element, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]))
       return ['user.authorization.credentials.service'];
     const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
     if (filledIn !== undefined) return [filledIn];
+    const made = this.madeFor(element, owner);
+    if (made !== undefined) return [made];
     return this.freeText(element, tag, owner, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]);
+  }
+
+  /**
+   * What a field asks for of which only the name is known, as where a form is described apart from its page.
+   *
+   * @param place what is written for it
+   * @param path names of the groups it stands in, and its own
+   */
+  askedAs(place: Gid, path: readonly string[]): CategoryId | undefined {
+    if (this.contextOf(place).slice(0, 2).some(isOfMachine)) return undefined;
+    const own = path.at(-1) ?? '';
+    const owner = this.ownerOf(place);
+    const found = ofName(this.parts.names, path, owner);
+    if (found !== undefined) return found;
+    if (this.isKeyToSignIn(place, [own])) return 'user.authorization.credentials.service';
+    const isText = FREE_TEXT_NAME.test(own) && !this.contextOf(place).slice(0, 2).some(isOfOperator);
+    return isText ? ofFreeText(own, owner) : undefined;
   }
 
   /** What a field for a file asks for: a table of people, a portrait, a document. */
@@ -150,6 +171,12 @@ export class FormFields {
     return this.pathsOf(element, isShared).some((p) => HOSTS.has(splitWords(p.at(-1) ?? '').at(-1) ?? ''));
   }
 
+  /** What a component around a field is made to ask for, as its name says: `InviteEmailsInput`. */
+  private madeFor(element: Gid, owner: FormOwner): CategoryId | undefined {
+    const said = MADE_TO_ASK.exec(this.contextOf(element)[0] ?? '')?.[1];
+    return said === undefined ? undefined : ofName(this.parts.names, [said], owner);
+  }
+
   /** True for an element of a component that is made to be signed on. */
   isForSignature(element: Gid): boolean {
     return this.contextOf(element)
@@ -165,6 +192,11 @@ export class FormFields {
   /** True for a field of several lines, or one for messages. */
   private isLarge(element: Gid, tag: string): boolean {
     return LARGE.test(tag) || this.parts.tree.attributes(element).some((a) => LARGE_ATTRIBUTES.has(a.name));
+  }
+
+  /** Where one signs in, a key of the program is a password; elsewhere it is a setting. */
+  private isKeyToSignIn(place: Gid, said: readonly string[]): boolean {
+    return said.some((t) => A_KEY.test(t)) && this.contextOf(place).some((c) => SIGN_IN.test(splitWords(c).join(' ')));
   }
 
   private freeText(element: Gid, tag: string, owner: FormOwner, said: readonly string[]): readonly CategoryId[] {

@@ -7,6 +7,7 @@ import { ElementTree } from './elements';
 import { FormFields } from './formFields';
 import { FormTexts } from './formTexts';
 import type { NameClassifier } from './names';
+import { type ReactiveField, ReactiveForms } from './reactiveForms';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -74,6 +75,8 @@ export class FormFinder {
   private readonly tree: ElementTree;
   private readonly texts: FormTexts;
   private readonly fields: FormFields;
+  /** Forms that are described apart from their pages. */
+  readonly described: ReactiveForms;
   private readonly byTag = new Map<string, readonly SourceRule[]>();
   private readonly files = new Map<number, FormFile>();
 
@@ -85,6 +88,7 @@ export class FormFinder {
     this.tree = new ElementTree(parts.graph);
     this.texts = new FormTexts(parts.graph, parts.tracer, this.tree);
     this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts });
+    this.described = new ReactiveForms(parts.graph, parts.tracer, this.fields);
   }
 
   /** The rule that says what an element asks for; one made for the purpose where names tell it. */
@@ -108,6 +112,11 @@ export class FormFinder {
         ? []
         : this.fields.asked(element, tag, isShared);
     return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
+  }
+
+  /** The rule for a field that is described apart from its page. */
+  ruleOfDescribed(field: ReactiveField): SourceRule {
+    return { ...FORM_FIELD, categories: [...field.categories] };
   }
 
   /** Name of an element's tag, in lower case. */

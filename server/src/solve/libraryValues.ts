@@ -37,6 +37,9 @@ const OPTION_FUNCTIONS: Readonly<Record<string, string>> = {
 };
 /** Packages whose `create(fn)` makes a store of what the function returns. */
 const STORES = /^zustand(\/|$)/;
+/** Packages that make, or look up, an instance of the class they are asked for, and the calls that do. */
+const CONTAINERS = /^(@angular\/core|@nestjs\/core|tsyringe|typedi|inversify|injection-js)(\/|$)/;
+const ASKING = /\.(inject|get|resolve|create)$/;
 const ADDING = new Set(['push', 'unshift', 'add']);
 /** Methods that hand a function what they have so far, and then an element. */
 export const REDUCING: ReadonlySet<string> = new Set(['reduce', 'reduceRight']);
@@ -65,6 +68,7 @@ export class LibraryValues {
     const shared = given.flatMap((n) => [...this.values.evaluate(n, depth)]);
     const last = segments.at(-1) ?? '';
     if (root === 'global' || root === 'any') return shared;
+    if (CONTAINERS.test(root) && ASKING.test(last)) return [...shared, ...this.askedFor(call, depth)];
     if (RUNNERS.has(last)) return this.functionsIn(call, depth).flatMap((f) => this.values.returns(f, depth));
     // Under `current`, which stands for the value itself.
     if (last === '.useRef')
@@ -79,6 +83,13 @@ export class LibraryValues {
     if (STORES.test(root)) return [...shared, ...this.ofStore(call, depth)];
     const plain = segments.every((s) => s.startsWith('.'));
     return plain || HANDLER_METHODS.has(last.slice(1)) ? [...shared, ...this.functionsIn(call, depth)] : shared;
+  }
+
+  /** What a container of dependencies gives: an instance of the class that it is asked for by. */
+  private askedFor(call: Gid, depth: number): AbstractValue[] {
+    const [token] = this.args(call);
+    if (token === undefined) return [];
+    return this.values.evaluate(token, depth).flatMap((v) => this.values.instantiate(v));
   }
 
   /** Functions among the first arguments of a call. */
