@@ -177,6 +177,11 @@ export class ChannelReader {
     );
   }
 
+  /** True for a function that does a job which messages start by its name. */
+  isJob(file: FileIndex, fn: number): boolean {
+    return this.jobs.isJob(file, fn);
+  }
+
   /** What a function that no call names gets: the handler of a route, the function of a task or job, a screen. */
   toFunction(file: number, fn: number, path: Path): Delivery[] {
     return [

@@ -2,6 +2,8 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { type Constants, type Frames, memberNode } from './constants';
+import { givenBack } from './givenBack';
+import type { FunctionRef } from './perFile';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';
 
@@ -59,7 +61,7 @@ export class CreationReader {
       const operand: Gid = gidOf(fileOf(at), g.column(at, 3));
       if (kind === Kind.New) return at;
       if (kind === Kind.Call) {
-        const inner = this.afterCall(operand);
+        const inner = this.afterCall(operand, at);
         if (inner === undefined) return at;
         if (this.isDerived(operand)) derived.push(at);
         at = inner;
@@ -85,13 +87,24 @@ export class CreationReader {
   }
 
   /** Where to look behind a call: what a function of the program returns, or the object that `.child()` derives from. */
-  private afterCall(callee: Gid): Gid | undefined {
+  private afterCall(callee: Gid, call: Gid): Gid | undefined {
     for (const v of this.values.evaluate(callee)) {
       if (v.kind !== 'function') continue;
-      const returned = this.graph.file(v.file).facts.functions[v.id]?.returns[0];
-      return returned === undefined ? undefined : gidOf(v.file, returned);
+      const [made] = givenBack(this.graph, v, call);
+      return (made === undefined ? undefined : this.returnedBy(made)) ?? this.returnOf(v);
     }
     return this.isDerived(callee) ? gidOf(fileOf(callee), this.graph.column(callee, 3)) : undefined;
+  }
+
+  /** What the function returns that is handed over. */
+  private returnedBy(handed: Gid): Gid | undefined {
+    const fn = this.values.evaluate(handed).find((v) => v.kind === 'function');
+    return fn && this.returnOf(fn);
+  }
+
+  private returnOf({ file, id }: FunctionRef): Gid | undefined {
+    const returned = this.graph.file(file).facts.functions[id]?.returns[0];
+    return returned === undefined ? undefined : gidOf(file, returned);
   }
 
   private isDerived(callee: Gid): boolean {

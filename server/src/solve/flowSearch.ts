@@ -303,9 +303,14 @@ export class FlowSearch {
 
   /** Asks the callers of the function whose parameter the data is. */
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
-    const { graph } = this.parts;
+    const { graph, channels } = this.parts;
     const all = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
+    // A worker that calls its handlers knows only what comes out of the queue.
+    if (channels.isJob(fileOf(o.gid), graph.column(o.gid, 3))) {
+      const answer = this.atRequests(o, leaf, call, search);
+      if (answer === Answer.Found) return answer;
+    }
     const callers = onTheWayFrom(all, o.gid, search.through);
     if (callers.length > MAX_CALLERS) noteCut(graph, search, { leaf, call, ending: 'too-many-callers' }, o);
     return most(callers.slice(0, MAX_CALLERS), (caller) => {

@@ -1,6 +1,7 @@
 /**
- * Jobs that are described by an object with a name and a function, `{ id: 'send.welcome', handler }`, and started by a
- * message that says that name: `jobs.triggerJob({ name: 'send.welcome', payload })`.
+ * Jobs that are described by an object with a name and a function, `{ id: 'send.welcome', handler }`, or that a worker is
+ * given by their names, `new Worker({ jobs: { 'send.welcome': async ({ payload }) => … } })`, and started by a message
+ * that says that name: `jobs.triggerJob({ name: 'send.welcome', payload })`, `worker.addJob('send.welcome', payload)`.
  */
 import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
@@ -13,7 +14,9 @@ import { listOf } from './schemas';
 
 /** Keys under which the description of a job has the function that does it. */
 const DOING = ['run', 'handler', 'perform', 'execute'];
-const NAMING = ['id', 'name', 'job', 'task', 'type'];
+/** Options of a worker under which the functions of its jobs stand by the names of those. */
+const BY_NAME = ['jobs', 'tasks', 'taskList', 'handlers', 'processors'];
+const NAMING = ['job', 'task', 'name', 'type', 'id'];
 const CARRYING = ['payload', 'data'];
 const STARTING = /^(trigger|enqueue|dispatch|schedule|queue)(?!s$)|^add(Job|Task)$/i;
 
@@ -45,6 +48,10 @@ export class JobReader {
     this.started = new PerFile((file) => this.readStarted(file), tracking, kept(before?.jobs.started));
   }
 
+  isJob(file: FileIndex, fn: number): boolean {
+    return this.jobs.of(file).has(fn);
+  }
+
   /** The functions that do a job. */
   *functions(): Generator<FunctionRef> {
     for (const { index: file } of this.graph.files) for (const id of this.jobs.of(file).keys()) yield { file, id };
@@ -66,19 +73,39 @@ export class JobReader {
 
   private readJobs(file: number): ReadonlyMap<number, string> {
     const { nodes, strings } = this.graph.file(file).facts;
-    if (!strings.some((s) => DOING.includes(s))) return NO_JOBS;
+    if (!strings.some((s) => DOING.includes(s) || BY_NAME.includes(s))) return NO_JOBS;
     const jobs = new Map<number, string>();
     for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
       if (nodes[at] !== Kind.Object) continue;
       const object = gidOf(file, at / NODE_STRIDE);
+      this.readNamed(object, jobs);
       const fn = this.member(object, DOING);
       const name = fn === undefined ? '' : this.nameOf(object);
       if (fn === undefined || name === '') continue;
-      const done = this.graph.column(fn, 0) === Kind.Ref ? this.graph.definitionOf(fn) : fn;
-      if (done !== undefined && fileOf(done) === file && this.graph.column(done, 0) === Kind.Func)
-        jobs.set(this.graph.column(done, 3), name);
+      this.add(fn, name, jobs);
     }
     return jobs;
+  }
+
+  /** The functions that stand by the names of jobs among the options of a worker. */
+  private readNamed(options: Gid, jobs: Map<number, string>): void {
+    const byName = this.member(options, BY_NAME);
+    if (byName === undefined || this.graph.column(byName, 0) !== Kind.Object) return;
+    const { strings } = this.graph.facts(byName);
+    const list = listOf(this.graph, byName, 3);
+    for (let i = 0; i < list.length; i += 2) {
+      const value = gidOf(fileOf(byName), list[i + 1] as number);
+      const name = strings[list[i] as number];
+      if (name === undefined) continue;
+      const described = this.graph.column(value, 0) === Kind.Object ? this.member(value, DOING) : value;
+      if (described !== undefined) this.add(described, name, jobs);
+    }
+  }
+
+  private add(fn: Gid, name: string, jobs: Map<number, string>): void {
+    const done = this.graph.column(fn, 0) === Kind.Ref ? this.graph.definitionOf(fn) : fn;
+    if (done !== undefined && fileOf(done) === fileOf(fn) && this.graph.column(done, 0) === Kind.Func)
+      jobs.set(this.graph.column(done, 3), name);
   }
 
   private read(): Map<string, Started[]> {
@@ -91,10 +118,11 @@ export class JobReader {
   private readStarted(file: number): readonly Started[] {
     return this.names.namedIn(file, STARTING).flatMap((call) => {
       if (this.graph.column(call, 0) !== Kind.Call) return [];
-      const [first] = listOf(this.graph, call, 4).map((n) => gidOf(fileOf(call), n));
-      if (first === undefined || this.graph.column(first, 0) !== Kind.Object) return [];
-      const name = this.nameOf(first);
-      const payload = this.member(first, CARRYING);
+      const [first, second] = listOf(this.graph, call, 4).map((n) => gidOf(fileOf(call), n));
+      if (first === undefined) return [];
+      const isMessage = this.graph.column(first, 0) === Kind.Object;
+      const name = isMessage ? this.nameOf(first) : this.text(first);
+      const payload = isMessage ? this.member(first, CARRYING) : second;
       return name !== '' && payload !== undefined ? [{ name, call, payload }] : [];
     });
   }

@@ -11,6 +11,8 @@ import type { Tracer } from './trace';
 const MAX_DEPTH = 8;
 const MAX_GUARDS = 24;
 const MAX_NAMES = 200;
+/** Callers of a helper that are asked for the list of names that they hand to it. */
+const MAX_CALLERS = 12;
 
 /** The names of the fields that a function replaces, as {@link plainName} writes them. */
 interface Keyed {
@@ -98,11 +100,22 @@ export class KeyedRedactionReader {
       const set = gidOf(file, node);
       if (g.column(set, 0) !== Kind.Set || !within(set)) return [];
       const target = gidOf(file, g.column(set, 3));
-      if (g.column(target, 0) !== Kind.Elem) return [];
+      const value = gidOf(file, g.column(set, 4));
+      if (g.column(target, 0) !== Kind.Elem || this.isEmptyAt(set, value)) return [];
       const names = this.texts(gidOf(file, g.column(target, 4)), 0).map(plainName);
       const listed = names.length > 0 ? [{ gid: set, names, holds: true }] : [];
-      return [{ value: gidOf(file, g.column(set, 4)), told: [...listed, ...this.guardTests(set)] }];
+      return [{ value, told: [...listed, ...this.guardTests(set)] }];
     });
+  }
+
+  /** True where a value is handed on because there is nothing in it: `if (value) out[key] = '[hidden]'; else out[key] = value`. */
+  private isEmptyAt(application: Gid, value: Gid): boolean {
+    const g = this.graph;
+    if (g.column(value, 0) !== Kind.Ref) return false;
+    return this.guardsOf(application).some(
+      ({ condition, holds }) =>
+        !holds && g.column(condition, 0) === Kind.Ref && g.column(condition, 3) === g.column(value, 3),
+    );
   }
 
   /** `HIDDEN.has(key) ? '[hidden]' : value`. */
@@ -130,12 +143,17 @@ export class KeyedRedactionReader {
   }
 
   private guardTests(application: Gid): Told[] {
+    return this.guardsOf(application).flatMap(({ condition, holds }) => this.tests(condition, holds, 0));
+  }
+
+  /** The conditions around a call or assignment, and whether they hold there. */
+  private guardsOf(application: Gid): { condition: Gid; holds: boolean }[] {
     const { guards } = this.graph.facts(application);
-    const out: Told[] = [];
+    const out: { condition: Gid; holds: boolean }[] = [];
     let guard = this.graph.column(application, 5);
     for (let i = 0; guard > 0 && i < MAX_GUARDS; i++) {
       const condition = gidOf(fileOf(application), guards[guard * GUARD_STRIDE + 1] ?? 0);
-      out.push(...this.tests(condition, guards[guard * GUARD_STRIDE + 2] === 1, 0));
+      out.push({ condition, holds: guards[guard * GUARD_STRIDE + 2] === 1 });
       guard = guards[guard * GUARD_STRIDE] ?? 0;
     }
     return out;
@@ -179,15 +197,41 @@ export class KeyedRedactionReader {
     });
   }
 
-  /** What the parameter of `LIST.forEach((key) => …)` is. */
-  private elementsFor(parameter: Gid, depth: number): string[] {
+  /** What a parameter is: of `LIST.forEach((key) => …)` the elements of the list, else what all callers hand in. */
+  private ofParameter(parameter: Gid, depth: number): string[] {
     const g = this.graph;
-    if ((g.column(parameter, 4) & 0xffff) !== 0) return [];
-    const callers = this.tracer.values.callGraph?.callersOf(fileOf(parameter), g.column(parameter, 3)) ?? [];
-    return callers.flatMap(({ call, kind }) => {
-      const list = kind === 'callback' ? this.tracer.calls.receiver(call) : undefined;
+    const index = g.column(parameter, 4);
+    const { callGraph } = this.tracer.values;
+    const callers = callGraph?.callersOf(fileOf(parameter), g.column(parameter, 3)) ?? [];
+    const isFirst = (index & 0xffff) === 0;
+    const elements = callers.flatMap(({ call, kind }) => {
+      const list = isFirst && kind === 'callback' ? this.tracer.calls.receiver(call) : undefined;
       return list === undefined ? [] : this.texts(list, depth + 1);
     });
+    if (elements.length > 0 || !callGraph || callers.length > MAX_CALLERS) return elements;
+    const [first = [], ...others] = callers
+      .map((caller) => callGraph.argumentsFor(caller, index).flatMap((arg) => this.texts(arg, depth + 1)))
+      .filter((names) => names.length > 0);
+    return first.filter((name) => others.every((names) => names.includes(name)));
+  }
+
+  /** The lists that a field of a class holds: the names that are in all of them. */
+  private ofField(access: Gid, depth: number): string[] {
+    const g = this.graph;
+    const object = gidOf(fileOf(access), g.column(access, 3));
+    const id = g.column(object, 0) === Kind.This ? g.column(object, 3) : -1;
+    const name = g.facts(access).strings[g.column(access, 4)] ?? '';
+    const values = this.tracer.values.classFact(fileOf(access), id)?.members.get(name)?.values ?? [];
+    const [first = [], ...others] = values.map((n) => this.texts(gidOf(fileOf(access), n), depth + 1));
+    return first.filter((text) => others.every((texts) => texts.includes(text)));
+  }
+
+  /** What a function of the program returns: `return new Set(HIDDEN)`. */
+  private ofResult(callee: Gid, depth: number): string[] {
+    const [fn] = this.tracer.values.evaluate(callee);
+    if (fn?.kind !== 'function') return [];
+    const returned = this.graph.file(fn.file).facts.functions[fn.id]?.returns ?? [];
+    return returned.flatMap((n) => this.texts(gidOf(fn.file, n), depth + 1));
   }
 
   /** The constant texts that a list or set is made of, whatever it is made with. */
@@ -213,13 +257,16 @@ export class KeyedRedactionReader {
       case Kind.Elem:
         return inner(g.column(gid, 3));
       case Kind.Param:
-        return this.elementsFor(gid, depth);
+        return this.ofParameter(gid, depth);
+      case Kind.Prop:
+        return this.ofField(gid, depth);
       case Kind.New:
         return listOf(g, gid, 4).slice(0, 1).flatMap(inner);
       case Kind.Call: {
         const callee = gidOf(file, g.column(gid, 3));
         const receiver = g.column(callee, 0) === Kind.Prop ? inner(g.column(callee, 3)) : [];
-        return receiver.length > 0 ? receiver : listOf(g, gid, 4).flatMap(inner);
+        const made = receiver.length > 0 ? receiver : this.ofResult(callee, depth);
+        return made.length > 0 ? made : listOf(g, gid, 4).flatMap(inner);
       }
       default:
         return [];

@@ -3,6 +3,7 @@ import { type ClassFact, type ClassId, Kind, SPREAD_KEY } from '../extract/facts
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { type DeclaredType, Implementors, declaredType } from './implementors';
 import { listOf } from './schemas';
+import { StaticFields, fieldOf } from './staticFields';
 import type { TypeReader, TypeRef } from './types';
 import { type AbstractValue, MAX_DEPTH, MAX_VALUES, NONE } from './valueTable';
 import type { Evaluator } from './values';
@@ -23,6 +24,7 @@ export interface Inherited<T> {
 
 export class MemberReader {
   private readonly implementors: Implementors;
+  private readonly staticFields: StaticFields;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -30,13 +32,14 @@ export class MemberReader {
     private readonly values: Evaluator,
     before?: { readonly members: MemberReader; readonly stale: ReadonlySet<FileIndex> },
   ) {
-    const implementors = before?.members.implementors;
-    this.implementors = new Implementors(graph, before && implementors && { implementors, stale: before.stale });
+    const { members, stale } = before ?? {};
+    this.implementors = new Implementors(graph, members && stale && { implementors: members.implementors, stale });
+    this.staticFields = new StaticFields(graph, members && stale && { fields: members.staticFields, stale });
   }
 
-  /** Types of which something else is declared to be one than before the edit. */
-  get touched(): ReadonlySet<DeclaredType> {
-    return this.implementors.touched;
+  /** Types of which something else is declared to be one than before the edit, and fields that something else is set to. */
+  get touched(): Iterable<DeclaredType> {
+    return [...this.implementors.touched, ...this.staticFields.touched];
   }
 
   /** A member of a value. */
@@ -157,10 +160,18 @@ export class MemberReader {
       const owner = this.values.classFact(at.file, at.id)?.name ?? '';
       const implemented = owner === '' ? NONE : this.implemented(declaredType(at.file, owner), name, depth);
       if (implemented.length > 0) return implemented;
+      const set = at.kind === 'class' ? this.setFromOutside(fieldOf(at.file, owner, name), depth) : NONE;
+      if (set.length > 0) return set;
     }
     let values = member.values.flatMap((n) => [...this.values.evaluate(gidOf(at.file, n), depth)]);
     if (member.getter) values = values.flatMap((v) => this.values.result(v, undefined, depth + 1));
     return this.values.orType(values, at.file, member.type, depth);
+  }
+
+  /** What the program sets a static field to that its class gives no value. */
+  private setFromOutside(field: DeclaredType, depth: number): readonly AbstractValue[] {
+    this.values.dependsOnEntry(field);
+    return this.staticFields.of(field).flatMap((gid) => [...this.values.evaluate(gid, depth)]);
   }
 
   /** A member of what is declared to be of a type: of a method, the functions that implement it. */

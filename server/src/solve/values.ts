@@ -8,6 +8,7 @@ import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } 
 import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph, Caller } from './callGraph';
+import { givenBack } from './givenBack';
 import { LibraryValues, REDUCING } from './libraryValues';
 import { type ClassValue, type Inherited, MemberReader } from './members';
 import { type Dependent, OpenAnswers, type TableEntry, addUser, dependentOf } from './openAnswers';
@@ -25,6 +26,8 @@ import {
   tooDeep,
   ValueTable,
 } from './valueTable';
+
+type FunctionValue = AbstractValue & { kind: 'function' };
 
 const NO_CALLERS: readonly Caller[] = [];
 /** Platform functions that give what they are given. */
@@ -406,7 +409,7 @@ export class Evaluator {
 
   /** What calling a value gives. */
   result(value: AbstractValue, call: Gid | undefined, depth: number): AbstractValue[] {
-    if (value.kind === 'function') return this.returns(value, depth);
+    if (value.kind === 'function') return this.givenBack(value, call, depth) ?? this.returns(value, depth);
     const declared = value.kind === 'type' ? this.types.returns(value.ref) : undefined;
     if (declared) return this.ofType(declared, depth);
     if (value.kind !== 'api') return [];
@@ -417,13 +420,22 @@ export class Evaluator {
     return call === undefined ? [result] : [result, ...this.libraries.ofCall(value, call, depth)];
   }
 
+  /** What a call of a generic function gives back of a function that is handed to it; undefined where it is no such call. */
+  private givenBack(fn: FunctionValue, call: Gid | undefined, depth: number): AbstractValue[] | undefined {
+    const made = call === undefined ? [] : givenBack(this.graph, fn, call);
+    const values = made.flatMap((arg) =>
+      this.evaluate(arg, depth).flatMap((v) => (v.kind === 'function' ? this.returns(v, depth + 1) : [])),
+    );
+    return values.length > 0 ? values : undefined;
+  }
+
   /** The declared type of what calling a value of a type gives. */
   resultType(ref: TypeRef): TypeRef | undefined {
     return this.types.returns(ref);
   }
 
   /** What a function returns. */
-  returns(value: AbstractValue & { kind: 'function' }, depth = 0): AbstractValue[] {
+  returns(value: FunctionValue, depth = 0): AbstractValue[] {
     const fact = this.graph.file(value.file).facts.functions[value.id];
     if (!fact || depth > MAX_DEPTH) return [];
     const values = fact.returns.flatMap((n) => [...this.evaluate(gidOf(value.file, n), depth)]);
