@@ -185,6 +185,9 @@ function byFile(a: FileFacts, b: FileFacts): number {
 /** Each costs the call graph anew. More files than this that cannot be followed are no accident. */
 const MOST_RESTARTS = 8;
 
+/** Files whose findings are asked for one by one while something is explained. */
+const MOST_BY_FILE = 3;
+
 /** What one set of rules makes of the whole program; its findings count where its folder is the innermost. */
 class Part {
   private known: Solver | undefined;
@@ -236,6 +239,7 @@ class Part {
 class WorkspaceSnapshot implements Snapshot {
   private all: readonly Finding[] | undefined;
   private readonly byFile = new Map<FileId, readonly Finding[]>();
+  private readonly alsoAsked = new Set<FileId>();
   private readonly resolver: ModuleResolver;
   private readonly graph: FlowGraph;
   private functions: readonly OwnFunction[] | undefined;
@@ -283,6 +287,13 @@ class WorkspaceSnapshot implements Snapshot {
     if (!found)
       this.byFile.set(file, (found = this.all ? this.all.filter((f) => f.at.file === file) : this.ofFile(file)));
     return found;
+  }
+
+  /** The findings of one more file that an explanation needs. Those of all files are sooner known than those of many. */
+  private findingsAlso(file: FileId): readonly Finding[] {
+    this.alsoAsked.add(file);
+    if (this.alsoAsked.size > MOST_BY_FILE) this.findings();
+    return this.findings(file);
   }
 
   private ofAll(): readonly Finding[] {
@@ -403,7 +414,7 @@ class WorkspaceSnapshot implements Snapshot {
     const file = this.graph.indexOf(line.file);
     this.graph.work.begin();
     if (file === undefined) return undefined;
-    const context = this.partOf(line.file).explainer((f) => this.findings(f));
+    const context = this.partOf(line.file).explainer((f) => this.findingsAlso(f));
     return explainPlace(context, { file, line, ...(offset === undefined ? {} : { offset }) });
   }
 
