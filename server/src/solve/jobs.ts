@@ -16,7 +16,10 @@ import { listOf } from './schemas';
 const DOING = ['run', 'handler', 'perform', 'execute'];
 /** Options of a worker under which the functions of its jobs stand by the names of those. */
 const BY_NAME = ['jobs', 'tasks', 'taskList', 'handlers', 'processors'];
-const NAMING = ['job', 'task', 'name', 'type', 'id'];
+/** Keys under which a description has the name that messages say: one for people may stand beside it. */
+const NAMED = ['id', 'name', 'job', 'task', 'type'];
+/** Keys under which a message says the name of a job: it may have an id of its own. */
+const SAYING = ['job', 'task', 'name', 'type', 'id'];
 const CARRYING = ['payload', 'data'];
 const STARTING = /^(trigger|enqueue|dispatch|schedule|queue)(?!s$)|^add(Job|Task)$/i;
 
@@ -80,7 +83,7 @@ export class JobReader {
       const object = gidOf(file, at / NODE_STRIDE);
       this.readNamed(object, jobs);
       const fn = this.member(object, DOING);
-      const name = fn === undefined ? '' : this.nameOf(object);
+      const name = fn === undefined ? '' : this.nameOf(object, NAMED);
       if (fn === undefined || name === '') continue;
       this.add(fn, name, jobs);
     }
@@ -121,14 +124,14 @@ export class JobReader {
       const [first, second] = listOf(this.graph, call, 4).map((n) => gidOf(fileOf(call), n));
       if (first === undefined) return [];
       const isMessage = this.graph.column(first, 0) === Kind.Object;
-      const name = isMessage ? this.nameOf(first) : this.text(first);
+      const name = isMessage ? this.nameOf(first, SAYING) : this.text(first);
       const payload = isMessage ? this.member(first, CARRYING) : second;
       return name !== '' && payload !== undefined ? [{ name, call, payload }] : [];
     });
   }
 
-  private nameOf(object: Gid): string {
-    const named = this.member(object, NAMING);
+  private nameOf(object: Gid, keys: readonly string[]): string {
+    const named = this.member(object, keys);
     return named === undefined ? '' : this.text(named);
   }
 
