@@ -22,7 +22,6 @@ export class Dependents {
   private readonly lookers: (Map<FileIndex, Set<string>> | undefined)[] = [];
   /** By file, those that found something that stands in it. */
   private readonly users: (Set<FileIndex> | undefined)[] = [];
-
   /** By file, those that export what stands in it under a name of their own. */
   private readonly relays: (Set<FileIndex> | undefined)[] = [];
   /** By file, those that took all that it exports as one value. */
