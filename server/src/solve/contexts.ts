@@ -4,47 +4,38 @@
  */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { PerFile } from './perFile';
+import { ProgramTable, type TableRow } from './perFile';
 import { listOf } from './schemas';
 
 const USING = new Set(['useContext', 'use', 'useContextSelector']);
 const MAKING = new Set(['createContext']);
 const MAX_STEPS = 6;
 
-/** What a provider gives to a context. */
-interface Provided {
-  /** The call of `createContext`. */
-  readonly context: Gid;
-  readonly value: Gid;
-}
+/** What a provider gives, by the call of `createContext`. */
+type Provided = TableRow<Gid, Gid>;
 
 const NO_PROVIDERS: readonly Provided[] = [];
 export class ContextReader {
-  private index: Map<Gid, Gid[]> | undefined;
-  private readonly files: PerFile<readonly Provided[]>;
-
-  /** The contexts for which something is, or was, provided in files that were edited or import an edited one. */
-  readonly touched = new Set<Gid>();
+  private readonly table: ProgramTable<Gid, Gid>;
 
   constructor(
     private readonly graph: FlowGraph,
     before?: { readonly contexts: ContextReader; readonly stale: ReadonlySet<FileIndex> },
   ) {
-    const read = (file: FileIndex) => this.providersIn(file);
-    this.files = new PerFile(read, undefined, before && { files: before.contexts.files, stale: before.stale });
-    if (before === undefined) return;
-    for (const file of before.stale) {
-      for (const { context } of this.files.of(file)) this.touched.add(context);
-      for (const { context } of before.contexts.files.peek(file) ?? NO_PROVIDERS) this.touched.add(context);
-    }
+    const known = before && { table: before.contexts.table, stale: before.stale };
+    this.table = new ProgramTable(graph, (file) => this.providersIn(file), known);
+  }
+
+  /** The contexts for which an edit may provide something else. */
+  get touched(): ReadonlySet<Gid> {
+    return this.table.touched;
   }
 
   /** The values that a call of `useContext` can give; empty for every other call. */
   valuesOf(call: Gid): readonly Gid[] {
     const made = this.contextUsed(call);
     if (made === undefined) return [];
-    this.index ??= this.read();
-    return [...this.args(made).slice(0, 1), ...(this.index.get(made) ?? [])];
+    return [...this.args(made).slice(0, 1), ...this.table.of(made)];
   }
 
   /** The context that a call asks for; undefined for a call that asks for none, or for one that is not known. */
@@ -54,18 +45,6 @@ export class ContextReader {
     return context === undefined ? undefined : this.madeBy(context);
   }
 
-  private read(): Map<Gid, Gid[]> {
-    const index = new Map<Gid, Gid[]>();
-    for (const { index: file } of this.graph.files) {
-      for (const { context, value } of this.files.of(file)) {
-        const values = index.get(context);
-        if (values) values.push(value);
-        else index.set(context, [value]);
-      }
-    }
-    return index;
-  }
-
   private providersIn(file: FileIndex): readonly Provided[] {
     const found: Provided[] = [];
     for (const node of this.graph.file(file).facts.applications) {
@@ -73,7 +52,7 @@ export class ContextReader {
       if (this.graph.column(element, 0) !== Kind.Jsx) continue;
       const value = this.attribute(element, 'value');
       const context = value === undefined ? undefined : this.contextOf(gidOf(file, this.graph.column(element, 3)));
-      if (value !== undefined && context !== undefined) found.push({ context, value });
+      if (value !== undefined && context !== undefined) found.push({ key: context, value });
     }
     return found.length === 0 ? NO_PROVIDERS : found;
   }

@@ -5,7 +5,7 @@
  */
 import { type ClassId, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
-import { PerFile, addTo } from './perFile';
+import { ProgramTable, type TableRow } from './perFile';
 import { MAX_VALUES } from './valueTable';
 
 /** Something that is declared to be of a type. */
@@ -19,10 +19,7 @@ export type Implementor =
 export type DeclaredType = `${FileIndex} ${string}`;
 
 /** That a file declares something to be of a type. */
-interface Declared {
-  readonly type: DeclaredType;
-  readonly by: Implementor;
-}
+type Declared = TableRow<DeclaredType, Implementor>;
 
 const NOTHING: readonly Declared[] = [];
 
@@ -32,21 +29,19 @@ export function declaredType(file: FileIndex, name: string): DeclaredType {
 }
 
 export class Implementors {
-  /** Types of which something is, or was, declared to be one in files that were edited or import an edited one. */
-  readonly touched = new Set<DeclaredType>();
-  private readonly files: PerFile<readonly Declared[]>;
-  private index: Map<DeclaredType, Implementor[]> | undefined;
+  private readonly table: ProgramTable<DeclaredType, Implementor>;
 
   constructor(
     private readonly graph: FlowGraph,
     before?: { readonly implementors: Implementors; readonly stale: ReadonlySet<FileIndex> },
   ) {
-    const read = (file: FileIndex) => this.readFile(file);
-    this.files = new PerFile(read, undefined, before && { files: before.implementors.files, stale: before.stale });
-    for (const file of before?.stale ?? []) {
-      for (const { type } of this.files.of(file)) this.touched.add(type);
-      for (const { type } of before?.implementors.files.peek(file) ?? NOTHING) this.touched.add(type);
-    }
+    const known = before && { table: before.implementors.table, stale: before.stale };
+    this.table = new ProgramTable(graph, (file) => this.readFile(file), known);
+  }
+
+  /** Types of which an edit may declare something else to be one. */
+  get touched(): ReadonlySet<DeclaredType> {
+    return this.table.touched;
   }
 
   /**
@@ -55,24 +50,16 @@ export class Implementors {
    * @param asks is told each type that was looked up
    */
   of(type: DeclaredType, asks: (type: DeclaredType) => void): readonly Exclude<Implementor, { kind: 'interface' }>[] {
-    this.index ??= this.read();
     const found: Exclude<Implementor, { kind: 'interface' }>[] = [];
     const seen = new Set([type]);
     for (const at of seen) {
       asks(at);
-      for (const by of this.index.get(at) ?? []) {
+      for (const by of this.table.of(at)) {
         if (by.kind === 'interface') seen.add(by.type);
         else if (found.length < MAX_VALUES) found.push(by);
       }
     }
     return found;
-  }
-
-  private read(): Map<DeclaredType, Implementor[]> {
-    const index = new Map<DeclaredType, Implementor[]>();
-    for (const { index: file } of this.graph.files)
-      for (const { type, by } of this.files.of(file)) addTo(index, type, by);
-    return index;
   }
 
   /** What tests put in the place of something is not shipped. */
@@ -83,7 +70,7 @@ export class Implementors {
     const declare = (types: readonly number[], by: Implementor) => {
       for (const id of types) {
         const type = this.typeNamed(file, id);
-        if (type !== undefined) found.push({ type, by });
+        if (type !== undefined) found.push({ key: type, value: by });
       }
     };
     classes.forEach((fact, id) => {

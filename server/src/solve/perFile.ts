@@ -2,7 +2,7 @@
  * What is read of each file of a program, for tables over all of them: after an edit the tables are put together anew,
  * and only what can have changed is read again.
  */
-import { type FileIndex, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, gidOf } from '../link/graph';
 import { type Dependent, dependentOf } from './openAnswers';
 
 interface Kept<T> {
@@ -67,5 +67,43 @@ export class PerFile<T> {
   /** What is known of a file without reading it. */
   peek(file: FileIndex): T | undefined {
     return this.files[file]?.value;
+  }
+}
+
+/** What a file adds to a {@link ProgramTable}. */
+export interface TableRow<K, V> {
+  readonly key: K;
+  readonly value: V;
+}
+
+/** What the files of a program add under which key; it knows the keys that an edit touches. */
+export class ProgramTable<K, V> {
+  /** Keys under which something is, or was, added by files that were edited or rest on an edited one. */
+  readonly touched = new Set<K>();
+  private readonly files: PerFile<readonly TableRow<K, V>[]>;
+  private index: Map<K, V[]> | undefined;
+
+  /** @param read reads a file */
+  constructor(
+    private readonly graph: FlowGraph,
+    read: (file: FileIndex) => readonly TableRow<K, V>[],
+    before?: { readonly table: ProgramTable<K, V>; readonly stale: ReadonlySet<FileIndex> },
+  ) {
+    this.files = new PerFile(read, undefined, before && { files: before.table.files, stale: before.stale });
+    for (const file of before?.stale ?? [])
+      for (const { key } of [...this.files.of(file), ...(before?.table.files.peek(file) ?? [])]) this.touched.add(key);
+  }
+
+  /** What is added under a key, in order of files. */
+  of(key: K): readonly V[] {
+    this.index ??= this.put();
+    return this.index.get(key) ?? [];
+  }
+
+  private put(): Map<K, V[]> {
+    const index = new Map<K, V[]>();
+    for (const { index: file } of this.graph.files)
+      for (const { key, value } of this.files.of(file)) addTo(index, key, value);
+    return index;
   }
 }

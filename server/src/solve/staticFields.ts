@@ -5,16 +5,12 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import { type DeclaredType, declaredType } from './implementors';
-import { PerFile, addTo } from './perFile';
+import { ProgramTable, type TableRow } from './perFile';
 
 /** That a file sets a field of a class. */
-interface Assigned {
-  readonly field: DeclaredType;
-  readonly value: Gid;
-}
+type Assigned = TableRow<DeclaredType, Gid>;
 
 const NOTHING: readonly Assigned[] = [];
-const NO_VALUES: readonly Gid[] = [];
 
 /** @returns the key of a field of a class that a file declares */
 export function fieldOf(file: FileIndex, className: string, name: string): DeclaredType {
@@ -22,34 +18,24 @@ export function fieldOf(file: FileIndex, className: string, name: string): Decla
 }
 
 export class StaticFields {
-  /** Fields that are, or were, set in files that were edited or import an edited one. */
-  readonly touched = new Set<DeclaredType>();
-  private readonly files: PerFile<readonly Assigned[]>;
-  private index: Map<DeclaredType, Gid[]> | undefined;
+  private readonly table: ProgramTable<DeclaredType, Gid>;
 
   constructor(
     private readonly graph: FlowGraph,
     before?: { readonly fields: StaticFields; readonly stale: ReadonlySet<FileIndex> },
   ) {
-    const read = (file: FileIndex) => this.readFile(file);
-    this.files = new PerFile(read, undefined, before && { files: before.fields.files, stale: before.stale });
-    for (const file of before?.stale ?? []) {
-      for (const { field } of this.files.of(file)) this.touched.add(field);
-      for (const { field } of before?.fields.files.peek(file) ?? NOTHING) this.touched.add(field);
-    }
+    const known = before && { table: before.fields.table, stale: before.stale };
+    this.table = new ProgramTable(graph, (file) => this.readFile(file), known);
+  }
+
+  /** Fields that an edit may set to something else. */
+  get touched(): ReadonlySet<DeclaredType> {
+    return this.table.touched;
   }
 
   /** What a field of a class is set to from outside of it, in order of files. */
   of(field: DeclaredType): readonly Gid[] {
-    this.index ??= this.read();
-    return this.index.get(field) ?? NO_VALUES;
-  }
-
-  private read(): Map<DeclaredType, Gid[]> {
-    const index = new Map<DeclaredType, Gid[]>();
-    for (const { index: file } of this.graph.files)
-      for (const { field, value } of this.files.of(file)) addTo(index, field, value);
-    return index;
+    return this.table.of(field);
   }
 
   /** What tests put in the place of something is not shipped. */
@@ -66,8 +52,8 @@ export class StaticFields {
       if (g.column(target, 0) !== Kind.Prop || g.column(object, 0) !== Kind.Ref) continue;
       const owner = g.bindingTarget(file, g.column(object, 3));
       if (owner?.kind !== 'binding' || owner.binding.kind !== 'class') continue;
-      const field = fieldOf(owner.file, owner.binding.name, strings[g.column(target, 4)] ?? '');
-      found.push({ field, value: gidOf(file, g.column(set, 4)) });
+      const key = fieldOf(owner.file, owner.binding.name, strings[g.column(target, 4)] ?? '');
+      found.push({ key, value: gidOf(file, g.column(set, 4)) });
     }
     return found.length === 0 ? NOTHING : found;
   }
