@@ -164,7 +164,7 @@ const BESIDE = 'export const f = (user: { email: string }) => console.log(user.e
 
 describe('a question that takes too many steps', () => {
   const ask = (mostSteps: number | undefined, files: readonly string[]): { problems: string[]; findings: string[] } => {
-    const analyzer = new Analyzer(RULES, mostSteps);
+    const analyzer = new Analyzer(RULES, mostSteps === undefined ? {} : { mostSteps });
     const texts: Readonly<Record<string, string>> = { 'a.ts': COSTLY, 'b.ts': BESIDE };
     analyzer.apply({ files: files.map((file) => ({ file, text: texts[file] ?? '' })) });
     const snapshot = analyzer.snapshot();
@@ -275,7 +275,7 @@ describe('what is not followed to its end', () => {
 
 describe('code that asks one thing again and again', () => {
   const asked = (files: Readonly<Record<string, string>>, mostSteps?: number): Analyzer => {
-    const analyzer = new Analyzer(RULES, mostSteps);
+    const analyzer = new Analyzer(RULES, mostSteps === undefined ? {} : { mostSteps });
     analyzer.apply({ files: Object.entries(files).map(([file, text]) => ({ file, text })) });
     return analyzer;
   };

@@ -161,7 +161,7 @@ export class Analyst {
 
   private feedFor(loaded: LoadedRules, textOf: Workspace['textOf']): Feed {
     const start = async (): Promise<Engine> => {
-      const engine = await this.tools.io.createEngine(loaded.rules);
+      const engine = await this.tools.io.createEngine(loaded.rules, true);
       if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
       return engine;
     };

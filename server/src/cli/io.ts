@@ -41,7 +41,8 @@ export interface CliIo {
   readonly version: string;
   /** Of the program that runs; absent where it runs from its source, which may be another at any time: no cache then. */
   readonly build?: BuildVersions | undefined;
-  readonly createEngine: (rules: RuleSet) => Promise<Engine>;
+  /** @param isForOneState true where nothing will be edited after it was asked */
+  readonly createEngine: (rules: RuleSet, isForOneState: boolean) => Promise<Engine>;
   /**
    * What can be done about a finding in a text and is proved in the program: safe fixes first, each proved when asked
    * for. `refused` hears why one is not among them.

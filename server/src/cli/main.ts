@@ -27,9 +27,9 @@ const io: CliIo = {
   rulesDir: findRulesDir(__dirname),
   version,
   build: BUILD,
-  createEngine: async (rules) => {
+  createEngine: async (rules, isForOneState) => {
     const { Analyzer } = await import('../analyzer');
-    return new Analyzer(rules);
+    return new Analyzer(rules, { isForOneState });
   },
   async *fixes(finding, file, program, refused) {
     const [{ provedFixes }, { Prover }, { TypesThread }] = await Promise.all([

@@ -52,6 +52,5 @@ function meanings(facts: FileFacts): Map<string, string> {
     }
   }
   for (const name of declared) add(name, 'declared');
-  for (const [name, from] of imports) add(name, from);
   return found;
 }

@@ -8,8 +8,8 @@ import type { ModuleResolver, ResolvedModule } from './modules';
 import { isNotShipped, isTestSuite } from '../text/shipped';
 import { AmbientTypes } from './ambient';
 import { Bounds } from './bounds';
-import { type Affected, Dependents } from './dependents';
-import { nameBehind } from './exportedNames';
+import { type Answer, type Basis, Bases } from './basis';
+import { changedNames, nameBehind } from './exportedNames';
 import { Work } from './work';
 
 /** A node of the whole program: file index × {@link FILE_SHIFT} + node. */
@@ -35,8 +35,13 @@ export function nodeOf(gid: Gid): NodeId {
 /** What an edit leaves behind of what was known before. */
 export interface Edited {
   readonly changed: ReadonlySet<FileIndex>;
-  /** The edited files, and those that import one of them, at any distance. */
-  readonly stale: ReadonlySet<FileIndex>;
+  /** What answers no longer rest on. */
+  readonly gone: readonly Basis[];
+}
+
+/** What was found, and what that rests on. */
+interface Found<T> extends Answer {
+  value: T | undefined;
 }
 
 /** What an exported or imported name stands for. */
@@ -46,6 +51,11 @@ export type Target =
   | { readonly kind: 'namespace'; readonly file: FileIndex }
   /** `name` is the export, `*` the whole module. */
   | { readonly kind: 'package'; readonly package: string; readonly name: string };
+
+/** The declaration a type name means, or the package it is imported from. */
+type TypeTarget =
+  | { readonly file: FileIndex; readonly declaration: TypeDeclaration }
+  | { readonly package: string; readonly name: string };
 
 export interface LinkedFile {
   readonly index: FileIndex;
@@ -65,12 +75,14 @@ export class FlowGraph {
   /** By file. */
   private readonly notShipped: boolean[] = [];
   /** Answers by file, then by what was asked for. */
-  private readonly targets: Map<string, Target | undefined>[] = [];
-  private readonly modules: Map<string, ResolvedModule>[] = [];
-  /** What is known of them, now or before an edit. */
-  private readonly dependents: Dependents;
-  private readonly bindings: (Target | undefined)[][] = [];
-  private readonly typeNames: Map<string, ReturnType<FlowGraph['resolveTypeName']>>[] = [];
+  private targets: Map<string, Found<Target>>[] = [];
+  private readonly modules: Map<string, ResolvedModule>[];
+  private bindings: (Found<Target> | undefined)[][] = [];
+  private typeNames: Map<string, Found<TypeTarget>>[] = [];
+  /** What the present question costs. */
+  readonly work: Work;
+  /** What answers about the program rest on. */
+  readonly bases: Bases;
   /** Where the program was not followed to its end. */
   readonly bounds = new Bounds();
   private readonly ambient: AmbientTypes;
@@ -78,18 +90,22 @@ export class FlowGraph {
   readonly models: ReadonlyMap<string, { file: FileIndex; declaration: TypeDeclaration }>;
 
   /**
-   * @param before the graph before some files changed, where the files are the same ones: what it knows of files that
-   *   do not depend on those is taken over
+   * @param known the graph before some files changed, where the files are the same ones: what it knows is taken from it
    */
   constructor(
     facts: readonly FileFacts[],
     private readonly resolver: ModuleResolver,
-    before?: Affected & { readonly graph: FlowGraph },
-    /** What the present question costs. */
-    readonly work = new Work(),
+    options: {
+      readonly before?: FlowGraph;
+      readonly work?: Work;
+      readonly bases?: Bases;
+    } = {},
   ) {
-    const known = before?.graph;
-    this.dependents = known?.dependents ?? new Dependents();
+    const known = options.before;
+    this.work = options.work ?? new Work();
+    this.bases = known?.bases ?? options.bases ?? new Bases(facts.length);
+    // Where a name leads depends on which files there are, not on what stands in them.
+    this.modules = known?.modules ?? [];
     this.indices = known?.indices ?? new Map(facts.map((f, index) => [f.file, index]));
     this.files = facts.map((f, index) => {
       const file = known?.files[index];
@@ -101,39 +117,47 @@ export class FlowGraph {
         : modelsOf(this.files);
     this.ambient = known?.ambient ?? new AmbientTypes(facts);
     this.isTestSuite = known?.isTestSuite ?? isTestSuite(facts.map((f) => f.file));
-    if (before) this.takeOver(before);
+    if (known) this.takeFrom(known);
   }
 
-  private takeOver({ graph, stale, relaying }: Affected & { readonly graph: FlowGraph }): void {
-    // What expressions can be is known of files that did not change.
-    this.bounds.takeOver(graph.bounds, 'values', (at) => !stale.has(fileOf(at)));
-    for (const { index, facts } of this.files) {
-      // Where a name leads depends on which files there are, not on what stands in them.
-      if (graph.files[index]?.facts === facts && graph.modules[index]) this.modules[index] = graph.modules[index];
-      if (stale.has(index)) continue;
-      if (graph.targets[index] && !relaying.has(index)) this.targets[index] = graph.targets[index];
-      if (graph.bindings[index]) this.bindings[index] = graph.bindings[index];
-      if (graph.typeNames[index]) this.typeNames[index] = graph.typeNames[index];
-    }
+  /** Takes what another state knows. It stays as it was, but must find again what it is asked. */
+  private takeFrom(graph: FlowGraph): void {
+    this.targets = graph.targets;
+    this.bindings = graph.bindings;
+    this.typeNames = graph.typeNames;
+    graph.targets = [];
+    graph.bindings = [];
+    graph.typeNames = [];
+    // Their numbers mean something else now.
+    for (const { index, facts } of this.files) if (graph.files[index]?.facts !== facts) this.bindings[index] = [];
   }
 
   /**
-   * What changes when some files are edited; see {@link Dependents.of}.
+   * Says that files are edited: what rests on what has changed in them counts no more.
    *
-   * @param after the facts of a file after the edit
+   * @param after their facts after the edit
+   * @returns the bases that are gone
    */
-  dependentsOf(changed: Iterable<FileIndex>, after: (file: FileIndex) => FileFacts): Affected {
-    return this.dependents.of(Array.from(changed, (file) => ({ before: this.file(file), after: after(file) })));
+  change(after: ReadonlyMap<FileIndex, FileFacts>): readonly Basis[] {
+    return this.bases.change(
+      new Map([...after].map(([file, facts]) => [file, changedNames(this.linked(file).facts, facts)])),
+    );
   }
 
   /** True for code that is linked with the rest but no place for findings: tests, stories, build configuration. */
   isNotShipped(gid: Gid): boolean {
     if (this.isTestSuite) return false;
     const file = fileOf(gid);
-    return (this.notShipped[file] ??= isNotShipped(this.file(file).facts.file));
+    return (this.notShipped[file] ??= isNotShipped(this.linked(file).facts.file));
   }
 
+  /** A file; what is being worked out rests on its body. */
   file(index: FileIndex): LinkedFile {
+    if (index !== this.bases.reading) this.bases.readsFile(index);
+    return this.linked(index);
+  }
+
+  private linked(index: FileIndex): LinkedFile {
     return this.files[index] as LinkedFile;
   }
 
@@ -148,36 +172,45 @@ export class FlowGraph {
   /** A column of a node: 0 kind, 1 start, 2 end, 3 to 5 operands. */
   column(gid: Gid, column: number): number {
     const file = fileOf(gid);
-    const nodes = this.nodes[file] ?? (this.nodes[file] = this.file(file).facts.nodes);
+    if (file !== this.bases.reading) this.bases.readsFile(file);
+    const nodes = this.nodes[file] ?? (this.nodes[file] = this.linked(file).facts.nodes);
     return nodes[nodeOf(gid) * NODE_STRIDE + column] ?? 0;
   }
 
   resolveModule(from: FileIndex, specifier: string): ResolvedModule {
     const known = (this.modules[from] ??= new Map());
     let found = known.get(specifier);
-    if (!found) known.set(specifier, (found = this.resolver.resolve(this.file(from).facts.file, specifier)));
+    if (!found) known.set(specifier, (found = this.resolver.resolve(this.linked(from).facts.file, specifier)));
     return found;
   }
 
+  /** What is found once, while what it rests on stays; nothing where it leads back to itself. */
+  private once<T>(known: Map<string, Found<T>>, key: string, on: Basis, find: () => T | undefined): T | undefined {
+    const { bases } = this;
+    const before = known.get(key);
+    if (before !== undefined && (before.asked > 0 || !before.basis.isGone)) {
+      bases.uses(before);
+      return before.value;
+    }
+    const found: Found<T> = { value: undefined, basis: on, asked: 0, inside: 0 };
+    known.set(key, found);
+    found.value = bases.work(found, on, find);
+    bases.uses(found);
+    return found.value;
+  }
+
   /** The file that a module is, where a name is looked for in it. */
-  private lookInto(module: ResolvedModule, from: FileIndex, name: string): FileIndex | undefined {
+  private lookInto(module: ResolvedModule, name: string): FileIndex | undefined {
     const index = module.kind === 'file' ? this.indices.get(module.file) : undefined;
-    if (index !== undefined) this.dependents.looks(from, index, name.split('.', 1)[0] ?? name);
+    if (index !== undefined) this.bases.readsName(headOf(name));
     return index;
   }
 
   /** What `import { name } from specifier` means in `from`; `*` is the namespace. */
   resolveImport(from: FileIndex, specifier: string, name: string): Target | undefined {
-    const found = this.importTarget(from, specifier, name);
-    if (found?.kind === 'namespace') this.dependents.holds(from, found.file);
-    else if (found !== undefined && found.kind !== 'package') this.dependents.uses(from, fileOfTarget(found));
-    return found;
-  }
-
-  private importTarget(from: FileIndex, specifier: string, name: string): Target | undefined {
     const module = this.resolveModule(from, specifier);
     if (module.kind === 'package') return { kind: 'package', package: packagePath(module), name };
-    const index = this.lookInto(module, from, name);
+    const index = this.lookInto(module, name);
     if (index === undefined) return undefined;
     return this.resolveExport(index, name) ?? (name === '*' ? { kind: 'namespace', file: index } : undefined);
   }
@@ -185,17 +218,12 @@ export class FlowGraph {
   /** What a file exports under a name, followed through re-exports. */
   resolveExport(file: FileIndex, name: string): Target | undefined {
     const known = (this.targets[file] ??= new Map());
-    const target = known.get(name);
-    if (target !== undefined || known.has(name)) return target;
-    known.set(name, undefined); // ends cycles of re-exports
-    const found = this.findExport(file, name);
-    known.set(name, found);
-    if (found !== undefined && found.kind !== 'package') this.dependents.relaysFrom(file, fileOfTarget(found));
-    return found;
+    return this.once(known, name, this.bases.nothing, () => this.findExport(file, name));
   }
 
   private findExport(file: FileIndex, name: string): Target | undefined {
-    const linked = this.file(file);
+    this.bases.readsName(headOf(name));
+    const linked = this.linked(file);
     const own = linked.exports.get(name);
     if (own) return this.exportTarget(file, own);
     // A file that is `module.exports = x`: its members are the members of x, its default is x.
@@ -206,7 +234,7 @@ export class FlowGraph {
     for (const star of linked.stars) {
       const module = this.resolveModule(file, star);
       if (module.kind === 'package') continue;
-      const index = name === 'default' ? undefined : this.lookInto(module, file, name);
+      const index = name === 'default' ? undefined : this.lookInto(module, name);
       const found = index === undefined ? undefined : this.resolveExport(index, name);
       if (found) return found;
     }
@@ -216,7 +244,7 @@ export class FlowGraph {
   /** `export * from 'package'`: taken last, since nothing says what the package exports. */
   private packageStar(file: FileIndex, name: string): Target | undefined {
     if (name === '*' || name === 'default') return undefined;
-    for (const star of this.file(file).stars) {
+    for (const star of this.linked(file).stars) {
       const module = this.resolveModule(file, star);
       if (module.kind === 'package') return { kind: 'package', package: packagePath(module), name };
     }
@@ -224,25 +252,35 @@ export class FlowGraph {
   }
 
   private exportTarget(file: FileIndex, fact: FileFacts['exports'][number]): Target | undefined {
-    if (fact.kind === 'node') return { kind: 'node', gid: gidOf(file, fact.node) };
     if (fact.kind === 'binding') return this.bindingTarget(file, fact.binding);
-    if (fact.kind === 'from') return this.importTarget(file, fact.module, fact.imported);
-    return undefined;
+    if (fact.kind === 'from') return this.resolveImport(file, fact.module, fact.imported);
+    if (fact.kind !== 'node') return undefined;
+    this.bases.readsFile(file);
+    return { kind: 'node', gid: gidOf(file, fact.node) };
   }
 
   /** A binding of a file; an imported one is followed. */
   bindingTarget(file: FileIndex, id: number): Target | undefined {
     const known = (this.bindings[file] ??= []);
-    const target = known[id];
-    if (target !== undefined) return target;
-    const binding = this.file(file).facts.bindings[id];
+    const found = known[id];
+    if (found !== undefined && !found.basis.isGone) {
+      this.bases.uses(found);
+      return found.value;
+    }
+    const binding = this.linked(file).facts.bindings[id];
     if (!binding) return undefined;
-    const found: Target | undefined = binding.from
-      ? this.resolveImport(file, binding.from.module, binding.from.name)
-      : { kind: 'binding', file, binding, id };
+    const { from } = binding;
+    const on = this.bases.ofFile(file);
+    const target: Found<Target> = { value: undefined, basis: on, asked: 0, inside: 0 };
+    if (from === undefined) target.value = { kind: 'binding', file, binding, id };
+    else {
+      const follow = () => this.resolveImport(file, from.module, from.name);
+      target.value = this.bases.work(target, on, follow);
+    }
+    this.bases.uses(target);
     // What is asked for while re-exports are being followed round a cycle is not an answer for all.
-    if (found !== undefined) known[id] = found;
-    return found;
+    if (target.value !== undefined) known[id] = target;
+    return target.value;
   }
 
   /** The first value that a name is given, where it has one. */
@@ -258,25 +296,17 @@ export class FlowGraph {
   }
 
   /** The declaration a type name means in a file, or the package it is imported from. */
-  resolveTypeName(
-    file: FileIndex,
-    name: string,
-    depth = 0,
-  ): { file: FileIndex; declaration: TypeDeclaration } | { package: string; name: string } | undefined {
+  resolveTypeName(file: FileIndex, name: string, depth = 0): TypeTarget | undefined {
     if (depth > 8) return undefined;
     if (depth > 0) return this.findTypeName(file, name, depth);
     const known = (this.typeNames[file] ??= new Map());
-    const found = known.get(name);
-    if (found !== undefined || known.has(name)) return found;
-    const type = this.findTypeName(file, name, 0);
-    known.set(name, type);
-    if (type !== undefined && 'file' in type) this.dependents.uses(file, type.file);
-    return type;
+    return this.once(known, name, this.bases.ofFile(file), () => this.findTypeName(file, name, 0));
   }
 
-  private findTypeName(file: FileIndex, name: string, depth: number): ReturnType<FlowGraph['resolveTypeName']> {
-    const linked = this.file(file);
+  private findTypeName(file: FileIndex, name: string, depth: number): TypeTarget | undefined {
+    const linked = this.linked(file);
     const own = linked.declarations.get(name);
+    if (own) this.bases.readsFile(file);
     if (own) return { file, declaration: own };
     const [head = name, ...rest] = name.includes('.') ? name.split('.') : [name];
     const imported = linked.importNames.get(head);
@@ -297,7 +327,7 @@ export class FlowGraph {
     name: string,
     depth: number,
     imported: string,
-  ): ReturnType<FlowGraph['resolveTypeName']> {
+  ): TypeTarget | undefined {
     const module = this.resolveModule(file, specifier);
     if (module.kind === 'package') {
       const model = module.name.includes('prisma') ? this.models.get(name.toLowerCase()) : undefined;
@@ -308,16 +338,19 @@ export class FlowGraph {
         }
       );
     }
-    const index = this.lookInto(module, file, name);
+    const index = this.lookInto(module, name);
     return index === undefined ? undefined : this.exportedType(index, name, depth + 1);
   }
 
-  private exportedType(file: FileIndex, name: string, depth: number): ReturnType<FlowGraph['resolveTypeName']> {
+  private exportedType(file: FileIndex, name: string, depth: number): TypeTarget | undefined {
     if (depth > 8) return undefined;
-    const linked = this.file(file);
+    const linked = this.linked(file);
     const fact = linked.exports.get(name);
     if (fact?.kind === 'from') return this.typeFrom(file, fact.module, fact.imported, depth, fact.imported);
-    const own = this.resolveTypeName(file, (fact && nameBehind(linked.facts, fact)) ?? name, depth);
+    const behind = (fact && nameBehind(linked.facts, fact)) ?? name;
+    // What a file imports it does not give away by that.
+    const isOnlyImported = fact === undefined && linked.importNames.has(headOf(name)) && !linked.declarations.has(name);
+    const own = isOnlyImported ? undefined : this.resolveTypeName(file, behind, depth);
     if (own) return own;
     for (const star of linked.stars) {
       const found = this.typeFrom(file, star, name, depth + 1, name);
@@ -327,8 +360,9 @@ export class FlowGraph {
   }
 }
 
-function fileOfTarget(target: Exclude<Target, { kind: 'package' }>): FileIndex {
-  return target.kind === 'node' ? fileOf(target.gid) : target.file;
+/** The name that is looked for first on the way to a qualified one. */
+function headOf(name: string): string {
+  return name.split('.', 1)[0] ?? name;
 }
 
 function packagePath(module: { name: string; subpath: string }): string {

@@ -61,7 +61,7 @@ export class CallGraph {
     private readonly graph: FlowGraph,
     before?: Before,
   ) {
-    this.contributions = new NodeMap(graph, before?.callGraph.contributions, before?.stale);
+    this.contributions = new NodeMap(graph, before?.callGraph.contributions, before?.changed);
     this.callers = before ? [...before.callGraph.callers] : [];
     this.isSharing = before !== undefined;
   }
@@ -74,7 +74,7 @@ export class CallGraph {
   }
 
   private workOut(evaluator: Evaluator, before: Before | undefined): void {
-    const calls = before ? this.retractStale(before, evaluator) : this.firstRound(evaluator);
+    const calls = before ? this.retract(before, evaluator) : this.firstRound(evaluator);
     evaluator.callGraph = this;
     let pending = calls;
     for (let round = 0; round < MAX_ROUNDS && pending.size > 0; round++) {
@@ -98,15 +98,13 @@ export class CallGraph {
   }
 
   /** Takes back what followed from the files before they were edited. Returns the calls that must be asked again. */
-  private retractStale({ callGraph, changed, stale }: Before, evaluator: Evaluator): Set<Gid> {
-    const calls = new Set(this.callsOf([...stale].sort((a, b) => a - b)));
+  private retract({ callGraph, changed, gone }: Before, evaluator: Evaluator): Set<Gid> {
+    const calls = new Set(this.callsOf([...changed].sort((a, b) => a - b)));
     const lost = new Set<Gid>();
-    evaluator.forgetTouched(lost);
-    for (const file of stale) {
+    evaluator.forgetTouched(gone, lost);
+    for (const file of changed) {
       for (const list of callGraph.contributions.of(file)) this.unlink(list);
       evaluator.forgetFile(file, lost);
-    }
-    for (const file of changed) {
       // Their functions have other numbers now.
       for (const list of this.callers[file] ?? []) for (const { call } of list ?? []) lost.add(call);
       this.callers[file] = [];
@@ -115,7 +113,7 @@ export class CallGraph {
     this.forgetChanged(evaluator, lost);
     // What only stood because of itself must not stay.
     for (const call of lost) {
-      if (stale.has(fileOf(call))) continue;
+      if (changed.has(fileOf(call))) continue;
       calls.add(call);
       this.unlink(this.contributions.get(call) ?? []);
       this.contributions.set(call, undefined);
@@ -147,7 +145,7 @@ export class CallGraph {
   /** Works out what a call calls, in place of what it was thought to call; true when that depends on a parameter. */
   private collect(call: Gid, evaluator: Evaluator): boolean {
     const found: Contribution[] = [];
-    const dependent = dependentOf('call', call);
+    const dependent = dependentOf('call', call, this.graph.bases.ofFile(fileOf(call)));
     evaluator.open.renewCall(call);
     evaluator.workOut(dependent, () => this.read(call, evaluator, found));
     if (dependent.isOpen) evaluator.open.keep(dependent);

@@ -1,7 +1,7 @@
 /** The calls of the program by the names they are written with: who looks for a few names does not look at all calls. */
 import { Kind } from '../extract/facts';
-import { type Edited, type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
-import { type KnownPerFile, PerFile } from './perFile';
+import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
+import { PerFile, type Tracking } from './perFile';
 
 /** Names, all of them or by a pattern. What is found is kept by the object, so ask with the same one. */
 export type Wanted = ReadonlySet<string> | RegExp;
@@ -20,12 +20,11 @@ export class CalledNames {
   constructor(
     private readonly graph: FlowGraph,
     readonly of: (call: Gid) => string,
-    before?: Edited & { readonly names: CalledNames },
+    private readonly tracking: Tracking,
+    before?: CalledNames,
   ) {
-    const read = (file: FileIndex) => this.namesIn(file);
-    this.files = new PerFile(read, undefined, before && { files: before.names.files, stale: before.stale });
-    for (const [wanted, calls] of before?.names.found ?? [])
-      this.found.set(wanted, this.table(wanted, before && { files: calls, stale: before.stale }));
+    this.files = new PerFile(graph, tracking, (file) => this.namesIn(file), before?.files);
+    for (const [wanted, calls] of before?.found ?? []) this.found.set(wanted, this.table(wanted, calls));
   }
 
   /** The calls and `new`s with one of some names, in order. */
@@ -47,8 +46,8 @@ export class CalledNames {
     return calls;
   }
 
-  private table(wanted: Wanted, before?: KnownPerFile<readonly Gid[]>): PerFile<readonly Gid[]> {
-    return new PerFile((file) => this.read(file, wanted), undefined, before);
+  private table(wanted: Wanted, before?: PerFile<readonly Gid[]>): PerFile<readonly Gid[]> {
+    return new PerFile(this.graph, this.tracking, (file) => this.read(file, wanted), before);
   }
 
   private read(file: FileIndex, wanted: Wanted): readonly Gid[] {

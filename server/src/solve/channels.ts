@@ -153,7 +153,7 @@ export class ChannelReader {
       readonly creation: CreationReader;
       readonly names: CalledNames;
     },
-    before?: { readonly channels: ChannelReader; readonly stale: ReadonlySet<FileIndex> },
+    before?: ChannelReader,
   ) {
     const { graph, values, names } = parts;
     this.graph = graph;
@@ -161,20 +161,13 @@ export class ChannelReader {
     this.constants = parts.constants;
     this.creation = parts.creation;
     this.names = names;
-    const { channels, stale = new Set<FileIndex>() } = before ?? {};
     const text = (gid: Gid) => this.text(gid);
-    this.routes = channels?.routes ?? [];
-    this.sentIn = new PerFile((file) => this.readSentIn(file), values, channels && { files: channels.sentIn, stale });
-    this.procedures = new ProcedureReader(graph, names, values, channels && { procedures: channels.procedures, stale });
-    this.tasks = new TaskReader(graph, names, text, values, channels && { tasks: channels.tasks, stale });
-    this.jobs = new JobReader(graph, names, text, values, channels && { jobs: channels.jobs, stale });
-    this.navigation = new NavigationReader(
-      graph,
-      values,
-      names,
-      text,
-      channels && { navigation: channels.navigation, stale },
-    );
+    this.routes = before?.routes ?? [];
+    this.sentIn = new PerFile(graph, values, (file) => this.readSentIn(file), before?.sentIn);
+    this.procedures = new ProcedureReader(graph, names, values, before?.procedures);
+    this.tasks = new TaskReader(graph, names, text, values, before?.tasks);
+    this.jobs = new JobReader(graph, names, text, values, before?.jobs);
+    this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
   }
 
   /** True for a function that does a job which messages start by its name. */
@@ -238,7 +231,7 @@ export class ChannelReader {
 
   /** Calls that send → the functions that get it. */
   handlersOf(call: Gid): readonly FunctionRef[] {
-    this.handlers ??= this.readHandlers();
+    this.handlers ??= this.values.aside(() => this.readHandlers());
     return this.handlers.get(call) ?? [];
   }
 
@@ -331,7 +324,7 @@ export class ChannelReader {
   }
 
   private sentAs(key: string): readonly Sent[] {
-    this.index ??= this.read();
+    this.index ??= this.values.aside(() => this.read());
     return this.index.get(key) ?? [];
   }
 

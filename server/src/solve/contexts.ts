@@ -4,7 +4,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { ProgramTable, type TableRow } from './perFile';
+import { ProgramTable, type TableRow, type Tracking } from './perFile';
 import { listOf } from './schemas';
 
 const USING = new Set(['useContext', 'use', 'useContextSelector']);
@@ -20,10 +20,10 @@ export class ContextReader {
 
   constructor(
     private readonly graph: FlowGraph,
-    before?: { readonly contexts: ContextReader; readonly stale: ReadonlySet<FileIndex> },
+    tracking: Tracking,
+    before?: ContextReader,
   ) {
-    const known = before && { table: before.contexts.table, stale: before.stale };
-    this.table = new ProgramTable(graph, (file) => this.providersIn(file), known);
+    this.table = new ProgramTable(graph, tracking, (file) => this.providersIn(file), before?.table);
   }
 
   /** The contexts for which an edit may provide something else. */

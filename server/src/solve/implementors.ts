@@ -5,7 +5,7 @@
  */
 import { type ClassId, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
-import { ProgramTable, type TableRow } from './perFile';
+import { ProgramTable, type TableRow, type Tracking } from './perFile';
 import { MAX_VALUES } from './valueTable';
 
 /** Something that is declared to be of a type. */
@@ -33,10 +33,10 @@ export class Implementors {
 
   constructor(
     private readonly graph: FlowGraph,
-    before?: { readonly implementors: Implementors; readonly stale: ReadonlySet<FileIndex> },
+    tracking: Tracking,
+    before?: Implementors,
   ) {
-    const known = before && { table: before.implementors.table, stale: before.stale };
-    this.table = new ProgramTable(graph, (file) => this.readFile(file), known);
+    this.table = new ProgramTable(graph, tracking, (file) => this.readFile(file), before?.table);
   }
 
   /** Types of which an edit may declare something else to be one. */

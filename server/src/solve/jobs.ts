@@ -42,13 +42,11 @@ export class JobReader {
     private readonly names: CalledNames,
     /** The one constant text of a node, or nothing. */
     private readonly text: (gid: Gid) => string,
-    tracking: Tracking,
-    before?: { readonly jobs: JobReader; readonly stale: ReadonlySet<FileIndex> },
+    private readonly tracking: Tracking,
+    before?: JobReader,
   ) {
-    const { stale } = before ?? {};
-    const kept = <T>(files: PerFile<T> | undefined) => (files && stale ? { files, stale } : undefined);
-    this.jobs = new PerFile((file) => this.readJobs(file), tracking, kept(before?.jobs.jobs));
-    this.started = new PerFile((file) => this.readStarted(file), tracking, kept(before?.jobs.started));
+    this.jobs = new PerFile(graph, tracking, (file) => this.readJobs(file), before?.jobs);
+    this.started = new PerFile(graph, tracking, (file) => this.readStarted(file), before?.started);
   }
 
   isJob(file: FileIndex, fn: number): boolean {
@@ -70,7 +68,7 @@ export class JobReader {
     if (name === undefined) return [];
     const { head, rest } = splitPath(asked);
     const path = CARRYING.includes(head) ? rest : asked;
-    this.index ??= this.read();
+    this.index ??= this.tracking.aside(() => this.read());
     return (this.index.get(name) ?? []).map((s) => ({ call: s.call, gid: s.payload, path }));
   }
 

@@ -3,7 +3,7 @@
  * contexts, mutations, stores, and what lists and maps hold.
  */
 import { Kind } from '../extract/facts';
-import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ApiIndex } from './api';
 import { ITERATING } from './builtins';
 import type { Caller } from './callGraph';
@@ -53,9 +53,9 @@ export class LibraryValues {
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
     private readonly api: ApiIndex,
-    before?: { readonly libraries: LibraryValues; readonly stale: ReadonlySet<FileIndex> },
+    before?: LibraryValues,
   ) {
-    this.contexts = new ContextReader(graph, before && { contexts: before.libraries.contexts, stale: before.stale });
+    this.contexts = new ContextReader(graph, values, before?.contexts);
   }
 
   /** What a call of a library gives besides its own result. */

@@ -30,11 +30,10 @@ export class MemberReader {
     private readonly graph: FlowGraph,
     private readonly types: TypeReader,
     private readonly values: Evaluator,
-    before?: { readonly members: MemberReader; readonly stale: ReadonlySet<FileIndex> },
+    before?: MemberReader,
   ) {
-    const { members, stale } = before ?? {};
-    this.implementors = new Implementors(graph, members && stale && { implementors: members.implementors, stale });
-    this.staticFields = new StaticFields(graph, members && stale && { fields: members.staticFields, stale });
+    this.implementors = new Implementors(graph, values, before?.implementors);
+    this.staticFields = new StaticFields(graph, values, before?.staticFields);
   }
 
   /** Types of which something else is declared to be one than before the edit, and fields that something else is set to. */

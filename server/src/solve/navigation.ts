@@ -54,17 +54,15 @@ export class NavigationReader {
     private readonly names: CalledNames,
     /** The one constant text of a node, or nothing. */
     private readonly text: (gid: Gid) => string,
-    before?: { readonly navigation: NavigationReader; readonly stale: ReadonlySet<FileIndex> },
+    before?: NavigationReader,
   ) {
-    const { stale } = before ?? {};
-    const kept = <T>(files: PerFile<T> | undefined) => (files && stale ? { files, stale } : undefined);
-    this.screensIn = new PerFile((file) => this.readScreensIn(file), values, kept(before?.navigation.screensIn));
-    this.openedIn = new PerFile((file) => this.readOpenedIn(file), values, kept(before?.navigation.openedIn));
+    this.screensIn = new PerFile(graph, values, (file) => this.readScreensIn(file), before?.screensIn);
+    this.openedIn = new PerFile(graph, values, (file) => this.readOpenedIn(file), before?.openedIn);
   }
 
   /** The components that are registered as screens. */
   *functions(): Generator<FunctionRef> {
-    this.screens ??= this.readScreens();
+    this.screens ??= this.values.aside(() => this.readScreens());
     for (const [first] of this.screens.values()) if (first) yield first;
   }
 
@@ -102,10 +100,10 @@ export class NavigationReader {
   }
 
   private openedWith(file: FileIndex, fn: number): Opened[] {
-    this.screens ??= this.readScreens();
+    this.screens ??= this.values.aside(() => this.readScreens());
     const screens = this.screens.get(`${file}.${fn}`) ?? NO_SCREENS;
     if (screens.length === 0) return [];
-    this.opened ??= this.readOpened();
+    this.opened ??= this.values.aside(() => this.readOpened());
     return screens.flatMap(({ name }) => this.opened?.get(name) ?? NOTHING_OPENED);
   }
 

@@ -2,6 +2,7 @@
  * Answers about values that met a parameter, and what was worked out from which. Such an answer depends on callers
  * anywhere in the program; when those of a function change, exactly the answers that asked for them are forgotten.
  */
+import type { Answer, Basis } from '../link/basis';
 import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import type { DeclaredType } from './implementors';
 import { type AbstractValue, NONE } from './valueTable';
@@ -10,19 +11,46 @@ import { type AbstractValue, NONE } from './valueTable';
 export type TableEntry = Gid | DeclaredType;
 
 /** Something worked out from values: the values of a node, of a member of an object, what a call calls, or a table of a file. */
-export interface Dependent {
+export interface Dependent extends Answer {
   readonly kind: 'value' | 'member' | 'call' | 'file';
   readonly gid: Gid;
   /** Name of the member; empty for the others. */
   readonly name: string;
   values: readonly AbstractValue[];
-  /** True while it is worked out. */
-  isActive: boolean;
   /** True once it has met a parameter, or another answer that did. */
   isOpen: boolean;
   isForgotten: boolean;
+  /** True once it was used while it was being worked out. */
+  isHead: boolean;
   /** What was worked out from it. */
   users: Dependent[] | undefined;
+}
+
+/** Answers by what they rest on: those that must be forgotten with it. */
+export class Watched {
+  private readonly answers = new Map<Basis, Dependent[]>();
+
+  add(answer: Dependent): void {
+    const known = this.answers.get(answer.basis);
+    if (known === undefined) this.answers.set(answer.basis, [answer]);
+    else {
+      known.push(answer);
+      if (isDoubled(known.length))
+        this.answers.set(
+          answer.basis,
+          known.filter((a) => !a.isForgotten),
+        );
+    }
+  }
+
+  /** Takes out the answers that rest on one of these. */
+  take(gone: readonly Basis[]): Dependent[] {
+    return gone.flatMap((basis) => {
+      const answers = this.answers.get(basis) ?? [];
+      this.answers.delete(basis);
+      return answers;
+    });
+  }
 }
 
 /** Lists of users are cleared of forgotten and repeated ones when they have grown to this size, and to each doubling of it. */
@@ -37,8 +65,20 @@ function clearOfForgotten(answers: Set<Dependent>): void {
 }
 
 /** A dependent about which nothing is known yet. */
-export function dependentOf(kind: Dependent['kind'], gid: Gid, name = ''): Dependent {
-  return { kind, gid, name, values: NONE, isActive: true, isOpen: false, isForgotten: false, users: undefined };
+export function dependentOf(kind: Dependent['kind'], gid: Gid, on: Basis, name = ''): Dependent {
+  return {
+    kind,
+    gid,
+    name,
+    values: NONE,
+    isOpen: false,
+    isForgotten: false,
+    isHead: false,
+    users: undefined,
+    basis: on,
+    asked: 0,
+    inside: 0,
+  };
 }
 
 /** Says that one answer was worked out from another. */
@@ -69,11 +109,11 @@ export class OpenAnswers {
   private readonly ofEntries = new Map<TableEntry, Set<Dependent>>();
 
   value(gid: Gid): Dependent | undefined {
-    return this.values[fileOf(gid)]?.get(gid);
+    return counting(this.values[fileOf(gid)]?.get(gid));
   }
 
   member(object: Gid, name: string): Dependent | undefined {
-    return this.members[fileOf(object)]?.get(keyOf(object, name));
+    return counting(this.members[fileOf(object)]?.get(keyOf(object, name)));
   }
 
   keep(answer: Dependent): void {
@@ -87,11 +127,12 @@ export class OpenAnswers {
     const file = fileOf(answer.gid);
     // Another may have taken the place of a forgotten one.
     if (answer.kind === 'value') {
-      if (this.value(answer.gid) === answer) this.values[file]?.delete(answer.gid);
+      if (this.values[file]?.get(answer.gid) === answer) this.values[file].delete(answer.gid);
     } else if (answer.kind === 'call') {
       if (this.calls[file]?.get(answer.gid) === answer) this.calls[file].delete(answer.gid);
-    } else if (answer.kind === 'member' && this.member(answer.gid, answer.name) === answer) {
-      this.members[file]?.delete(keyOf(answer.gid, answer.name));
+    } else if (answer.kind === 'member') {
+      const key = keyOf(answer.gid, answer.name);
+      if (this.members[file]?.get(key) === answer) this.members[file].delete(key);
     }
   }
 
@@ -163,8 +204,8 @@ export class OpenAnswers {
     this.askers[file] = [];
   }
 
-  /** An answer and what was worked out from it, at any distance. */
-  private forget(first: Dependent, calls: Set<Gid>): void {
+  /** Forgets an answer and what was worked out from it, at any distance; see {@link forgetAskers}. */
+  forget(first: Dependent, calls: Set<Gid>): void {
     const pending = [first];
     for (let answer = pending.pop(); answer !== undefined; answer = pending.pop()) {
       if (answer.isForgotten) continue;
@@ -175,6 +216,12 @@ export class OpenAnswers {
       answer.users = undefined;
     }
   }
+}
+
+/** An answer that still counts. */
+function counting(answer: Dependent | undefined): Dependent | undefined {
+  if (answer === undefined || answer.isForgotten) return undefined;
+  return answer.asked === 0 && answer.basis.isGone ? undefined : answer;
 }
 
 function keyOf(object: Gid, name: string): string {

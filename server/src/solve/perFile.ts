@@ -5,15 +5,19 @@
 import { type FileIndex, type FlowGraph, gidOf } from '../link/graph';
 import { type Dependent, dependentOf } from './openAnswers';
 
-interface Kept<T> {
-  readonly value: T;
-  /** What it was worked out from besides the file and those that it imports, at any distance. */
-  readonly dependent: Dependent | undefined;
+/** What is read of one file. */
+interface Row<T> {
+  readonly row: T;
+  readonly dependent: Dependent;
 }
 
-/** Knows when something is worked out from answers that depend on callers: see {@link OpenAnswers}. */
+/** Knows what things are worked out from: see {@link Evaluator}. */
 export interface Tracking {
   workOut<T>(dependent: Dependent, work: () => T): T;
+  /** Says that something is used that was worked out before. */
+  uses(dependent: Dependent): void;
+  /** Works out what says by itself what it depends on. */
+  aside<T>(work: () => T): T;
 }
 
 /** A function of the program. */
@@ -29,45 +33,44 @@ export function addTo<K, T>(index: Map<K, T[]>, key: K, item: T): void {
   else index.set(key, [item]);
 }
 
-/** What was known before some files were edited. */
-export interface KnownPerFile<T> {
-  readonly files: PerFile<T>;
-  /** The edited files, and those that import one of them, at any distance. */
-  readonly stale: ReadonlySet<FileIndex>;
-}
-
 export class PerFile<T> {
-  private readonly files: (Kept<T> | undefined)[] = [];
+  private readonly rows: (Row<T> | undefined)[];
 
   /**
    * @param read reads a file
-   * @param tracking where what is read depends on more than the file and what it imports
+   * @param before what was known before some files were edited
    */
   constructor(
+    private readonly graph: FlowGraph,
+    private readonly tracking: Tracking,
     private readonly read: (file: FileIndex) => T,
-    private readonly tracking?: Tracking,
-    before?: KnownPerFile<T>,
+    before?: PerFile<T>,
   ) {
-    if (before === undefined) return;
-    const { files, stale } = before;
-    for (const [file, kept] of files.files.entries())
-      if (kept !== undefined && kept.dependent?.isForgotten !== true && !stale.has(file)) this.files[file] = kept;
+    this.rows = before === undefined ? [] : [...before.rows];
   }
 
   of(file: FileIndex): T {
-    const known = this.files[file];
-    if (known !== undefined) return known.value;
-    const dependent = dependentOf('file', gidOf(file, 0));
-    const read = () => this.read(file);
-    const value = this.tracking === undefined ? read() : this.tracking.workOut(dependent, read);
-    this.files[file] = { value, dependent: dependent.isOpen ? dependent : undefined };
-    return value;
+    const known = this.rows[file];
+    if (known !== undefined && isCounting(known.dependent)) {
+      this.tracking.uses(known.dependent);
+      return known.row;
+    }
+    const dependent = dependentOf('file', gidOf(file, 0), this.graph.bases.ofFile(file));
+    const row = this.tracking.workOut(dependent, () => this.read(file));
+    this.rows[file] = { row, dependent };
+    return row;
   }
 
-  /** What is known of a file without reading it. */
-  peek(file: FileIndex): T | undefined {
-    return this.files[file]?.value;
+  /** What was read of the files of which it does not count any more. */
+  gone(): { readonly file: FileIndex; readonly row: T }[] {
+    return this.rows.flatMap((known, file) =>
+      known === undefined || isCounting(known.dependent) ? [] : [{ file, row: known.row }],
+    );
   }
+}
+
+function isCounting({ isForgotten, basis }: Dependent): boolean {
+  return !isForgotten && !basis.isGone;
 }
 
 /** What a file adds to a {@link ProgramTable}. */
@@ -83,20 +86,24 @@ export class ProgramTable<K, V> {
   private readonly files: PerFile<readonly TableRow<K, V>[]>;
   private index: Map<K, V[]> | undefined;
 
-  /** @param read reads a file */
+  /**
+   * @param read reads a file
+   * @param before what was known before some files were edited
+   */
   constructor(
     private readonly graph: FlowGraph,
+    private readonly tracking: Tracking,
     read: (file: FileIndex) => readonly TableRow<K, V>[],
-    before?: { readonly table: ProgramTable<K, V>; readonly stale: ReadonlySet<FileIndex> },
+    before?: ProgramTable<K, V>,
   ) {
-    this.files = new PerFile(read, undefined, before && { files: before.table.files, stale: before.stale });
-    for (const file of before?.stale ?? [])
-      for (const { key } of [...this.files.of(file), ...(before?.table.files.peek(file) ?? [])]) this.touched.add(key);
+    this.files = new PerFile(graph, tracking, read, before?.files);
+    for (const { file, row } of this.files.gone())
+      for (const { key } of [...this.files.of(file), ...row]) this.touched.add(key);
   }
 
-  /** What is added under a key, in order of files. */
+  /** What is added under a key, in order of files. Who asks says so: see {@link Evaluator.dependsOnEntry}. */
   of(key: K): readonly V[] {
-    this.index ??= this.put();
+    this.index ??= this.tracking.aside(() => this.put());
     return this.index.get(key) ?? [];
   }
 

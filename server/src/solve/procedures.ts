@@ -51,11 +51,10 @@ export class ProcedureReader {
   constructor(
     private readonly graph: FlowGraph,
     private readonly called: CalledNames,
-    tracking: Tracking,
-    before?: { readonly procedures: ProcedureReader; readonly stale: ReadonlySet<FileIndex> },
+    private readonly tracking: Tracking,
+    before?: ProcedureReader,
   ) {
-    const kept = before && { files: before.procedures.askedIn, stale: before.stale };
-    this.askedIn = new PerFile((file) => this.readAskedIn(file), tracking, kept);
+    this.askedIn = new PerFile(graph, tracking, (file) => this.readAskedIn(file), before?.askedIn);
   }
 
   /**
@@ -65,7 +64,7 @@ export class ProcedureReader {
    */
   askedFor(call: Gid): readonly Gid[] {
     if (!ENDINGS.has(this.called.of(call))) return [];
-    this.index ??= this.read();
+    this.index ??= this.tracking.aside(() => this.read());
     const names = this.index.procedures.get(call) ?? [];
     return names.flatMap((name) => this.index?.asked.get(name) ?? []).filter((c) => this.args(c).length > 0);
   }

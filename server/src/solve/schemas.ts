@@ -4,6 +4,7 @@
  * fields handed to a constructor call, and methods that pick, omit, extend or merge.
  */
 import { COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
+import type { Answer } from '../link/basis';
 import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import type { Shape, TypeRef } from './types';
 
@@ -98,18 +99,29 @@ const MAX_UNION = 8;
 const UNIONS = new Set(['union', 'discriminatedUnion', 'variant']);
 const MAX_DEPTH = 10;
 
+/** What a schema describes. */
+interface Known extends Answer {
+  shape: Shape | undefined;
+}
+
 export class SchemaReader {
-  private readonly memo = new Map<Gid, Shape | undefined>();
+  private readonly memo = new Map<Gid, Known>();
 
   constructor(private readonly graph: FlowGraph) {}
 
   /** The record that a schema value describes; undefined when the value is no schema of a record. */
   shape(gid: Gid, depth = 0): Shape | undefined {
-    if (this.memo.has(gid)) return this.memo.get(gid);
-    this.memo.set(gid, undefined); // ends recursion through lazy schemas
-    const found = depth > MAX_DEPTH ? undefined : this.read(gid, depth);
-    this.memo.set(gid, found);
-    return found;
+    const { bases } = this.graph;
+    let known = this.memo.get(gid);
+    if (known === undefined) {
+      const answer: Known = { shape: undefined, basis: bases.ofFile(fileOf(gid)), asked: 0, inside: 0 };
+      // Ends recursion through lazy schemas.
+      this.memo.set(gid, answer);
+      answer.shape = bases.work(answer, answer.basis, () => (depth > MAX_DEPTH ? undefined : this.read(gid, depth)));
+      known = answer;
+    }
+    bases.uses(known);
+    return known.shape;
   }
 
   /** True for the schema of a flag, a choice or a moment: `z.boolean().default(false)`. */

@@ -91,14 +91,11 @@ export class Solver {
     const types = new TypeReader(graph, schemas);
     this.types = types;
     this.api = api;
-    const values = new Evaluator(
-      graph,
-      types,
-      api,
-      before && { values: before.solver.tracer.values, stale: before.stale },
-    );
+    const values = new Evaluator(graph, types, api, before && { ...before, values: before.solver.tracer.values });
     const { callGraph } = before?.solver.tracer.values ?? {};
     CallGraph.build(graph, values, before && callGraph && { ...before, callGraph });
+    // What expressions can be is not looked at again where it is known.
+    if (before) graph.bounds.takeOver(before.solver.graph.bounds, 'values', (at) => values.isKnown(at));
     const constants = new Constants(graph, values);
     this.constants = constants;
     this.names = names;
@@ -111,14 +108,10 @@ export class Solver {
     types.values = new ValueTypeReader({ graph, values, types, records, calls: this.calls });
     const creation = new CreationReader(graph, values, constants);
     this.creation = creation;
-    this.called = new CalledNames(
-      graph,
-      (call) => this.calls.calledName(call),
-      before && { ...before, names: before.solver.called },
-    );
+    this.called = new CalledNames(graph, (call) => this.calls.calledName(call), values, before?.solver.called);
     const channels = new ChannelReader(
       { graph, values, constants, creation, names: this.called },
-      before && { channels: before.solver.channels, stale: before.stale },
+      before?.solver.channels,
     );
     this.channels = channels;
     this.calls.channels = channels;

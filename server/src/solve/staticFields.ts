@@ -5,7 +5,7 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import { type DeclaredType, declaredType } from './implementors';
-import { ProgramTable, type TableRow } from './perFile';
+import { ProgramTable, type TableRow, type Tracking } from './perFile';
 
 /** That a file sets a field of a class. */
 type Assigned = TableRow<DeclaredType, Gid>;
@@ -22,10 +22,10 @@ export class StaticFields {
 
   constructor(
     private readonly graph: FlowGraph,
-    before?: { readonly fields: StaticFields; readonly stale: ReadonlySet<FileIndex> },
+    tracking: Tracking,
+    before?: StaticFields,
   ) {
-    const known = before && { table: before.fields.table, stale: before.stale };
-    this.table = new ProgramTable(graph, (file) => this.readFile(file), known);
+    this.table = new ProgramTable(graph, tracking, (file) => this.readFile(file), before?.table);
   }
 
   /** Fields that an edit may set to something else. */

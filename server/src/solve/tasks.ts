@@ -53,22 +53,21 @@ export class TaskReader {
     private readonly graph: FlowGraph,
     private readonly names: CalledNames,
     private readonly text: (gid: Gid) => string,
-    tracking: Tracking,
-    before?: { readonly tasks: TaskReader; readonly stale: ReadonlySet<FileIndex> },
+    private readonly tracking: Tracking,
+    before?: TaskReader,
   ) {
-    const kept = before && { files: before.tasks.files, stale: before.stale };
-    this.files = new PerFile((file) => this.readFile(file), tracking, kept);
+    this.files = new PerFile(graph, tracking, (file) => this.readFile(file), before?.files);
   }
 
   /** The functions that are tasks. */
   functions(): Iterable<FunctionRef> {
-    this.index ??= this.read();
+    this.index ??= this.tracking.aside(() => this.read());
     return this.index.declared.values();
   }
 
   /** What the function of a task is started with. */
   toTask(file: FileIndex, fn: number, path: Path): Delivery[] {
-    this.index ??= this.read();
+    this.index ??= this.tracking.aside(() => this.read());
     const declaring = this.index.declared.get(`${file}.${fn}`)?.call;
     if (declaring === undefined) return [];
     const options = this.args(declaring)[0];

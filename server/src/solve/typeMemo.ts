@@ -1,5 +1,6 @@
 /** Answers about declared types, each worked out once. */
 import type { TypeId } from '../extract/facts';
+import type { Answer, Bases } from '../link/basis';
 import type { TypeRef } from './typeRefs';
 
 /** Notices when an answer about types rests on what values are, and not only on what is declared. */
@@ -15,47 +16,51 @@ export class ValueUses {
   }
 }
 
-interface Known<T> {
-  readonly found: T | undefined;
-  readonly usesValues: boolean;
+interface Known<T> extends Answer {
+  found: T | undefined;
+  usesValues: boolean;
 }
 
 /** Keeps answers about types whose parameters are not filled in; the others are seldom asked for twice. */
 export class TypeMemo<T> {
-  private readonly files: (Map<TypeId, Known<T> | undefined> | undefined)[] = [];
+  private readonly files: (Map<TypeId, Known<T>> | undefined)[] = [];
   /** How often an answer was left out because it was being worked out already. */
   private cuts = 0;
   private depth = 0;
 
-  constructor(private readonly uses: ValueUses) {}
+  constructor(
+    private readonly bases: Bases,
+    private readonly uses: ValueUses,
+  ) {}
 
   /** The answer about a type; where it leads back to itself, as much as can be told without it. */
   get(ref: TypeRef, find: () => T | undefined): T | undefined {
     if (ref.kind !== 'type' || ref.env !== undefined) return find();
-    const types = (this.files[ref.file] ??= new Map<TypeId, Known<T> | undefined>());
-    const known = types.get(ref.type);
-    if (known !== undefined) {
-      if (known.usesValues) this.uses.note();
-      return known.found;
+    const types = (this.files[ref.file] ??= new Map<TypeId, Known<T>>());
+    const before = types.get(ref.type);
+    if (before !== undefined) {
+      if (before.usesValues) this.uses.note();
+      if (before.asked > 0) this.cuts++;
+      this.bases.uses(before);
+      return before.found;
     }
-    if (types.has(ref.type)) {
-      this.cuts++;
-      return undefined;
-    }
-    types.set(ref.type, undefined);
+    const basis = this.bases.ofFile(ref.file);
+    const known: Known<T> = { found: undefined, usesValues: false, basis, asked: 0, inside: 0 };
+    types.set(ref.type, known);
     this.depth++;
     const { cuts, uses } = this;
     const used = uses.count;
-    let answer: Known<T> | undefined;
+    let isDone = false;
     try {
-      const found = find();
-      answer = { found, usesValues: uses.count > used };
-      return found;
+      known.found = this.bases.work(known, known.basis, find);
+      known.usesValues = uses.count > used;
+      isDone = true;
+      return known.found;
     } finally {
       this.depth--;
+      this.bases.uses(known);
       // What is asked for inside of a circle is not the answer for all.
-      if (answer !== undefined && (this.cuts === cuts || this.depth === 0)) types.set(ref.type, answer);
-      else types.delete(ref.type);
+      if (!isDone || (this.cuts !== cuts && this.depth > 0)) types.delete(ref.type);
     }
   }
 }

@@ -17,19 +17,22 @@ const FLAGS = new Set(['boolean', 'null', 'undefined', 'never', 'void']);
 export class TypeReader {
   private ofValues: ValueTypes | undefined;
   private readonly uses = new ValueUses(() => this.ofValues?.isAsked());
-  private resolutions = new TypeMemo<Resolved>(this.uses);
-  private shapes = new TypeMemo<Shape>(this.uses);
+  private resolutions: TypeMemo<Resolved>;
+  private shapes: TypeMemo<Shape>;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly schemas: SchemaReader,
-  ) {}
+  ) {
+    this.resolutions = new TypeMemo(graph.bases, this.uses);
+    this.shapes = new TypeMemo(graph.bases, this.uses);
+  }
 
   /** Set once; values are read with the help of types. What was worked out without them is forgotten. */
   set values(values: ValueTypes) {
     this.ofValues = values;
-    this.resolutions = new TypeMemo(this.uses);
-    this.shapes = new TypeMemo(this.uses);
+    this.resolutions = new TypeMemo(this.graph.bases, this.uses);
+    this.shapes = new TypeMemo(this.graph.bases, this.uses);
   }
 
   private askValues(): ValueTypes | undefined {

@@ -4,14 +4,15 @@
  * definitions instead of comparing names.
  */
 import { BinaryKind, type ClassFact, type ClassId, Kind, REST_PARAMETER } from '../extract/facts';
-import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
+import type { Basis } from '../link/basis';
+import { type Edited, type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph, Caller } from './callGraph';
 import { givenBack } from './givenBack';
 import { LibraryValues, REDUCING } from './libraryValues';
 import { type ClassValue, type Inherited, MemberReader } from './members';
-import { type Dependent, OpenAnswers, type TableEntry, addUser, dependentOf } from './openAnswers';
+import { type Dependent, OpenAnswers, type TableEntry, Watched, addUser, dependentOf } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { Resolved, TypeReader, TypeRef } from './types';
@@ -36,11 +37,26 @@ const SAME_ARGUMENT = new Set(
 );
 /** Kinds of declarations that can be those of a class. */
 const CLASSES: ReadonlySet<string> = new Set(['class', 'interface']);
+
+/** What an evaluator knows that counts after an edit, as far as what it rests on stays. */
+interface Known {
+  readonly closed: NodeMap<Closed>;
+  readonly closedMembers: (Map<string, Closed> | undefined)[];
+  readonly ofCallGraph: OpenAnswers;
+  readonly ofReaders: OpenAnswers;
+  readonly watched: Watched;
+}
+
+/** An answer that met no parameter: it counts while what it rests on stays. */
+interface Closed {
+  readonly values: readonly AbstractValue[];
+  readonly basis: Basis;
+}
+
 export class Evaluator {
-  /** Answers that follow from the files that a node's file imports, itself included. */
-  private readonly closed: NodeMap<readonly AbstractValue[]>;
+  private closed: NodeMap<Closed>;
   /** The same for members of objects: by file, then by object and name. */
-  private readonly closedMembers: (Map<string, readonly AbstractValue[]> | undefined)[];
+  private closedMembers: (Map<string, Closed> | undefined)[];
   private readonly table: ValueTable;
   /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
   open: OpenAnswers;
@@ -48,6 +64,8 @@ export class Evaluator {
   private ofCallGraph = new OpenAnswers();
   /** Those that its readers asked for: types may tell more then, so they are kept apart. */
   private ofReaders = new OpenAnswers();
+  /** Open answers and calls, by what they rest on besides other open answers. */
+  private watched = new Watched();
   /** What is being worked out. */
   private current: Dependent | undefined;
   /** Set while the callers of functions are not yet known: parameters then have no values. */
@@ -60,28 +78,31 @@ export class Evaluator {
     private readonly graph: FlowGraph,
     private readonly types: TypeReader,
     api: ApiIndex,
-    before?: { readonly values: Evaluator; readonly stale: ReadonlySet<FileIndex> },
+    before?: Edited & { readonly values: Evaluator },
   ) {
-    const libraries = before?.values.libraries;
-    this.libraries = new LibraryValues(graph, this, api, before && libraries && { libraries, stale: before.stale });
-    const known = before?.values.members;
-    this.members = new MemberReader(graph, types, this, before && known && { members: known, stale: before.stale });
-    this.closed = new NodeMap(graph, before?.values.closed, before?.stale);
-    const members = before?.values.closedMembers ?? [];
-    this.closedMembers = members.map((known, file) => (before?.stale.has(file) ? undefined : known));
-    this.table = before?.values.table ?? new ValueTable();
-    if (before) this.table.forget(before.stale);
-    const given = before?.values.handOver();
-    this.open = given?.ofCallGraph ?? this.ofCallGraph;
-    this.ofReaders = given?.ofReaders ?? this.ofReaders;
+    const values = before?.values;
+    this.libraries = new LibraryValues(graph, this, api, values?.libraries);
+    this.members = new MemberReader(graph, types, this, values?.members);
+    this.table = values?.table ?? new ValueTable();
+    if (before) this.table.forget(before.changed);
+    const known = values?.handOver();
+    this.closed = new NodeMap(graph, known?.closed, before?.changed);
+    this.closedMembers = known?.closedMembers ?? [];
+    for (const file of before?.changed ?? []) this.closedMembers[file] = undefined;
+    this.open = known?.ofCallGraph ?? this.ofCallGraph;
+    this.ofReaders = known?.ofReaders ?? this.ofReaders;
+    this.watched = known?.watched ?? this.watched;
   }
 
-  /** Gives the open answers to the evaluator of the next state. */
-  private handOver(): { readonly ofCallGraph: OpenAnswers; readonly ofReaders: OpenAnswers } {
-    const { ofCallGraph, ofReaders } = this;
+  /** Gives what it knows to the evaluator of the next state. */
+  private handOver(): Known {
+    const { closed, closedMembers, ofCallGraph, ofReaders, watched } = this;
+    this.closed = new NodeMap(this.graph);
+    this.closedMembers = [];
     this.ofCallGraph = new OpenAnswers();
     this.open = this.ofReaders = new OpenAnswers();
-    return { ofCallGraph, ofReaders };
+    this.watched = new Watched();
+    return { closed, closedMembers, ofCallGraph, ofReaders, watched };
   }
 
   /** Says that the call graph stands. */
@@ -91,7 +112,8 @@ export class Evaluator {
   }
 
   /** Begins to forget after an edit; see {@link OpenAnswers}. */
-  forgetTouched(calls: Set<Gid>): void {
+  forgetTouched(gone: readonly Basis[], calls: Set<Gid>): void {
+    for (const answer of this.watched.take(gone)) this.open.forget(answer, calls);
     this.ofReaders.forgetOfProgram(new Set());
     for (const entry of [...this.libraries.contexts.touched, ...this.members.touched]) {
       this.open.forgetEntry(entry, calls);
@@ -140,46 +162,94 @@ export class Evaluator {
     this.current = dependent;
     let isDone = false;
     try {
-      const result = work();
+      const result = this.graph.bases.work(dependent, dependent.basis, work);
       isDone = true;
       return result;
     } finally {
       this.current = outer;
-      dependent.isActive = false;
-      if (!isDone) this.open.remove(dependent);
-      else if (outer !== undefined && dependent.isOpen) {
-        outer.isOpen = true;
-        addUser(dependent, outer);
-      }
+      if (isDone) this.finish(dependent, outer);
+      else this.open.remove(dependent);
     }
   }
 
-  /** An answer that is known or being worked out, for what is being worked out now. */
-  private use(answer: Dependent): readonly AbstractValue[] {
-    // A value that depends on itself adds nothing.
-    if (this.current !== undefined) {
-      if (!answer.isActive) this.current.isOpen = true;
-      addUser(answer, this.current);
+  private finish(dependent: Dependent, outer: Dependent | undefined): void {
+    if (dependent.isOpen && dependent.isHead) this.openUsers(dependent);
+    if (this.mustWatch(dependent)) this.watched.add(dependent);
+    if (outer !== undefined) this.useIn(outer, dependent);
+    else this.graph.bases.uses(dependent);
+  }
+
+  /** Of what is closed, calls alone must be asked again at once; until the callers are known, nothing open stays. */
+  private mustWatch({ kind, isOpen, isHead }: Dependent): boolean {
+    if (!this.graph.bases.isKeeping) return false;
+    return isOpen ? this.callGraph !== undefined : kind === 'call' || isHead;
+  }
+
+  /** What was worked out from an answer before it was known to be open is open as well. */
+  private openUsers(of: Dependent): void {
+    for (const user of of.users ?? []) {
+      if (user.isOpen) continue;
+      user.isOpen = true;
+      if (user.asked === 0 && this.mustWatch(user)) this.watched.add(user);
+      this.openUsers(user);
     }
-    return answer.isActive ? NONE : answer.values;
+  }
+
+  private useIn(user: Dependent, answer: Dependent): void {
+    const isActive = answer.asked > 0;
+    if (answer.isOpen && !isActive) user.isOpen = true;
+    if (isActive) answer.isHead = true;
+    if (answer.isOpen || isActive || answer.inside > 0) addUser(answer, user);
+    if (!answer.isOpen || isActive || answer.inside > 0) this.graph.bases.uses(answer);
+  }
+
+  /** Says that an answer, which is known or being worked out, is used for what is being worked out now. */
+  uses(answer: Dependent): void {
+    if (this.current !== undefined) this.useIn(this.current, answer);
+    else this.graph.bases.uses(answer);
+  }
+
+  /** Works out what says by itself what it depends on. */
+  aside<T>(work: () => T): T {
+    const { current } = this;
+    this.current = undefined;
+    try {
+      return this.graph.bases.aside(work);
+    } finally {
+      this.current = current;
+    }
+  }
+
+  private use(answer: Dependent): readonly AbstractValue[] {
+    this.uses(answer);
+    // A value that depends on itself adds nothing.
+    return answer.asked > 0 ? NONE : answer.values;
   }
 
   /** All values a node can have, as far as known; empty when nothing is. */
   evaluate(gid: Gid, depth = 0): readonly AbstractValue[] {
     const closed = this.closed.get(gid);
-    if (closed) return closed;
+    if (closed !== undefined && !closed.basis.isGone) {
+      this.graph.bases.rests(closed.basis);
+      return closed.values;
+    }
     this.graph.work.step();
     const opened = this.open.value(gid);
     if (opened) return this.use(opened);
     if (depth > MAX_DEPTH) return tooDeep(this.graph, gid);
-    const answer = dependentOf('value', gid);
+    const answer = dependentOf('value', gid, this.graph.bases.ofFile(fileOf(gid)));
     this.open.keep(answer);
     answer.values = this.workOut(answer, () => this.table.distinct(this.compute(gid, depth + 1), this.graph, gid));
-    if (!answer.isOpen) {
+    if (isClosed(answer)) {
       this.open.remove(answer);
-      this.closed.set(gid, answer.values);
+      this.closed.set(gid, { values: answer.values, basis: answer.basis });
     }
     return answer.values;
+  }
+
+  /** True where the values of a node are known and count. */
+  isKnown(gid: Gid): boolean {
+    return this.closed.get(gid)?.basis.isGone === false || this.open.value(gid) !== undefined;
   }
 
   private compute(gid: Gid, depth: number): AbstractValue[] {
@@ -341,15 +411,18 @@ export class Evaluator {
   memberOnce(object: Gid, name: string, find: () => readonly AbstractValue[]): readonly AbstractValue[] {
     const key = `${object} ${name}`;
     const closed = this.closedMembers[fileOf(object)]?.get(key);
-    if (closed) return closed;
+    if (closed !== undefined && !closed.basis.isGone) {
+      this.graph.bases.rests(closed.basis);
+      return closed.values;
+    }
     const opened = this.open.member(object, name);
     if (opened) return this.use(opened);
-    const answer = dependentOf('member', object, name);
+    const answer = dependentOf('member', object, this.graph.bases.ofFile(fileOf(object)), name);
     this.open.keep(answer);
     answer.values = this.workOut(answer, () => this.table.distinct(find()));
-    if (!answer.isOpen) {
+    if (isClosed(answer)) {
       this.open.remove(answer);
-      (this.closedMembers[fileOf(object)] ??= new Map()).set(key, answer.values);
+      (this.closedMembers[fileOf(object)] ??= new Map()).set(key, { values: answer.values, basis: answer.basis });
     }
     return answer.values;
   }
@@ -497,4 +570,9 @@ export class Evaluator {
     if (value.kind !== 'api' || (value.path.root === 'global' && value.path.segments[0] === '.Promise')) return [];
     return [this.table.extend(value, 'new')];
   }
+}
+
+/** True for an answer whose basis tells all that it depends on. */
+function isClosed({ isOpen, inside }: Dependent): boolean {
+  return !isOpen && inside === 0;
 }

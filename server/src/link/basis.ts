@@ -1,0 +1,237 @@
+/**
+ * What answers rest on. Whoever works something out notes the files that it reads and the names that it looks for in
+ * others; an answer takes over what the answers rest on that it was worked out from. After an edit exactly those answers
+ * count no longer that rest on something that has changed. (The memo with recorded reads of incremental computation, as
+ * in Acar, Blelloch and Harper, 2002, with one set for an answer in place of one edge for each read.)
+ */
+import type { FileIndex } from './graph';
+
+/** A ground: the body of a file by its index, or what files give away under a name, by a number above all of those. */
+type Ground = number;
+
+/** What an answer rests on. Equal ones are the same object. */
+export class Basis {
+  /** True once something of it has changed. */
+  isGone = false;
+
+  constructor(
+    readonly id: number,
+    /** In order. */
+    readonly grounds: readonly Ground[],
+  ) {}
+}
+
+/** Something that is worked out once and kept. */
+export interface Answer {
+  /** What it rests on, once it is worked out. */
+  basis: Basis;
+  /** How deep in questions it is being worked out; 0 for what is known. */
+  asked: number;
+  /** How deep the question is that it leads back to, while that is being worked out; 0 for all others. */
+  inside: number;
+}
+
+/** More grounds than these are not told apart: such an answer counts until the next edit. */
+const MAX_GROUNDS = 400;
+/** Bases are numbered; a pair of them is one number. */
+const PAIRS = 2 ** 26;
+
+export class Bases {
+  private made = 0;
+  /** What nobody needs to remember rests on nothing. */
+  readonly nothing = new Basis(this.made++, []);
+  /** That of answers that any edit may change. */
+  private everything = new Basis(this.made++, []);
+  private readonly known = new Map<string, Basis>();
+  private readonly ofFiles: (Basis | undefined)[] = [];
+  private readonly ofNames = new Map<string, Basis>();
+  private grounds: number;
+  /** By ground. */
+  private readonly users = new Map<Ground, Set<Basis>>();
+  private unions = new Map<number, Basis>();
+  /** What the answer rests on that is being worked out, as far as it is; undefined where nobody asks. */
+  private current: Basis | undefined;
+  private depth = 0;
+  /** The file whose body was noted last. */
+  reading: FileIndex = -1;
+  /** The outermost answer, of those being worked out, that was used by what is being worked out now. */
+  private outermost = Infinity;
+  /** Answers of circles that are not yet worked out to their heads. */
+  private readonly ofCircles: Answer[] = [];
+
+  /**
+   * @param files how many files there are
+   * @param isKeeping false where nothing will be edited: then all rests on nothing, and costs nothing
+   */
+  constructor(
+    files: number,
+    readonly isKeeping = true,
+  ) {
+    this.grounds = files;
+  }
+
+  /** What rests on the body of a file alone. */
+  ofFile(file: FileIndex): Basis {
+    if (!this.isKeeping) return this.nothing;
+    return (this.ofFiles[file] ??= this.of([file]));
+  }
+
+  /** Notes that the body of a file is read. */
+  readsFile(file: FileIndex): void {
+    this.reading = file;
+    if (this.current !== undefined) this.rests(this.ofFile(file));
+  }
+
+  /**
+   * Notes that a name is looked for in files: which of them gives it away, and from where, matters. In which does not:
+   * an index looks into hundreds.
+   */
+  readsName(name: string): void {
+    if (this.current === undefined) return;
+    let basis = this.ofNames.get(name);
+    if (basis === undefined || basis.isGone)
+      this.ofNames.set(name, (basis = this.of([basis?.grounds[0] ?? this.grounds++])));
+    this.rests(basis);
+  }
+
+  /** Notes that what is being worked out rests on something that is known. */
+  rests(on: Basis): void {
+    const { current } = this;
+    if (current !== undefined && current !== on) this.current = this.union(current, on);
+  }
+
+  /** Notes that what is being worked out rests on an answer, which may be being worked out itself. */
+  uses({ basis, asked, inside }: Answer): void {
+    const of = asked > 0 ? asked : inside;
+    if (of > 0 && of < this.outermost) this.outermost = of;
+    if (asked === 0) this.rests(basis);
+  }
+
+  /**
+   * Works something out and notes in `answer` what it rests on. Who uses it says so: see {@link uses}.
+   *
+   * @param on what it rests on in any case
+   */
+  work<T>(answer: Answer, on: Basis, run: () => T): T {
+    const { current, outermost } = this;
+    const before = this.ofCircles.length;
+    if (this.isKeeping) this.current = on;
+    this.reading = -1;
+    this.outermost = Infinity;
+    answer.asked = ++this.depth;
+    try {
+      return run();
+    } finally {
+      answer.basis = this.current ?? on;
+      if (this.outermost < answer.asked) {
+        answer.inside = this.outermost;
+        this.ofCircles.push(answer);
+        this.outermost = Math.min(outermost, this.outermost);
+      } else {
+        this.closeCircle(answer, before);
+        this.outermost = outermost;
+      }
+      this.current = current;
+      this.reading = -1;
+      this.depth--;
+      answer.asked = 0;
+    }
+  }
+
+  /** With its head all of a circle is known. */
+  private closeCircle(head: Answer, from: number): void {
+    while (this.ofCircles.length > from) {
+      const member = this.ofCircles.pop() as Answer;
+      member.basis = this.union(member.basis, head.basis);
+      member.inside = 0;
+    }
+  }
+
+  /** Works out what is noted otherwise, or not at all: a table over all files. */
+  aside<T>(run: () => T): T {
+    const { current } = this;
+    this.current = undefined;
+    this.reading = -1;
+    try {
+      return run();
+    } finally {
+      this.current = current;
+      this.reading = -1;
+    }
+  }
+
+  /**
+   * After an edit: all that rests on the body of one of the files, or on one of the names in them, is gone.
+   *
+   * @param changed by file, the names that lead somewhere else; undefined for all of them
+   * @returns the bases that are gone
+   */
+  change(changed: ReadonlyMap<FileIndex, ReadonlySet<string> | undefined>): readonly Basis[] {
+    const gone = [this.everything];
+    this.everything.isGone = true;
+    this.everything = new Basis(this.made++, []);
+    for (const [file, names] of changed) {
+      this.end(file, gone);
+      for (const name of names ?? this.ofNames.keys()) {
+        const basis = this.ofNames.get(name);
+        if (basis !== undefined) this.end(basis.grounds[0] as Ground, gone);
+      }
+      this.ofFiles[file] = undefined;
+    }
+    this.unions = new Map();
+    return gone;
+  }
+
+  private end(ground: Ground, gone: Basis[]): void {
+    for (const basis of this.users.get(ground) ?? []) {
+      basis.isGone = true;
+      gone.push(basis);
+      this.known.delete(keyOf(basis.grounds));
+      for (const other of basis.grounds) if (other !== ground) this.users.get(other)?.delete(basis);
+    }
+    this.users.delete(ground);
+  }
+
+  private of(grounds: readonly Ground[]): Basis {
+    if (grounds.length > MAX_GROUNDS) return this.everything;
+    const key = keyOf(grounds);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const basis = new Basis(this.made++, grounds);
+    this.known.set(key, basis);
+    for (const ground of grounds) {
+      const users = this.users.get(ground);
+      if (users === undefined) this.users.set(ground, new Set([basis]));
+      else users.add(basis);
+    }
+    return basis;
+  }
+
+  private union(a: Basis, b: Basis): Basis {
+    if (a === b || b === this.nothing || a === this.everything) return a;
+    if (a === this.nothing || b === this.everything) return b;
+    const pair = a.id < b.id ? a.id * PAIRS + b.id : b.id * PAIRS + a.id;
+    const known = this.unions.get(pair);
+    if (known !== undefined) return known;
+    const both = this.of(merged(a.grounds, b.grounds));
+    this.unions.set(pair, both);
+    return both;
+  }
+}
+
+function keyOf(grounds: readonly Ground[]): string {
+  return grounds.join(' ');
+}
+
+/** The elements of two lists in order, each once, in order. */
+function merged(a: readonly Ground[], b: readonly Ground[]): readonly Ground[] {
+  const out: Ground[] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    const [left, right] = [a[i] ?? Infinity, b[j] ?? Infinity];
+    out.push(Math.min(left, right));
+    if (left <= right) i++;
+    if (right <= left) j++;
+  }
+  return out.length === a.length ? a : out.length === b.length ? b : out;
+}
