@@ -2,7 +2,8 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
-import { OpenAnswers, dependentOf } from './openAnswers';
+import { dependentOf } from './openAnswers';
+import type { Tracking } from './tracking';
 import { itemOf, listOf } from './schemas';
 import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
@@ -59,6 +60,7 @@ export class CallGraph {
   /** @param before is not kept: each state would keep all those before it */
   private constructor(
     private readonly graph: FlowGraph,
+    private readonly tracking: Tracking,
     before?: Before,
   ) {
     this.contributions = new NodeMap(graph, before?.callGraph.contributions, before?.changed);
@@ -68,7 +70,7 @@ export class CallGraph {
 
   /** Finds the callers of every function, and makes itself known to the values while it does. */
   static build(graph: FlowGraph, evaluator: Evaluator, before?: Before): CallGraph {
-    const built = new CallGraph(graph, before);
+    const built = new CallGraph(graph, evaluator.tracking, before);
     built.workOut(evaluator, before);
     return built;
   }
@@ -84,7 +86,7 @@ export class CallGraph {
       this.forgetChanged(evaluator, pending);
     }
     for (const call of pending) this.graph.bounds.meet('depth', call);
-    evaluator.settle();
+    evaluator.tracking.settle();
   }
 
   /** What calls call as far as no parameter is asked for. Returns those that must be asked again. */
@@ -93,7 +95,7 @@ export class CallGraph {
     for (const call of this.callsOf(this.graph.files.map((f) => f.index)))
       if (this.collect(call, evaluator)) open.add(call);
     this.changedFunctions = new Map();
-    evaluator.open = new OpenAnswers();
+    evaluator.tracking.start();
     return open;
   }
 
@@ -101,10 +103,10 @@ export class CallGraph {
   private retract({ callGraph, changed, gone }: Before, evaluator: Evaluator): Set<Gid> {
     const calls = new Set(this.callsOf([...changed].sort((a, b) => a - b)));
     const lost = new Set<Gid>();
-    evaluator.forgetTouched(gone, lost);
+    evaluator.tracking.forget(gone, evaluator.touched, lost);
     for (const file of changed) {
       for (const list of callGraph.contributions.of(file)) this.unlink(list);
-      evaluator.forgetFile(file, lost);
+      evaluator.tracking.forgetFile(file, lost);
       // Their functions have other numbers now.
       for (const list of this.callers[file] ?? []) for (const { call } of list ?? []) lost.add(call);
       this.callers[file] = [];
@@ -126,7 +128,8 @@ export class CallGraph {
   private forgetChanged(evaluator: Evaluator, calls: Set<Gid>): void {
     const changed = this.changedFunctions;
     this.changedFunctions = new Map();
-    for (const [file, functions] of changed) for (const fn of functions) evaluator.forgetAskers(file, fn, calls);
+    for (const [file, functions] of changed)
+      for (const fn of functions) evaluator.tracking.forgetAskers(file, fn, calls);
   }
 
   private callsOf(files: readonly FileIndex[]): Gid[] {
@@ -145,10 +148,11 @@ export class CallGraph {
   /** Works out what a call calls, in place of what it was thought to call; true when that depends on a parameter. */
   private collect(call: Gid, evaluator: Evaluator): boolean {
     const found: Contribution[] = [];
-    const dependent = dependentOf('call', call, this.graph.bases.ofFile(fileOf(call)));
-    evaluator.open.renewCall(call);
-    evaluator.workOut(dependent, () => this.read(call, evaluator, found));
-    if (dependent.isOpen) evaluator.open.keep(dependent);
+    const { tracking } = evaluator;
+    const dependent = dependentOf(this.graph.bases.ofFile(fileOf(call)), call);
+    tracking.open.renewCall(call);
+    tracking.workOut(dependent, () => this.read(call, evaluator, found));
+    if (dependent.isOpen) tracking.open.keepCall(call, dependent);
     const known = this.contributions.get(call) ?? [];
     const gone = known.filter((k) => !found.some((f) => isSame(f, k)));
     const added = found.filter((f) => !known.some((k) => isSame(f, k)));
@@ -243,6 +247,7 @@ export class CallGraph {
   }
 
   callersOf(file: FileIndex, fn: number): readonly Caller[] {
+    this.tracking.asksForCallers(file, fn);
     return this.callers[file]?.[fn] ?? [];
   }
 

@@ -1,7 +1,8 @@
 /** The calls of the program by the names they are written with: who looks for a few names does not look at all calls. */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
-import { PerFile, type Tracking } from './perFile';
+import { PerFile } from './perFile';
+import type { Tracking } from './tracking';
 
 /** Names, all of them or by a pattern. What is found is kept by the object, so ask with the same one. */
 export type Wanted = ReadonlySet<string> | RegExp;

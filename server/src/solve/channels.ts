@@ -163,10 +163,10 @@ export class ChannelReader {
     this.names = names;
     const text = (gid: Gid) => this.text(gid);
     this.routes = before?.routes ?? [];
-    this.sentIn = new PerFile(graph, values, (file) => this.readSentIn(file), before?.sentIn);
-    this.procedures = new ProcedureReader(graph, names, values, before?.procedures);
-    this.tasks = new TaskReader(graph, names, text, values, before?.tasks);
-    this.jobs = new JobReader(graph, names, text, values, before?.jobs);
+    this.sentIn = new PerFile(graph, values.tracking, (file) => this.readSentIn(file), before?.sentIn);
+    this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
+    this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
+    this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
   }
 
@@ -231,7 +231,8 @@ export class ChannelReader {
 
   /** Calls that send → the functions that get it. */
   handlersOf(call: Gid): readonly FunctionRef[] {
-    this.handlers ??= this.values.aside(() => this.readHandlers());
+    this.values.tracking.dependsOnProgram();
+    this.handlers ??= this.values.tracking.aside(() => this.readHandlers());
     return this.handlers.get(call) ?? [];
   }
 
@@ -324,7 +325,8 @@ export class ChannelReader {
   }
 
   private sentAs(key: string): readonly Sent[] {
-    this.index ??= this.values.aside(() => this.read());
+    this.values.tracking.dependsOnProgram();
+    this.index ??= this.values.tracking.aside(() => this.read());
     return this.index.get(key) ?? [];
   }
 

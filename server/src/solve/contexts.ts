@@ -4,7 +4,8 @@
  */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { ProgramTable, type TableRow, type Tracking } from './perFile';
+import { ProgramTable, type TableRow } from './perFile';
+import type { Tracking } from './tracking';
 import { listOf } from './schemas';
 
 const USING = new Set(['useContext', 'use', 'useContextSelector']);

@@ -5,7 +5,8 @@
  */
 import { type ClassId, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
-import { ProgramTable, type TableRow, type Tracking } from './perFile';
+import { ProgramTable, type TableRow } from './perFile';
+import type { Tracking } from './tracking';
 import { MAX_VALUES } from './valueTable';
 
 /** Something that is declared to be of a type. */

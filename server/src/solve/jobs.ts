@@ -9,7 +9,8 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
-import { type FunctionRef, PerFile, type Tracking, addTo } from './perFile';
+import { type FunctionRef, PerFile, addTo } from './perFile';
+import type { Tracking } from './tracking';
 import { listOf } from './schemas';
 
 /** Keys under which the description of a job has the function that does it. */
@@ -68,6 +69,7 @@ export class JobReader {
     if (name === undefined) return [];
     const { head, rest } = splitPath(asked);
     const path = CARRYING.includes(head) ? rest : asked;
+    this.tracking.dependsOnProgram();
     this.index ??= this.tracking.aside(() => this.read());
     return (this.index.get(name) ?? []).map((s) => ({ call: s.call, gid: s.payload, path }));
   }

@@ -55,7 +55,7 @@ export class LibraryValues {
     private readonly api: ApiIndex,
     before?: LibraryValues,
   ) {
-    this.contexts = new ContextReader(graph, values, before?.contexts);
+    this.contexts = new ContextReader(graph, values.tracking, before?.contexts);
   }
 
   /** What a call of a library gives besides its own result. */

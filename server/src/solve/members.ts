@@ -32,8 +32,8 @@ export class MemberReader {
     private readonly values: Evaluator,
     before?: MemberReader,
   ) {
-    this.implementors = new Implementors(graph, values, before?.implementors);
-    this.staticFields = new StaticFields(graph, values, before?.staticFields);
+    this.implementors = new Implementors(graph, values.tracking, before?.implementors);
+    this.staticFields = new StaticFields(graph, values.tracking, before?.staticFields);
   }
 
   /** Types of which something else is declared to be one than before the edit, and fields that something else is set to. */

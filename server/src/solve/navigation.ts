@@ -56,13 +56,14 @@ export class NavigationReader {
     private readonly text: (gid: Gid) => string,
     before?: NavigationReader,
   ) {
-    this.screensIn = new PerFile(graph, values, (file) => this.readScreensIn(file), before?.screensIn);
-    this.openedIn = new PerFile(graph, values, (file) => this.readOpenedIn(file), before?.openedIn);
+    this.screensIn = new PerFile(graph, values.tracking, (file) => this.readScreensIn(file), before?.screensIn);
+    this.openedIn = new PerFile(graph, values.tracking, (file) => this.readOpenedIn(file), before?.openedIn);
   }
 
   /** The components that are registered as screens. */
   *functions(): Generator<FunctionRef> {
-    this.screens ??= this.values.aside(() => this.readScreens());
+    this.values.tracking.dependsOnProgram();
+    this.screens ??= this.values.tracking.aside(() => this.readScreens());
     for (const [first] of this.screens.values()) if (first) yield first;
   }
 
@@ -100,10 +101,11 @@ export class NavigationReader {
   }
 
   private openedWith(file: FileIndex, fn: number): Opened[] {
-    this.screens ??= this.values.aside(() => this.readScreens());
+    this.values.tracking.dependsOnProgram();
+    this.screens ??= this.values.tracking.aside(() => this.readScreens());
     const screens = this.screens.get(`${file}.${fn}`) ?? NO_SCREENS;
     if (screens.length === 0) return [];
-    this.opened ??= this.values.aside(() => this.readOpened());
+    this.opened ??= this.values.tracking.aside(() => this.readOpened());
     return screens.flatMap(({ name }) => this.opened?.get(name) ?? NOTHING_OPENED);
   }
 

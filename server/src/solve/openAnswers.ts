@@ -10,13 +10,10 @@ import { type AbstractValue, NONE } from './valueTable';
 /** An entry of a table over the program: a context, for which values are provided, or a type, which something implements. */
 export type TableEntry = Gid | DeclaredType;
 
-/** Something worked out from values: the values of a node, of a member of an object, what a call calls, or a table of a file. */
+/** Something worked out, and what it was worked out from. */
 export interface Dependent extends Answer {
-  readonly kind: 'value' | 'member' | 'call' | 'file';
-  readonly gid: Gid;
-  /** Name of the member; empty for the others. */
-  readonly name: string;
-  values: readonly AbstractValue[];
+  /** The call that it says what it calls of; undefined for everything else. */
+  readonly call: Gid | undefined;
   /** True once it has met a parameter, or another answer that did. */
   isOpen: boolean;
   isForgotten: boolean;
@@ -24,6 +21,15 @@ export interface Dependent extends Answer {
   isHead: boolean;
   /** What was worked out from it. */
   users: Dependent[] | undefined;
+}
+
+/** The values of a node, or of a member of an object. */
+export interface ValueDependent extends Dependent {
+  readonly kind: 'value' | 'member';
+  readonly gid: Gid;
+  /** Name of the member; empty for the others. */
+  readonly name: string;
+  values: readonly AbstractValue[];
 }
 
 /** Answers by what they rest on: those that must be forgotten with it. */
@@ -64,13 +70,15 @@ function clearOfForgotten(answers: Set<Dependent>): void {
   if (isDoubled(answers.size)) for (const answer of answers) if (answer.isForgotten) answers.delete(answer);
 }
 
-/** A dependent about which nothing is known yet. */
-export function dependentOf(kind: Dependent['kind'], gid: Gid, on: Basis, name = ''): Dependent {
+/**
+ * A dependent about which nothing is known yet.
+ *
+ * @param on what it rests on in any case
+ * @param call the call that it says what it calls of
+ */
+export function dependentOf(on: Basis, call?: Gid): Dependent {
   return {
-    kind,
-    gid,
-    name,
-    values: NONE,
+    call,
     isOpen: false,
     isForgotten: false,
     isHead: false,
@@ -79,6 +87,34 @@ export function dependentOf(kind: Dependent['kind'], gid: Gid, on: Basis, name =
     asked: 0,
     inside: 0,
   };
+}
+
+/** The same for values. */
+export function valueDependent(kind: ValueDependent['kind'], gid: Gid, on: Basis, name = ''): ValueDependent {
+  return {
+    kind,
+    gid,
+    name,
+    values: NONE,
+    call: undefined,
+    isOpen: false,
+    isForgotten: false,
+    isHead: false,
+    users: undefined,
+    basis: on,
+    asked: 0,
+    inside: 0,
+  };
+}
+
+/** True for an answer whose basis tells all that it depends on. */
+export function isClosed({ isOpen, inside }: Dependent): boolean {
+  return !isOpen && inside === 0;
+}
+
+/** True for an answer that still counts, or that is being worked out. */
+export function isCounting({ isForgotten, asked, basis }: Dependent): boolean {
+  return !isForgotten && (asked > 0 || !basis.isGone);
 }
 
 /** Says that one answer was worked out from another. */
@@ -96,9 +132,9 @@ export function addUser(of: Dependent, user: Dependent): void {
 
 export class OpenAnswers {
   /** By file, then by node. */
-  private readonly values: (Map<Gid, Dependent> | undefined)[] = [];
+  private readonly values: (Map<Gid, ValueDependent> | undefined)[] = [];
   /** By file, then by object and name. */
-  private readonly members: (Map<string, Dependent> | undefined)[] = [];
+  private readonly members: (Map<string, ValueDependent> | undefined)[] = [];
   /** Calls whose callees depend on a parameter: by file, then by call. */
   private readonly calls: (Map<Gid, Dependent> | undefined)[] = [];
   /** What asked for the callers of a function: by file, then by function. */
@@ -108,29 +144,30 @@ export class OpenAnswers {
   /** What depends on an entry of a table over the program. */
   private readonly ofEntries = new Map<TableEntry, Set<Dependent>>();
 
-  value(gid: Gid): Dependent | undefined {
+  value(gid: Gid): ValueDependent | undefined {
     return counting(this.values[fileOf(gid)]?.get(gid));
   }
 
-  member(object: Gid, name: string): Dependent | undefined {
+  member(object: Gid, name: string): ValueDependent | undefined {
     return counting(this.members[fileOf(object)]?.get(keyOf(object, name)));
   }
 
-  keep(answer: Dependent): void {
+  keep(answer: ValueDependent): void {
     const file = fileOf(answer.gid);
     if (answer.kind === 'value') (this.values[file] ??= new Map()).set(answer.gid, answer);
-    else if (answer.kind === 'call') (this.calls[file] ??= new Map()).set(answer.gid, answer);
     else (this.members[file] ??= new Map()).set(keyOf(answer.gid, answer.name), answer);
   }
 
-  remove(answer: Dependent): void {
+  keepCall(call: Gid, answer: Dependent): void {
+    (this.calls[fileOf(call)] ??= new Map()).set(call, answer);
+  }
+
+  remove(answer: ValueDependent): void {
     const file = fileOf(answer.gid);
     // Another may have taken the place of a forgotten one.
     if (answer.kind === 'value') {
       if (this.values[file]?.get(answer.gid) === answer) this.values[file].delete(answer.gid);
-    } else if (answer.kind === 'call') {
-      if (this.calls[file]?.get(answer.gid) === answer) this.calls[file].delete(answer.gid);
-    } else if (answer.kind === 'member') {
+    } else {
       const key = keyOf(answer.gid, answer.name);
       if (this.members[file]?.get(key) === answer) this.members[file].delete(key);
     }
@@ -141,7 +178,7 @@ export class OpenAnswers {
     const known = this.calls[fileOf(call)]?.get(call);
     if (known === undefined) return;
     known.isForgotten = true;
-    this.remove(known);
+    this.calls[fileOf(call)]?.delete(call);
   }
 
   /** Says that an answer asked who calls a function. */
@@ -210,18 +247,15 @@ export class OpenAnswers {
     for (let answer = pending.pop(); answer !== undefined; answer = pending.pop()) {
       if (answer.isForgotten) continue;
       answer.isForgotten = true;
-      if (answer.kind === 'call') calls.add(answer.gid);
-      this.remove(answer);
+      if (answer.call !== undefined) calls.add(answer.call);
       for (const user of answer.users ?? []) pending.push(user);
       answer.users = undefined;
     }
   }
 }
 
-/** An answer that still counts. */
-function counting(answer: Dependent | undefined): Dependent | undefined {
-  if (answer === undefined || answer.isForgotten) return undefined;
-  return answer.asked === 0 && answer.basis.isGone ? undefined : answer;
+function counting(answer: ValueDependent | undefined): ValueDependent | undefined {
+  return answer !== undefined && isCounting(answer) ? answer : undefined;
 }
 
 function keyOf(object: Gid, name: string): string {

@@ -2,23 +2,8 @@
  * What is read of each file of a program, for tables over all of them: after an edit the tables are put together anew,
  * and only what can have changed is read again.
  */
-import { type FileIndex, type FlowGraph, gidOf } from '../link/graph';
-import { type Dependent, dependentOf } from './openAnswers';
-
-/** What is read of one file. */
-interface Row<T> {
-  readonly row: T;
-  readonly dependent: Dependent;
-}
-
-/** Knows what things are worked out from: see {@link Evaluator}. */
-export interface Tracking {
-  workOut<T>(dependent: Dependent, work: () => T): T;
-  /** Says that something is used that was worked out before. */
-  uses(dependent: Dependent): void;
-  /** Works out what says by itself what it depends on. */
-  aside<T>(work: () => T): T;
-}
+import type { FileIndex, FlowGraph } from '../link/graph';
+import { type Kept, type Tracking, counts } from './tracking';
 
 /** A function of the program. */
 export interface FunctionRef {
@@ -34,7 +19,7 @@ export function addTo<K, T>(index: Map<K, T[]>, key: K, item: T): void {
 }
 
 export class PerFile<T> {
-  private readonly rows: (Row<T> | undefined)[];
+  private readonly rows: (Kept<T> | undefined)[];
 
   /**
    * @param read reads a file
@@ -51,26 +36,20 @@ export class PerFile<T> {
 
   of(file: FileIndex): T {
     const known = this.rows[file];
-    if (known !== undefined && isCounting(known.dependent)) {
-      this.tracking.uses(known.dependent);
-      return known.row;
-    }
-    const dependent = dependentOf('file', gidOf(file, 0), this.graph.bases.ofFile(file));
-    const row = this.tracking.workOut(dependent, () => this.read(file));
-    this.rows[file] = { row, dependent };
-    return row;
+    if (known !== undefined && counts(known)) return this.tracking.take(known);
+    const on = this.graph.bases.ofFile(file);
+    const row: Kept<T | undefined> = { value: undefined, basis: on, dependent: undefined };
+    const value = this.tracking.fill(row, undefined, on, () => this.read(file)) as T;
+    this.rows[file] = row as Kept<T>;
+    return value;
   }
 
   /** What was read of the files of which it does not count any more. */
   gone(): { readonly file: FileIndex; readonly row: T }[] {
     return this.rows.flatMap((known, file) =>
-      known === undefined || isCounting(known.dependent) ? [] : [{ file, row: known.row }],
+      known === undefined || counts(known) ? [] : [{ file, row: known.value }],
     );
   }
-}
-
-function isCounting({ isForgotten, basis }: Dependent): boolean {
-  return !isForgotten && !basis.isGone;
 }
 
 /** What a file adds to a {@link ProgramTable}. */
@@ -101,7 +80,7 @@ export class ProgramTable<K, V> {
       for (const { key } of [...this.files.of(file), ...row]) this.touched.add(key);
   }
 
-  /** What is added under a key, in order of files. Who asks says so: see {@link Evaluator.dependsOnEntry}. */
+  /** What is added under a key, in order of files. Who asks says so: see {@link Tracking.dependsOnEntry}. */
   of(key: K): readonly V[] {
     this.index ??= this.tracking.aside(() => this.put());
     return this.index.get(key) ?? [];

@@ -5,7 +5,8 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
-import { PerFile, type Tracking, addTo } from './perFile';
+import { PerFile, addTo } from './perFile';
+import type { Tracking } from './tracking';
 import { listOf } from './schemas';
 
 const ROUTERS = /^(create\w*)?router$/i;
@@ -64,6 +65,7 @@ export class ProcedureReader {
    */
   askedFor(call: Gid): readonly Gid[] {
     if (!ENDINGS.has(this.called.of(call))) return [];
+    this.tracking.dependsOnProgram();
     this.index ??= this.tracking.aside(() => this.read());
     const names = this.index.procedures.get(call) ?? [];
     return names.flatMap((name) => this.index?.asked.get(name) ?? []).filter((c) => this.args(c).length > 0);

@@ -108,7 +108,7 @@ export class Solver {
     types.values = new ValueTypeReader({ graph, values, types, records, calls: this.calls });
     const creation = new CreationReader(graph, values, constants);
     this.creation = creation;
-    this.called = new CalledNames(graph, (call) => this.calls.calledName(call), values, before?.solver.called);
+    this.called = new CalledNames(graph, (call) => this.calls.calledName(call), values.tracking, before?.solver.called);
     const channels = new ChannelReader(
       { graph, values, constants, creation, names: this.called },
       before?.solver.channels,

@@ -5,7 +5,8 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import { type DeclaredType, declaredType } from './implementors';
-import { ProgramTable, type TableRow, type Tracking } from './perFile';
+import { ProgramTable, type TableRow } from './perFile';
+import type { Tracking } from './tracking';
 
 /** That a file sets a field of a class. */
 type Assigned = TableRow<DeclaredType, Gid>;

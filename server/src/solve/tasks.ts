@@ -8,7 +8,8 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, under } from './origins';
-import { type FunctionRef, PerFile, type Tracking, addTo } from './perFile';
+import { type FunctionRef, PerFile, addTo } from './perFile';
+import type { Tracking } from './tracking';
 import { listOf } from './schemas';
 
 const DECLARING = new Set(['task', 'schemaTask', 'defineTask', 'createTask', 'defineJob', 'workflow']);
@@ -61,12 +62,14 @@ export class TaskReader {
 
   /** The functions that are tasks. */
   functions(): Iterable<FunctionRef> {
+    this.tracking.dependsOnProgram();
     this.index ??= this.tracking.aside(() => this.read());
     return this.index.declared.values();
   }
 
   /** What the function of a task is started with. */
   toTask(file: FileIndex, fn: number, path: Path): Delivery[] {
+    this.tracking.dependsOnProgram();
     this.index ??= this.tracking.aside(() => this.read());
     const declaring = this.index.declared.get(`${file}.${fn}`)?.call;
     if (declaring === undefined) return [];

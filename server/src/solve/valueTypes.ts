@@ -31,7 +31,7 @@ export class ValueTypeReader implements ValueTypes {
   ) {}
 
   isAsked(): void {
-    this.parts.values.dependsOnProgram();
+    this.parts.values.tracking.dependsOnProgram();
   }
 
   typeOf(gid: Gid): TypeRef | undefined {

@@ -12,9 +12,10 @@ import type { CallGraph, Caller } from './callGraph';
 import { givenBack } from './givenBack';
 import { LibraryValues, REDUCING } from './libraryValues';
 import { type ClassValue, type Inherited, MemberReader } from './members';
-import { type Dependent, OpenAnswers, type TableEntry, Watched, addUser, dependentOf } from './openAnswers';
+import { type TableEntry, type ValueDependent, isClosed, valueDependent } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
+import { Tracking } from './tracking';
 import type { Resolved, TypeReader, TypeRef } from './types';
 import {
   type AbstractValue,
@@ -42,9 +43,6 @@ const CLASSES: ReadonlySet<string> = new Set(['class', 'interface']);
 interface Known {
   readonly closed: NodeMap<Closed>;
   readonly closedMembers: (Map<string, Closed> | undefined)[];
-  readonly ofCallGraph: OpenAnswers;
-  readonly ofReaders: OpenAnswers;
-  readonly watched: Watched;
 }
 
 /** An answer that met no parameter: it counts while what it rests on stays. */
@@ -58,16 +56,8 @@ export class Evaluator {
   /** The same for members of objects: by file, then by object and name. */
   private closedMembers: (Map<string, Closed> | undefined)[];
   private readonly table: ValueTable;
-  /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
-  open: OpenAnswers;
-  /** Those from which the call graph was worked out. */
-  private ofCallGraph = new OpenAnswers();
-  /** Those that its readers asked for: types may tell more then, so they are kept apart. */
-  private ofReaders = new OpenAnswers();
-  /** Open answers and calls, by what they rest on besides other open answers. */
-  private watched = new Watched();
-  /** What is being worked out. */
-  private current: Dependent | undefined;
+  /** What answers are worked out from. */
+  readonly tracking: Tracking;
   /** Set while the callers of functions are not yet known: parameters then have no values. */
   callGraph: CallGraph | undefined;
 
@@ -81,6 +71,7 @@ export class Evaluator {
     before?: Edited & { readonly values: Evaluator },
   ) {
     const values = before?.values;
+    this.tracking = new Tracking(graph.bases, before?.values.tracking);
     this.libraries = new LibraryValues(graph, this, api, values?.libraries);
     this.members = new MemberReader(graph, types, this, values?.members);
     this.table = values?.table ?? new ValueTable();
@@ -89,139 +80,36 @@ export class Evaluator {
     this.closed = new NodeMap(graph, known?.closed, before?.changed);
     this.closedMembers = known?.closedMembers ?? [];
     for (const file of before?.changed ?? []) this.closedMembers[file] = undefined;
-    this.open = known?.ofCallGraph ?? this.ofCallGraph;
-    this.ofReaders = known?.ofReaders ?? this.ofReaders;
-    this.watched = known?.watched ?? this.watched;
   }
 
   /** Gives what it knows to the evaluator of the next state. */
   private handOver(): Known {
-    const { closed, closedMembers, ofCallGraph, ofReaders, watched } = this;
+    const { closed, closedMembers } = this;
     this.closed = new NodeMap(this.graph);
     this.closedMembers = [];
-    this.ofCallGraph = new OpenAnswers();
-    this.open = this.ofReaders = new OpenAnswers();
-    this.watched = new Watched();
-    return { closed, closedMembers, ofCallGraph, ofReaders, watched };
+    return { closed, closedMembers };
   }
 
-  /** Says that the call graph stands. */
-  settle(): void {
-    this.ofCallGraph = this.open;
-    this.open = this.ofReaders;
-  }
-
-  /** Begins to forget after an edit; see {@link OpenAnswers}. */
-  forgetTouched(gone: readonly Basis[], calls: Set<Gid>): void {
-    for (const answer of this.watched.take(gone)) this.open.forget(answer, calls);
-    this.ofReaders.forgetOfProgram(new Set());
-    for (const entry of [...this.libraries.contexts.touched, ...this.members.touched]) {
-      this.open.forgetEntry(entry, calls);
-      this.ofReaders.forgetEntry(entry, new Set());
-    }
-  }
-
-  /** Forgets the open answers about a file; see {@link OpenAnswers}. */
-  forgetFile(file: FileIndex, calls: Set<Gid>): void {
-    this.open.forgetFile(file, calls);
-    this.ofReaders.forgetFile(file, new Set());
-  }
-
-  /** Forgets the open answers that asked for the callers of a function; see {@link OpenAnswers}. */
-  forgetAskers(file: FileIndex, fn: number, calls: Set<Gid>): void {
-    this.open.forgetAskers(file, fn, calls);
-    this.ofReaders.forgetAskers(file, fn, new Set());
-  }
-
-  /** Says that the present answer may depend on anything in the program. */
-  dependsOnProgram(): void {
-    if (this.current === undefined) return;
-    this.current.isOpen = true;
-    this.open.asksProgram(this.current);
+  /** Entries of tables to which an edit has added something, or from which it has taken something. */
+  get touched(): TableEntry[] {
+    return [...this.libraries.contexts.touched, ...this.members.touched];
   }
 
   /** Says that the present answer depends on what any file adds to an entry of a table. */
   dependsOnEntry(entry: TableEntry): void {
-    if (this.current === undefined) return;
-    this.current.isOpen = true;
-    this.open.asksEntry(this.current, entry);
+    this.tracking.dependsOnEntry(entry);
   }
 
   /** Who calls a function. */
   callersOf(file: FileIndex, fn: number): readonly Caller[] {
-    if (this.current !== undefined) {
-      this.current.isOpen = true;
-      this.open.asks(this.current, file, fn);
-    }
-    return this.callGraph?.callersOf(file, fn) ?? NO_CALLERS;
+    if (this.callGraph !== undefined) return this.callGraph.callersOf(file, fn);
+    this.tracking.asksForCallers(file, fn);
+    return NO_CALLERS;
   }
 
-  /** Works something out of values, which is forgotten with those: see {@link OpenAnswers}. */
-  workOut<T>(dependent: Dependent, work: () => T): T {
-    const outer = this.current;
-    this.current = dependent;
-    let isDone = false;
-    try {
-      const result = this.graph.bases.work(dependent, dependent.basis, work);
-      isDone = true;
-      return result;
-    } finally {
-      this.current = outer;
-      if (isDone) this.finish(dependent, outer);
-      else this.open.remove(dependent);
-    }
-  }
-
-  private finish(dependent: Dependent, outer: Dependent | undefined): void {
-    if (dependent.isOpen && dependent.isHead) this.openUsers(dependent);
-    if (this.mustWatch(dependent)) this.watched.add(dependent);
-    if (outer !== undefined) this.useIn(outer, dependent);
-    else this.graph.bases.uses(dependent);
-  }
-
-  /** Of what is closed, calls alone must be asked again at once; until the callers are known, nothing open stays. */
-  private mustWatch({ kind, isOpen, isHead }: Dependent): boolean {
-    if (!this.graph.bases.isKeeping) return false;
-    return isOpen ? this.callGraph !== undefined : kind === 'call' || isHead;
-  }
-
-  /** What was worked out from an answer before it was known to be open is open as well. */
-  private openUsers(of: Dependent): void {
-    for (const user of of.users ?? []) {
-      if (user.isOpen) continue;
-      user.isOpen = true;
-      if (user.asked === 0 && this.mustWatch(user)) this.watched.add(user);
-      this.openUsers(user);
-    }
-  }
-
-  private useIn(user: Dependent, answer: Dependent): void {
-    const isActive = answer.asked > 0;
-    if (answer.isOpen && !isActive) user.isOpen = true;
-    if (isActive) answer.isHead = true;
-    if (answer.isOpen || isActive || answer.inside > 0) addUser(answer, user);
-    if (!answer.isOpen || isActive || answer.inside > 0) this.graph.bases.uses(answer);
-  }
-
-  /** Says that an answer, which is known or being worked out, is used for what is being worked out now. */
-  uses(answer: Dependent): void {
-    if (this.current !== undefined) this.useIn(this.current, answer);
-    else this.graph.bases.uses(answer);
-  }
-
-  /** Works out what says by itself what it depends on. */
-  aside<T>(work: () => T): T {
-    const { current } = this;
-    this.current = undefined;
-    try {
-      return this.graph.bases.aside(work);
-    } finally {
-      this.current = current;
-    }
-  }
-
-  private use(answer: Dependent): readonly AbstractValue[] {
-    this.uses(answer);
+  /** An answer that is known or being worked out, for what is being worked out now. */
+  private use(answer: ValueDependent): readonly AbstractValue[] {
+    this.tracking.uses(answer);
     // A value that depends on itself adds nothing.
     return answer.asked > 0 ? NONE : answer.values;
   }
@@ -234,14 +122,16 @@ export class Evaluator {
       return closed.values;
     }
     this.graph.work.step();
-    const opened = this.open.value(gid);
+    const opened = this.tracking.open.value(gid);
     if (opened) return this.use(opened);
     if (depth > MAX_DEPTH) return tooDeep(this.graph, gid);
-    const answer = dependentOf('value', gid, this.graph.bases.ofFile(fileOf(gid)));
-    this.open.keep(answer);
-    answer.values = this.workOut(answer, () => this.table.distinct(this.compute(gid, depth + 1), this.graph, gid));
+    const answer = valueDependent('value', gid, this.graph.bases.ofFile(fileOf(gid)));
+    this.tracking.open.keep(answer);
+    answer.values = this.tracking.workOut(answer, () =>
+      this.table.distinct(this.compute(gid, depth + 1), this.graph, gid),
+    );
     if (isClosed(answer)) {
-      this.open.remove(answer);
+      this.tracking.open.remove(answer);
       this.closed.set(gid, { values: answer.values, basis: answer.basis });
     }
     return answer.values;
@@ -249,7 +139,7 @@ export class Evaluator {
 
   /** True where the values of a node are known and count. */
   isKnown(gid: Gid): boolean {
-    return this.closed.get(gid)?.basis.isGone === false || this.open.value(gid) !== undefined;
+    return this.closed.get(gid)?.basis.isGone === false || this.tracking.open.value(gid) !== undefined;
   }
 
   private compute(gid: Gid, depth: number): AbstractValue[] {
@@ -415,13 +305,13 @@ export class Evaluator {
       this.graph.bases.rests(closed.basis);
       return closed.values;
     }
-    const opened = this.open.member(object, name);
+    const opened = this.tracking.open.member(object, name);
     if (opened) return this.use(opened);
-    const answer = dependentOf('member', object, this.graph.bases.ofFile(fileOf(object)), name);
-    this.open.keep(answer);
-    answer.values = this.workOut(answer, () => this.table.distinct(find()));
+    const answer = valueDependent('member', object, this.graph.bases.ofFile(fileOf(object)), name);
+    this.tracking.open.keep(answer);
+    answer.values = this.tracking.workOut(answer, () => this.table.distinct(find()));
     if (isClosed(answer)) {
-      this.open.remove(answer);
+      this.tracking.open.remove(answer);
       (this.closedMembers[fileOf(object)] ??= new Map()).set(key, { values: answer.values, basis: answer.basis });
     }
     return answer.values;
@@ -570,9 +460,4 @@ export class Evaluator {
     if (value.kind !== 'api' || (value.path.root === 'global' && value.path.segments[0] === '.Promise')) return [];
     return [this.table.extend(value, 'new')];
   }
-}
-
-/** True for an answer whose basis tells all that it depends on. */
-function isClosed({ isOpen, inside }: Dependent): boolean {
-  return !isOpen && inside === 0;
 }
