@@ -5,6 +5,8 @@ import { type GraphqlDocument, type Selection, parseGraphql } from '../text/grap
 import { memberNode } from './constants';
 import { listOf } from './schemas';
 import type { Shape, TypeRef } from './types';
+import { Memo } from './memo';
+import type { Tracking } from './tracking';
 
 const TAGS = /^(gql|graphql)$/i;
 /** Options under which clients take a document. */
@@ -14,9 +16,14 @@ const SELF = new Set(['me', 'viewer', 'currentUser', 'whoami', 'myProfile']);
 const MAX_DEPTH = 12;
 
 export class DocumentReader {
-  private readonly memo = new Map<Gid, GraphqlDocument | undefined>();
+  private readonly memo: Memo<Gid, GraphqlDocument | undefined>;
 
-  constructor(private readonly graph: FlowGraph) {}
+  constructor(
+    private readonly graph: FlowGraph,
+    tracking: Tracking,
+  ) {
+    this.memo = new Memo(graph, tracking, undefined);
+  }
 
   /** The record that a call gives which is handed a document: `useQuery(VIEWER)`, `client.query({ query: VIEWER })`. */
   shapeOf(call: Gid): Shape | undefined {
@@ -53,12 +60,7 @@ export class DocumentReader {
 
   /** The document that an expression is: a tagged text, or a name for one. */
   private documentOf(gid: Gid, depth = 0): GraphqlDocument | undefined {
-    const known = this.memo.get(gid);
-    if (known || this.memo.has(gid) || depth > MAX_DEPTH) return known;
-    this.memo.set(gid, undefined);
-    const found = this.read(gid, depth);
-    this.memo.set(gid, found);
-    return found;
+    return depth > MAX_DEPTH ? undefined : this.memo.get(fileOf(gid), gid, () => this.read(gid, depth));
   }
 
   private read(gid: Gid, depth: number): GraphqlDocument | undefined {

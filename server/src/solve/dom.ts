@@ -6,6 +6,7 @@ import type { Origin, Path } from './origins';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
+import { PerFile } from './perFile';
 
 /** Functions that find an element; for some the argument is a name, not a selector. */
 const FINDING: Readonly<Record<string, 'selector' | 'name'>> = {
@@ -44,15 +45,17 @@ interface Handler {
 }
 
 export class DomReader {
-  private readonly handlers = new Map<FileIndex, ReadonlyMap<string, readonly Handler[]>>();
+  private readonly handlers: PerFile<ReadonlyMap<string, readonly Handler[]>>;
   private readonly graph: FlowGraph;
 
   constructor(
     private readonly tracer: Tracer,
     private readonly calls: CallTracer,
     private readonly fields: FormFinder,
+    before?: DomReader,
   ) {
     this.graph = tracer.graph;
+    this.handlers = new PerFile(tracer.graph, tracer.values.tracking, (file) => this.read(file), before?.handlers);
   }
 
   /** `document.querySelector('input[name=email]').value`: undefined when it is not the value of a field that is asked for. */
@@ -90,9 +93,7 @@ export class DomReader {
 
   private handlersOf(parameter: Gid): readonly Handler[] {
     const file = fileOf(parameter);
-    let found = this.handlers.get(file);
-    if (!found) this.handlers.set(file, (found = this.read(file)));
-    return found.get(`${file}.${this.graph.column(parameter, 3)}`) ?? [];
+    return this.handlers.of(file).get(`${file}.${this.graph.column(parameter, 3)}`) ?? [];
   }
 
   /** The functions that the elements of a file are given for their events. */

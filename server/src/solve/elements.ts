@@ -54,6 +54,7 @@ export class ElementTree {
   }
 
   private parentsOf(file: number): Parents {
+    this.graph.bases.readsFile(file);
     let parents = this.files.get(file);
     if (!parents) this.files.set(file, (parents = this.read(file)));
     return parents;

@@ -11,6 +11,7 @@ import { type ReactiveField, ReactiveForms } from './reactiveForms';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import { Memo } from './memo';
 
 const NATIVE_TAGS = /^(input|textarea)$/;
 const FIELD_TAGS =
@@ -71,6 +72,8 @@ export function elementRules({ sources }: RuleSet): readonly SourceRule[] {
   return sources.filter((s) => s.jsx && s.collects);
 }
 
+const NO_FIELDS: FormFile = { fields: new Set(), shared: new Set(), sharedByTexts: new Set() };
+
 export class FormFinder {
   private readonly tree: ElementTree;
   private readonly texts: FormTexts;
@@ -78,7 +81,7 @@ export class FormFinder {
   /** Forms that are described apart from their pages. */
   readonly described: ReactiveForms;
   private readonly byTag = new Map<string, readonly SourceRule[]>();
-  private readonly files = new Map<number, FormFile>();
+  private readonly files: Memo<'fields', FormFile>;
 
   constructor(
     private readonly parts: FormFinderParts,
@@ -86,6 +89,8 @@ export class FormFinder {
     private readonly rules: readonly SourceRule[],
   ) {
     this.tree = new ElementTree(parts.graph);
+    // Components may render each other.
+    this.files = new Memo(parts.graph, parts.tracer.values.tracking, NO_FIELDS);
     this.texts = new FormTexts(parts.graph, parts.tracer, this.tree);
     this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts });
     this.described = new ReactiveForms(parts.graph, parts.tracer, this.fields);
@@ -125,12 +130,7 @@ export class FormFinder {
   }
 
   private formsOf(file: number): FormFile {
-    let forms = this.files.get(file);
-    if (!forms) {
-      this.files.set(file, { fields: new Set(), shared: new Set(), sharedByTexts: new Set() }); // ends components that render each other
-      this.files.set(file, (forms = this.read(file)));
-    }
-    return forms;
+    return this.files.get(file, 'fields', () => this.read(file));
   }
 
   private read(file: number): FormFile {

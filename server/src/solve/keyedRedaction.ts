@@ -7,6 +7,8 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import { type Origin, type Path, type Sanitised, namesOf } from './origins';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
+import { Memo } from './memo';
+import type { KnownTraces } from './trace';
 
 const MAX_DEPTH = 8;
 const MAX_GUARDS = 24;
@@ -22,13 +24,17 @@ interface Keyed {
 }
 
 export class KeyedRedactionReader {
-  private readonly known = new Map<string, Keyed | undefined>();
+  private readonly known: Memo<number, Keyed | undefined>;
   private readonly conditionals = new Map<FileIndex, readonly Gid[]>();
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly tracer: Tracer,
-  ) {}
+    before?: KnownTraces<KeyedRedactionReader>,
+  ) {
+    // A function may call itself for what lies deeper.
+    this.known = new Memo(graph, tracer.values.tracking, undefined, before && { ...before, memo: before.reader.known });
+  }
 
   /** True for a function that replaces some fields, by their names, and leaves the others as they are. */
   isKeyed(file: FileIndex, fn: number): boolean {
@@ -62,12 +68,7 @@ export class KeyedRedactionReader {
   }
 
   private of(file: FileIndex, fn: number): Keyed | undefined {
-    const key = `${file} ${fn}`;
-    if (!this.known.has(key)) {
-      this.known.set(key, undefined); // a function that calls itself for what lies deeper
-      this.known.set(key, this.read(file, fn));
-    }
-    return this.known.get(key);
+    return this.known.get(file, fn, () => this.read(file, fn));
   }
 
   private read(file: FileIndex, fn: number): Keyed | undefined {

@@ -80,11 +80,11 @@ export class Labeller {
   private classify(path: readonly string[]): Naming | undefined {
     const found = this.names.classify(path);
     const isPlain = found?.category === ADDRESS && !POSTAL.test(splitWords(path.at(-1) ?? '').join(' '));
-    return isPlain && this.isOfChain() ? undefined : found;
+    return isPlain && this.isOfChain ? undefined : found;
   }
 
   /** True for a program of which several files use a package for blockchains. */
-  private isOfChain(): boolean {
+  get isOfChain(): boolean {
     this.ofChain ??=
       this.graph.files.filter(({ facts }) => facts.modules.some((m) => CHAIN_PACKAGES.test(m))).length >= ENOUGH_FILES;
     return this.ofChain;

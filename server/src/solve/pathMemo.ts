@@ -1,12 +1,12 @@
 /** Answers about nodes, by the access path that is asked of them. */
-import type { FlowGraph, Gid } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import type { Path } from './origins';
+import { type Kept, counts } from './tracking';
 
 /** The answer to one access path, and the others about the same node. */
-export interface PathAnswer<T> {
+export interface PathAnswer<T> extends Kept<T> {
   readonly path: Path;
-  value: T;
   /** How many there are from here on. */
   readonly count: number;
   readonly next: PathAnswer<T> | undefined;
@@ -17,12 +17,22 @@ const SHORT = 8;
 
 export class PathMemo<T> {
   /** The latest answer about each node. */
-  private readonly latest: NodeMap<PathAnswer<T>>;
+  private latest: NodeMap<PathAnswer<T>>;
   /** The answers about nodes that more is asked of, by path. */
-  private readonly many = new Map<Gid, Map<Path, PathAnswer<T>>>();
+  private many = new Map<Gid, Map<Path, PathAnswer<T>>>();
 
-  constructor(graph: FlowGraph) {
-    this.latest = new NodeMap(graph);
+  /** @param before is taken over: the memo before must find again what it is asked */
+  constructor(
+    private readonly graph: FlowGraph,
+    before?: { readonly memo: PathMemo<T>; readonly changed: ReadonlySet<FileIndex> },
+  ) {
+    this.latest = new NodeMap(graph, before?.memo.latest, before?.changed);
+    if (before === undefined) return;
+    const { memo, changed } = before;
+    this.many = memo.many;
+    for (const gid of this.many.keys()) if (changed.has(fileOf(gid))) this.many.delete(gid);
+    memo.latest = new NodeMap(memo.graph);
+    memo.many = new Map();
   }
 
   /** How many access paths were asked of a node. */
@@ -30,19 +40,35 @@ export class PathMemo<T> {
     return this.latest.get(gid)?.count ?? 0;
   }
 
-  get(gid: Gid, path: Path): T | undefined {
+  /** Leaves out the answers about a node that do not count, so that it may be asked other paths. Returns how many are left. */
+  clear(gid: Gid): number {
+    const answers: PathAnswer<T>[] = [];
+    for (let a = this.latest.get(gid); a !== undefined; a = a.next) answers.push(a);
+    const left = answers.filter(counts).reverse();
+    if (left.length === answers.length) return left.length;
+    this.many.delete(gid);
+    this.latest.set(gid, undefined);
+    for (const answer of left) this.put(gid, answer);
+    return left.length;
+  }
+
+  find(gid: Gid, path: Path): PathAnswer<T> | undefined {
     const latest = this.latest.get(gid);
     if (latest === undefined) return undefined;
-    if (latest.count > SHORT) return this.many.get(gid)?.get(path)?.value;
+    if (latest.count > SHORT) return this.many.get(gid)?.get(path);
     for (let known: PathAnswer<T> | undefined = latest; known !== undefined; known = known.next)
-      if (known.path === path) return known.value;
+      if (known.path === path) return known;
     return undefined;
   }
 
   /** Adds the answer to a path that was not asked before. */
   add(gid: Gid, path: Path, value: T): PathAnswer<T> {
+    return this.put(gid, { path, value, basis: this.graph.bases.ofFile(fileOf(gid)), dependent: undefined });
+  }
+
+  private put(gid: Gid, { path, value, basis, dependent }: Kept<T> & { readonly path: Path }): PathAnswer<T> {
     const next = this.latest.get(gid);
-    const answer = { path, value, count: (next?.count ?? 0) + 1, next };
+    const answer = { value, basis, dependent, path, count: (next?.count ?? 0) + 1, next };
     this.latest.set(gid, answer);
     if (answer.count > SHORT) this.tabulate(gid, answer);
     return answer;

@@ -22,7 +22,7 @@ export class RecordReader {
     private readonly schemas: SchemaReader,
     private readonly queries: QueryReader,
   ) {
-    this.documents = new DocumentReader(graph);
+    this.documents = new DocumentReader(graph, values.tracking);
   }
 
   /**

@@ -100,10 +100,18 @@ export class Solver {
     this.constants = constants;
     this.names = names;
     this.labeller = new Labeller(this.names, types, graph);
-    this.tracer = new Tracer(graph, values, this.labeller);
+    // What names say is another matter in another kind of program.
+    const earlier = before?.solver.labeller.isOfChain === this.labeller.isOfChain ? before.solver : undefined;
+    const known = before && earlier && { changed: before.changed };
+    this.tracer = new Tracer(graph, values, this.labeller, known && { ...known, reader: earlier.tracer });
     const queries = new QueryReader(graph, values, types, schemas);
     const records = new RecordReader(graph, values, types, schemas, queries);
-    this.calls = new CallTracer(this.tracer, { api, sanitizers: rules.sanitizers }, constants, records);
+    this.calls = new CallTracer(
+      this.tracer,
+      { api, sanitizers: rules.sanitizers },
+      { constants, records },
+      known && { ...known, reader: earlier.calls },
+    );
     this.tracer.calls = this.calls;
     types.values = new ValueTypeReader({ graph, values, types, records, calls: this.calls });
     const creation = new CreationReader(graph, values, constants);
@@ -127,7 +135,7 @@ export class Solver {
       names: this.names,
     };
     const fields = new FormFinder(parts, elements);
-    this.calls.dom = new DomReader(this.tracer, this.calls, fields);
+    this.calls.dom = new DomReader(this.tracer, this.calls, fields, earlier?.calls.dom);
     this.calls.loaders = new LoaderReader(this.tracer, this.calls);
     const sinks = new SinkReader({ ...parts, creation, recipients, types });
     const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });

@@ -10,6 +10,8 @@ import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { AbstractValue } from './valueTable';
+import { Memo } from './memo';
+import type { KnownTraces } from './trace';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 type ClassValue = AbstractValue & { kind: 'class' };
@@ -53,13 +55,16 @@ export function placeInThrown(graph: FlowGraph, thrown: Gid, way: Via | undefine
 
 export class ThrownReader {
   private readonly graph: FlowGraph;
-  private readonly memo = new Map<string, readonly Origin[]>();
+  private readonly memo: Memo<string, readonly Origin[]>;
 
   constructor(
     private readonly tracer: Tracer,
     private readonly calls: CallTracer,
+    before?: KnownTraces<ThrownReader>,
   ) {
     this.graph = tracer.graph;
+    // A function that calls itself adds nothing.
+    this.memo = new Memo(tracer.graph, tracer.values.tracking, [], before && { ...before, memo: before.reader.memo });
   }
 
   /**
@@ -141,15 +146,11 @@ export class ThrownReader {
   private ofFunction(fn: FunctionValue, path: Path, level: number): readonly Origin[] {
     const list = this.graph.file(fn.file).facts.functions[fn.id]?.escapes ?? -1;
     if (list < 0) return [];
-    const key = `${fn.file}.${fn.id} ${level} ${path}`;
-    const known = this.memo.get(key);
-    if (known) return known;
-    this.memo.set(key, []); // a function that calls itself adds nothing
-    const { lists } = this.graph.file(fn.file).facts;
-    const items = Array.from(lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)));
-    const origins = distinctOrigins(this.escaping(fn.file, items, path, level));
-    this.memo.set(key, origins);
-    return origins;
+    return this.memo.get(fn.file, `${fn.id} ${level} ${path}`, () => {
+      const { lists } = this.graph.file(fn.file).facts;
+      const items = Array.from(lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)));
+      return distinctOrigins(this.escaping(fn.file, items, path, level));
+    });
   }
 
   /** What `new Promise((resolve, reject) => …)` calls its second parameter with. */

@@ -36,6 +36,7 @@ import { WriteTracer } from './traceWrites';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
+import { counts } from './tracking';
 
 const NO_ORIGINS: readonly Origin[] = [];
 const MAX_DEPTH = 140;
@@ -69,7 +70,15 @@ const PLATFORM = new Set([
   'arguments',
 ]);
 
+/** What a reader knew before some files were edited. */
+export interface KnownTraces<R> {
+  readonly reader: R;
+  readonly changed: ReadonlySet<FileIndex>;
+}
+
 export class Tracer {
+  /** True for a tracer that took over what another knew. */
+  private readonly isLater: boolean;
   private readonly memo: PathMemo<readonly Origin[]>;
   private depth = 0;
   /** How often a node is being asked, each time for another path: by a function that calls itself with a part of what it gets. */
@@ -83,18 +92,21 @@ export class Tracer {
     readonly graph: FlowGraph,
     readonly values: Evaluator,
     readonly labeller: Labeller,
+    before?: KnownTraces<Tracer>,
   ) {
-    this.memo = new PathMemo(graph);
+    this.isLater = before !== undefined;
+    this.memo = new PathMemo(graph, before && { ...before, memo: before.reader.memo });
     this.parameters = new ParameterTracer(this);
   }
 
   /** All places that the value (or the part of it that `path` asks for) can come from. */
   trace(gid: Gid, path: Path): readonly Origin[] {
     this.graph.work.step();
-    const asked = this.memo.count(gid);
+    const { tracking } = this.values;
+    const asked = this.askedOf(gid);
     if (asked > MAX_PATHS && isWhole(path)) path = WHOLE;
-    const known = this.memo.get(gid, path);
-    if (known !== undefined) return known;
+    const known = this.memo.find(gid, path);
+    if (known !== undefined && counts(known)) return tracking.take(known);
     const turns = this.turns.get(gid) ?? 0;
     const isTooMany = asked >= MOST_PATHS || turns >= MAX_TURNS;
     if (isTooMany || this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
@@ -102,13 +114,13 @@ export class Tracer {
       return NO_ORIGINS;
     }
     // A value that depends on itself adds nothing.
-    const answer = this.memo.add(gid, path, NO_ORIGINS);
+    const answer = known ?? this.memo.add(gid, path, NO_ORIGINS);
     this.depth++;
     this.turns.set(gid, turns + 1);
     try {
-      const origins = distinctOrigins(this.compute(gid, path));
+      const on = this.graph.bases.ofFile(fileOf(gid));
+      const origins = tracking.fill(answer, NO_ORIGINS, on, () => distinctOrigins(this.compute(gid, path)));
       if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
-      answer.value = origins;
       return origins;
     } finally {
       // Also where the question is given up: the next one must not begin in the middle of it.
@@ -116,6 +128,12 @@ export class Tracer {
       if (turns === 0) this.turns.delete(gid);
       else this.turns.set(gid, turns);
     }
+  }
+
+  /** How many access paths were asked of a node. What an edit has left behind is none of them. */
+  private askedOf(gid: Gid): number {
+    const asked = this.memo.count(gid);
+    return asked > MAX_PATHS && this.isLater ? this.memo.clear(gid) : asked;
   }
 
   private compute(gid: Gid, path: Path): readonly Origin[] {

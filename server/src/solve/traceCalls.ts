@@ -23,11 +23,14 @@ import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import { SourceTracer } from './traceSources';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
+import type { KnownTraces } from './trace';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 
 export class CallTracer {
   private readonly graph: FlowGraph;
+  private readonly constants: Constants;
+  private readonly records: RecordReader;
   private readonly library: LibraryTracer;
   readonly sources: SourceTracer;
   readonly thrown: ThrownReader;
@@ -50,15 +53,21 @@ export class CallTracer {
   constructor(
     private readonly tracer: Tracer,
     private readonly rules: { api: ApiIndex; sanitizers: readonly SanitizerRule[] },
-    private readonly constants: Constants,
-    private readonly records: RecordReader,
+    { constants, records }: { readonly constants: Constants; readonly records: RecordReader },
+    before?: KnownTraces<CallTracer>,
   ) {
     this.graph = tracer.graph;
+    this.constants = constants;
+    this.records = records;
     this.writtenPaths = new NodeMap(tracer.graph);
     this.library = new LibraryTracer(tracer, this, records);
     this.sources = new SourceTracer(tracer, this, rules.api);
-    this.thrown = new ThrownReader(tracer, this);
-    this.redactions = new KeyedRedactionReader(tracer.graph, tracer);
+    this.thrown = new ThrownReader(tracer, this, before && { ...before, reader: before.reader.thrown });
+    this.redactions = new KeyedRedactionReader(
+      tracer.graph,
+      tracer,
+      before && { ...before, reader: before.reader.redactions },
+    );
     this.namedSanitizers = rules.sanitizers.filter((s) => s.names.length > 0);
     this.settings = new SettingReader(tracer.graph, tracer.values, constants);
   }
@@ -192,6 +201,7 @@ export class CallTracer {
 
   /** The access path as written, for rules about names on an unresolved base. */
   writtenPath(call: Gid): ApiPath {
+    this.graph.bases.readsFile(fileOf(call));
     let path = this.writtenPaths.get(call);
     if (!path) {
       const ending = this.graph.column(call, 0) === Kind.New ? 'new' : '()';
