@@ -9,7 +9,7 @@ import { type FormPostParts, formPosts } from './formPosts';
 import { leavesOf } from './leaves';
 import type { Look, Observed } from './looks';
 import { urlTexts } from './urlTexts';
-import { filesCatching, filesReachedFrom } from './reach';
+import { filesCatching, reachedFrom } from './reach';
 import { MAX_LEVELS } from './thrown';
 import type { Through } from './through';
 
@@ -38,7 +38,9 @@ export class FlowFinder {
   private ofApplications(file: number, addresses: Set<Gid>, through?: Through): Trace[] {
     const out: Trace[] = [];
     for (const node of this.parts.graph.file(file).facts.applications) {
-      for (const sink of this.parts.sinks.at(gidOf(file, node))) {
+      const call = gidOf(file, node);
+      if (through !== undefined && !through.reached.has(call)) continue;
+      for (const sink of this.parts.sinks.at(call)) {
         const found = this.search.ofSink(sink, undefined, undefined, through);
         out.push(...formPosts(this.parts, sink));
         if (sink.rule.sink === 'url') for (const trace of found) addresses.add(trace.at);
@@ -54,10 +56,9 @@ export class FlowFinder {
     const { values } = tracer;
     const reachable = { graph, values, handlersOf: (call: Gid) => channels.handlersOf(call) };
     const catching = values.callGraph ? filesCatching(graph, values.callGraph, file, MAX_LEVELS) : [];
-    const inOrder = filesReachedFrom(reachable, [file, ...catching], MAX_FRAMES);
-    const files = new Set(inOrder);
-    const through = { home: file, files };
-    return inOrder.flatMap((f) => this.through(f, through).filter((t) => fileOf(t.call) === file));
+    const reached = reachedFrom(reachable, [file, ...catching], MAX_FRAMES);
+    const through = { home: file, reached };
+    return reached.files.flatMap((f) => this.through(f, through).filter((t) => fileOf(t.call) === file));
   }
 
   /** The traces that end in sinks of one file and begin in the home; of others some. */
@@ -95,6 +96,7 @@ export class FlowFinder {
   private ofUrlTexts(file: number, addresses: ReadonlySet<Gid>, through?: Through): Trace[] {
     const { graph, api, tracer } = this.parts;
     return urlTexts(graph, file).flatMap(({ gid, leaf, api: path }) => {
+      if (through !== undefined && !through.reached.has(gid)) return [];
       const leaves = leavesOf(graph, tracer, leaf).filter((l) => !addresses.has(l.gid));
       return api
         .match(path)

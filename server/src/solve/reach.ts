@@ -1,7 +1,8 @@
-/** Which files the code of one file leads into. */
+/** Which code that of one file leads into. */
 import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CallGraph } from './callGraph';
+import type { FunctionRef } from './perFile';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
@@ -10,22 +11,54 @@ export interface Reachable {
   readonly graph: FlowGraph;
   readonly values: Evaluator;
   /** The functions that get what a call sends. */
-  readonly handlersOf: (call: Gid) => readonly { readonly file: FileIndex; readonly id: number }[];
+  readonly handlersOf: (call: Gid) => readonly FunctionRef[];
 }
 
-/**
- * Some files and those of all functions that they call, directly or through at most `depth` others.
- *
- * @returns file indices in ascending order
- */
-export function filesReachedFrom(
+/** The code that some files lead into: their own, and the functions that they call. */
+export class Reached {
+  /** By file, where the functions that are called begin and end; undefined for a file of which all is reached. */
+  private readonly spans = new Map<FileIndex, [start: number, end: number][] | undefined>();
+
+  constructor(
+    private readonly graph: FlowGraph,
+    from: Iterable<FileIndex>,
+  ) {
+    for (const file of from) this.spans.set(file, undefined);
+  }
+
+  /** The files, in ascending order. */
+  get files(): FileIndex[] {
+    return [...this.spans.keys()].sort((a, b) => a - b);
+  }
+
+  /** True for a node of the code that is reached. */
+  has(gid: Gid): boolean {
+    const file = fileOf(gid);
+    const spans = this.spans.get(file);
+    if (spans === undefined) return this.spans.has(file);
+    const at = this.graph.column(gid, 1);
+    return spans.some(([start, end]) => start <= at && at < end);
+  }
+
+  add({ file, id }: FunctionRef): void {
+    const spans = this.spans.get(file);
+    const fact = this.graph.file(file).facts.functions[id];
+    if (fact === undefined || (spans === undefined && this.spans.has(file))) return;
+    if (spans === undefined) this.spans.set(file, [[fact.start, fact.end]]);
+    else spans.push([fact.start, fact.end]);
+  }
+}
+
+/** The code of some files, and the functions that it calls, directly or through at most `depth` others. */
+export function reachedFrom(
   { graph, values, handlersOf }: Reachable,
   from: Iterable<FileIndex>,
   depth: number,
-): number[] {
-  const files = new Set(from);
-  const seen = new Set<string>();
-  let wave = [...files].flatMap((file) => Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n)));
+): Reached {
+  const files = [...new Set(from)];
+  const reached = new Reached(graph, files);
+  const seen = new Set<Gid>();
+  let wave = files.flatMap((file) => Array.from(graph.file(file).facts.applications, (n) => gidOf(file, n)));
   for (let i = 0; i < depth && wave.length > 0; i++) {
     const next: Gid[] = [];
     for (const call of wave) {
@@ -33,16 +66,16 @@ export function filesReachedFrom(
       const callee = gidOf(fileOf(call), graph.column(call, 3));
       const called = values.evaluate(callee).flatMap((v) => functionsOf(graph, values, v));
       for (const fn of [...called, ...handlersOf(call)]) {
-        const key = `${fn.file}.${fn.id}`;
+        const key = gidOf(fn.file, fn.id);
         if (seen.has(key)) continue;
         seen.add(key);
-        files.add(fn.file);
-        next.push(...applicationsIn(graph, fn.file, fn.id));
+        reached.add(fn);
+        for (const inner of applicationsIn(graph, fn.file, fn.id)) next.push(inner);
       }
     }
     wave = next;
   }
-  return [...files].sort((a, b) => a - b);
+  return reached;
 }
 
 /**
@@ -111,12 +144,11 @@ function functionsOf(graph: FlowGraph, values: Evaluator, value: AbstractValue):
 function applicationsIn(graph: FlowGraph, file: number, id: number): Gid[] {
   const { facts } = graph.file(file);
   const fn = facts.functions[id];
-  if (!fn) return [];
-  const inside = (node: number) => {
+  const found: Gid[] = [];
+  if (!fn) return found;
+  for (const node of facts.applications) {
     const start = facts.nodes[node * NODE_STRIDE + 1] ?? 0;
-    return start >= fn.start && start < fn.end;
-  };
-  return Array.from(facts.applications)
-    .filter(inside)
-    .map((n) => gidOf(file, n));
+    if (start >= fn.start && start < fn.end) found.push(gidOf(file, node));
+  }
+  return found;
 }

@@ -1,23 +1,41 @@
 /** Calls that set a package up for the whole program, and what its defaults are assigned: `Sentry.init({ dsn })`. */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { packageName } from './api';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type ApiPath, packageName } from './api';
 import { memberNode } from './constants';
 import { HOST_SETTINGS } from './creation';
+import { PerFile, addTo } from './perFile';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';
 
 const SETUP_NAMES = new Set(['init', 'initialize', 'configure', 'setup', 'start', 'load']);
 const DEFAULTS = '.defaults';
 
+/** Something of a package. */
+interface Named {
+  readonly root: string;
+  readonly gid: Gid;
+}
+
+interface OfFile {
+  readonly calls: readonly Named[];
+  readonly defaults: readonly Named[];
+}
+
+const NOTHING: OfFile = { calls: [], defaults: [] };
+
 export class SetupReader {
-  private calls: Map<string, Gid[]> | undefined;
-  private defaults: Map<string, Gid[]> | undefined;
+  private calls: ReadonlyMap<string, Gid[]> | undefined;
+  private defaults: ReadonlyMap<string, Gid[]> | undefined;
+  private readonly files: PerFile<OfFile>;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
-  ) {}
+    before?: SetupReader,
+  ) {
+    this.files = new PerFile(graph, values.tracking, (file) => this.readFile(file), before?.files);
+  }
 
   /** Calls of one name that set packages up, by package. */
   of(name: string): Map<string, Gid[]> {
@@ -44,7 +62,7 @@ export class SetupReader {
 
   /** What `axios.defaults.baseURL` is assigned, when it is assigned once. */
   defaultBase(root: string): Gid[] {
-    this.defaults ??= this.allDefaults();
+    this.defaults ??= this.byPackage(({ defaults }) => defaults);
     const assigned = this.defaults.get(root) ?? [];
     return assigned.length === 1 ? assigned : [];
   }
@@ -56,35 +74,36 @@ export class SetupReader {
     return objects.flatMap((object) => names.flatMap((name) => memberNode(this.graph, object, name) ?? []));
   }
 
-  private all(): Map<string, Gid[]> {
-    if (this.calls) return this.calls;
-    const out = (this.calls = new Map<string, Gid[]>());
-    for (const [call, root] of this.applications(Kind.Call, (call) => SETUP_NAMES.has(this.calledName(call)))) {
-      out.set(root, [...(out.get(root) ?? []), call]);
-    }
-    return out;
+  private all(): ReadonlyMap<string, Gid[]> {
+    return (this.calls ??= this.byPackage(({ calls }) => calls));
   }
 
-  private allDefaults(): Map<string, Gid[]> {
+  private byPackage(of: (found: OfFile) => readonly Named[]): Map<string, Gid[]> {
     const out = new Map<string, Gid[]>();
-    const isBase = (set: Gid) => HOST_SETTINGS.includes(this.calledName(set));
-    for (const [set, root, segments] of this.applications(Kind.Set, isBase)) {
-      if (segments.at(-2) !== DEFAULTS) continue;
-      out.set(root, [...(out.get(root) ?? []), gidOf(fileOf(set), this.graph.column(set, 4))]);
-    }
+    for (const { index } of this.graph.files)
+      for (const { root, gid } of of(this.files.of(index))) addTo(out, root, gid);
     return out;
   }
 
-  private *applications(kind: number, isWanted: (gid: Gid) => boolean): Generator<[Gid, string, readonly string[]]> {
-    for (const file of this.graph.files) {
-      for (const node of file.facts.applications) {
-        const gid = gidOf(file.index, node);
-        if (this.graph.column(gid, 0) !== kind || !isWanted(gid)) continue;
-        for (const v of this.values.evaluate(gidOf(file.index, this.graph.column(gid, 3)))) {
-          if (v.kind === 'api' && v.path.root !== 'any') yield [gid, packageName(v.path.root), v.path.segments];
-        }
-      }
+  private readFile(file: FileIndex): OfFile {
+    const [calls, defaults]: [Named[], Named[]] = [[], []];
+    for (const node of this.graph.file(file).facts.applications) {
+      const gid = gidOf(file, node);
+      const kind = this.graph.column(gid, 0);
+      if (kind === Kind.Call && SETUP_NAMES.has(this.calledName(gid)))
+        for (const { root } of this.pathsOf(gid)) calls.push({ root: packageName(root), gid });
+      if (kind === Kind.Set && HOST_SETTINGS.includes(this.calledName(gid)))
+        for (const { root, segments } of this.pathsOf(gid))
+          if (segments.at(-2) === DEFAULTS)
+            defaults.push({ root: packageName(root), gid: gidOf(file, this.graph.column(gid, 4)) });
     }
+    return calls.length + defaults.length === 0 ? NOTHING : { calls, defaults };
+  }
+
+  private pathsOf(application: Gid): ApiPath[] {
+    return this.values
+      .evaluate(gidOf(fileOf(application), this.graph.column(application, 3)))
+      .flatMap((v) => (v.kind === 'api' && v.path.root !== 'any' ? [v.path] : []));
   }
 
   private calledName(call: Gid): string {

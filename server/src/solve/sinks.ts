@@ -51,8 +51,11 @@ export class SinkReader {
   private readonly setups: SetupReader;
   private readonly persisted: PersistedReader;
 
-  constructor(private readonly parts: SinkParts) {
-    this.setups = new SetupReader(parts.graph, parts.tracer.values);
+  constructor(
+    private readonly parts: SinkParts,
+    before?: SinkReader,
+  ) {
+    this.setups = new SetupReader(parts.graph, parts.tracer.values, before?.setups);
     this.written = new WrittenReader(parts.graph, parts.tracer.values);
     this.persisted = new PersistedReader(parts.graph, parts.tracer, parts.types, parts.calls, this.written);
     this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation, this.setups);

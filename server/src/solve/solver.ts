@@ -137,7 +137,7 @@ export class Solver {
     const fields = new FormFinder(parts, elements);
     this.calls.dom = new DomReader(this.tracer, this.calls, fields, earlier?.calls.dom);
     this.calls.loaders = new LoaderReader(this.tracer, this.calls);
-    const sinks = new SinkReader({ ...parts, creation, recipients, types });
+    const sinks = new SinkReader({ ...parts, creation, recipients, types }, before?.solver.sinks);
     const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });
     const traits = new DeviceTraitReader({ graph, values, calls: this.calls, sinks });
     const consent = new ConsentReader(graph, rules.consents, {

@@ -1,12 +1,13 @@
 /** Asking for the findings of one file: of all ways of data those that end in it, which is called their home. */
 import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import type { Caller } from './callGraph';
+import type { Reached } from './reach';
 
 /** Ways of which only those count that end in one file, the home. */
 export interface Through {
   readonly home: FileIndex;
-  /** The files that the code of the home leads into: nobody outside of them is on a way from it. */
-  readonly files: ReadonlySet<FileIndex>;
+  /** The code that the home leads into: nobody outside of it is on a way from there. */
+  readonly reached: Reached;
 }
 
 /** How far a question has come from a sink. */
@@ -38,5 +39,6 @@ export function onTheWayFrom(
   through: Through | undefined,
 ): readonly Caller[] {
   if (through === undefined || fileOf(parameter) === through.home) return callers;
-  return callers.filter((c) => through.files.has(fileOf(c.call)));
+  // Where a function is handed to a library nothing is handed over: what is sent to it comes from elsewhere.
+  return callers.filter((c) => c.kind === 'callback' || through.reached.has(c.call));
 }
