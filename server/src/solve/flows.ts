@@ -55,10 +55,22 @@ export class FlowFinder {
     const { graph, tracer, channels } = this.parts;
     const { values } = tracer;
     const reachable = { graph, values, handlersOf: (call: Gid) => channels.handlersOf(call) };
-    const catching = values.callGraph ? filesCatching(graph, values.callGraph, file, MAX_LEVELS) : [];
+    const counts = (thrown: Gid) => this.holdsSomething(thrown);
+    const catching = values.callGraph
+      ? filesCatching(graph, values.callGraph, file, { levels: MAX_LEVELS, counts })
+      : [];
     const reached = reachedFrom(reachable, [file, ...catching], MAX_FRAMES);
     const through = { home: file, reached };
     return reached.files.flatMap((f) => this.through(f, through).filter((t) => fileOf(t.call) === file));
+  }
+
+  /** False for an error that is made of constants: whoever catches it learns nothing of anybody. */
+  private holdsSomething(thrown: Gid): boolean {
+    const { graph, tracer, calls } = this.parts;
+    const kind = graph.column(thrown, 0);
+    if (kind !== Kind.New && kind !== Kind.Call) return true;
+    const leaves = calls.args(thrown).flatMap((gid) => leavesOf(graph, tracer, { gid, path: '', name: '' }));
+    return leaves.some(({ gid, path }) => tracer.trace(gid, path).length > 0);
   }
 
   /** The traces that end in sinks of one file and begin in the home; of others some. */

@@ -81,12 +81,19 @@ export function reachedFrom(
 /**
  * The files in which something that the code of one file throws can be caught: those of the callers of its
  * functions that throw, through at most `levels` calls.
+ *
+ * @param counts false for what may be thrown without anybody being asked for it: an error with a constant text
  */
-export function filesCatching(graph: FlowGraph, callGraph: CallGraph, file: FileIndex, levels: number): number[] {
+export function filesCatching(
+  graph: FlowGraph,
+  callGraph: CallGraph,
+  file: FileIndex,
+  { levels, counts }: { readonly levels: number; readonly counts: (thrown: Gid) => boolean },
+): number[] {
   const files = new Set<FileIndex>();
   const { functions, lists } = graph.file(file).facts;
   const throws = (list: number) =>
-    list >= 0 && lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)).some((n) => n < 0);
+    list >= 0 && lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)).some((n) => n < 0 && counts(gidOf(file, ~n)));
   let wave = functions.flatMap((f, id) => (throws(f.escapes) ? [{ file, id }] : []));
   const seen = new Set<string>();
   for (let level = 0; level < levels && wave.length > 0; level++) {
