@@ -4,7 +4,7 @@ import { type Answer, Bases } from '../../server/src/link/basis';
 const FILES = 10;
 
 function answerOf(bases: Bases): Answer {
-  return { basis: bases.nothing, asked: 0, inside: 0 };
+  return { basis: bases.nothing, asked: 0, inside: 0, isPart: false };
 }
 
 /** Works out an answer about a file that notes something. */

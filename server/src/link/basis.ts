@@ -29,6 +29,8 @@ export interface Answer {
   asked: number;
   /** How deep the question is that it leads back to, while that is being worked out; 0 for all others. */
   inside: number;
+  /** True for what was worked out from the middle of a circle: its head alone was seen from all sides. */
+  isPart: boolean;
 }
 
 /** More grounds than these are not told apart: such an answer counts until the next edit. */
@@ -144,6 +146,7 @@ export class Bases {
       const member = this.ofCircles.pop() as Answer;
       member.basis = this.union(member.basis, head.basis);
       member.inside = 0;
+      member.isPart = true;
     }
   }
 

@@ -107,14 +107,8 @@ export class FlowGraph {
     // Where a name leads depends on which files there are, not on what stands in them.
     this.modules = known?.modules ?? [];
     this.indices = known?.indices ?? new Map(facts.map((f, index) => [f.file, index]));
-    this.files = facts.map((f, index) => {
-      const file = known?.files[index];
-      return file?.facts === f ? file : linkFile(f, index);
-    });
-    this.models =
-      known !== undefined && this.files.every((f, i) => isSameModels(f, known.files[i]))
-        ? known.models
-        : modelsOf(this.files);
+    this.files = linkFiles(facts, known?.files ?? []);
+    this.models = known && hasSameModels(this.files, known.files) ? known.models : modelsOf(this.files);
     this.ambient = known?.ambient ?? new AmbientTypes(facts);
     this.isTestSuite = known?.isTestSuite ?? isTestSuite(facts.map((f) => f.file));
     if (known) this.takeFrom(known);
@@ -192,7 +186,7 @@ export class FlowGraph {
       bases.uses(before);
       return before.value;
     }
-    const found: Found<T> = { value: undefined, basis: on, asked: 0, inside: 0 };
+    const found: Found<T> = { value: undefined, basis: on, asked: 0, inside: 0, isPart: false };
     known.set(key, found);
     found.value = bases.work(found, on, find);
     bases.uses(found);
@@ -271,7 +265,7 @@ export class FlowGraph {
     if (!binding) return undefined;
     const { from } = binding;
     const on = this.bases.ofFile(file);
-    const target: Found<Target> = { value: undefined, basis: on, asked: 0, inside: 0 };
+    const target: Found<Target> = { value: undefined, basis: on, asked: 0, inside: 0, isPart: false };
     if (from === undefined) target.value = { kind: 'binding', file, binding, id };
     else {
       const follow = () => this.resolveImport(file, from.module, from.name);
@@ -369,10 +363,19 @@ function packagePath(module: { name: string; subpath: string }): string {
   return module.subpath ? `${module.name}/${module.subpath}` : module.name;
 }
 
-/** True for a file that is as it was, and for one that never had a database model. */
-function isSameModels(file: LinkedFile, before: LinkedFile | undefined): boolean {
-  const hasModels = ({ facts }: LinkedFile) => facts.declarations.some((d) => d.kind === 'model');
-  return file === before || !(hasModels(file) || (before !== undefined && hasModels(before)));
+function linkFiles(facts: readonly FileFacts[], known: readonly LinkedFile[]): LinkedFile[] {
+  const files = known.slice();
+  for (let index = 0; index < facts.length; index++) {
+    const of = facts[index] as FileFacts;
+    if (files[index]?.facts !== of) files[index] = linkFile(of, index);
+  }
+  return files;
+}
+
+/** True where all files that have database models are as they were. */
+function hasSameModels(files: readonly LinkedFile[], before: readonly LinkedFile[]): boolean {
+  const hasModels = (file: LinkedFile | undefined) => file?.facts.declarations.some((d) => d.kind === 'model') === true;
+  return !files.some((file, i) => file !== before[i] && (hasModels(file) || hasModels(before[i])));
 }
 
 function modelsOf(files: readonly LinkedFile[]): FlowGraph['models'] {

@@ -7,7 +7,7 @@ import { type FlowGraph, type Gid, fileOf, nodeOf } from './graph';
 
 /** A value for each node that has one. */
 export class NodeMap<T> {
-  private readonly files: (T | undefined)[][] = [];
+  private readonly files: ((T | undefined)[] | undefined)[];
 
   /**
    * @param before what is kept of another map, whose files are shared with it
@@ -18,9 +18,8 @@ export class NodeMap<T> {
     before?: NodeMap<T>,
     without?: ReadonlySet<number>,
   ) {
-    before?.files.forEach((nodes, file) => {
-      if (!without?.has(file)) this.files[file] = nodes;
-    });
+    this.files = before?.files.slice() ?? [];
+    for (const file of without ?? []) this.files[file] = undefined;
   }
 
   get(gid: Gid): T | undefined {

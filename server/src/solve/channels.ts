@@ -132,6 +132,7 @@ export class ChannelReader {
   private index: Map<string, Sent[]> | undefined;
   private readonly sentIn: PerFile<readonly Keyed[]>;
   private handlers: Map<Gid, FunctionRef[]> | undefined;
+  private readonly senders = new Map<FileIndex, ReadonlySet<Gid>>();
   /** By file; the paths of files do not change. */
   private readonly routes: (Route | null | undefined)[];
   private readonly tasks: TaskReader;
@@ -231,9 +232,24 @@ export class ChannelReader {
 
   /** Calls that send → the functions that get it. */
   handlersOf(call: Gid): readonly FunctionRef[] {
+    // To know who handles what, all files must be asked.
+    if (!this.sendersIn(fileOf(call)).has(call)) return [];
     this.values.tracking.dependsOnProgram();
     this.handlers ??= this.values.tracking.aside(() => this.readHandlers());
     return this.handlers.get(call) ?? [];
+  }
+
+  /** The calls of a file by which something is sent. */
+  private sendersIn(file: FileIndex): ReadonlySet<Gid> {
+    let known = this.senders.get(file);
+    if (known === undefined) {
+      const sent = this.sentIn.of(file).map((s) => s.sent);
+      const started = [...this.tasks.startsIn(file), ...this.jobs.startsIn(file)];
+      const asked = [...this.procedures.asksIn(file), ...this.navigation.opensIn(file)];
+      known = new Set([...sent, ...started, ...asked].map(({ call }) => call));
+      this.senders.set(file, known);
+    }
+    return known;
   }
 
   private readHandlers(): Map<Gid, FunctionRef[]> {

@@ -111,6 +111,11 @@ export class JobReader {
       jobs.set(this.graph.column(done, 3), name);
   }
 
+  /** The calls of a file that start a job by its name. */
+  startsIn(file: FileIndex): readonly { readonly call: Gid }[] {
+    return this.started.of(file);
+  }
+
   private read(): Map<string, Started[]> {
     const index = new Map<string, Started[]>();
     for (const { index: file } of this.graph.files)

@@ -165,6 +165,11 @@ export class NavigationReader {
 
   // ------------------------------------------------------------ who opens a screen with what
 
+  /** The calls of a file that open a screen. */
+  opensIn(file: FileIndex): readonly { readonly call: Gid }[] {
+    return this.openedIn.of(file);
+  }
+
   private readOpened(): ReadonlyMap<string, readonly Opened[]> {
     const out = new Map<string, Opened[]>();
     for (const { index } of this.graph.files)

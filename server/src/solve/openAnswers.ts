@@ -86,6 +86,7 @@ export function dependentOf(on: Basis, call?: Gid): Dependent {
     basis: on,
     asked: 0,
     inside: 0,
+    isPart: false,
   };
 }
 
@@ -104,6 +105,7 @@ export function valueDependent(kind: ValueDependent['kind'], gid: Gid, on: Basis
     basis: on,
     asked: 0,
     inside: 0,
+    isPart: false,
   };
 }
 

@@ -31,7 +31,7 @@ export class PerFile<T> {
     private readonly read: (file: FileIndex) => T,
     before?: PerFile<T>,
   ) {
-    this.rows = before === undefined ? [] : [...before.rows];
+    this.rows = before === undefined ? [] : before.rows.slice();
   }
 
   of(file: FileIndex): T {
@@ -46,9 +46,12 @@ export class PerFile<T> {
 
   /** What was read of the files of which it does not count any more. */
   gone(): { readonly file: FileIndex; readonly row: T }[] {
-    return this.rows.flatMap((known, file) =>
-      known === undefined || counts(known) ? [] : [{ file, row: known.value }],
-    );
+    const found: { file: FileIndex; row: T }[] = [];
+    for (let file = 0; file < this.rows.length; file++) {
+      const known = this.rows[file];
+      if (known !== undefined && !counts(known)) found.push({ file, row: known.value });
+    }
+    return found;
   }
 }
 

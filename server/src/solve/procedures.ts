@@ -71,6 +71,11 @@ export class ProcedureReader {
     return names.flatMap((name) => this.index?.asked.get(name) ?? []).filter((c) => this.args(c).length > 0);
   }
 
+  /** The calls of a file that may ask for a procedure. */
+  asksIn(file: FileIndex): readonly { readonly call: Gid }[] {
+    return this.askedIn.of(file);
+  }
+
   private read(): Index {
     const procedures = this.readProcedures();
     const names = new Set([...procedures.values()].flat());

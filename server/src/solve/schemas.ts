@@ -114,7 +114,7 @@ export class SchemaReader {
     const { bases } = this.graph;
     let known = this.memo.get(gid);
     if (known === undefined) {
-      const answer: Known = { shape: undefined, basis: bases.ofFile(fileOf(gid)), asked: 0, inside: 0 };
+      const answer: Known = { shape: undefined, basis: bases.ofFile(fileOf(gid)), asked: 0, inside: 0, isPart: false };
       // Ends recursion through lazy schemas.
       this.memo.set(gid, answer);
       answer.shape = bases.work(answer, answer.basis, () => (depth > MAX_DEPTH ? undefined : this.read(gid, depth)));

@@ -8,7 +8,10 @@ type Instance = AbstractValue & { kind: 'instance' };
 
 /** Names of properties for which some class has a setter. */
 export function setterNames(graph: FlowGraph): ReadonlySet<string> {
-  return new Set(graph.files.flatMap((f) => f.facts.classes.flatMap((c) => [...c.setters.keys()])));
+  const names = new Set<string>();
+  for (const { facts } of graph.files)
+    for (const { setters } of facts.classes) for (const name of setters.keys()) names.add(name);
+  return names;
 }
 
 /** The name of the property that an assignment gives a value to. */

@@ -84,6 +84,11 @@ export class TaskReader {
     }));
   }
 
+  /** The calls of a file that start a task. */
+  startsIn(file: FileIndex): readonly { readonly call: Gid }[] {
+    return this.files.of(file).started;
+  }
+
   private read(): Index {
     const declared = new Map<string, Declared>();
     const started = new Map<Gid | string, Start[]>();

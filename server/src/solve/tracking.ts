@@ -24,9 +24,9 @@ export interface Kept<T> {
   dependent: Dependent | undefined;
 }
 
-/** True for what still counts, or is being worked out. */
+/** True for what still counts, or is being worked out. What is a part of a circle is worked out again for others. */
 export function counts({ basis, dependent }: Kept<unknown>): boolean {
-  return dependent === undefined ? !basis.isGone : isCounting(dependent);
+  return dependent === undefined ? !basis.isGone : !dependent.isPart && isCounting(dependent);
 }
 
 export class Tracking {
@@ -162,7 +162,6 @@ export class Tracking {
    */
   fill<T>(kept: Kept<T>, meanwhile: T, on: Basis, work: () => T): T {
     kept.value = meanwhile;
-    if (!this.bases.isKeeping) return (kept.value = work());
     const dependent = (kept.dependent = dependentOf(on));
     kept.value = this.workOut(dependent, work);
     if (isClosed(dependent)) {

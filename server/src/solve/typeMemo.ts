@@ -45,7 +45,7 @@ export class TypeMemo<T> {
       return before.found;
     }
     const basis = this.bases.ofFile(ref.file);
-    const known: Known<T> = { found: undefined, usesValues: false, basis, asked: 0, inside: 0 };
+    const known: Known<T> = { found: undefined, usesValues: false, basis, asked: 0, inside: 0, isPart: false };
     types.set(ref.type, known);
     this.depth++;
     const { cuts, uses } = this;
