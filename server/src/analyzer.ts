@@ -169,8 +169,8 @@ export class Analyzer {
 
   /** The facts of all files, by the paths of these. Where only files were edited, the order is known. */
   private ordered(): FileFacts[] {
-    const known = this.before?.facts.flatMap(({ file }) => this.facts.get(file) ?? []);
-    return known ?? [...this.facts.values()].sort(byFile);
+    if (this.before === undefined) return [...this.facts.values()].sort(byFile);
+    return this.before.facts.map((known) => this.facts.get(known.file) ?? known);
   }
 
   private state(): WorkspaceSnapshot {
@@ -266,7 +266,8 @@ class WorkspaceSnapshot implements Snapshot {
     scopes: readonly RuleScope[],
     { before: given, options }: { readonly before?: WorkspaceSnapshot; readonly options: AnalyzerOptions },
   ) {
-    const edited = given ? facts.flatMap((f, i) => (given.facts[i] === f ? [] : [i])) : [];
+    const edited: number[] = [];
+    if (given) for (let i = 0; i < facts.length; i++) if (given.facts[i] !== facts[i]) edited.push(i);
     // What every file sees may stand behind any answer.
     const isForAll = edited.some((i) => [facts[i], given?.facts[i]].some((f) => f !== undefined && isAmbient(f)));
     const before = isForAll ? undefined : given;

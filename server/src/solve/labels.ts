@@ -1,4 +1,5 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
+import type { FileFacts } from '../extract/facts';
 import type { FlowGraph, Gid } from '../link/graph';
 import { splitWords } from '../text/words';
 import type { NameClassifier, Naming } from './names';
@@ -66,6 +67,16 @@ export interface NamedPlace {
   readonly takenBy?: string;
 }
 
+/** What is known of files whose text has not changed. */
+const ofChains = new WeakMap<FileFacts, boolean>();
+
+/** True for a file that uses a package for blockchains. */
+function usesChain(facts: FileFacts): boolean {
+  let found = ofChains.get(facts);
+  if (found === undefined) ofChains.set(facts, (found = facts.modules.some((m) => CHAIN_PACKAGES.test(m))));
+  return found;
+}
+
 export class Labeller {
   private ofChain: boolean | undefined;
 
@@ -85,8 +96,7 @@ export class Labeller {
 
   /** True for a program of which several files use a package for blockchains. */
   get isOfChain(): boolean {
-    this.ofChain ??=
-      this.graph.files.filter(({ facts }) => facts.modules.some((m) => CHAIN_PACKAGES.test(m))).length >= ENOUGH_FILES;
+    this.ofChain ??= this.graph.files.filter(({ facts }) => usesChain(facts)).length >= ENOUGH_FILES;
     return this.ofChain;
   }
 
