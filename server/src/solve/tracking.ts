@@ -38,8 +38,10 @@ export class Tracking {
   private ofReaders: OpenAnswers;
   /** Open answers and calls, by what they rest on besides other open answers. */
   private watched: Watched;
-  /** What is being worked out. */
+  /** What is being worked out, as long as anything has to be forgotten again. */
   private current: Dependent | undefined;
+  /** False once nothing has to: the call graph stands, and nothing will be edited. */
+  private isForgetting = true;
   /** True once something is known of callers: what is worked out before them is forgotten, where it is open. */
   private isWatching: boolean;
 
@@ -72,6 +74,7 @@ export class Tracking {
   settle(): void {
     this.ofCallGraph = this.open;
     this.open = this.ofReaders;
+    this.isForgetting = this.bases.isKeeping;
   }
 
   /**
@@ -129,7 +132,7 @@ export class Tracking {
   /** Works something out, and notes what it is worked out from. */
   workOut<T>(dependent: Dependent, work: () => T): T {
     const outer = this.current;
-    this.current = dependent;
+    if (this.isForgetting) this.current = dependent;
     let isDone = false;
     try {
       const result = this.bases.work(dependent, dependent.basis, work);
