@@ -195,6 +195,9 @@ const MOST_RESTARTS = 8;
 /** Files whose findings are asked for one by one while something is explained. */
 const MOST_BY_FILE = 3;
 
+/** A solver, and what was edited since. */
+type KnownBefore = Edited & { readonly solver: Solver };
+
 /** What one set of rules makes of the whole program; its findings count where its folder is the innermost. */
 class Part {
   private known: Solver | undefined;
@@ -206,7 +209,7 @@ class Part {
     readonly rules: RuleSet,
     private readonly graph: FlowGraph,
     /** What was known before some files were edited; forgotten as soon as it is taken over. */
-    private before?: Edited & { readonly solver: Solver },
+    private before?: KnownBefore,
   ) {}
 
   get solver(): Solver {
@@ -225,9 +228,18 @@ class Part {
     return this.restarts > MOST_RESTARTS;
   }
 
-  /** The solver, where anything was asked of it that another state can take over. */
-  get solved(): Solver | undefined {
-    return this.isTainted ? undefined : this.known;
+  /** What another state can take over after an edit, also where nothing was asked of this one since the edit before. */
+  after({ changed, gone }: Edited): KnownBefore | undefined {
+    const { known, before } = this;
+    if (this.isTainted) return undefined;
+    if (known !== undefined) return { solver: known, changed, gone };
+    return (
+      before && {
+        solver: before.solver,
+        changed: new Set([...before.changed, ...changed]),
+        gone: [...before.gone, ...gone],
+      }
+    );
   }
 
   explainer(findings: (file: FileId) => readonly Finding[]): ExplainContext {
@@ -281,8 +293,7 @@ class WorkspaceSnapshot implements Snapshot {
     });
     const inner = [...scopes].sort((a, b) => b.folder.length - a.folder.length || compare(a.folder, b.folder));
     this.parts = inner.map(({ folder, rules }, i) => {
-      const solver = before?.parts[i]?.solved;
-      return new Part(folder, rules, this.graph, solver && gone && { solver, changed, gone });
+      return new Part(folder, rules, this.graph, gone && before?.parts[i]?.after({ changed, gone }));
     });
   }
 

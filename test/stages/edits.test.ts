@@ -95,6 +95,29 @@ describe('after an edit', () => {
     assert.ok(again.includes('missing.ts'), again.join());
   });
 
+  it('results are those of a cold run where nothing was asked between edits', () => {
+    const rules = rulesFor('sample');
+    const filesOf = (tree: Tree) => Object.entries(tree).map(([file, text]) => ({ file, text }));
+    const analyzer = new Analyzer(rules);
+    analyzer.apply({ files: filesOf(TREE) });
+    const before = analyzer.snapshot().findings();
+    const edits: readonly Tree[] = [
+      { 'b.ts': 'export const email = (user: { email: string }) => user.email;\nexport const phone = 1;\n' },
+      { 'a.ts': 'export const name = (user: any) => user.email;\n' },
+      { 'namePage.ts': "import { name } from './index';\nconsole.log(name({ email: location.hash }));\n" },
+    ];
+    for (const edit of edits) {
+      analyzer.apply({ files: filesOf(edit) });
+      // A state of its own, which only the graph of names is asked of.
+      assert.equal(analyzer.snapshot().modulesOf('namePage.ts').length, 1);
+    }
+    const cold = new Analyzer(rules);
+    cold.apply({ files: filesOf(Object.assign({}, TREE, ...edits)) });
+    const now = analyzer.snapshot().findings();
+    assert.deepEqual(now, cold.snapshot().findings());
+    assert.notDeepEqual(now, before);
+  });
+
   it('results are those of a cold run, whatever an index gives away', () => {
     const phone = 'export const phone = (user: any) => user.phone;\n';
     const edits: readonly Tree[] = [
