@@ -74,7 +74,7 @@ const types = byKind<TypeFact>({
   union: { of: list(int) },
   intersection: { of: list(int) },
   array: { of: int },
-  function: { returns: int },
+  function: { parameters: list(int), returns: int },
   index: { of: int, key: int },
   query: { node: int },
 });
@@ -84,6 +84,7 @@ const declarations = record<TypeDeclaration>({
   kind: oneOf('interface', 'alias', 'class', 'enum', 'model'),
   start: int,
   parameters: list(text),
+  defaults: list(int),
   type: int,
   extends: list(int),
 });
@@ -339,7 +340,7 @@ function insideOf(fact: TypeFact): readonly number[] {
     case 'array':
       return [fact.of];
     case 'function':
-      return [fact.returns];
+      return [...fact.parameters, fact.returns];
     case 'index':
       return [fact.of, fact.key];
     case 'unknown':

@@ -1,18 +1,26 @@
 /** Functions and classes. */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
-import { BinaryKind, type FunctionFact, Kind, type NodeId, REST_PARAMETER, type TypeMember } from './facts';
+import {
+  BinaryKind,
+  type FunctionFact,
+  Kind,
+  type NodeId,
+  REST_PARAMETER,
+  type TypeId,
+  type TypeMember,
+} from './facts';
 import { addMember, bindPattern, patternNames } from './patterns';
 import { walkStatements } from './statements';
-import { dottedName, propertyName, readMembers } from './types';
-import type { Walker } from './walker';
+import { dottedName, propertyName, readMembers, readSignature } from './types';
+import type { Expected, Walker } from './walker';
 
 /** The name of a function: its own, or as the language gives it, of the variable or property that it is written for. */
 function nameOf(
   w: Walker,
   fn: ts.FunctionLikeDeclaration,
 ): Exclude<ts.PropertyName, ts.ComputedPropertyName> | undefined {
-  const name = fn.name ?? (w.held?.fn === fn ? w.held.name : undefined);
+  const name = fn.name ?? w.nameHeld(fn);
   return name && !ts.isComputedPropertyName(name) && !ts.isObjectBindingPattern(name) && !ts.isArrayBindingPattern(name)
     ? name
     : undefined;
@@ -24,6 +32,7 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
   const place = placeOf(w, fn);
   const id = b.functions.length;
   const name = nameOf(w, fn);
+  const expected = w.typeHeld(fn);
   const namePlace = name ? placeOf(w, name) : { start: place.start, end: place.start };
   const fact: FunctionFact = {
     name: name ? (propertyName(name) ?? '') : ts.isConstructorDeclaration(fn) ? 'constructor' : '',
@@ -44,17 +53,23 @@ export function walkFunction(w: Walker, fn: ts.FunctionLikeDeclaration): NodeId 
   const value = b.node(Kind.Func, place, id);
   const outer = b.fn;
   b.fn = id;
+  const outerReturned = w.returned;
+  w.returned = returnedBy(w, fact, expected);
   const outerArguments = b.argumentsOf;
   if (!ts.isArrowFunction(fn)) b.argumentsOf = id;
   b.escapes.push([]);
   b.scoped(() => {
     if (ts.isFunctionExpression(fn) && name && ts.isIdentifier(name))
       declareWith(w, name.text, 'function', place.start, value);
-    walkParameters(w, fn, fact, id);
+    walkParameters(w, fn, fact, id, expected);
     if (fn.body && ts.isBlock(fn.body)) walkStatements(w, fn.body.statements);
-    else if (fn.body) fact.returns.push(walkExpression(w, fn.body));
+    else if (fn.body) {
+      w.expects(fn.body, w.returned);
+      fact.returns.push(walkExpression(w, fn.body));
+    }
   });
   b.fn = outer;
+  w.returned = outerReturned;
   b.argumentsOf = outerArguments;
   const escapes = b.escapes.pop() ?? [];
   if (escapes.length > 0) fact.escapes = b.list(escapes);
@@ -66,12 +81,31 @@ function declareWith(w: Walker, name: string, kind: 'function' | 'class', start:
   w.b.define(binding, value);
 }
 
-function walkParameters(w: Walker, fn: ts.FunctionLikeDeclaration, fact: FunctionFact, id: number): void {
+/** What a function is declared to give: by its own declaration, or by that of what it is written for. */
+function returnedBy(w: Walker, { returnType }: FunctionFact, expected: Expected | undefined): Expected | undefined {
+  if (returnType > 0) return () => returnType;
+  return expected && w.lazily(() => w.b.type({ kind: 'reference', name: 'ReturnType', args: [expected()] }));
+}
+
+/** The type of a parameter: as declared, or as what the function is written for says of it. */
+function typeOfParameter(w: Walker, p: ts.ParameterDeclaration, index: number, expected: Expected | undefined): TypeId {
+  if (p.type || !expected || p.dotDotDotToken) return w.readType(p.type);
+  const of = w.b.type({ kind: 'reference', name: 'Parameters', args: [expected()] });
+  return w.b.type({ kind: 'index', of, key: w.b.type({ kind: 'literal', text: String(index) }) });
+}
+
+function walkParameters(
+  w: Walker,
+  fn: ts.FunctionLikeDeclaration,
+  fact: FunctionFact,
+  id: number,
+  expected: Expected | undefined,
+): void {
   const b = w.b;
   let index = 0;
   for (const p of fn.parameters) {
     if (ts.isIdentifier(p.name) && p.name.text === 'this') continue;
-    const type = w.readType(p.type);
+    const type = typeOfParameter(w, p, index, expected);
     patternNames(p.name, (n) =>
       b.declare(n.text, 'parameter', placeOf(w, n).start, ts.isIdentifier(p.name) ? { type } : {}),
     );
@@ -131,7 +165,7 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
       name: node.name.text,
       kind: 'class',
       start: place.start,
-      parameters: typeParameters(node),
+      ...typeParameters(w, node),
       type: b.type({ kind: 'object', members }),
       extends: bases,
     });
@@ -166,18 +200,26 @@ function walkMember(w: Walker, member: ts.ClassElement): number | undefined {
     const fn = walkFunction(w, member);
     if (name !== undefined && ts.isSetAccessor(member)) b.classes[b.classId]?.setters.set(name, b.operand(fn, 0));
     else if (name !== undefined && member.body === undefined)
-      addMember(w, name, undefined, b.type({ kind: 'function', returns: w.readType(member.type) }));
+      addMember(w, name, undefined, b.type(readSignature(member, (t) => w.readType(t))));
     else if (name !== undefined) addMember(w, name, fn, 0, ts.isGetAccessor(member));
   } else if (ts.isPropertyDeclaration(member) && name !== undefined) {
-    w.holds(member.name, member.initializer);
-    addMember(w, name, member.initializer && walkExpression(w, member.initializer), w.readType(member.type));
+    const type = w.readType(member.type);
+    w.holds(member.name, member.initializer, declared(type));
+    addMember(w, name, member.initializer && walkExpression(w, member.initializer), type);
   }
   return undefined;
 }
 
-/** Names of the type parameters of a declaration. */
-export function typeParameters(node: {
-  typeParameters?: ts.NodeArray<ts.TypeParameterDeclaration> | undefined;
-}): string[] {
-  return (node.typeParameters ?? []).map((p) => p.name.text);
+/** What a place is declared to hold, if it is. */
+export function declared(type: TypeId): Expected | undefined {
+  return type > 0 ? () => type : undefined;
+}
+
+/** Names of the type parameters of a declaration, and what they are by default. */
+export function typeParameters(
+  w: Walker,
+  node: { typeParameters?: ts.NodeArray<ts.TypeParameterDeclaration> | undefined },
+): { parameters: string[]; defaults: TypeId[] } {
+  const all = node.typeParameters ?? [];
+  return { parameters: all.map((p) => p.name.text), defaults: all.map((p) => w.readType(p.default ?? p.constraint)) };
 }

@@ -1,11 +1,11 @@
 /** Expressions → value nodes. */
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
-import { BinaryKind, COMPUTED_KEY, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
+import { BinaryKind, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
 import { documentText, literalText } from './literals';
 import { pathOf } from './order';
+import { walkObject } from './objects';
 import { addWrite, assignTarget } from './patterns';
-import { propertyName } from './types';
 import type { Walker } from './walker';
 
 const K = ts.SyntaxKind;
@@ -59,7 +59,9 @@ function walkKind(w: Walker, e: ts.Expression): NodeId {
       return b.node(Kind.Const, placeOf(w, e), -1, ConstKind.Other, 1 + b.string((e as ts.StringLiteral).text));
     case K.ParenthesizedExpression:
     case K.NonNullExpression:
+      return walkExpression(w, (e as ts.ParenthesizedExpression).expression);
     case K.SatisfiesExpression:
+      expectWritten(w, e as ts.SatisfiesExpression);
       return walkExpression(w, (e as ts.ParenthesizedExpression).expression);
     case K.AsExpression:
     case K.TypeAssertionExpression:
@@ -126,7 +128,7 @@ function walkDelete(w: Walker, e: ts.DeleteExpression): NodeId {
   return b.node(Kind.Test, placeOf(w, e), target);
 }
 
-function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
+export function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
   const b = w.b;
   const place = placeOf(w, e);
   if (e.text === 'undefined') return b.node(Kind.Const, place, b.string('undefined'), ConstKind.Other);
@@ -149,7 +151,17 @@ function uninformativeType(type: ts.TypeNode): boolean {
   return ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'const';
 }
 
+/** `{ … } satisfies Plugin`, `(…) as Handler`. */
+function expectWritten(w: Walker, e: ts.AsExpression | ts.SatisfiesExpression | ts.TypeAssertion): void {
+  if (!uninformativeType(e.type))
+    w.expects(
+      e.expression,
+      w.lazily(() => w.readType(e.type)),
+    );
+}
+
 function walkCast(w: Walker, e: ts.AsExpression): NodeId {
+  expectWritten(w, e);
   const inner = walkExpression(w, e.expression);
   return uninformativeType(e.type) ? inner : w.b.node(Kind.Cast, placeOf(w, e), inner, w.readType(e.type));
 }
@@ -224,62 +236,6 @@ function walkNew(w: Walker, e: ts.NewExpression): NodeId {
 
 function walkItem(w: Walker, e: ts.Expression): NodeId {
   return e.kind === K.OmittedExpression ? w.b.node(Kind.Unknown, placeOf(w, e)) : walkExpression(w, e);
-}
-
-function walkObject(w: Walker, e: ts.ObjectLiteralExpression): NodeId {
-  const b = w.b;
-  const pairs: number[] = [];
-  const self: NonNullable<typeof b.self> = { uses: [], writes: [] };
-  for (const p of e.properties) {
-    if (ts.isPropertyAssignment(p)) {
-      const name = propertyName(p.name);
-      if (name === undefined && ts.isComputedPropertyName(p.name)) walkExpression(w, p.name.expression);
-      w.holds(p.name, p.initializer);
-      const isMethod = ts.isFunctionExpression(p.initializer);
-      const value = isMethod ? inMethod(w, self, p.initializer) : walkExpression(w, p.initializer);
-      pairs.push(name === undefined ? COMPUTED_KEY : b.string(name), value);
-    } else if (ts.isShorthandPropertyAssignment(p)) {
-      pairs.push(b.string(p.name.text), walkIdentifier(w, p.name));
-    } else if (ts.isSpreadAssignment(p)) {
-      pairs.push(SPREAD_KEY, walkExpression(w, p.expression));
-    } else if (ts.isMethodDeclaration(p) || ts.isGetAccessor(p)) {
-      const name = propertyName(p.name);
-      const fn = inMethod(w, self, p);
-      // A getter's value is what it returns.
-      const value = ts.isGetAccessor(p) ? b.node(Kind.Call, placeOf(w, p.name), fn, b.list([]), b.guard) : fn;
-      pairs.push(name === undefined ? COMPUTED_KEY : b.string(name), value);
-    }
-  }
-  for (const [name, value] of self.writes) addWritten(w, pairs, name, value);
-  const object = b.node(Kind.Object, placeOf(w, e), b.list(pairs));
-  for (const use of self.uses) b.setOperand(use, 2, object);
-  return object;
-}
-
-/** Walks a method of an object literal, in which `this` is that object. */
-function inMethod(
-  w: Walker,
-  self: NonNullable<Walker['b']['self']>,
-  fn: ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.Expression,
-): NodeId {
-  const outer = w.b.self;
-  w.b.self = self;
-  const node = ts.isMethodDeclaration(fn) || ts.isGetAccessor(fn) ? w.walkFunction(fn) : walkExpression(w, fn);
-  w.b.self = outer;
-  return node;
-}
-
-/** A field that a method assigns holds what it starts with, or that. */
-function addWritten(w: Walker, pairs: number[], name: string, value: NodeId): void {
-  const b = w.b;
-  const key = b.string(name);
-  const at = pairs.findIndex((k, i) => i % 2 === 0 && k === key);
-  const first = pairs[at + 1];
-  if (at < 0 || first === undefined) pairs.push(key, value);
-  else {
-    const place = { start: b.operandStart(first), end: b.operandEnd(first) };
-    pairs[at + 1] = b.node(Kind.Binary, place, first, value, BinaryKind.Either);
-  }
 }
 
 function walkTemplate(w: Walker, e: ts.TemplateExpression): NodeId {

@@ -168,7 +168,8 @@ export type TypeFact =
   | { readonly kind: 'object'; readonly members: TypeMember[] }
   | { readonly kind: 'union' | 'intersection'; readonly of: TypeId[] }
   | { readonly kind: 'array'; readonly of: TypeId }
-  | { readonly kind: 'function'; readonly returns: TypeId }
+  /** What is not said of a parameter is 0. */
+  | { readonly kind: 'function'; readonly parameters: TypeId[]; readonly returns: TypeId }
   | { readonly kind: 'index'; readonly of: TypeId; readonly key: TypeId }
   /** `typeof value`. */
   | { readonly kind: 'query'; readonly node: NodeId };
@@ -178,6 +179,8 @@ export interface TypeDeclaration {
   readonly kind: 'interface' | 'alias' | 'class' | 'enum' | 'model';
   readonly start: number;
   readonly parameters: string[];
+  /** Of each parameter what it is where nothing is given for it: its default, or what it extends; 0 for neither. */
+  readonly defaults: TypeId[];
   /** Body. */
   readonly type: TypeId;
   readonly extends: TypeId[];

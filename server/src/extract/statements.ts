@@ -1,6 +1,6 @@
 /** Statements: scopes, conditions that hold, exports. */
 import { ts } from 'ts-morph';
-import { typeParameters } from './declarations';
+import { declared, typeParameters } from './declarations';
 import { placeOf, walkExpression } from './expressions';
 import { ConstKind, Kind, type NodeId } from './facts';
 import { walkExportAssignment, walkExportDeclaration, walkImport } from './imports';
@@ -63,6 +63,7 @@ function walkStatement(w: Walker, s: ts.Statement): Exit | undefined {
   else if (ts.isVariableStatement(s)) walkVariables(w, s);
   else if (ts.isReturnStatement(s)) {
     if (s.expression) {
+      w.expects(s.expression, w.returned);
       const value = walkExpression(w, s.expression);
       b.functions[b.fn]?.returns.push(value);
     }
@@ -114,7 +115,7 @@ function walkLessCommon(w: Walker, s: ts.Statement): void {
       name: s.name.text,
       kind: 'alias',
       start: placeOf(w, s).start,
-      parameters: typeParameters(s),
+      ...typeParameters(w, s),
       type: w.readType(s.type),
       extends: [],
     });
@@ -132,7 +133,8 @@ function body(w: Walker, s: ts.Statement): ReturnType<Order['leave']> {
 
 function walkVariables(w: Walker, s: ts.VariableStatement): void {
   for (const d of s.declarationList.declarations) {
-    w.holds(d.name, d.initializer);
+    const binding = ts.isIdentifier(d.name) ? w.b.lookup(d.name.text) : undefined;
+    w.holds(d.name, d.initializer, declared(w.b.bindings[binding ?? -1]?.type ?? 0));
     if (d.initializer) bindPattern(w, d.name, walkExpression(w, d.initializer));
     if (isExported(s)) patternNames(d.name, (n) => exportBinding(w, n.text, n.text));
   }
@@ -247,7 +249,7 @@ function walkInterface(w: Walker, s: ts.InterfaceDeclaration): void {
     name: s.name.text,
     kind: 'interface',
     start: placeOf(w, s).start,
-    parameters: typeParameters(s),
+    ...typeParameters(w, s),
     type: b.type({ kind: 'object', members }),
     extends: bases,
   });
@@ -274,6 +276,7 @@ function walkEnum(w: Walker, s: ts.EnumDeclaration): void {
     kind: 'enum',
     start: placeOf(w, s).start,
     parameters: [],
+    defaults: [],
     type: b.type({ kind: 'primitive', name: 'enum' }),
     extends: [],
   });

@@ -2,7 +2,7 @@
 import { assertShallow } from './nesting';
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
-import type { TypeId, TypeMember } from './facts';
+import type { TypeFact, TypeId, TypeMember } from './facts';
 
 const PRIMITIVES = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.StringKeyword, 'string'],
@@ -53,7 +53,7 @@ export function readType(
     return node.operator === ts.SyntaxKind.KeyOfKeyword
       ? b.type({ kind: 'primitive', name: 'keyof' })
       : read(node.type);
-  if (ts.isFunctionTypeNode(node)) return b.type({ kind: 'function', returns: read(node.type) });
+  if (ts.isFunctionTypeNode(node)) return b.type(readSignature(node, read));
   if (ts.isIndexedAccessTypeNode(node))
     return b.type({ kind: 'index', of: read(node.objectType), key: read(node.indexType) });
   if (ts.isExpressionWithTypeArguments(node)) return readHeritage(b, node, read);
@@ -126,12 +126,23 @@ export function readMembers(
       continue;
     const name = propertyName(member.name);
     if (name !== undefined && ts.isMethodSignature(member)) {
-      const returns = readType(b, member.type, walkValue, depth);
-      out.push({ name, type: b.type({ kind: 'function', returns }), start: textStart(member.name) });
+      const signature = readSignature(member, (n) => readType(b, n, walkValue, depth));
+      out.push({ name, type: b.type(signature), start: textStart(member.name) });
     } else if (name !== undefined && !ts.isMethodSignature(member))
       out.push({ name, type: readType(b, member.type, walkValue, depth), start: textStart(member.name) });
   }
   return out;
+}
+
+/** What a function takes and gives. What it gathers of the rest has no one type. */
+export function readSignature(
+  node: ts.SignatureDeclarationBase,
+  read: (n: ts.TypeNode | undefined) => TypeId,
+): TypeFact & { kind: 'function' } {
+  const parameters = node.parameters
+    .filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this'))
+    .map((p) => (p.dotDotDotToken ? 0 : read(p.type)));
+  return { kind: 'function', parameters, returns: read(node.type) };
 }
 
 /** Where the text of a property name begins: behind what stands before it, and behind its quote. */

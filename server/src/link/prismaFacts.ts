@@ -35,6 +35,7 @@ export function prismaFacts(file: FileId, text: string): FileFacts {
       kind: 'model',
       start: model.start,
       parameters: [],
+      defaults: [],
       type: add({ kind: 'object', members }),
       extends: [],
     });
@@ -45,6 +46,7 @@ export function prismaFacts(file: FileId, text: string): FileFacts {
       kind: 'enum',
       start: 0,
       parameters: [],
+      defaults: [],
       type: add({ kind: 'primitive', name: 'enum' }),
       extends: [],
     });

@@ -47,6 +47,8 @@ const LARGE_ATTRIBUTES = new Set([
 ]);
 const CODE_TAGS = /^(input)?otp(input)?$|^pin(code)?input$|^codeinput$|^verificationinput$|^onetimecode/i;
 const SIGNATURE_TAGS = /(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/i;
+const OF_ACCOUNT = /(^| )(sign ?(in|on|up)|log ?in|sso|regist(er|ration)|password|anmeldung)( |$)/;
+const SIGNED_IN_WITH: readonly CategoryId[] = ['user.contact.email', 'user.account.username'];
 const SIGN_IN = /(^| )(sign ?in|log ?in|anmeldung)( |$)/;
 const A_KEY = /^\s*(api|access|secret|license)[ _-]?(key|token)\b/i;
 /** Names of fields that are written in freely, whatever element shows them. */
@@ -122,6 +124,7 @@ export class FormFields {
       const found = new Set(said.flatMap((text) => ofLabel(names, text, owner)));
       if (found.size > 0) return [...found];
     }
+    if (this.isIdentifier(element, paths)) return SIGNED_IN_WITH;
     if (this.isKeyToSignIn(element, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]))
       return ['user.authorization.credentials.service'];
     const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
@@ -192,6 +195,12 @@ export class FormFields {
   /** True for a field of several lines, or one for messages. */
   private isLarge(element: Gid, tag: string): boolean {
     return LARGE.test(tag) || this.parts.tree.attributes(element).some((a) => LARGE_ATTRIBUTES.has(a.name));
+  }
+
+  /** Where one signs in or sets a password, the identifier is what one is known by: an address or a name. */
+  private isIdentifier(place: Gid, paths: readonly (readonly string[])[]): boolean {
+    if (!paths.some((p) => /^identifier$/i.test(p.at(-1) ?? ''))) return false;
+    return this.contextOf(place).some((c) => OF_ACCOUNT.test(splitWords(c).join(' ')));
   }
 
   /** Where one signs in, a key of the program is a password; elsewhere it is a setting. */

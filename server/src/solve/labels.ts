@@ -1,6 +1,6 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
-import type { FileFacts } from '../extract/facts';
-import type { FlowGraph, Gid } from '../link/graph';
+import type { FileFacts, TypeId } from '../extract/facts';
+import type { FileIndex, FlowGraph, Gid } from '../link/graph';
 import { splitWords } from '../text/words';
 import type { NameClassifier, Naming } from './names';
 import {
@@ -234,6 +234,11 @@ export class Labeller {
     return shape && ownerOf(shape);
   }
 
+  /** What a place is declared to be, or is by what it is written for. */
+  typeAt(file: FileIndex, type: TypeId): TypeRef | undefined {
+    return this.types.ref(file, type);
+  }
+
   /** True for a type whose fields are known, of one record or of each in a list. */
   hasFields(type: TypeRef | undefined): boolean {
     return type !== undefined && this.types.shape(type) !== undefined;
@@ -401,10 +406,16 @@ export class Labeller {
 
 const RECEIVED_MAIL = 'received mail';
 const MAIL = 'mail';
+const SMS = 'sms';
+/** Names of records of mails and text messages to people. */
+const SENT =
+  /^(?:send |outgoing |new )?(?:e ?mail|mail|(sms|text message)) ?(?:message|data|options?|opts|params|parameters|payload|input|args|request|props|job|task)?s?$/;
 
 /** Who owns the fields of a record: its type's name, or what its fields tell together. */
 function ownerOf({ fields, owner }: { readonly fields: ReadonlyMap<string, unknown>; readonly owner?: string }) {
   const has = (names: readonly string[]) => names.some((n) => fields.has(n));
+  const sent = fields.has('to') && owner !== undefined ? SENT.exec(splitWords(owner).join(' ')) : null;
+  if (sent) return sent[1] === undefined ? MAIL : SMS;
   if (!fields.has('subject')) return owner;
   // A mail that is sent has a subject, too; only one that came, or lies in a mailbox, says so.
   if (has(['from', 'sender', 'headers']) && has(OF_MAILBOX)) return RECEIVED_MAIL;

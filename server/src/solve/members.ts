@@ -4,7 +4,7 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import { type DeclaredType, Implementors, declaredType } from './implementors';
 import { listOf } from './schemas';
 import { StaticFields, fieldOf } from './staticFields';
-import type { TypeReader, TypeRef } from './types';
+import type { Resolved, TypeReader, TypeRef } from './types';
 import { type AbstractValue, MAX_DEPTH, MAX_VALUES, NONE } from './valueTable';
 import type { Evaluator } from './values';
 
@@ -178,21 +178,40 @@ export class MemberReader {
     const member = this.types.member(ref, name);
     if (member === undefined) return NONE;
     const declared = this.values.ofType(member, depth);
-    const resolved = this.types.resolve(ref);
-    if (resolved?.kind !== 'declaration' || !this.types.isFunction(member)) return declared;
+    const type = this.types.isFunction(member) ? this.nameOf(ref) : undefined;
     // The declared type says what comes back where the implementations do not.
-    return [...this.implemented(declaredType(resolved.file, resolved.declaration.name), name, depth), ...declared];
+    return type === undefined ? declared : [...this.implemented(type, name, depth), ...declared];
+  }
+
+  /** The name under which the program declares a type. */
+  private nameOf(ref: TypeRef): DeclaredType | undefined {
+    const resolved = this.types.resolve(ref);
+    if (resolved?.kind === 'declaration') return declaredType(resolved.file, resolved.declaration.name);
+    const isAlias = resolved?.kind === 'fact' && resolved.owner !== undefined;
+    return isAlias ? declaredType(resolved.file, resolved.owner) : undefined;
   }
 
   private implemented(type: DeclaredType, name: string, depth: number): readonly AbstractValue[] {
-    const all = this.implementors.of(type, (asked) => {
+    return this.declaredAs(type).flatMap((by) => {
+      if (by.kind === 'function') return NONE;
+      return by.kind === 'object'
+        ? this.memberOfObject(by.gid, name, depth)
+        : this.memberOfClass({ kind: 'instance', file: by.file, id: by.id }, name, depth);
+    });
+  }
+
+  /** The functions that are declared to be of a type of functions that the program gives a name. */
+  ofSignature({ file, owner }: Resolved & { kind: 'fact' }): readonly AbstractValue[] {
+    if (owner === undefined) return NONE;
+    return this.declaredAs(declaredType(file, owner)).flatMap((by): readonly AbstractValue[] =>
+      by.kind === 'function' ? [by] : NONE,
+    );
+  }
+
+  private declaredAs(type: DeclaredType): ReturnType<Implementors['of']> {
+    return this.implementors.of(type, (asked) => {
       this.values.dependsOnEntry(asked);
     });
-    return all.flatMap((by) =>
-      by.kind === 'object'
-        ? this.memberOfObject(by.gid, name, depth)
-        : this.memberOfClass({ kind: 'instance', file: by.file, id: by.id }, name, depth),
-    );
   }
 
   /** Instances of the class a class extends. */

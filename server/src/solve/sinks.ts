@@ -159,6 +159,7 @@ export class SinkReader {
     const kind = graph.column(call, 0);
     const callee = gidOf(fileOf(call), graph.column(call, 3));
     if (kind === Kind.Jsx) return this.elementPaths(callee);
+    if (kind === Kind.Call && this.isOnList(call)) return [];
     const ending = kind === Kind.New ? 'new' : kind === Kind.Set ? '=' : '()';
     const values = kind === Kind.Set ? this.targetOf(callee) : tracer.values.evaluate(callee);
     const paths: ApiPath[] = values.flatMap((v) => (v.kind === 'api' ? [tracer.values.applied(v, ending)] : []));
@@ -171,6 +172,15 @@ export class SinkReader {
       paths.push(kind === Kind.Set ? tracer.values.written([...written.segments.slice(0, -1), '=']) : written);
     }
     return paths;
+  }
+
+  /** `const all = [...answer.rows]; all.push(x)`: a list that the program makes is no client, whatever it holds. */
+  private isOnList(call: Gid): boolean {
+    const { graph, calls } = this.parts;
+    const receiver = calls.receiver(call);
+    const made =
+      receiver !== undefined && graph.column(receiver, 0) === Kind.Ref ? graph.definitionOf(receiver) : receiver;
+    return made !== undefined && graph.column(made, 0) === Kind.Array;
   }
 
   /** What an element renders: a component of a package, or an element of HTML. */

@@ -203,7 +203,7 @@ export class Tracer {
   }
 
   type(file: FileIndex, type: number): TypeRef | undefined {
-    return type > 0 ? { kind: 'type', file, type } : undefined;
+    return this.labeller.typeAt(file, type);
   }
 
   // ------------------------------------------------------------ names

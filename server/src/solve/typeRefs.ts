@@ -58,14 +58,14 @@ export type Resolved =
 export function bindParameters(
   parameters: readonly string[],
   args: readonly TypeRef[],
+  defaults: readonly (TypeRef | undefined)[],
 ): ReadonlyMap<string, TypeRef> | undefined {
-  if (parameters.length === 0 || args.length === 0) return undefined;
   const env = new Map<string, TypeRef>();
   parameters.forEach((p, i) => {
-    const arg = args[i];
+    const arg = args[i] ?? defaults[i];
     if (arg) env.set(p, arg);
   });
-  return env;
+  return env.size > 0 ? env : undefined;
 }
 
 /** Names a record that has no name of its own. */

@@ -61,6 +61,16 @@ export const GENERIC_MEMBERS: Readonly<
   Job: { data: { argument: 0 } },
 };
 
+/** Libraries' types of functions whose parameters are told by a type argument: for each parameter, its index. */
+export const GENERIC_PARAMETERS: Readonly<Record<string, readonly number[]>> = {
+  FC: [0],
+  FunctionComponent: [0],
+  VFC: [0],
+  NextPage: [0],
+  ForwardRefRenderFunction: [1],
+  Reducer: [0, 1],
+};
+
 /** Packages whose types describe programs, documents and drawings: their members and owners are no people. */
 const TOOLS: ReadonlySet<string> = new Set([
   'typescript',

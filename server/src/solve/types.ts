@@ -5,7 +5,7 @@ import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
 import { TypeMemo, ValueUses } from './typeMemo';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
-import { GENERIC_MEMBERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
+import { GENERIC_MEMBERS, GENERIC_PARAMETERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
 
 export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
 
@@ -40,8 +40,9 @@ export class TypeReader {
     return this.ofValues;
   }
 
+  /** What a place is declared to be, or is by what it is written for. */
   ref(file: FileIndex, type: TypeId): TypeRef | undefined {
-    return type > 0 ? { kind: 'type', file, type } : undefined;
+    return type > 0 ? this.ofContext({ kind: 'type', file, type }) : undefined;
   }
 
   /** Follows aliases, wrappers and arrays to what a value of the type is (one element of it). */
@@ -100,8 +101,10 @@ export class TypeReader {
     if (meant?.kind === 'primitive' && meant.name === 'keyof')
       return { kind: 'fact', file, fact: { kind: 'primitive', name: 'string' } };
     if (keyFact?.kind !== 'literal') return this.resolve(of, depth + 1);
-    const parameter = this.parameter(of, Number(keyFact.text));
-    if (parameter) return this.resolve(parameter, depth + 1);
+    if (this.isParameters(of)) {
+      const parameter = this.parameter(of, keyFact.text);
+      return parameter && this.resolve(parameter, depth + 1);
+    }
     // A place in a list or tuple is one of its elements.
     if (/^\d+$/.test(keyFact.text)) return this.resolve(of, depth + 1);
     const member = this.member(of, keyFact.text);
@@ -130,7 +133,11 @@ export class TypeReader {
       return found ? { kind: 'package', package: found.package, name, args } : { kind: 'global', name };
     }
     const { file, declaration } = found;
-    const env = bindParameters(declaration.parameters, args);
+    const env = bindParameters(
+      declaration.parameters,
+      args,
+      declaration.defaults.map((type) => (type > 0 ? { kind: 'type', file, type } : undefined)),
+    );
     if (declaration.kind === 'alias')
       return withOwner(
         this.resolve({ kind: 'type', file, type: declaration.type, ...(env ? { env } : {}) }, depth + 1),
@@ -211,13 +218,43 @@ export class TypeReader {
       : undefined;
   }
 
-  /** `Parameters<typeof value>[index]`. */
-  private parameter(of: TypeRef, index: number): TypeRef | undefined {
-    if (of.kind !== 'type' || Number.isNaN(index)) return undefined;
-    const fact = this.graph.file(of.file).facts.types[of.type];
-    if (fact?.kind !== 'reference' || fact.name !== 'Parameters' || fact.args[0] === undefined) return undefined;
-    const query = this.queryOf({ ...of, type: fact.args[0] });
-    return query === undefined ? undefined : this.askValues()?.parameterOf(query, index);
+  /** True for `Parameters<F>`. */
+  private isParameters(ref: TypeRef): boolean {
+    const fact = ref.kind === 'type' ? this.graph.file(ref.file).facts.types[ref.type] : undefined;
+    return fact?.kind === 'reference' && fact.name === 'Parameters';
+  }
+
+  /** `Parameters<F>[index]`, of a declared type of functions or of `typeof value`. */
+  private parameter(of: TypeRef, index: string): TypeRef | undefined {
+    const fact = of.kind === 'type' ? this.graph.file(of.file).facts.types[of.type] : undefined;
+    if (of.kind !== 'type' || fact?.kind !== 'reference' || fact.name !== 'Parameters') return undefined;
+    const [first] = fact.args;
+    return first === undefined || !/^\d+$/.test(index) ? undefined : this.takes({ ...of, type: first }, Number(index));
+  }
+
+  /** A parameter of functions of a type. */
+  private takes(ref: TypeRef, index: number): TypeRef | undefined {
+    const resolved = this.resolve(ref);
+    if (resolved?.kind === 'package') return this.takesOfForeign(resolved, index);
+    if (resolved?.kind !== 'fact') return undefined;
+    const { fact, file, env } = resolved;
+    if (fact.kind === 'query') return this.askValues()?.parameterOf(gidOf(file, fact.node), index);
+    const type = fact.kind === 'function' ? (fact.parameters[index] ?? 0) : 0;
+    return type > 0 ? { kind: 'type', file, type, ...(env ? { env } : {}) } : undefined;
+  }
+
+  /** A parameter of a library's type of functions whose type arguments say what it holds. */
+  private takesOfForeign({ name, args }: Resolved & { kind: 'package' }, index: number): TypeRef | undefined {
+    return args?.[GENERIC_PARAMETERS[name.split('.').at(-1) ?? '']?.[index] ?? -1];
+  }
+
+  /** The type that a parameter has because of what its function is written for; undefined where that is not known. */
+  private ofContext(ref: TypeRef): TypeRef | undefined {
+    const fact = ref.kind === 'type' ? this.graph.file(ref.file).facts.types[ref.type] : undefined;
+    if (ref.kind !== 'type' || fact?.kind !== 'index') return ref;
+    const key = this.graph.file(ref.file).facts.types[fact.key];
+    const of: TypeRef = { ...ref, type: fact.of };
+    return key?.kind === 'literal' && this.isParameters(of) ? this.parameter(of, key.text) : ref;
   }
 
   /** The type argument of a generic container such as `Repository<User>`. */

@@ -17,6 +17,7 @@ import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import { Tracking } from './tracking';
 import type { Resolved, TypeReader, TypeRef } from './types';
+import { SAME_ARGUMENT, SELECTING, restParameterOf, saysLittle, settledFor, writesTo } from './valueParts';
 import {
   type AbstractValue,
   type ApiValue,
@@ -32,10 +33,6 @@ import {
 type FunctionValue = AbstractValue & { kind: 'function' };
 
 const NO_CALLERS: readonly Caller[] = [];
-/** Platform functions that give what they are given. */
-const SAME_ARGUMENT = new Set(
-  ['Promise.resolve', 'Object.freeze', 'Object.assign', 'Object.seal', 'structuredClone'].map((name) => `.${name}`),
-);
 /** Kinds of declarations that can be those of a class. */
 const CLASSES: ReadonlySet<string> = new Set(['class', 'interface']);
 
@@ -240,13 +237,8 @@ export class Evaluator {
 
   /** A declared type tells what a value is when its definitions do not. */
   orType(values: readonly AbstractValue[], file: FileIndex, type: number, depth: number): AbstractValue[] {
-    if (type === 0 || values.some((v) => !this.isEmpty(v))) return [...values];
+    if (type === 0 || values.some((v) => !saysLittle(this.graph, v))) return [...values];
     return [...values, ...this.ofType({ kind: 'type', file, type }, depth)];
-  }
-
-  /** True for a literal that is filled later: `{}`. */
-  private isEmpty(value: AbstractValue): boolean {
-    return value.kind === 'object' && listOf(this.graph, value.gid, 3).length === 0;
   }
 
   /** An instance of a declared type. */
@@ -268,6 +260,8 @@ export class Evaluator {
       const id = this.graph.file(resolved.file).facts.classes.findIndex((c) => c.name === resolved.declaration.name);
       if (id >= 0) return [{ kind: 'instance', file: resolved.file, id }];
     }
+    if (resolved?.kind === 'fact' && resolved.fact.kind === 'function')
+      return [...this.members.ofSignature(resolved), { kind: 'type', ref }];
     return resolved ? [{ kind: 'type', ref }, ...this.foreignParts(resolved)] : [];
   }
 
@@ -284,17 +278,21 @@ export class Evaluator {
     const g = this.graph;
     const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
     const object = gidOf(fileOf(gid), g.column(gid, 3));
+    const rest = /^\d+$/.test(name) ? restParameterOf(g, object) : undefined;
+    const given = rest === undefined ? [] : this.givenAt(rest, Number(name));
+    if (given.length > 0) return given.flatMap((arg) => [...this.evaluate(arg, depth)]);
     const values = this.evaluate(object, depth).flatMap((v) => this.member(v, name, depth));
-    for (const write of this.writesTo(object, name)) values.push(...this.evaluate(write, depth));
+    for (const write of writesTo(this.graph, object, name)) values.push(...this.evaluate(write, depth));
     return values;
   }
 
-  /** Values assigned to a property of a variable (`client.track = …`). */
-  private writesTo(object: Gid, name: string): Gid[] {
-    if (this.graph.column(object, 0) !== Kind.Ref) return [];
-    const target = this.graph.bindingTarget(fileOf(object), this.graph.column(object, 3));
-    if (target?.kind !== 'binding') return [];
-    return target.binding.writes.filter(([path]) => path === name).map(([, node]) => gidOf(target.file, node));
+  /** What the callers of a function give at a place of its rest parameter. */
+  private givenAt(rest: Gid, place: number): Gid[] {
+    const g = this.graph;
+    const { callGraph } = this;
+    return this.callersOf(fileOf(rest), g.column(rest, 3))
+      .filter(({ call }) => !g.isNotShipped(call) || g.isNotShipped(rest))
+      .flatMap((caller) => callGraph?.argumentsFor(caller, g.column(rest, 4)).slice(place, place + 1) ?? []);
   }
 
   /** A member, looked for once. @param name tells it from all others that are asked of the node */
@@ -366,6 +364,11 @@ export class Evaluator {
         const held = this.libraries.ofMap(receiver, depth);
         if (held.length > 0) return held;
       }
+      if (SELECTING.has(method) && values.every((v) => v.kind === 'api')) {
+        // Of a list that is written out, which element is picked is not known: only of what its type says all are alike.
+        const alike = this.evaluate(receiver, depth).filter((v) => v.kind === 'type');
+        if (alike.length > 0) return [...alike, ...values.flatMap((v) => this.result(v, gid, depth))];
+      }
     }
     return values.flatMap((v) => this.result(v, gid, depth));
   }
@@ -422,7 +425,7 @@ export class Evaluator {
         if (caller.kind === 'callback' && (index & REST_PARAMETER) === 0)
           values.push(...this.libraries.ofCallbackParameter(caller, index, depth));
         for (const arg of this.callGraph.argumentsFor(caller, index)) values.push(...this.evaluate(arg, depth));
-        const promise = caller.kind === 'callback' && index === 0 ? this.settledFor(caller.call) : undefined;
+        const promise = caller.kind === 'callback' && index === 0 ? settledFor(g, caller.call) : undefined;
         if (promise !== undefined) values.push(...this.evaluate(promise, depth));
       }
     }
@@ -433,14 +436,6 @@ export class Evaluator {
   /** The value a step further on an access path. */
   extended(value: ApiValue, segment: string): ApiValue {
     return this.table.extend(value, segment);
-  }
-
-  /** The promise whose value the one callback of `then` gets. A promise and what it settles to are one value here. */
-  private settledFor(call: Gid): Gid | undefined {
-    const g = this.graph;
-    const callee = gidOf(fileOf(call), g.column(call, 3));
-    const isThen = g.column(callee, 0) === Kind.Prop && g.facts(callee).strings[g.column(callee, 4)] === 'then';
-    return isThen && listOf(g, call, 4).length === 1 ? gidOf(fileOf(callee), g.column(callee, 3)) : undefined;
   }
 
   /** The path of a chain of names as written, one object for all that are equal. */

@@ -1,0 +1,56 @@
+/** What the parts of expressions tell of values, without asking what they are. */
+import { Kind, REST_PARAMETER } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { listOf } from './schemas';
+import type { AbstractValue } from './valueTable';
+
+/** Platform functions that give what they are given. */
+export const SAME_ARGUMENT = new Set(
+  ['Promise.resolve', 'Object.freeze', 'Object.assign', 'Object.seal', 'structuredClone'].map((name) => `.${name}`),
+);
+/** Methods of lists that give elements of them. */
+export const SELECTING: ReadonlySet<string> = new Set([
+  'find',
+  'findLast',
+  'filter',
+  'at',
+  'pop',
+  'shift',
+  'slice',
+  'sort',
+  'reverse',
+  'toSorted',
+  'toReversed',
+  'concat',
+]);
+/** Objects of the platform whose functions give what they are given, put together anew. */
+const GIVING = new Set(['.Promise', '.Object', '.Array']);
+
+/** True for what tells less than a declared type: a literal that is filled later (`{}`), what `Promise.all(…)` gives. */
+export function saysLittle(graph: FlowGraph, value: AbstractValue): boolean {
+  if (value.kind === 'object') return listOf(graph, value.gid, 3).length === 0;
+  return value.kind === 'api' && value.path.root === 'global' && GIVING.has(value.path.segments[0] ?? '');
+}
+
+/** The rest parameter that an expression is. */
+export function restParameterOf(graph: FlowGraph, gid: Gid): Gid | undefined {
+  const node = graph.column(gid, 0) === Kind.Ref ? (graph.definitionOf(gid) ?? gid) : gid;
+  const isRest = graph.column(node, 0) === Kind.Param && (graph.column(node, 4) & REST_PARAMETER) !== 0;
+  return isRest ? node : undefined;
+}
+
+/** Values assigned to a property of a variable (`client.track = …`). */
+export function writesTo(graph: FlowGraph, object: Gid, name: string): Gid[] {
+  if (graph.column(object, 0) !== Kind.Ref) return [];
+  const target = graph.bindingTarget(fileOf(object), graph.column(object, 3));
+  if (target?.kind !== 'binding') return [];
+  return target.binding.writes.filter(([path]) => path === name).map(([, node]) => gidOf(target.file, node));
+}
+
+/** The promise whose value the one callback of `then` gets. A promise and what it settles to are one value here. */
+export function settledFor(graph: FlowGraph, call: Gid): Gid | undefined {
+  const callee = gidOf(fileOf(call), graph.column(call, 3));
+  const isThen =
+    graph.column(callee, 0) === Kind.Prop && graph.facts(callee).strings[graph.column(callee, 4)] === 'then';
+  return isThen && listOf(graph, call, 4).length === 1 ? gidOf(fileOf(callee), graph.column(callee, 3)) : undefined;
+}
