@@ -257,7 +257,7 @@ export class OpenAnswers {
 }
 
 function counting(answer: ValueDependent | undefined): ValueDependent | undefined {
-  return answer !== undefined && isCounting(answer) ? answer : undefined;
+  return answer !== undefined && !answer.isPart && isCounting(answer) ? answer : undefined;
 }
 
 function keyOf(object: Gid, name: string): string {

@@ -104,13 +104,18 @@ export class Tracer {
     this.graph.work.step();
     const { tracking } = this.values;
     const asked = this.askedOf(gid);
-    if (asked > MAX_PATHS && isWhole(path)) path = WHOLE;
+    if (asked > MAX_PATHS && isWhole(path)) {
+      tracking.dependsOnProgram();
+      path = WHOLE;
+    }
     const known = this.memo.find(gid, path);
     if (known !== undefined && counts(known)) return tracking.take(known);
     const turns = this.turns.get(gid) ?? 0;
     const isTooMany = asked >= MOST_PATHS || turns >= MAX_TURNS;
     if (isTooMany || this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
       this.graph.bounds.meet('depth', gid);
+      // From elsewhere there is more to be seen.
+      tracking.dependsOnProgram();
       return NO_ORIGINS;
     }
     // A value that depends on itself adds nothing.

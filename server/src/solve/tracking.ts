@@ -166,7 +166,12 @@ export class Tracking {
   fill<T>(kept: Kept<T>, meanwhile: T, on: Basis, work: () => T): T {
     kept.value = meanwhile;
     const dependent = (kept.dependent = dependentOf(on));
-    kept.value = this.workOut(dependent, work);
+    kept.value = this.workOut(dependent, () => {
+      const value = work();
+      // Of a circle another may be found by who comes to it from elsewhere: it is seen anew after each edit.
+      if (dependent.isHead) this.dependsOnProgram();
+      return value;
+    });
     if (isClosed(dependent)) {
       kept.basis = dependent.basis;
       kept.dependent = undefined;
