@@ -1,6 +1,6 @@
 /** Answers about declared types, each worked out once. */
 import type { TypeId } from '../extract/facts';
-import type { Answer, Bases } from '../link/basis';
+import type { Answer, Bases, Basis } from '../link/basis';
 import type { TypeRef } from './typeRefs';
 
 /** Notices when an answer about types rests on what values are, and not only on what is declared. */
@@ -19,6 +19,8 @@ export class ValueUses {
 interface Known<T> extends Answer {
   found: T | undefined;
   usesValues: boolean;
+  /** True for a type that leads back to itself. */
+  isCut: boolean;
 }
 
 /** Keeps answers about types whose parameters are not filled in; the others are seldom asked for twice. */
@@ -38,14 +40,14 @@ export class TypeMemo<T> {
     if (ref.kind !== 'type' || ref.env !== undefined) return find();
     const types = (this.files[ref.file] ??= new Map<TypeId, Known<T>>());
     const before = types.get(ref.type);
-    if (before !== undefined) {
+    // How deep a type is that leads back to itself must not depend on which of its circle was asked for first.
+    if (before !== undefined && (before.asked > 0 || !before.isCut || this.depth === 0)) {
       if (before.usesValues) this.uses.note();
       if (before.asked > 0) this.cuts++;
       this.bases.uses(before);
       return before.found;
     }
-    const basis = this.bases.ofFile(ref.file);
-    const known: Known<T> = { found: undefined, usesValues: false, basis, asked: 0, inside: 0, isPart: false };
+    const known = knownOf<T>(this.bases.ofFile(ref.file));
     types.set(ref.type, known);
     this.depth++;
     const { cuts, uses } = this;
@@ -54,13 +56,23 @@ export class TypeMemo<T> {
     try {
       known.found = this.bases.work(known, known.basis, find);
       known.usesValues = uses.count > used;
+      known.isCut = this.cuts !== cuts;
       isDone = true;
       return known.found;
     } finally {
       this.depth--;
       this.bases.uses(known);
       // What is asked for inside of a circle is not the answer for all.
-      if (!isDone || (this.cuts !== cuts && this.depth > 0)) types.delete(ref.type);
+      if (!isDone || (known.isCut && this.depth > 0)) putBack(types, ref.type, before);
     }
   }
+}
+
+function knownOf<T>(basis: Basis): Known<T> {
+  return { found: undefined, usesValues: false, isCut: false, basis, asked: 0, inside: 0, isPart: false };
+}
+
+function putBack<K, T>(map: Map<K, T>, key: K, value: T | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
 }
