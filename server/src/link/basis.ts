@@ -72,6 +72,11 @@ export class Bases {
     this.grounds = files;
   }
 
+  /** What any edit may change. */
+  get untilEdit(): Basis {
+    return this.isKeeping ? this.everything : this.nothing;
+  }
+
   /** What rests on the body of a file alone. */
   ofFile(file: FileIndex): Basis {
     if (!this.isKeeping) return this.nothing;

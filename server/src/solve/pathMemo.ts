@@ -8,8 +8,8 @@ import { type Kept, counts } from './tracking';
 export interface PathAnswer<T> extends Kept<T> {
   readonly path: Path;
   /** How many there are from here on. */
-  readonly count: number;
-  readonly next: PathAnswer<T> | undefined;
+  count: number;
+  next: PathAnswer<T> | undefined;
 }
 
 /** Few access paths are asked of most nodes: a list of so many is smaller than a map, and found as fast. */
@@ -52,6 +52,12 @@ export class PathMemo<T> {
     return left.length;
   }
 
+  /** Forgets all answers about a node. */
+  delete(gid: Gid): void {
+    this.latest.set(gid, undefined);
+    this.many.delete(gid);
+  }
+
   find(gid: Gid, path: Path): PathAnswer<T> | undefined {
     const latest = this.latest.get(gid);
     if (latest === undefined) return undefined;
@@ -63,12 +69,15 @@ export class PathMemo<T> {
 
   /** Adds the answer to a path that was not asked before. */
   add(gid: Gid, path: Path, value: T): PathAnswer<T> {
-    return this.put(gid, { path, value, basis: this.graph.bases.ofFile(fileOf(gid)), dependent: undefined });
+    const basis = this.graph.bases.ofFile(fileOf(gid));
+    return this.put(gid, { path, value, basis, dependent: undefined, count: 0, next: undefined });
   }
 
-  private put(gid: Gid, { path, value, basis, dependent }: Kept<T> & { readonly path: Path }): PathAnswer<T> {
+  /** An answer stays the same object: it may be being worked out. */
+  private put(gid: Gid, answer: PathAnswer<T>): PathAnswer<T> {
     const next = this.latest.get(gid);
-    const answer = { value, basis, dependent, path, count: (next?.count ?? 0) + 1, next };
+    answer.count = (next?.count ?? 0) + 1;
+    answer.next = next;
     this.latest.set(gid, answer);
     if (answer.count > SHORT) this.tabulate(gid, answer);
     return answer;

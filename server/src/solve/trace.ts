@@ -25,7 +25,7 @@ import {
   under,
   without,
 } from './origins';
-import { PathMemo } from './pathMemo';
+import { type PathAnswer, PathMemo } from './pathMemo';
 import { readsEachField } from './ownKeys';
 import { isIndex, isTuple } from './positions';
 import { listOf } from './schemas';
@@ -83,6 +83,12 @@ export class Tracer {
   private depth = 0;
   /** How often a node is being asked, each time for another path: by a function that calls itself with a part of what it gets. */
   private readonly turns = new Map<Gid, number>();
+  /** Nodes that were cut short in the course of being asked. */
+  private readonly cutShort = new Set<Gid>();
+  /** What was worked out, or begun, since the question from outside. */
+  private readonly recent: PathAnswer<readonly Origin[]>[] = [];
+  /** Nodes that were asked so many paths that it matters which of them came first. */
+  private readonly crowded = new Set<Gid>();
   readonly writes = new WriteTracer(this);
   private readonly parameters: ParameterTracer;
   /** Set once; the two tracers call each other. */
@@ -96,6 +102,7 @@ export class Tracer {
   ) {
     this.isLater = before !== undefined;
     this.memo = new PathMemo(graph, before && { ...before, memo: before.reader.memo });
+    for (const gid of before?.reader.crowded ?? []) this.memo.delete(gid);
     this.parameters = new ParameterTracer(this);
   }
 
@@ -104,9 +111,11 @@ export class Tracer {
     this.graph.work.step();
     const { tracking } = this.values;
     const asked = this.askedOf(gid);
-    if (asked > MAX_PATHS && isWhole(path)) {
+    if (asked > MAX_PATHS) {
+      // What else was asked before decides what is found: after an edit it begins anew.
+      this.crowded.add(gid);
       tracking.dependsOnProgram();
-      path = WHOLE;
+      if (isWhole(path)) path = WHOLE;
     }
     const known = this.memo.find(gid, path);
     if (known !== undefined && counts(known)) return tracking.take(known);
@@ -114,12 +123,13 @@ export class Tracer {
     const isTooMany = asked >= MOST_PATHS || turns >= MAX_TURNS;
     if (isTooMany || this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
       this.graph.bounds.meet('depth', gid);
-      // From elsewhere there is more to be seen.
-      tracking.dependsOnProgram();
+      if (this.depth > MAX_DEPTH) tracking.dependsOnProgram();
+      if (turns > 0) this.cutShort.add(gid);
       return NO_ORIGINS;
     }
     // A value that depends on itself adds nothing.
     const answer = known ?? this.memo.add(gid, path, NO_ORIGINS);
+    const first = this.recent.push(answer) - 1;
     this.depth++;
     this.turns.set(gid, turns + 1);
     try {
@@ -132,7 +142,16 @@ export class Tracer {
       this.depth--;
       if (turns === 0) this.turns.delete(gid);
       else this.turns.set(gid, turns);
+      if (turns === 0 && this.cutShort.delete(gid)) this.seeAnew(first);
+      if (this.depth === 0) this.recent.length = 0;
     }
+  }
+
+  /** Of a value that goes round and was cut short, all turns begin anew after an edit: where it is cut depends on where it begins. */
+  private seeAnew(first: number): void {
+    const { tracking } = this.values;
+    for (const answer of this.recent.slice(first)) tracking.dropAtEdit(answer);
+    tracking.dependsOnProgram();
   }
 
   /** How many access paths were asked of a node. What an edit has left behind is none of them. */

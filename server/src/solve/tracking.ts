@@ -186,6 +186,16 @@ export class Tracking {
     return value;
   }
 
+  /** Says that something which is known counts until the next edit. */
+  dropAtEdit(kept: Kept<unknown>): void {
+    const { dependent } = kept;
+    if (dependent === undefined) kept.basis = this.bases.untilEdit;
+    else {
+      dependent.isOpen = true;
+      this.open.asksProgram(dependent);
+    }
+  }
+
   private finish(dependent: Dependent): void {
     if (dependent.isOpen && dependent.isHead) this.openUsers(dependent);
     if (this.mustWatch(dependent)) this.watched.add(dependent);
