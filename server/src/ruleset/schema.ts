@@ -93,6 +93,9 @@ export const dataEntry = z.strictObject({
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
   takenNames: names.describe('Parameters, or their fields, after words of their function.').optional(),
   memberNames: names.describe('Fields after words of what they are a field of: mail subject.').optional(),
+  walletNames: names
+    .describe('Heads that mean this in programs with screens that use packages for blockchains.')
+    .optional(),
   types: textList.describe('Declared type names that mean this.').optional(),
   inputTypes: textList.describe('Values of the type attribute of an HTML input.').optional(),
   autocomplete: textList.describe('HTML autocomplete tokens.').optional(),
