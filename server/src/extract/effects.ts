@@ -55,8 +55,7 @@ export function walkDescribed(w: Walker, e: ts.CallExpression): NodeId | undefin
   if (!first || e.arguments.some(ts.isSpreadElement)) return undefined;
   if (effect === 'all' || effect === 'race') return walkExpression(w, first);
   if (effect === 'select') return walkSelect(w, e, first);
-  if (DETACHED.has(effect))
-    return w.b.node(Kind.Test, placeOf(w, e), walkCalled(w, e, first, e.arguments.slice(1)));
+  if (DETACHED.has(effect)) return w.b.node(Kind.Test, placeOf(w, e), walkCalled(w, e, first, e.arguments.slice(1)));
   if (!BLOCKING.has(effect)) return undefined;
   if (effect === 'apply') return walkApply(w, e);
   const fn = e.arguments[BEFORE[effect] ?? 0];
@@ -144,7 +143,8 @@ function walkSelector(w: Walker, e: ts.CallExpression): NodeId | undefined {
   const outer = b.fn;
   b.fn = id;
   b.escapes.push([]);
-  for (let index = 0; index < SELECTED_BY; index++) params.push(b.node(Kind.Param, { start, end: start }, id, index, 0));
+  for (let index = 0; index < SELECTED_BY; index++)
+    params.push(b.node(Kind.Param, { start, end: start }, id, index, 0));
   // Whoever calls a selector hands over the state of the whole program: nobody's doing, and told by names further in.
   const state = b.implied(Kind.Call, { start, end: start }, walkExpression(w, e.expression), b.list([]), b.guard);
   const selected = parts.inputs.map((input) =>

@@ -217,7 +217,9 @@ export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
   }
   const all = [...seen.values()];
   // Of too many, what tells something or may be told by a caller counts more than what has no name yet.
-  return all.length <= MAX_ORIGINS ? all : [...all.filter(isTelling), ...all.filter((o) => !isTelling(o))].slice(0, MAX_ORIGINS);
+  return all.length <= MAX_ORIGINS
+    ? all
+    : [...all.filter(isTelling), ...all.filter((o) => !isTelling(o))].slice(0, MAX_ORIGINS);
 }
 
 function isTelling(o: Origin): boolean {

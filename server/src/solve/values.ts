@@ -14,7 +14,7 @@ import { LibraryValues, REDUCING } from './libraryValues';
 import { type ClassValue, type Inherited, MemberReader } from './members';
 import { type TableEntry, type ValueDependent, isClosed, valueDependent } from './openAnswers';
 import { definitionsAt } from './order';
-import { itemOf, listOf } from './schemas';
+import { listOf } from './schemas';
 import { Tracking } from './tracking';
 import type { Resolved, TypeReader, TypeRef } from './types';
 import { SAME_ARGUMENT, SELECTING, restParameterOf, saysLittle, settledFor, writesTo } from './valueParts';
@@ -156,7 +156,7 @@ export class Evaluator {
       case Kind.Call:
         return this.ofCall(gid, depth);
       case Kind.New:
-        return this.ofNew(gid, depth);
+        return this.libraries.ofNew(gid, at(a), depth);
       case Kind.Await:
       case Kind.Spread:
       case Kind.Rest:
@@ -194,17 +194,6 @@ export class Evaluator {
       default:
         return [];
     }
-  }
-
-  private ofNew(gid: Gid, depth: number): AbstractValue[] {
-    const file = fileOf(gid);
-    const made = this.evaluate(gidOf(file, this.graph.column(gid, 3)), depth).flatMap((v) => this.instantiate(v));
-    const isProxy = made.some((v) => v.kind === 'api' && v.path.root === 'global' && v.path.segments[0] === '.Proxy');
-    const target = isProxy ? itemOf(this.graph, gid, 4, 0) : undefined;
-    if (target === undefined) return made;
-    // What stands in for something that the program has is that; of an empty literal the traps make it all up.
-    const kept = this.evaluate(gidOf(file, target), depth).filter((v) => !this.isEmpty(v));
-    return kept.length > 0 ? kept : made;
   }
 
   private element(value: AbstractValue, depth: number): readonly AbstractValue[] {
