@@ -65,6 +65,8 @@ export interface Category {
   readonly takenNames: readonly (readonly string[])[];
   /** Fields after words of what they are a field of: `mail subject` for `mail.subject`. */
   readonly memberNames: readonly (readonly string[])[];
+  /** Heads that mean this category in a program that keeps a wallet. */
+  readonly walletNames: readonly (readonly string[])[];
   /** Declared type names that mean this category, such as `GeolocationPosition`. */
   readonly types: readonly string[];
   /** Values of an HTML input's `type` attribute. */

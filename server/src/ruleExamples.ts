@@ -78,7 +78,8 @@ export function readExamples(texts: readonly RuleText[]): RuleExample[] {
 /** Runs one example with the rules that hold. Never throws on code, however broken. */
 export function runExample(rules: RuleSet, example: RuleExample): ExampleResult {
   if (example.kind === 'data') {
-    const category = new NameClassifier(rules).classify(example.text.split('.'))?.category;
+    const isWallet = (rules.categories.get(example.id)?.walletNames.length ?? 0) > 0;
+    const category = new NameClassifier(rules, { isWallet }).classify(example.text.split('.'))?.category;
     const isIt = category === example.id;
     return {
       example,

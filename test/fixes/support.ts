@@ -28,6 +28,7 @@ const EMAIL: Category = {
   notNames: [],
   takenNames: [],
   memberNames: [],
+  walletNames: [],
   types: [],
   inputTypes: [],
   autocomplete: [],

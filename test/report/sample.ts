@@ -141,6 +141,7 @@ const category = (
   notNames: [],
   takenNames: [],
   memberNames: [],
+  walletNames: [],
   types: [],
   inputTypes: [],
   autocomplete: [],

@@ -1,6 +1,7 @@
 /** Expressions → value nodes. */
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
+import { isEffect, walkDescribed } from './effects';
 import { BinaryKind, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
 import { documentText, literalText } from './literals';
 import { pathOf } from './order';
@@ -185,6 +186,8 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
     b.modules.add(first.text);
     return b.node(Kind.Module, placeOf(w, e), b.string(first.text));
   }
+  const described = walkDescribed(w, e);
+  if (described !== undefined) return described;
   const callee = walkExpression(w, e.expression);
   const args = e.arguments.map((a) => walkExpression(w, a));
   const call = b.node(Kind.Call, placeOf(w, e), callee, b.list(args), b.guard);
@@ -342,7 +345,8 @@ function walkConditional(w: Walker, e: ts.ConditionalExpression): NodeId {
 function walkYield(w: Walker, e: ts.YieldExpression): NodeId {
   if (!e.expression) return w.b.node(Kind.Unknown, placeOf(w, e));
   const value = walkExpression(w, e.expression);
-  w.b.functions[w.b.fn]?.returns.push(value);
+  // What a saga asks to be done is nothing that its caller gets.
+  if (!isEffect(w, e.expression)) w.b.functions[w.b.fn]?.returns.push(value);
   // What comes back is up to who runs it; those that send anything (sagas, flows) send what the value comes to.
   return w.b.node(Kind.Await, placeOf(w, e), value);
 }

@@ -93,15 +93,13 @@ export const dataEntry = z.strictObject({
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
   takenNames: names.describe('Parameters, or their fields, after words of their function.').optional(),
   memberNames: names.describe('Fields after words of what they are a field of: mail subject.').optional(),
+  walletNames: names.describe('Heads that mean this in programs with screens and a blockchain.').optional(),
   types: textList.describe('Declared type names that mean this.').optional(),
   inputTypes: textList.describe('Values of the type attribute of an HTML input.').optional(),
   autocomplete: textList.describe('HTML autocomplete tokens.').optional(),
   pseudonymous: z.boolean().describe('True for an id that alone is only inventory.').optional(),
   weak: z.boolean().describe('True for what says nothing alone: listed beside other data only.').optional(),
-  ofRecords: z
-    .boolean()
-    .describe('True for a history: its name tells it, though no entry is personal alone.')
-    .optional(),
+  ofRecords: z.boolean().describe('True for a history: its name alone tells it, not its entries.').optional(),
   examples: z
     .strictObject({ flagged: textList, ok: textList })
     .describe('Names that are this, and names that look alike and are not.')

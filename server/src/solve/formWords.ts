@@ -78,9 +78,9 @@ const AN_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const AMBIGUOUS = /^(title|titles|conditions?|status|history)$/i;
 /** Categories that a field of a form may ask for; what devices say of themselves is chosen there, not taken. */
 const ASKED =
-  /^user\.(name|contact|account|government_id|financial|job_title|demographic|health_and_medical|biometric\.health|content\.(avatar|private\.signature)|authorization\.(password|credentials\.(otp|pin)))(\.|$)/;
+  /^user\.(name|contact|account|government_id|financial|job_title|demographic|health_and_medical|biometric\.health|content\.(avatar|private\.signature)|authorization\.(password|credentials\.(otp|pin|recovery_phrase)))(\.|$)/;
 const NEVER_ASKED =
-  /^user\.(demographic\.(inferred|profile|language)|authorization\.password_hash|contact\.(url|address\.country)|financial\.(income|transactions))/;
+  /^user\.(demographic\.(inferred|profile|language)|authorization\.password_hash|contact\.(url|address\.country)|financial\.(amount|income|transactions))/;
 
 /** True for data that a form can ask a person for. */
 export function isAsked(category: CategoryId): boolean {

@@ -1,5 +1,5 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
-import type { FileFacts, TypeId } from '../extract/facts';
+import type { TypeId } from '../extract/facts';
 import type { FileIndex, FlowGraph, Gid } from '../link/graph';
 import { splitWords } from '../text/words';
 import type { NameClassifier, Naming } from './names';
@@ -15,13 +15,11 @@ import {
   splitFilter,
   under,
 } from './origins';
+import { isOfChain } from './subject';
 import type { TypeReader, TypeRef } from './types';
 
 const ADDRESS = 'user.contact.address';
 const POSTAL = /postal|mailing|home|street|shipping|billing|delivery|residen|line|address \d/;
-const CHAIN_PACKAGES =
-  /^(ethers|viem|wagmi|web3|near-api-js|xrpl|bitcoinjs-lib|@(ethersproject|solana|wagmi|rainbow-me|web3-react|polkadot|cosmjs|mysten|aptos-labs|walletconnect|reown|coral-xyz|metaplex-foundation|ton|tonconnect|starknet-react)\/.+)(\/|$)/;
-const ENOUGH_FILES = 3;
 const MAX_FIELDS = 16;
 /** Names under which libraries hand out a result of a given type. */
 const WRAPPERS = new Set([
@@ -67,16 +65,6 @@ export interface NamedPlace {
   readonly takenBy?: string;
 }
 
-/** What is known of files whose text has not changed. */
-const ofChains = new WeakMap<FileFacts, boolean>();
-
-/** True for a file that uses a package for blockchains. */
-function usesChain(facts: FileFacts): boolean {
-  let found = ofChains.get(facts);
-  if (found === undefined) ofChains.set(facts, (found = facts.modules.some((m) => CHAIN_PACKAGES.test(m))));
-  return found;
-}
-
 export class Labeller {
   private ofChain: boolean | undefined;
 
@@ -96,8 +84,7 @@ export class Labeller {
 
   /** True for a program of which several files use a package for blockchains. */
   get isOfChain(): boolean {
-    this.ofChain ??= this.graph.files.filter(({ facts }) => usesChain(facts)).length >= ENOUGH_FILES;
-    return this.ofChain;
+    return (this.ofChain ??= isOfChain(this.graph));
   }
 
   /**

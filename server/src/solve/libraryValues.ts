@@ -108,6 +108,21 @@ export class LibraryValues {
     return given === undefined ? this.functionsIn(call, depth) : [...this.values.evaluate(given, depth)];
   }
 
+  /**
+   * What a construction gives: a proxy stands for what is behind it. Of an empty literal the traps make it all up.
+   *
+   * @param constructed what the class can be
+   */
+  ofNew(gid: Gid, constructed: readonly AbstractValue[], depth: number): AbstractValue[] {
+    const made = constructed.flatMap((v) => this.values.instantiate(v));
+    const isProxy = made.some((v) => v.kind === 'api' && v.path.root === 'global' && v.path.segments[0] === '.Proxy');
+    const [target] = isProxy ? this.args(gid) : [];
+    if (target === undefined) return made;
+    const isEmpty = (v: AbstractValue) => v.kind === 'object' && listOf(this.graph, v.gid, 3).length === 0;
+    const behind = this.values.evaluate(target, depth).filter((v) => !isEmpty(v));
+    return behind.length > 0 ? behind : made;
+  }
+
   // ------------------------------------------------------------ stores
 
   /** `useStore(selector)`, `useStore()` and `useStore.getState()` of `create((set) => ({ … }))`. */

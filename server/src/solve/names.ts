@@ -174,11 +174,13 @@ export class NameClassifier {
   private readonly memo = new Map<string, Naming | undefined>();
   private readonly tokens = new Map<string, readonly string[]>();
 
-  constructor(rules: RuleSet) {
+  /** @param about `isWallet`: the program keeps a wallet, so its words for money are about whoever looks at it */
+  constructor(rules: RuleSet, about: { readonly isWallet?: boolean } = {}) {
     this.words = rules.words;
     for (const category of rules.categories.values()) {
       for (const name of category.names) this.addHead(name, { category, owned: false });
       for (const name of category.ownedNames) this.addHead(name, { category, owned: true });
+      if (about.isWallet) for (const name of category.walletNames) this.addHead(name, { category, owned: false });
       for (const name of category.notNames) {
         const key = name.map(singular).join(' ');
         const set = this.vetoes.get(key) ?? new Set();

@@ -196,6 +196,8 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
 }
 
 export const MAX_ORIGINS = 60;
+/** Places that are looked at to choose from. */
+const MAX_READ = 4 * MAX_ORIGINS;
 
 /** Lists up to this long are compared pair by pair, which costs less than a table. */
 const SHORT = 8;
@@ -211,9 +213,17 @@ export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
   for (const o of origins) {
     const key = `${o.gid} ${o.path} ${o.label?.category ?? ''} ${o.label?.name ?? ''} ${o.sanitised.map((s) => s.outcome).join()} ${o.thrown ?? ''}`;
     if (!seen.has(key)) seen.set(key, o);
-    if (seen.size >= MAX_ORIGINS) break;
+    if (seen.size >= MAX_READ) break;
   }
-  return [...seen.values()];
+  const all = [...seen.values()];
+  // Of too many, what tells something or may be told by a caller counts more than what has no name yet.
+  return all.length <= MAX_ORIGINS
+    ? all
+    : [...all.filter(isTelling), ...all.filter((o) => !isTelling(o))].slice(0, MAX_ORIGINS);
+}
+
+function isTelling(o: Origin): boolean {
+  return o.label !== undefined || o.base === 'parameter';
 }
 
 function isSameOrigin(a: Origin, b: Origin): boolean {

@@ -32,7 +32,7 @@ interface Part {
 /** Names of stores and transforms that keep what they are given encrypted. */
 const ENCRYPTED = /secure|encrypt|keychain|sensitive|vault/i;
 const MAX_LEVELS = 8;
-const MAX_PARTS = 60;
+const MAX_PARTS = 300;
 const EMPTY_TEXTS = new Set(['', 'null', 'undefined']);
 
 export class PersistedReader {
@@ -164,9 +164,7 @@ export class PersistedReader {
     switch (this.calls.calledName(call)) {
       case 'combineReducers': {
         const parts = this.objectAt(first);
-        return (parts === undefined ? [] : this.entries(parts)).flatMap(([name, value]) =>
-          this.ofReducer(value, name === undefined ? keys : [...keys, name], level + 1),
-        );
+        return parts === undefined ? [] : this.ofReducers(parts, keys, level);
       }
       case 'createSlice': {
         const options = this.objectAt(first);
@@ -185,6 +183,16 @@ export class PersistedReader {
     }
   }
 
+  /** Reducers by the names of their parts: `{ ...shared, guests }`. */
+  private ofReducers(object: Gid, keys: readonly string[], level: number): Part[] {
+    if (level > MAX_LEVELS) return [];
+    return this.entries(object).flatMap(([name, value]) => {
+      if (name !== undefined) return this.ofReducer(value, [...keys, name], level + 1);
+      const spread = this.objectAt(value);
+      return spread === undefined ? this.ofReducer(value, keys, level + 1) : this.ofReducers(spread, keys, level + 1);
+    });
+  }
+
   /** `(state = initial, action) => …`, and functions around another reducer. */
   private ofFunction(fn: FunctionAt, keys: readonly string[], level: number): Part[] {
     const { facts } = this.graph.file(fn.file);
@@ -198,7 +206,7 @@ export class PersistedReader {
     if (initial !== undefined)
       return this.ofInitial(gidOf(fn.file, this.graph.column(gidOf(fn.file, initial), 4)), keys, 0);
     return fact.returns
-      .map((n) => gidOf(fn.file, n))
+      .map((n) => this.inCast(gidOf(fn.file, n)))
       .filter((n) => this.graph.column(n, 0) === Kind.Call)
       .flatMap((n) => this.ofReducer(this.calls.callee(n), keys, level + 1));
   }

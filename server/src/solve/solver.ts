@@ -33,6 +33,7 @@ import { Tracer } from './trace';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
+import { isWallet } from './subject';
 import { UnreadReader } from './unread';
 import { Evaluator } from './values';
 
@@ -40,6 +41,8 @@ import { Evaluator } from './values';
 interface Knowledge {
   readonly api: ApiIndex;
   readonly names: NameClassifier;
+  /** What names say in a program that keeps a wallet. */
+  readonly walletNames: NameClassifier;
   readonly recipients: RecipientReader;
   readonly elements: readonly SourceRule[];
 }
@@ -52,6 +55,7 @@ function knowledgeOf(rules: RuleSet): Knowledge {
     found = {
       api: new ApiIndex(rules),
       names: new NameClassifier(rules),
+      walletNames: new NameClassifier(rules, { isWallet: true }),
       recipients: new RecipientReader(rules),
       elements: elementRules(rules),
     };
@@ -86,7 +90,7 @@ export class Solver {
     readonly rules: RuleSet,
     before?: Edited & { readonly solver: Solver },
   ) {
-    const { api, names, recipients, elements } = knowledgeOf(rules);
+    const { api, names, walletNames, recipients, elements } = knowledgeOf(rules);
     const schemas = (this.schemas = new SchemaReader(graph));
     const types = new TypeReader(graph, schemas);
     this.types = types;
@@ -98,10 +102,12 @@ export class Solver {
     if (before) graph.bounds.takeOver(before.solver.graph.bounds, 'values', (at) => values.isKnown(at));
     const constants = new Constants(graph, values);
     this.constants = constants;
-    this.names = names;
+    this.names = isWallet(graph) ? walletNames : names;
     this.labeller = new Labeller(this.names, types, graph);
     // What names say is another matter in another kind of program.
-    const earlier = before?.solver.labeller.isOfChain === this.labeller.isOfChain ? before.solver : undefined;
+    const isSame =
+      before?.solver.names === this.names && before.solver.labeller.isOfChain === this.labeller.isOfChain;
+    const earlier = isSame ? before.solver : undefined;
     const known = before && earlier && { changed: before.changed };
     this.tracer = new Tracer(graph, values, this.labeller, known && { ...known, reader: earlier.tracer });
     const queries = new QueryReader(graph, values, types, schemas);

@@ -86,7 +86,8 @@ export class LibraryTracer {
             global.startsWith('Promise') ||
             global.startsWith('Array') ||
             global.startsWith('JSON') ||
-            global === 'structuredClone'
+            global === 'structuredClone' ||
+            global === 'Proxy'
             ? path
             : WHOLE,
         );
@@ -373,13 +374,24 @@ export class LibraryTracer {
     return [...state, ...this.tracer.labeller.label([opaque(call, path)], place, path)];
   }
 
-  /** What a function gives that a library runs: `useMemo(fn)`, `retry(fn)`, `step.run('name', fn)`. */
+  /** What a function gives that a library runs: `useMemo(fn)`, `retry(fn)`, `step.run('name', fn)`, `useSelector(chosen)`. */
   private ofRun(call: Gid, path: Path): Origin[] {
+    const isSelecting = this.isSelecting(call);
     return this.calls
       .args(call)
-      .filter((a) => this.graph.column(a, 0) === Kind.Func)
+      .filter((a) => isSelecting || this.graph.column(a, 0) === Kind.Func)
       .flatMap((a) => this.tracer.values.evaluate(a))
       .flatMap((v) => (v.kind === 'function' ? this.calls.returned(v.file, v.id, path) : []));
+  }
+
+  /** True for the hook of react-redux that runs a selector, under whatever name the program has for it. */
+  private isSelecting(call: Gid): boolean {
+    return (
+      this.calls.calledName(call).endsWith('Selector') &&
+      this.tracer.values
+        .evaluate(this.calls.callee(call))
+        .some((v) => v.kind === 'api' && v.path.root === 'react-redux' && v.path.segments[0] === '.useSelector')
+    );
   }
 
   /** `useState(initial)` and `useRef(initial)` hold what they start with. */

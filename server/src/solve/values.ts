@@ -156,7 +156,7 @@ export class Evaluator {
       case Kind.Call:
         return this.ofCall(gid, depth);
       case Kind.New:
-        return at(a).flatMap((v) => this.instantiate(v));
+        return this.libraries.ofNew(gid, at(a), depth);
       case Kind.Await:
       case Kind.Spread:
       case Kind.Rest:
