@@ -25,7 +25,7 @@ import {
   under,
   without,
 } from './origins';
-import { type PathAnswer, PathMemo } from './pathMemo';
+import { PathMemo } from './pathMemo';
 import { readsEachField } from './ownKeys';
 import { isIndex, isTuple } from './positions';
 import { listOf } from './schemas';
@@ -37,6 +37,7 @@ import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 import { counts } from './tracking';
+import { Turns } from './turns';
 
 const NO_ORIGINS: readonly Origin[] = [];
 const MAX_DEPTH = 140;
@@ -80,13 +81,7 @@ export class Tracer {
   /** True for a tracer that took over what another knew. */
   private readonly isLater: boolean;
   private readonly memo: PathMemo<readonly Origin[]>;
-  private depth = 0;
-  /** How often a node is being asked, each time for another path: by a function that calls itself with a part of what it gets. */
-  private readonly turns = new Map<Gid, number>();
-  /** Nodes that were cut short in the course of being asked. */
-  private readonly cutShort = new Set<Gid>();
-  /** What was worked out, or begun, since the question from outside. */
-  private readonly recent: PathAnswer<readonly Origin[]>[] = [];
+  private readonly turns: Turns;
   /** Nodes that were asked so many paths that it matters which of them came first. */
   private readonly crowded = new Set<Gid>();
   readonly writes = new WriteTracer(this);
@@ -101,6 +96,7 @@ export class Tracer {
     before?: KnownTraces<Tracer>,
   ) {
     this.isLater = before !== undefined;
+    this.turns = new Turns(values.tracking);
     this.memo = new PathMemo(graph, before && { ...before, memo: before.reader.memo });
     for (const gid of before?.reader.crowded ?? []) this.memo.delete(gid);
     this.parameters = new ParameterTracer(this);
@@ -119,39 +115,20 @@ export class Tracer {
     }
     const known = this.memo.find(gid, path);
     if (known !== undefined && counts(known)) return tracking.take(known);
-    const turns = this.turns.get(gid) ?? 0;
-    const isTooMany = asked >= MOST_PATHS || turns >= MAX_TURNS;
-    if (isTooMany || this.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
+    const isTooMany = asked >= MOST_PATHS || this.turns.of(gid) >= MAX_TURNS;
+    if (isTooMany || this.turns.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
       this.graph.bounds.meet('depth', gid);
-      if (this.depth > MAX_DEPTH) tracking.dependsOnProgram();
-      if (turns > 0) this.cutShort.add(gid);
+      if (this.turns.depth > MAX_DEPTH) tracking.dependsOnProgram();
+      this.turns.cut(gid);
       return NO_ORIGINS;
     }
     // A value that depends on itself adds nothing.
     const answer = known ?? this.memo.add(gid, path, NO_ORIGINS);
-    const first = this.recent.push(answer) - 1;
-    this.depth++;
-    this.turns.set(gid, turns + 1);
-    try {
-      const on = this.graph.bases.ofFile(fileOf(gid));
-      const origins = tracking.fill(answer, NO_ORIGINS, on, () => distinctOrigins(this.compute(gid, path)));
-      if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
-      return origins;
-    } finally {
-      // Also where the question is given up: the next one must not begin in the middle of it.
-      this.depth--;
-      if (turns === 0) this.turns.delete(gid);
-      else this.turns.set(gid, turns);
-      if (turns === 0 && this.cutShort.delete(gid)) this.seeAnew(first);
-      if (this.depth === 0) this.recent.length = 0;
-    }
-  }
-
-  /** Of a value that goes round and was cut short, all turns begin anew after an edit: where it is cut depends on where it begins. */
-  private seeAnew(first: number): void {
-    const { tracking } = this.values;
-    for (const answer of this.recent.slice(first)) tracking.dropAtEdit(answer);
-    tracking.dependsOnProgram();
+    const on = this.graph.bases.ofFile(fileOf(gid));
+    const find = () => distinctOrigins(this.compute(gid, path));
+    const origins = this.turns.take(gid, answer, () => tracking.fill(answer, NO_ORIGINS, on, find));
+    if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
+    return origins;
   }
 
   /** How many access paths were asked of a node. What an edit has left behind is none of them. */
