@@ -67,8 +67,10 @@ const Answer = {
   Again: 0,
   /** All that can get there is known, and none of it is personal. */
   Nothing: 1,
-  Unknown: 2,
-  Found: 3,
+  /** All of it has names of its own, which tell other data than what it is taken for further inside. */
+  Named: 2,
+  Unknown: 3,
+  Found: 4,
 } as const;
 type Answer = (typeof Answer)[keyof typeof Answer];
 
@@ -126,6 +128,7 @@ interface Search {
 
 /** Purposes of recipients that people's own words go to. */
 const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
+const CONTENT = /^user\.content/;
 export const MAX_FRAMES = 6;
 const MAX_CALLERS = 4000;
 
@@ -196,7 +199,7 @@ export class FlowSearch {
     if (search.looks && told.length === 0)
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
     const answer = most(told, (o) => this.ofOrigin(o, leaf, call, search));
-    const isOpen = answer === Answer.Unknown && !isText && isWhole(leaf.path) && !told.some((o) => o.known);
+    const isOpen = (answer === Answer.Unknown || answer === Answer.Named) && !isText && isWhole(leaf.path) && !told.some((o) => o.known);
     return isOpen && !isAside(call, search) && this.ofReads({ leaf, call }, search) ? Answer.Found : answer;
   }
 
@@ -210,7 +213,7 @@ export class FlowSearch {
     const o = origin.label ? origin : this.inherit(this.asKept(this.asContent(origin, leaf, search), search), search);
     const here = (): Answer => {
       if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
-      if (!o.label) return Answer.Unknown;
+      if (!o.label) return this.isOfOtherName(o) ? Answer.Named : Answer.Unknown;
       return this.emit(o, o.label, { leaf, call }, search) ? Answer.Found : Answer.Nothing;
     };
     const isOfNobody = isAside(call, search) && (o.thrown === undefined || fileOf(o.thrown) !== search.through?.home);
@@ -224,8 +227,10 @@ export class FlowSearch {
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
     const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true, inherited: o.label } : search);
-    // Its callers know better than the name of a parameter: nothing but constants is nothing.
-    const answer = settled || outer === Answer.Found ? Answer.Found : outer === Answer.Nothing ? outer : asked();
+    // Its callers know better than the name of a parameter: nothing but constants is nothing. What is content only by
+    // where it goes is none where they all hand over something that has another name.
+    const isNone = outer === Answer.Nothing || (outer === Answer.Named && !origin.label && isContent(o.label));
+    const answer = settled || outer === Answer.Found ? Answer.Found : isNone ? outer : asked();
     search.seen.set(key, answer);
     return answer;
   }
@@ -282,6 +287,14 @@ export class FlowSearch {
         return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
     }
     return o;
+  }
+
+  /** True for a value whose own name is that of some data, though nobody's here, and of no text: `tag.name`. */
+  private isOfOtherName(o: Origin): boolean {
+    const own = namesOf(o.path).at(-1) ?? o.name;
+    if (own === undefined) return false;
+    const { category, refusal } = this.parts.names.judge([own]);
+    return category !== undefined && !CONTENT.test(category) && /^owner/.test(refusal ?? '');
   }
 
   /** What a store keeps is told by the key that it is kept under, where its own name says nothing else. */
@@ -484,6 +497,10 @@ function onTheWay(o: Origin, { keys = [] }: Leaf, search: Search): readonly Sani
 function doneTo(o: Origin, label: Label, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
   const inside = [...(o.within?.split('.') ?? []), ...(o.expanded ? [label.name.split('.').at(-1) ?? ''] : [])];
   return [...settled(o.sanitised, inside), ...settled(search.sanitised, [...keys, ...inside])];
+}
+
+function isContent(label: Label | undefined): boolean {
+  return label !== undefined && CONTENT.test(label.category);
 }
 
 /** The key of a service in the address that it is asked at: a setting of the program, and no person's. */

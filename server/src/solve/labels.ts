@@ -147,7 +147,10 @@ export class Labeller {
       ];
     if (label) return [{ ...o, label }];
     if (type && this.isCount(type, names.at(-1) ?? '')) return [];
-    return [known(type, this.types) ? { ...o, known: true } : nameless(o, names.at(-1) ?? place.name)];
+    if (known(type, this.types)) return [{ ...o, known: true }];
+    const named = nameless(o, names.at(-1) ?? place.name);
+    // Under whatever name it goes on: a text is no record.
+    return [type && this.types.isText(type) ? { ...named, type } : named];
   }
 
   /** A part of a literal is told by the type of that part. */

@@ -456,6 +456,13 @@ export class TypeReader {
     );
   }
 
+  /** True for a text, declared or by its schema: no record, whatever it is called. */
+  isText(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    if (resolved?.kind === 'schema') return this.schemas.isText(resolved.gid);
+    return resolved?.kind === 'fact' && resolved.fact.kind === 'primitive' && resolved.fact.name === 'string';
+  }
+
   /** The value that `typeof value` (also inside `ReturnType<…>`, `InstanceType<…>`) points to. */
   queryTarget(ref: TypeRef): { gid: Gid; through: 'itself' | 'result' | 'instance' } | undefined {
     if (ref.kind !== 'type') return undefined;
