@@ -209,7 +209,8 @@ export class Labeller {
       this.asTaken(place, path.length === 1 ? (path[0] ?? '') : '', true) ??
       this.asFormatted(names, type);
     if (!found || this.isOtherNumber(type, path.at(-1) ?? '', found.category)) return undefined;
-    const declared = place.type !== undefined && this.types.shape(place.type) !== undefined;
+    // Also inside of what a library declares: `job.data.email` of a `Job<Invitation>`.
+    const declared = owner !== undefined || (place.type !== undefined && this.types.shape(place.type) !== undefined);
     const settled = path.length > 0 && (found.owner === 'person' || declared);
     const name = shown(place.name, path);
     return {
@@ -364,7 +365,7 @@ export class Labeller {
 
   /** The personal fields of a record type. */
   recordFields(type: TypeRef, place: NamedPlace, path: Path, depth = 0): { field: string; label: Label }[] {
-    const shape = this.types.shape(type);
+    const shape = this.types.shape(type) ?? this.types.shapeOfParameter(type);
     if (!shape) return [];
     const out: { field: string; label: Label }[] = [];
     for (const [field, fieldType] of shape.fields) {
