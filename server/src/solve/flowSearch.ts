@@ -199,7 +199,11 @@ export class FlowSearch {
     if (search.looks && told.length === 0)
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
     const answer = most(told, (o) => this.ofOrigin(o, leaf, call, search));
-    const isOpen = (answer === Answer.Unknown || answer === Answer.Named) && !isText && isWhole(leaf.path) && !told.some((o) => o.known);
+    const isOpen =
+      (answer === Answer.Unknown || answer === Answer.Named) &&
+      !isText &&
+      isWhole(leaf.path) &&
+      !told.some((o) => o.known);
     return isOpen && !isAside(call, search) && this.ofReads({ leaf, call }, search) ? Answer.Found : answer;
   }
 
@@ -210,7 +214,7 @@ export class FlowSearch {
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
-    const o = origin.label ? origin : this.inherit(this.asKept(this.asContent(origin, leaf, search), search), search);
+    const o = origin.label ? origin : this.byPlace(origin, leaf, search);
     const here = (): Answer => {
       if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
       if (!o.label) return this.isOfOtherName(o) ? Answer.Named : Answer.Unknown;
@@ -262,6 +266,21 @@ export class FlowSearch {
   /** A field that a server reads from a request is personal there, whoever in the same program sends it. */
   private isReadOfRequest(o: Origin): boolean {
     return o.label !== undefined && !isWhole(o.path) && this.parts.channels.isRequested(o.gid);
+  }
+
+  /** What a value is by where it goes. */
+  private byPlace(o: Origin, leaf: Leaf, search: Search): Origin {
+    const told = this.asKept(this.asContent(o, leaf, search), search);
+    return this.asMeant(this.inherit(told, search), leaf, search);
+  }
+
+  /** What a call is made to be given, where the value's own name tells no other data. */
+  private asMeant(o: Origin, leaf: Leaf, search: Search): Origin {
+    const { means } = search.sink.rule;
+    if (o.label || means === undefined || this.isOfOtherName(o)) return o;
+    const name = o.name ?? namesOf(o.path).at(-1) ?? (leaf.name || 'its argument');
+    const reason = `${search.sink.api.root} is given it as such`;
+    return { ...o, label: { category: means, name, reason, gid: o.gid, settled: false } };
   }
 
   /** A value from which personal data is taken further inside is personal where it is handed over. */

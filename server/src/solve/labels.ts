@@ -408,6 +408,7 @@ export class Labeller {
   }
 }
 
+const BANK_TRANSACTION = 'bank transaction';
 const RECEIVED_MAIL = 'received mail';
 const MAIL = 'mail';
 const SMS = 'sms';
@@ -420,11 +421,16 @@ function ownerOf({ fields, owner }: { readonly fields: ReadonlyMap<string, unkno
   const has = (names: readonly string[]) => names.some((n) => fields.has(n));
   const sent = fields.has('to') && owner !== undefined ? SENT.exec(splitWords(owner).join(' ')) : null;
   if (sent) return sent[1] === undefined ? MAIL : SMS;
+  if ((fields.has('amount') && has(OF_BANK)) || (fields.has('transactionName') && fields.has('transactionAmount')))
+    return BANK_TRANSACTION;
   if (!fields.has('subject')) return owner;
   // A mail that is sent has a subject, too; only one that came, or lies in a mailbox, says so.
   if (has(['from', 'sender', 'headers']) && has(OF_MAILBOX)) return RECEIVED_MAIL;
   return has(['to', 'recipients', 'cc', 'bcc']) ? MAIL : owner;
 }
+
+/** Fields that, with an amount, make a record one of money that was moved between accounts. */
+const OF_BANK = ['counterparty', 'counterpartyName', 'counterparty_name', 'merchantName', 'merchant_name'];
 
 /** Fields of mails in a mailbox. */
 const OF_MAILBOX = [

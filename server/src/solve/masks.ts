@@ -60,7 +60,10 @@ const EMPHASIS = /(?<!\*)\*\*(?!\*)/g;
 export function standsBesideMask(texts: readonly (string | undefined)[], index: number): boolean {
   const before = texts[index - 1] ?? '';
   const after = texts[index + 1] ?? '';
-  const runs = [HEADING.test(before) ? '' : (ENDS_IN_SIGNS.exec(before)?.[0] ?? ''), BEGINS_WITH_SIGNS.exec(after)?.[0] ?? ''];
+  const runs = [
+    HEADING.test(before) ? '' : (ENDS_IN_SIGNS.exec(before)?.[0] ?? ''),
+    BEGINS_WITH_SIGNS.exec(after)?.[0] ?? '',
+  ];
   if (!runs.some((run) => MASK.test(run))) return false;
   const isMarkdown = texts.reduce((marks, text) => marks + (text?.match(EMPHASIS)?.length ?? 0), 0) > 1;
   return runs.some((run) => MASK.test(isMarkdown ? run.replace(EMPHASIS, '') : run));
