@@ -28,6 +28,7 @@ import {
   readInText,
   substitute,
 } from './origins';
+import { PlaceNamer, isContent } from './namedByPlace';
 import { ReadBesideReader } from './readBeside';
 import { type Receiver, type RecipientReader, carries } from './recipients';
 import type { Sink, SinkReader } from './sinks';
@@ -126,9 +127,6 @@ interface Search {
   readonly looks?: Look[];
 }
 
-/** Purposes of recipients that people's own words go to. */
-const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
-const CONTENT = /^user\.content/;
 export const MAX_FRAMES = 6;
 const MAX_CALLERS = 4000;
 
@@ -149,9 +147,11 @@ export interface FlowParts {
 export class FlowSearch {
   private readonly handed: HandedReader;
   private readonly beside: ReadBesideReader;
+  private readonly named: PlaceNamer;
 
   constructor(private readonly parts: FlowParts) {
     this.handed = new HandedReader(parts.graph, parts.tracer.values);
+    this.named = new PlaceNamer(parts);
     this.beside = new ReadBesideReader(parts.graph, (name) => parts.names.mayTell(name));
   }
 
@@ -217,7 +217,7 @@ export class FlowSearch {
     const o = origin.label ? origin : this.byPlace(origin, leaf, search);
     const here = (): Answer => {
       if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
-      if (!o.label) return this.isOfOtherName(o) ? Answer.Named : Answer.Unknown;
+      if (!o.label) return this.named.isOfOtherName(o) ? Answer.Named : Answer.Unknown;
       return this.emit(o, o.label, { leaf, call }, search) ? Answer.Found : Answer.Nothing;
     };
     const isOfNobody = isAside(call, search) && (o.thrown === undefined || fileOf(o.thrown) !== search.through?.home);
@@ -270,67 +270,13 @@ export class FlowSearch {
 
   /** What a value is by where it goes. */
   private byPlace(o: Origin, leaf: Leaf, search: Search): Origin {
-    const told = this.asKept(this.asContent(o, leaf, search), search);
-    return this.asMeant(this.inherit(told, search), leaf, search);
-  }
-
-  /** What a call is made to be given, where the value's own name tells no other data. */
-  private asMeant(o: Origin, leaf: Leaf, search: Search): Origin {
-    const { means } = search.sink.rule;
-    if (o.label || means === undefined || this.isOfOtherName(o)) return o;
-    const name = o.name ?? namesOf(o.path).at(-1) ?? (leaf.name || 'its argument');
-    const reason = `${search.sink.api.root} is given it as such`;
-    return { ...o, label: { category: means, name, reason, gid: o.gid, settled: false } };
+    const told = this.named.asKeptOrWritten(o, leaf, search);
+    return this.named.asMeant(this.inherit(told, search), leaf, search);
   }
 
   /** A value from which personal data is taken further inside is personal where it is handed over. */
   private inherit(o: Origin, search: Search): Origin {
     return o.label || !search.inherited ? o : { ...o, label: { ...search.inherited, settled: false } };
-  }
-
-  /** Words of people are recognised by where they go: a chat, a help desk, a language model. */
-  private asContent(o: Origin, leaf: Leaf, search: Search): Origin {
-    const purpose = this.parts.recipients.ofRule(search.sink.rule)?.destination.purpose ?? '';
-    // A team's own chat carries what programs say; there a text is not someone's words by default.
-    if (
-      search.sink.rule.sink === 'messaging' ||
-      !CONVERSATIONS.test(purpose) ||
-      (o.base === 'opaque' && o.name === undefined)
-    )
-      return o;
-    // The key it is put under speaks only for what has no telling name of its own: `{ content: version }` is a version.
-    const own = o.name !== undefined && this.parts.names.kindOf(this.parts.names.wordsOf(o.name)) !== 'neutral';
-    for (const name of own ? [o.name] : [o.name, leaf.name]) {
-      const found = name ? this.parts.names.asContent(name) : undefined;
-      if (found && name)
-        return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
-    }
-    return o;
-  }
-
-  /** True for a value whose own name is that of some data, though nobody's here, and of no text: `tag.name`. */
-  private isOfOtherName(o: Origin): boolean {
-    const own = namesOf(o.path).at(-1) ?? o.name;
-    if (own === undefined) return false;
-    const { category, refusal } = this.parts.names.judge([own]);
-    return category !== undefined && !CONTENT.test(category) && /^owner/.test(refusal ?? '');
-  }
-
-  /** What a store keeps is told by the key that it is kept under, where its own name says nothing else. */
-  private asKept(o: Origin, search: Search): Origin {
-    const { names, sinks } = this.parts;
-    if (o.label || search.sink.rule.namedBy === undefined) return o;
-    const own = o.name ?? namesOf(o.path).at(-1) ?? '';
-    if (names.isThing(own) && !/token$/i.test(own)) return o;
-    for (const key of sinks.keptUnder(search.sink, search.frames)) {
-      const found = names.asKey(key);
-      if (found)
-        return {
-          ...o,
-          label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false },
-        };
-    }
-    return o;
   }
 
   /** Asks the callers of the function whose parameter the data is. */
@@ -516,10 +462,6 @@ function onTheWay(o: Origin, { keys = [] }: Leaf, search: Search): readonly Sani
 function doneTo(o: Origin, label: Label, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
   const inside = [...(o.within?.split('.') ?? []), ...(o.expanded ? [label.name.split('.').at(-1) ?? ''] : [])];
   return [...settled(o.sanitised, inside), ...settled(search.sanitised, [...keys, ...inside])];
-}
-
-function isContent(label: Label | undefined): boolean {
-  return label !== undefined && CONTENT.test(label.category);
 }
 
 /** The key of a service in the address that it is asked at: a setting of the program, and no person's. */
