@@ -187,12 +187,16 @@ export interface SinkRule {
   readonly urlOfView?: readonly string[];
   /** Argument whose text says what is kept: the key of a store. */
   readonly namedBy?: ArgumentPath;
+  /** What it is given, where no name and no type tells more: an address, for what looks addresses up. */
+  readonly means?: CategoryId;
   /**
    * Set where the data is a reducer, or a function that makes a store, whose state is kept: zero-based argument with
    * the settings that say where and which parts of it.
    */
   readonly stateWith?: number;
   readonly when: readonly ArgumentCondition[];
+  /** Settings of the call, any of which makes it harmless. */
+  readonly unless?: readonly ArgumentCondition[];
   /** Settings of the client, any of which makes the call harmless. */
   readonly unlessMadeWith?: readonly string[];
   /** True for the rule that holds for every other call of a package. */

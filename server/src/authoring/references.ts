@@ -15,6 +15,7 @@ const VALUES: readonly (readonly [string, Reference])[] = [
   ['allowedCountries.*', 'countryOrGroup'],
   ['forbiddenCountries.*', 'countryOrGroup'],
   ['countryGroups.*.countries.*', 'country'],
+  ['destinations.*.calls.*.means', 'data'],
   ['destinations.*.captures.*.data.*', 'data'],
   ['destinations.*.expected.*', 'data'],
   ['destinations.*.carries.*', 'data'],

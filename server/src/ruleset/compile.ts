@@ -60,6 +60,7 @@ export function compileRuleSet(
   keepKnown(destinations, 'expected', references);
   keepKnown(destinations, 'carries', references);
   keepKnown(sources, 'data', references);
+  keepKnownMeanings(destinations, references);
   keepKnownCaptures(destinations, references);
   const groups = checked('countryGroups', raw, problems);
   const known: KnownNames = {
@@ -198,6 +199,22 @@ function keepKnown<K extends string, T extends { readonly [key in K]?: string[] 
         }),
       );
       entries.delete(id);
+    }
+  }
+}
+
+/** The same for what calls are given. */
+function keepKnownMeanings(
+  destinations: Map<string, Checked<EntryOf<'destinations'>>>,
+  references: { readonly categories: readonly string[]; readonly problems: Problem[] },
+): void {
+  for (const [id, { value, locate }] of [...destinations]) {
+    for (const [index, { means }] of (value.calls ?? []).entries()) {
+      if (means === undefined) continue;
+      const here: Locate = (_, what) => locate(['calls', index, 'means'], what);
+      const one = new Map([[id, { value: { means: [means] }, locate: here }]]);
+      keepKnown(one, 'means', references);
+      if (!one.has(id)) destinations.delete(id);
     }
   }
 }

@@ -171,8 +171,10 @@ function compileSinkCall(
     ...(call.url !== undefined && { url: parseArgumentPath(call.url) }),
     ...(call.urlOfView !== undefined && { urlOfView: call.urlOfView.split('.') }),
     ...(call.stateWith !== undefined && { stateWith: call.stateWith }),
+    ...(call.means !== undefined && { means: call.means }),
     ...(call.namedBy !== undefined && { namedBy: parseArgumentPath(call.namedBy) }),
     when: conditions(call.when),
+    ...(call.unless !== undefined && { unless: conditions(call.unless) }),
     ...(call.unlessMadeWith !== undefined && { unlessMadeWith: call.unlessMadeWith }),
     // `call: '**'` beside exact calls: what every other call of the package means.
     packageDefault: api.segments[0] === '**' && api.segments.length === 2,

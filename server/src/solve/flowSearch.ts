@@ -28,6 +28,7 @@ import {
   readInText,
   substitute,
 } from './origins';
+import { PlaceNamer, isContent } from './namedByPlace';
 import { ReadBesideReader } from './readBeside';
 import { type Receiver, type RecipientReader, carries } from './recipients';
 import type { Sink, SinkReader } from './sinks';
@@ -67,8 +68,10 @@ const Answer = {
   Again: 0,
   /** All that can get there is known, and none of it is personal. */
   Nothing: 1,
-  Unknown: 2,
-  Found: 3,
+  /** All of it has names of its own, which tell other data than what it is taken for further inside. */
+  Named: 2,
+  Unknown: 3,
+  Found: 4,
 } as const;
 type Answer = (typeof Answer)[keyof typeof Answer];
 
@@ -124,8 +127,6 @@ interface Search {
   readonly looks?: Look[];
 }
 
-/** Purposes of recipients that people's own words go to. */
-const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
 export const MAX_FRAMES = 6;
 const MAX_CALLERS = 4000;
 
@@ -146,9 +147,11 @@ export interface FlowParts {
 export class FlowSearch {
   private readonly handed: HandedReader;
   private readonly beside: ReadBesideReader;
+  private readonly named: PlaceNamer;
 
   constructor(private readonly parts: FlowParts) {
     this.handed = new HandedReader(parts.graph, parts.tracer.values);
+    this.named = new PlaceNamer(parts);
     this.beside = new ReadBesideReader(parts.graph, (name) => parts.names.mayTell(name));
   }
 
@@ -196,7 +199,11 @@ export class FlowSearch {
     if (search.looks && told.length === 0)
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
     const answer = most(told, (o) => this.ofOrigin(o, leaf, call, search));
-    const isOpen = answer === Answer.Unknown && !isText && isWhole(leaf.path) && !told.some((o) => o.known);
+    const isOpen =
+      (answer === Answer.Unknown || answer === Answer.Named) &&
+      !isText &&
+      isWhole(leaf.path) &&
+      !told.some((o) => o.known);
     return isOpen && !isAside(call, search) && this.ofReads({ leaf, call }, search) ? Answer.Found : answer;
   }
 
@@ -207,10 +214,10 @@ export class FlowSearch {
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
-    const o = origin.label ? origin : this.inherit(this.asKept(this.asContent(origin, leaf, search), search), search);
+    const o = origin.label ? origin : this.byPlace(origin, leaf, search);
     const here = (): Answer => {
       if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
-      if (!o.label) return Answer.Unknown;
+      if (!o.label) return this.named.isOfOtherName(o) ? Answer.Named : Answer.Unknown;
       return this.emit(o, o.label, { leaf, call }, search) ? Answer.Found : Answer.Nothing;
     };
     const isOfNobody = isAside(call, search) && (o.thrown === undefined || fileOf(o.thrown) !== search.through?.home);
@@ -224,8 +231,10 @@ export class FlowSearch {
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
     const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true, inherited: o.label } : search);
-    // Its callers know better than the name of a parameter: nothing but constants is nothing.
-    const answer = settled || outer === Answer.Found ? Answer.Found : outer === Answer.Nothing ? outer : asked();
+    // Its callers know better than the name of a parameter: nothing but constants is nothing. What is content only by
+    // where it goes is none where they all hand over something that has another name.
+    const isNone = outer === Answer.Nothing || (outer === Answer.Named && !origin.label && isContent(o.label));
+    const answer = settled || outer === Answer.Found ? Answer.Found : isNone ? outer : asked();
     search.seen.set(key, answer);
     return answer;
   }
@@ -261,46 +270,15 @@ export class FlowSearch {
     return o.label !== undefined && !isWhole(o.path) && this.parts.channels.isRequested(o.gid);
   }
 
+  /** What a value is by where it goes. */
+  private byPlace(o: Origin, leaf: Leaf, search: Search): Origin {
+    const told = this.named.asKeptOrWritten(o, leaf, search);
+    return this.named.asMeant(this.inherit(told, search), leaf, search);
+  }
+
   /** A value from which personal data is taken further inside is personal where it is handed over. */
   private inherit(o: Origin, search: Search): Origin {
     return o.label || !search.inherited ? o : { ...o, label: { ...search.inherited, settled: false } };
-  }
-
-  /** Words of people are recognised by where they go: a chat, a help desk, a language model. */
-  private asContent(o: Origin, leaf: Leaf, search: Search): Origin {
-    const purpose = this.parts.recipients.ofRule(search.sink.rule)?.destination.purpose ?? '';
-    // A team's own chat carries what programs say; there a text is not someone's words by default.
-    if (
-      search.sink.rule.sink === 'messaging' ||
-      !CONVERSATIONS.test(purpose) ||
-      (o.base === 'opaque' && o.name === undefined)
-    )
-      return o;
-    // The key it is put under speaks only for what has no telling name of its own: `{ content: version }` is a version.
-    const own = o.name !== undefined && this.parts.names.kindOf(this.parts.names.wordsOf(o.name)) !== 'neutral';
-    for (const name of own ? [o.name] : [o.name, leaf.name]) {
-      const found = name ? this.parts.names.asContent(name) : undefined;
-      if (found && name)
-        return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
-    }
-    return o;
-  }
-
-  /** What a store keeps is told by the key that it is kept under, where its own name says nothing else. */
-  private asKept(o: Origin, search: Search): Origin {
-    const { names, sinks } = this.parts;
-    if (o.label || search.sink.rule.namedBy === undefined) return o;
-    const own = o.name ?? namesOf(o.path).at(-1) ?? '';
-    if (names.isThing(own) && !/token$/i.test(own)) return o;
-    for (const key of sinks.keptUnder(search.sink, search.frames)) {
-      const found = names.asKey(key);
-      if (found)
-        return {
-          ...o,
-          label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false },
-        };
-    }
-    return o;
   }
 
   /** Asks the callers of the function whose parameter the data is. */

@@ -134,7 +134,10 @@ export class Labeller {
       ];
     if (label) return [{ ...o, label }];
     if (type && this.isCount(type, names.at(-1) ?? '')) return [];
-    return [known(type, this.types) ? { ...o, known: true } : nameless(o, names.at(-1) ?? place.name)];
+    if (known(type, this.types)) return [{ ...o, known: true }];
+    const named = nameless(o, names.at(-1) ?? place.name);
+    // Under whatever name it goes on: a text is no record.
+    return [type && this.types.isText(type) ? { ...named, type } : named];
   }
 
   /** A part of a literal is told by the type of that part. */
@@ -193,7 +196,8 @@ export class Labeller {
       this.asTaken(place, path.length === 1 ? (path[0] ?? '') : '', true) ??
       this.asFormatted(names, type);
     if (!found || this.isOtherNumber(type, path.at(-1) ?? '', found.category)) return undefined;
-    const declared = place.type !== undefined && this.types.shape(place.type) !== undefined;
+    // Also inside of what a library declares: `job.data.email` of a `Job<Invitation>`.
+    const declared = owner !== undefined || (place.type !== undefined && this.types.shape(place.type) !== undefined);
     const settled = path.length > 0 && (found.owner === 'person' || declared);
     const name = shown(place.name, path);
     return {
@@ -348,7 +352,7 @@ export class Labeller {
 
   /** The personal fields of a record type. */
   recordFields(type: TypeRef, place: NamedPlace, path: Path, depth = 0): { field: string; label: Label }[] {
-    const shape = this.types.shape(type);
+    const shape = this.types.shape(type) ?? this.types.shapeOfParameter(type);
     if (!shape) return [];
     const out: { field: string; label: Label }[] = [];
     for (const [field, fieldType] of shape.fields) {
@@ -391,6 +395,7 @@ export class Labeller {
   }
 }
 
+const BANK_TRANSACTION = 'bank transaction';
 const RECEIVED_MAIL = 'received mail';
 const MAIL = 'mail';
 const SMS = 'sms';
@@ -403,11 +408,16 @@ function ownerOf({ fields, owner }: { readonly fields: ReadonlyMap<string, unkno
   const has = (names: readonly string[]) => names.some((n) => fields.has(n));
   const sent = fields.has('to') && owner !== undefined ? SENT.exec(splitWords(owner).join(' ')) : null;
   if (sent) return sent[1] === undefined ? MAIL : SMS;
+  if ((fields.has('amount') && has(OF_BANK)) || (fields.has('transactionName') && fields.has('transactionAmount')))
+    return BANK_TRANSACTION;
   if (!fields.has('subject')) return owner;
   // A mail that is sent has a subject, too; only one that came, or lies in a mailbox, says so.
   if (has(['from', 'sender', 'headers']) && has(OF_MAILBOX)) return RECEIVED_MAIL;
   return has(['to', 'recipients', 'cc', 'bcc']) ? MAIL : owner;
 }
+
+/** Fields that, with an amount, make a record one of money that was moved between accounts. */
+const OF_BANK = ['counterparty', 'counterpartyName', 'counterparty_name', 'merchantName', 'merchant_name'];
 
 /** Fields of mails in a mailbox. */
 const OF_MAILBOX = [

@@ -43,3 +43,28 @@ function writtenPattern(graph: FlowGraph, gid: Gid): Pattern | undefined {
   const isGiven = listOf(graph, gid, 4).length > 1;
   return source === undefined ? undefined : { source, flags: isGiven ? flags : '' };
 }
+
+const MASK = /\*{2,}|•{2,}|x{3,}|X{3,}|#{3,}/;
+const ENDS_IN_SIGNS = /[*•xX#\-. ()@]+$/;
+const BEGINS_WITH_SIGNS = /^[*•xX#\-. ()@]+/;
+const HEADING = /(^|\n)\s*#{1,6} +$/;
+/** `**` that is no part of a longer run: two of them in one text are emphasis. */
+const EMPHASIS = /(?<!\*)\*\*(?!\*)/g;
+
+/**
+ * True when a mask touches a part of a text: `${first}***@${domain}`, `•••• ${last}`. Marks of Markdown elsewhere in the
+ * text, a heading's or those of emphasis, hide nothing.
+ *
+ * @param texts the parts in order; undefined for those that are no constants
+ */
+export function standsBesideMask(texts: readonly (string | undefined)[], index: number): boolean {
+  const before = texts[index - 1] ?? '';
+  const after = texts[index + 1] ?? '';
+  const runs = [
+    HEADING.test(before) ? '' : (ENDS_IN_SIGNS.exec(before)?.[0] ?? ''),
+    BEGINS_WITH_SIGNS.exec(after)?.[0] ?? '',
+  ];
+  if (!runs.some((run) => MASK.test(run))) return false;
+  const isMarkdown = texts.reduce((marks, text) => marks + (text?.match(EMPHASIS)?.length ?? 0), 0) > 1;
+  return runs.some((run) => MASK.test(isMarkdown ? run.replace(EMPHASIS, '') : run));
+}

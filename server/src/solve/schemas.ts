@@ -80,6 +80,7 @@ const HARMLESS_SCHEMAS = new Set([
   'never',
   'timestamp',
 ]);
+const TEXT_SCHEMAS = new Set(['string', 'email', 'url', 'uuid', 'guid', 'cuid', 'ulid', 'nanoid', 'e164', 'iso']);
 const NUMBER_SCHEMAS = new Set(['number', 'bigint', 'int', 'int32', 'int64', 'uint32', 'float32', 'float64']);
 const WRAPPING = new Set([
   'array',
@@ -151,6 +152,23 @@ export class SchemaReader {
     const [first] = this.args(gid);
     if (WRAPPING.has(name ?? '') && first !== undefined) return this.isNumbers(first, depth + 1);
     return g.column(callee, 0) === Kind.Prop && this.isNumbers(gidOf(fileOf(callee), g.column(callee, 3)), depth + 1);
+  }
+
+  /** True for the schema of a text, or of one of several texts: `z.union([z.string().url(), z.email()]).optional()`. */
+  isText(gid: Gid, depth = 0): boolean {
+    const g = this.graph;
+    if (g.column(gid, 0) !== Kind.Call || depth > MAX_DEPTH) return false;
+    const callee = gidOf(fileOf(gid), g.column(gid, 3));
+    if (g.column(callee, 0) !== Kind.Prop) return false;
+    const name = g.facts(gid).strings[g.column(callee, 4)] ?? '';
+    if (TEXT_SCHEMAS.has(name)) return true;
+    if (name === 'transform' || name === 'array') return false;
+    const [first] = this.args(gid);
+    if (name === 'union' && first !== undefined && g.column(first, 0) === Kind.Array) {
+      const of = listOf(g, first, 3);
+      return of.length > 0 && of.every((n) => this.isText(gidOf(fileOf(first), n), depth + 1));
+    }
+    return this.isText(gidOf(fileOf(callee), g.column(callee, 3)), depth + 1);
   }
 
   private read(gid: Gid, depth: number): Shape | undefined {

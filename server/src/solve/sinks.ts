@@ -69,7 +69,9 @@ export class SinkReader {
       for (const rule of this.parts.api.match(api).sinks) {
         if (rule.sink === 'url' && this.isOfBody(call)) continue;
         if (rule.data.length === 0 || this.isMadeHarmless(call, rule)) continue;
-        if (this.parts.constants.meets(this.argsOf(call, api), rule.when)) out.push({ call, rule, api });
+        const args = this.argsOf(call, api);
+        if (rule.unless?.some((c) => this.parts.calls.settings.meeting(args, c) !== undefined)) continue;
+        if (this.parts.constants.meets(args, rule.when)) out.push({ call, rule, api });
       }
     }
     if (out.length === 0 && this.parts.graph.column(call, 0) === Kind.Call) out.push(...this.namedLoggers(call, paths));

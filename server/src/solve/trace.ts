@@ -28,6 +28,7 @@ import {
 import { PathMemo } from './pathMemo';
 import { readsEachField } from './ownKeys';
 import { isIndex, isTuple } from './positions';
+import { standsBesideMask } from './masks';
 import { listOf } from './schemas';
 import { statesSet } from './states';
 import type { CallTracer } from './traceCalls';
@@ -50,7 +51,6 @@ const MAX_TURNS = 3;
 /** Access paths that are followed of one node. No code asks for so many by itself; it is a value that contains itself. */
 const MOST_PATHS = 300;
 /** Signs that the rest of a text is hidden: `***`, `…`, `xxxx`. */
-const MASK = /\*{2,}|•{2,}|x{3,}|X{3,}|#{3,}/;
 
 /** Globals of browsers and Node whose names could be taken for a person's data. */
 const PLATFORM = new Set([
@@ -445,13 +445,17 @@ export class Tracer {
     return operator === BinaryKind.And ? after : [...this.trace(gidOf(file, left), path), ...after];
   }
 
-  /** Text put together of parts (a whole record in it is its id, or `[object Object]`). With a mask among them, what is left of the others is masked. */
+  /** Text put together of parts (a whole record in it is its id, or `[object Object]`). What stands beside a mask is what is left of the masked. */
   private ofText(gid: Gid, parts: readonly number[], path: Path): readonly Origin[] {
     if (!isWhole(path)) return [];
     const file = fileOf(gid);
-    const origins = parts.flatMap((n) => this.trace(gidOf(file, n), WHOLE).filter((o) => o.label?.category !== 'user'));
-    const masked = origins.length > 0 && parts.some((n) => MASK.test(this.textOf(gidOf(file, n)) ?? ''));
-    return masked ? sanitise(origins, { outcome: 'masked', gid, note: 'partly replaced by a mask' }) : origins;
+    const texts = parts.map((n) => this.textOf(gidOf(file, n)));
+    return parts.flatMap((n, i) => {
+      const origins = this.trace(gidOf(file, n), WHOLE).filter((o) => o.label?.category !== 'user');
+      return origins.length > 0 && standsBesideMask(texts, i)
+        ? sanitise(origins, { outcome: 'masked', gid, note: 'partly replaced by a mask' })
+        : origins;
+    });
   }
 }
 

@@ -295,9 +295,11 @@ export class LibraryTracer {
     if (name !== 'slice' && name !== 'substring' && name !== 'substr') return false;
     const first = this.calls.args(call)[0];
     if (first === undefined) return false;
-    const from =
+    const start =
       this.graph.column(first, 0) === Kind.Binary ? gidOf(fileOf(first), this.graph.column(first, 3)) : first;
-    return splitsAt(from) && /indexOf/i.test(this.calls.calledName(from));
+    // `const at = email.indexOf('@')` before.
+    const from = this.graph.column(start, 0) === Kind.Ref ? this.graph.definitionOf(start) : start;
+    return splitsAt(from) && from !== undefined && /indexOf/i.test(this.calls.calledName(from));
   }
 
   /** `referrer.slice(origin.length)`: what follows a beginning that is known is a path of that site. */

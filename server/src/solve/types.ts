@@ -5,6 +5,7 @@ import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
 import { TypeMemo, ValueUses } from './typeMemo';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
+import { TypeArguments } from './typeArguments';
 import { GENERIC_MEMBERS, GENERIC_PARAMETERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
 
 export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
@@ -19,6 +20,7 @@ export class TypeReader {
   private readonly uses = new ValueUses(() => this.ofValues?.isAsked());
   private resolutions: TypeMemo<Resolved>;
   private shapes: TypeMemo<Shape>;
+  private readonly given: TypeArguments;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -26,6 +28,7 @@ export class TypeReader {
   ) {
     this.resolutions = new TypeMemo(graph.bases, this.uses);
     this.shapes = new TypeMemo(graph.bases, this.uses);
+    this.given = new TypeArguments(graph);
   }
 
   /** Set once; values are read with the help of types. What was worked out without them is forgotten. */
@@ -298,6 +301,21 @@ export class TypeReader {
     return depth === 0 ? this.shapes.get(ref, find) : find();
   }
 
+  /**
+   * The fields of all records that subclasses give for a type parameter of a class. What a value is does not go by it:
+   * it may be any of them.
+   */
+  shapeOfParameter(ref: TypeRef, depth = 0): Shape | undefined {
+    if (ref.kind !== 'type' || depth > MAX_DEPTH) return undefined;
+    const resolved = this.resolve(ref);
+    if (resolved?.kind !== 'global') return undefined;
+    const fields = new Map<string, TypeRef | undefined>();
+    for (const given of this.given.of(ref.file, resolved.name))
+      for (const [field, type] of (this.shape(given) ?? this.shapeOfParameter(given, depth + 1))?.fields ?? [])
+        if (!fields.has(field) || fields.get(field) === undefined) fields.set(field, type);
+    return fields.size > 0 ? { fields } : undefined;
+  }
+
   private shapeOf(resolved: Resolved, depth: number): Shape | undefined {
     if (resolved.kind === 'shape') return resolved.shape;
     if (resolved.kind === 'schema') return this.schemas.shape(resolved.gid);
@@ -454,6 +472,13 @@ export class TypeReader {
       resolved.fact.kind === 'primitive' &&
       (resolved.fact.name === 'number' || resolved.fact.name === 'bigint')
     );
+  }
+
+  /** True for a text, declared or by its schema: no record, whatever it is called. */
+  isText(ref: TypeRef): boolean {
+    const resolved = this.resolve(ref);
+    if (resolved?.kind === 'schema') return this.schemas.isText(resolved.gid);
+    return resolved?.kind === 'fact' && resolved.fact.kind === 'primitive' && resolved.fact.name === 'string';
   }
 
   /** The value that `typeof value` (also inside `ReturnType<…>`, `InstanceType<…>`) points to. */

@@ -1,0 +1,91 @@
+/** What a value is by where it goes, where neither its type nor its own name says it. */
+import type { Gid } from '../link/graph';
+import type { Leaf } from './leaves';
+import type { NameClassifier } from './names';
+import { type Label, type Origin, namesOf } from './origins';
+import type { RecipientReader } from './recipients';
+import type { Sink, SinkReader } from './sinks';
+
+/** Purposes of recipients that people's own words go to. */
+const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
+const CONTENT = /^user\.content/;
+
+/** A sink, and the calls from the innermost outwards through which it is asked about. */
+interface Asked {
+  readonly sink: Sink;
+  readonly frames: readonly Gid[];
+}
+
+export class PlaceNamer {
+  constructor(
+    private readonly parts: {
+      readonly names: NameClassifier;
+      readonly recipients: RecipientReader;
+      readonly sinks: SinkReader;
+    },
+  ) {}
+
+  /** A value as what people write, or as what is kept, where the recipient is one for such. */
+  asKeptOrWritten(o: Origin, leaf: Leaf, asked: Asked): Origin {
+    return this.asKept(this.asContent(o, leaf, asked), asked);
+  }
+
+  /** What a call is made to be given, where the value's own name tells no other data. */
+  asMeant(o: Origin, leaf: Leaf, asked: Asked): Origin {
+    const { means } = asked.sink.rule;
+    if (o.label || means === undefined || this.isOfOtherName(o)) return o;
+    const name = o.name ?? namesOf(o.path).at(-1) ?? (leaf.name || 'its argument');
+    const reason = `${asked.sink.api.root} is given it as such`;
+    return { ...o, label: { category: means, name, reason, gid: o.gid, settled: false } };
+  }
+
+  /** Words of people are recognised by where they go: a chat, a help desk, a language model. */
+  private asContent(o: Origin, leaf: Leaf, asked: Asked): Origin {
+    const purpose = this.parts.recipients.ofRule(asked.sink.rule)?.destination.purpose ?? '';
+    // A team's own chat carries what programs say; there a text is not someone's words by default.
+    if (
+      asked.sink.rule.sink === 'messaging' ||
+      !CONVERSATIONS.test(purpose) ||
+      (o.base === 'opaque' && o.name === undefined)
+    )
+      return o;
+    // The key it is put under speaks only for what has no telling name of its own: `{ content: version }` is a version.
+    const own = o.name !== undefined && this.parts.names.kindOf(this.parts.names.wordsOf(o.name)) !== 'neutral';
+    for (const name of own ? [o.name] : [o.name, leaf.name]) {
+      const found = name ? this.parts.names.asContent(name) : undefined;
+      if (found && name)
+        return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
+    }
+    return o;
+  }
+
+  /** True for a value whose own name is that of some data, though nobody's here, and of no text: `tag.name`. */
+  isOfOtherName(o: Origin): boolean {
+    const own = namesOf(o.path).at(-1) ?? o.name;
+    if (own === undefined) return false;
+    const { category, refusal } = this.parts.names.judge([own]);
+    return category !== undefined && !CONTENT.test(category) && /^owner/.test(refusal ?? '');
+  }
+
+  /** What a store keeps is told by the key that it is kept under, where its own name says nothing else. */
+  private asKept(o: Origin, asked: Asked): Origin {
+    const { names, sinks } = this.parts;
+    if (o.label || asked.sink.rule.namedBy === undefined) return o;
+    const own = o.name ?? namesOf(o.path).at(-1) ?? '';
+    if (names.isThing(own) && !/token$/i.test(own)) return o;
+    for (const key of sinks.keptUnder(asked.sink, asked.frames)) {
+      const found = names.asKey(key);
+      if (found)
+        return {
+          ...o,
+          label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false },
+        };
+    }
+    return o;
+  }
+}
+
+/** True for a label of what people write or record. */
+export function isContent(label: Label | undefined): boolean {
+  return label !== undefined && CONTENT.test(label.category);
+}
