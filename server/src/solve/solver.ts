@@ -105,8 +105,7 @@ export class Solver {
     this.names = isWallet(graph) ? walletNames : names;
     this.labeller = new Labeller(this.names, types, graph);
     // What names say is another matter in another kind of program.
-    const isSame =
-      before?.solver.names === this.names && before.solver.labeller.isOfChain === this.labeller.isOfChain;
+    const isSame = before?.solver.names === this.names && before.solver.labeller.isOfChain === this.labeller.isOfChain;
     const earlier = isSame ? before.solver : undefined;
     const known = before && earlier && { changed: before.changed };
     this.tracer = new Tracer(graph, values, this.labeller, known && { ...known, reader: earlier.tracer });
