@@ -112,7 +112,7 @@ describe('after an edit', () => {
       assert.equal(analyzer.snapshot().modulesOf('namePage.ts').length, 1);
     }
     const cold = new Analyzer(rules);
-    cold.apply({ files: filesOf(Object.assign({}, TREE, ...edits)) });
+    cold.apply({ files: filesOf(edits.reduce((tree, edit) => ({ ...tree, ...edit }), TREE)) });
     const now = analyzer.snapshot().findings();
     assert.deepEqual(now, cold.snapshot().findings());
     assert.notDeepEqual(now, before);

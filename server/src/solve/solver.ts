@@ -30,6 +30,7 @@ import { RequestReader } from './requests';
 import { SchemaReader } from './schemas';
 import { SinkReader } from './sinks';
 import { Tracer } from './trace';
+import { Tracking } from './tracking';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
@@ -92,10 +93,17 @@ export class Solver {
   ) {
     const { api, names, walletNames, recipients, elements } = knowledgeOf(rules);
     const schemas = (this.schemas = new SchemaReader(graph));
-    const types = new TypeReader(graph, schemas);
+    const tracking = new Tracking(graph.bases, before?.solver.tracer.values.tracking);
+    const types = new TypeReader(graph, schemas, tracking);
     this.types = types;
     this.api = api;
-    const values = new Evaluator(graph, types, api, before && { ...before, values: before.solver.tracer.values });
+    const values = new Evaluator(
+      graph,
+      types,
+      tracking,
+      api,
+      before && { ...before, values: before.solver.tracer.values },
+    );
     const { callGraph } = before?.solver.tracer.values ?? {};
     CallGraph.build(graph, values, before && callGraph && { ...before, callGraph });
     // What expressions can be is not looked at again where it is known.

@@ -3,6 +3,8 @@
  * `handle(job: Job<Payload>)` reports what failed is given the payloads of all the workers that extend it.
  */
 import { type FileIndex, type FlowGraph } from '../link/graph';
+import type { Tracking } from './tracking';
+import type { ValueUses } from './typeMemo';
 import type { TypeRef } from './typeRefs';
 
 /** So many subclasses are looked at. */
@@ -12,7 +14,12 @@ export class TypeArguments {
   /** Type arguments by class, as they are written where the class is extended. */
   private bySubclass: Map<string, TypeRef[][]> | undefined;
 
-  constructor(private readonly graph: FlowGraph) {}
+  /** @param tracking is told where an answer depends on what the program extends */
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly tracking: Tracking,
+    private readonly uses: ValueUses,
+  ) {}
 
   /**
    * @param file where the parameter is named
@@ -24,6 +31,8 @@ export class TypeArguments {
     for (const { kind, name: owner, parameters } of this.graph.file(file).facts.declarations) {
       const index = kind === 'class' ? parameters.indexOf(name) : -1;
       if (index < 0) continue;
+      this.uses.count++;
+      this.tracking.dependsOnProgram();
       for (const args of this.given().get(keyOf(file, owner)) ?? []) {
         const arg = args[index];
         if (arg !== undefined) found.push(arg);
@@ -33,8 +42,11 @@ export class TypeArguments {
   }
 
   private given(): Map<string, TypeRef[][]> {
-    if (this.bySubclass !== undefined) return this.bySubclass;
-    const all = (this.bySubclass = new Map<string, TypeRef[][]>());
+    return (this.bySubclass ??= this.tracking.aside(() => this.read()));
+  }
+
+  private read(): Map<string, TypeRef[][]> {
+    const all = new Map<string, TypeRef[][]>();
     for (const { index: file, facts } of this.graph.files) {
       for (const { kind, extends: bases } of facts.declarations) {
         if (kind !== 'class') continue;

@@ -18,8 +18,6 @@ export type TypeRef =
 
 /** The types of values and functions that are not declared. */
 export interface ValueTypes {
-  /** Is told that an answer rests on what values are, also where it is known already. */
-  isAsked(): void;
   /** The type of an expression. */
   typeOf(gid: Gid): TypeRef | undefined;
   /** What calling the function gives that an expression is. */

@@ -5,6 +5,7 @@ import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
 import { TypeMemo, ValueUses } from './typeMemo';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
+import type { Tracking } from './tracking';
 import { TypeArguments } from './typeArguments';
 import { GENERIC_MEMBERS, GENERIC_PARAMETERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
 
@@ -17,7 +18,7 @@ const FLAGS = new Set(['boolean', 'null', 'undefined', 'never', 'void']);
 
 export class TypeReader {
   private ofValues: ValueTypes | undefined;
-  private readonly uses = new ValueUses(() => this.ofValues?.isAsked());
+  private readonly uses: ValueUses;
   private resolutions: TypeMemo<Resolved>;
   private shapes: TypeMemo<Shape>;
   private readonly given: TypeArguments;
@@ -25,10 +26,14 @@ export class TypeReader {
   constructor(
     private readonly graph: FlowGraph,
     private readonly schemas: SchemaReader,
+    tracking: Tracking,
   ) {
+    this.uses = new ValueUses(() => {
+      if (this.ofValues !== undefined) tracking.dependsOnProgram();
+    });
     this.resolutions = new TypeMemo(graph.bases, this.uses);
     this.shapes = new TypeMemo(graph.bases, this.uses);
-    this.given = new TypeArguments(graph);
+    this.given = new TypeArguments(graph, tracking, this.uses);
   }
 
   /** Set once; values are read with the help of types. What was worked out without them is forgotten. */

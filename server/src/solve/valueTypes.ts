@@ -30,10 +30,6 @@ export class ValueTypeReader implements ValueTypes {
     },
   ) {}
 
-  isAsked(): void {
-    this.parts.values.tracking.dependsOnProgram();
-  }
-
   typeOf(gid: Gid): TypeRef | undefined {
     if (this.memo.has(gid)) return this.memo.get(gid);
     if (this.depth > MAX_DEPTH) return undefined;

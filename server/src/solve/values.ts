@@ -15,7 +15,7 @@ import { type ClassValue, type Inherited, MemberReader } from './members';
 import { type TableEntry, type ValueDependent, isClosed, valueDependent } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
-import { Tracking } from './tracking';
+import type { Tracking } from './tracking';
 import type { Resolved, TypeReader, TypeRef } from './types';
 import { SAME_ARGUMENT, SELECTING, restParameterOf, saysLittle, settledFor, writesTo } from './valueParts';
 import {
@@ -53,8 +53,6 @@ export class Evaluator {
   /** The same for members of objects: by file, then by object and name. */
   private closedMembers: (Map<string, Closed> | undefined)[];
   private readonly table: ValueTable;
-  /** What answers are worked out from. */
-  readonly tracking: Tracking;
   /** Set while the callers of functions are not yet known: parameters then have no values. */
   callGraph: CallGraph | undefined;
 
@@ -64,11 +62,12 @@ export class Evaluator {
   constructor(
     private readonly graph: FlowGraph,
     private readonly types: TypeReader,
+    /** What answers are worked out from. */
+    readonly tracking: Tracking,
     api: ApiIndex,
     before?: Edited & { readonly values: Evaluator },
   ) {
     const values = before?.values;
-    this.tracking = new Tracking(graph.bases, before?.values.tracking);
     this.libraries = new LibraryValues(graph, this, api, values?.libraries);
     this.members = new MemberReader(graph, types, this, values?.members);
     this.table = values?.table ?? new ValueTable();
