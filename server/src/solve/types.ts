@@ -4,6 +4,7 @@ import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
 import { TypeMemo, ValueUses } from './typeMemo';
+import { FLAGS, NUMBERS, isHarmlessFact, isPrimitive, isWrittenRecord } from './typeKinds';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
 import type { Tracking } from './tracking';
 import { TypeArguments } from './typeArguments';
@@ -14,7 +15,6 @@ export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
 const MAX_DEPTH = 10;
 /** Types that a type is put together from. */
 const MAX_PARTS = 24;
-const FLAGS = new Set(['boolean', 'null', 'undefined', 'never', 'void']);
 
 export class TypeReader {
   private ofValues: ValueTypes | undefined;
@@ -416,13 +416,7 @@ export class TypeReader {
     if (!resolved) return false;
     if (resolved.kind === 'schema') return this.schemas.isHarmless(resolved.gid);
     if (resolved.kind === 'declaration') return resolved.declaration.kind === 'enum';
-    if (resolved.kind !== 'fact') return false;
-    const { fact } = resolved;
-    return (
-      fact.kind === 'function' ||
-      fact.kind === 'literal' ||
-      (fact.kind === 'primitive' && !['string', 'number', 'bigint'].includes(fact.name))
-    );
+    return resolved.kind === 'fact' && isHarmlessFact(resolved.fact);
   }
 
   /** Types whose members a type has besides its own: those an interface extends, and those of an intersection. */
@@ -453,30 +447,16 @@ export class TypeReader {
 
   /** True for yes or no, or nothing at all. */
   isFlag(ref: TypeRef): boolean {
-    const resolved = this.resolve(ref);
-    return resolved?.kind === 'fact' && resolved.fact.kind === 'primitive' && FLAGS.has(resolved.fact.name);
+    return isPrimitive(this.resolve(ref), FLAGS);
   }
 
   /** True for a type written as a record: not a list, a map or a `Record` of them. */
   isRecord(ref: TypeRef): boolean {
-    if (ref.kind !== 'type') return false;
-    const fact = this.graph.file(ref.file).facts.types[ref.type];
-    if (fact?.kind === 'object') return fact.members.length > 0;
-    if (fact?.kind !== 'reference' || TRANSPARENT.has(fact.name) || fact.name === 'Record' || fact.name === 'Map')
-      return false;
-    const found = this.graph.resolveTypeName(ref.file, fact.name);
-    if (!found || 'package' in found) return false;
-    const { declaration, file } = found;
-    return declaration.kind !== 'alias' || this.isRecord({ kind: 'type', file, type: declaration.type });
+    return isWrittenRecord(this.graph, ref);
   }
 
   isNumber(ref: TypeRef): boolean {
-    const resolved = this.resolve(ref);
-    return (
-      resolved?.kind === 'fact' &&
-      resolved.fact.kind === 'primitive' &&
-      (resolved.fact.name === 'number' || resolved.fact.name === 'bigint')
-    );
+    return isPrimitive(this.resolve(ref), NUMBERS);
   }
 
   /** True for a text, declared or by its schema: no record, whatever it is called. */
