@@ -38,6 +38,8 @@ export interface AnalysisOptions extends CacheOptions {
   readonly staged?: boolean;
   /** Compare what is found with the reviewed list of flows. */
   readonly manifest?: boolean;
+  /** True where an earlier or a later state of the same files will be followed as well. */
+  readonly hasStates?: boolean;
 }
 
 /** A folder and the rules that hold in it. */
@@ -161,7 +163,7 @@ export class Analyst {
 
   private feedFor(loaded: LoadedRules, textOf: Workspace['textOf']): Feed {
     const start = async (): Promise<Engine> => {
-      const engine = await this.tools.io.createEngine(loaded.rules, true);
+      const engine = await this.tools.io.createEngine(loaded.rules, this.options.hasStates !== true);
       if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
       return engine;
     };

@@ -42,10 +42,12 @@ async function scanWhole(dir: string, options: ScanOptions, io: CliIo, shards?: 
   checkOptions(options);
   const plan = planOutputs(options, io.cwd);
   const timing = new Timing(io.now);
-  const analyst = new Analyst(options, { io, timing, progress: new Progress(io, options.quiet === true) }, shards);
+  const ref = options.since ?? (options.staged === true ? 'HEAD' : undefined);
+  const hasStates = ref !== undefined || fixes(options);
+  const tools = { io, timing, progress: new Progress(io, options.quiet === true) };
+  const analyst = new Analyst({ ...options, hasStates }, tools, shards);
   let analysis = await analyst.analyse(resolve(io.cwd, dir), dir);
   checkPolicies(options.policy ?? [], analysis.rules);
-  const ref = options.since ?? (options.staged === true ? 'HEAD' : undefined);
   let change = ref === undefined ? undefined : await analyst.compare(analysis, ref);
   const fixed = fixes(options)
     ? await fix(inputOf(analysis, change, options, io), { analyst, analysis, options, io })
