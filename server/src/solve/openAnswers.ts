@@ -49,6 +49,15 @@ export class Watched {
     }
   }
 
+  /** Leaves out what is forgotten. */
+  clean(): void {
+    for (const [basis, answers] of this.answers) {
+      const left = answers.filter((a) => !a.isForgotten);
+      if (left.length === 0) this.answers.delete(basis);
+      else if (left.length < answers.length) this.answers.set(basis, left);
+    }
+  }
+
   /** Takes out the answers that rest on one of these. */
   take(gone: readonly Basis[]): Dependent[] {
     return gone.flatMap((basis) => {
@@ -60,7 +69,7 @@ export class Watched {
 }
 
 /** Lists of users are cleared of forgotten and repeated ones when they have grown to this size, and to each doubling of it. */
-const MANY = 64;
+const MANY = 8;
 
 function isDoubled(size: number): boolean {
   return size >= MANY && (size & (size - 1)) === 0;
@@ -189,6 +198,13 @@ export class OpenAnswers {
     const answers = (functions[fn] ??= new Set());
     answers.add(answer);
     clearOfForgotten(answers);
+  }
+
+  /** Leaves out what is forgotten of those that asked for callers. */
+  clean(): void {
+    for (const functions of this.askers)
+      for (const answers of functions ?? [])
+        for (const answer of answers ?? []) if (answer.isForgotten) answers?.delete(answer);
   }
 
   /** Says that an answer may depend on anything in the program. */

@@ -29,6 +29,9 @@ export function counts({ basis, dependent }: Kept<unknown>): boolean {
   return dependent === undefined ? !basis.isGone : !dependent.isPart && isCounting(dependent);
 }
 
+/** After so many edits, what is forgotten is left out of all lists. */
+const EDITS_TO_CLEAN = 64;
+
 export class Tracking {
   /** Answers that depend on a parameter, and so on what is known of callers anywhere. */
   open: OpenAnswers;
@@ -38,6 +41,8 @@ export class Tracking {
   private ofReaders: OpenAnswers;
   /** Open answers and calls, by what they rest on besides other open answers. */
   private watched: Watched;
+  /** How often something was edited. */
+  private edits: number;
   /** What is being worked out, as long as anything has to be forgotten again. */
   private current: Dependent | undefined;
   /** False once nothing has to: the call graph stands, and nothing will be edited. */
@@ -54,6 +59,7 @@ export class Tracking {
     this.ofReaders = before?.ofReaders ?? new OpenAnswers();
     this.watched = before?.watched ?? new Watched();
     this.open = this.ofCallGraph;
+    this.edits = before?.edits ?? 0;
     this.isWatching = before !== undefined;
     before?.handOver();
   }
@@ -85,6 +91,8 @@ export class Tracking {
    * @param calls gets the calls among what is forgotten
    */
   forget(gone: readonly Basis[], touched: readonly TableEntry[], calls: Set<Gid>): void {
+    this.edits++;
+    if (this.edits % EDITS_TO_CLEAN === 0) for (const kept of [this.watched, this.open, this.ofReaders]) kept.clean();
     for (const answer of this.watched.take(gone)) this.open.forget(answer, calls);
     for (const answers of [this.open, this.ofReaders]) {
       answers.forgetOfProgram(calls);
