@@ -99,7 +99,7 @@ export function dependentOf(on: Basis, call?: Gid): Dependent {
   };
 }
 
-/** The same for values. */
+/** The same for values. Written out: so many are made that a copy would show. */
 export function valueDependent(kind: ValueDependent['kind'], gid: Gid, on: Basis, name = ''): ValueDependent {
   return {
     kind,
