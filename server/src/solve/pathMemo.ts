@@ -52,12 +52,6 @@ export class PathMemo<T> {
     return left.length;
   }
 
-  /** Forgets all answers about a node. */
-  delete(gid: Gid): void {
-    this.latest.set(gid, undefined);
-    this.many.delete(gid);
-  }
-
   find(gid: Gid, path: Path): PathAnswer<T> | undefined {
     const latest = this.latest.get(gid);
     if (latest === undefined) return undefined;

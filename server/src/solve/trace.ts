@@ -84,6 +84,8 @@ export class Tracer {
   private readonly turns: Turns;
   /** Nodes that were asked so many paths that it matters which of them came first. */
   private readonly crowded = new Set<Gid>();
+  /** How many paths they were asked before the edit: those do not count any more. */
+  private readonly counted: Map<Gid, number>;
   readonly writes = new WriteTracer(this);
   private readonly parameters: ParameterTracer;
   /** Set once; the two tracers call each other. */
@@ -98,7 +100,8 @@ export class Tracer {
     this.isLater = before !== undefined;
     this.turns = new Turns(values.tracking);
     this.memo = new PathMemo(graph, before && { ...before, memo: before.reader.memo });
-    for (const gid of before?.reader.crowded ?? []) this.memo.delete(gid);
+    this.counted = new Map(before?.reader.counted);
+    for (const gid of before?.reader.crowded ?? []) this.counted.set(gid, this.memo.count(gid));
     this.parameters = new ParameterTracer(this);
   }
 
@@ -134,7 +137,8 @@ export class Tracer {
   /** How many access paths were asked of a node. What an edit has left behind is none of them. */
   private askedOf(gid: Gid): number {
     const asked = this.memo.count(gid);
-    return asked > MAX_PATHS && this.isLater ? this.memo.clear(gid) : asked;
+    if (asked <= MAX_PATHS || !this.isLater) return asked;
+    return this.memo.clear(gid) - (this.counted.get(gid) ?? 0);
   }
 
   private compute(gid: Gid, path: Path): readonly Origin[] {
