@@ -52,6 +52,15 @@ export class PathMemo<T> {
     return left.length;
   }
 
+  /** Takes out all answers about a node. */
+  delete(gid: Gid): PathAnswer<T>[] {
+    const answers: PathAnswer<T>[] = [];
+    for (let a = this.latest.get(gid); a !== undefined; a = a.next) answers.push(a);
+    this.latest.set(gid, undefined);
+    this.many.delete(gid);
+    return answers;
+  }
+
   find(gid: Gid, path: Path): PathAnswer<T> | undefined {
     const latest = this.latest.get(gid);
     if (latest === undefined) return undefined;

@@ -84,8 +84,6 @@ export class Tracer {
   private readonly turns: Turns;
   /** Nodes that were asked so many paths that it matters which of them came first. */
   private readonly crowded = new Set<Gid>();
-  /** How many paths they were asked before the edit: those do not count any more. */
-  private readonly counted: Map<Gid, number>;
   readonly writes = new WriteTracer(this);
   private readonly parameters: ParameterTracer;
   /** Set once; the two tracers call each other. */
@@ -100,8 +98,8 @@ export class Tracer {
     this.isLater = before !== undefined;
     this.turns = new Turns(values.tracking);
     this.memo = new PathMemo(graph, before && { ...before, memo: before.reader.memo });
-    this.counted = new Map(before?.reader.counted);
-    for (const gid of before?.reader.crowded ?? []) this.counted.set(gid, this.memo.count(gid));
+    for (const gid of before?.reader.crowded ?? [])
+      for (const answer of this.memo.delete(gid)) values.tracking.forgetKept(answer);
     this.parameters = new ParameterTracer(this);
   }
 
@@ -137,8 +135,7 @@ export class Tracer {
   /** How many access paths were asked of a node. What an edit has left behind is none of them. */
   private askedOf(gid: Gid): number {
     const asked = this.memo.count(gid);
-    if (asked <= MAX_PATHS || !this.isLater) return asked;
-    return this.memo.clear(gid) - (this.counted.get(gid) ?? 0);
+    return asked > MAX_PATHS && this.isLater ? this.memo.clear(gid) : asked;
   }
 
   private compute(gid: Gid, path: Path): readonly Origin[] {

@@ -194,6 +194,11 @@ export class Tracking {
     return value;
   }
 
+  /** Forgets something that is kept, and what was worked out from it. */
+  forgetKept({ dependent }: Kept<unknown>): void {
+    if (dependent !== undefined) this.open.forget(dependent, new Set());
+  }
+
   /** Says that something which is known counts until the next edit. */
   dropAtEdit(kept: Kept<unknown>): void {
     const { dependent } = kept;
