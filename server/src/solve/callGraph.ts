@@ -2,7 +2,7 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
-import { dependentOf } from './openAnswers';
+import { Dependent } from './dependent';
 import type { Tracking } from './tracking';
 import { itemOf, listOf } from './schemas';
 import { type Path, splitPath } from './origins';
@@ -149,7 +149,7 @@ export class CallGraph {
   private collect(call: Gid, evaluator: Evaluator): boolean {
     const found: Contribution[] = [];
     const { tracking } = evaluator;
-    const dependent = dependentOf(this.graph.bases.ofFile(fileOf(call)), call);
+    const dependent = new Dependent(this.graph.bases.ofFile(fileOf(call)), call);
     tracking.open.renewCall(call);
     tracking.workOut(dependent, () => this.read(call, evaluator, found));
     if (dependent.isOpen) tracking.open.keepCall(call, dependent);

@@ -2,143 +2,15 @@
  * Answers about values that met a parameter, and what was worked out from which. Such an answer depends on callers
  * anywhere in the program; when those of a function change, exactly the answers that asked for them are forgotten.
  */
-import type { Answer, Basis } from '../link/basis';
 import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import type { DeclaredType } from './implementors';
-import { type AbstractValue, NONE } from './valueTable';
+import { type Dependent, type ValueDependent, isCounting, isDoubled } from './dependent';
 
 /** An entry of a table over the program: a context, for which values are provided, or a type, which something implements. */
 export type TableEntry = Gid | DeclaredType;
 
-/** Something worked out, and what it was worked out from. */
-export interface Dependent extends Answer {
-  /** The call that it says what it calls of; undefined for everything else. */
-  readonly call: Gid | undefined;
-  /** True once it has met a parameter, or another answer that did. */
-  isOpen: boolean;
-  isForgotten: boolean;
-  /** True once it was used while it was being worked out. */
-  isHead: boolean;
-  /** What was worked out from it. */
-  users: Dependent[] | undefined;
-}
-
-/** The values of a node, or of a member of an object. */
-export interface ValueDependent extends Dependent {
-  readonly kind: 'value' | 'member';
-  readonly gid: Gid;
-  /** Name of the member; empty for the others. */
-  readonly name: string;
-  values: readonly AbstractValue[];
-}
-
-/** Answers by what they rest on: those that must be forgotten with it. */
-export class Watched {
-  private readonly answers = new Map<Basis, Dependent[]>();
-
-  add(answer: Dependent): void {
-    const known = this.answers.get(answer.basis);
-    if (known === undefined) this.answers.set(answer.basis, [answer]);
-    else {
-      known.push(answer);
-      if (isDoubled(known.length))
-        this.answers.set(
-          answer.basis,
-          known.filter((a) => !a.isForgotten),
-        );
-    }
-  }
-
-  /** Leaves out what is forgotten. */
-  clean(): void {
-    for (const [basis, answers] of this.answers) {
-      const left = answers.filter((a) => !a.isForgotten);
-      if (left.length === 0) this.answers.delete(basis);
-      else if (left.length < answers.length) this.answers.set(basis, left);
-    }
-  }
-
-  /** Takes out the answers that rest on one of these. */
-  take(gone: readonly Basis[]): Dependent[] {
-    return gone.flatMap((basis) => {
-      const answers = this.answers.get(basis) ?? [];
-      this.answers.delete(basis);
-      return answers;
-    });
-  }
-}
-
-/** Lists of users are cleared of forgotten and repeated ones when they have grown to this size, and to each doubling of it. */
-const MANY = 8;
-
-function isDoubled(size: number): boolean {
-  return size >= MANY && (size & (size - 1)) === 0;
-}
-
 function clearOfForgotten(answers: Set<Dependent>): void {
   if (isDoubled(answers.size)) for (const answer of answers) if (answer.isForgotten) answers.delete(answer);
-}
-
-/**
- * A dependent about which nothing is known yet.
- *
- * @param on what it rests on in any case
- * @param call the call that it says what it calls of
- */
-export function dependentOf(on: Basis, call?: Gid): Dependent {
-  return {
-    call,
-    isOpen: false,
-    isForgotten: false,
-    isHead: false,
-    users: undefined,
-    basis: on,
-    asked: 0,
-    inside: 0,
-    isPart: false,
-  };
-}
-
-/** The same for values. Written out: so many are made that a copy would show. */
-export function valueDependent(kind: ValueDependent['kind'], gid: Gid, on: Basis, name = ''): ValueDependent {
-  return {
-    kind,
-    gid,
-    name,
-    values: NONE,
-    call: undefined,
-    isOpen: false,
-    isForgotten: false,
-    isHead: false,
-    users: undefined,
-    basis: on,
-    asked: 0,
-    inside: 0,
-    isPart: false,
-  };
-}
-
-/** True for an answer whose basis tells all that it depends on. */
-export function isClosed({ isOpen, inside }: Dependent): boolean {
-  return !isOpen && inside === 0;
-}
-
-/** True for an answer that still counts, or that is being worked out. */
-export function isCounting({ isForgotten, asked, basis }: Dependent): boolean {
-  return !isForgotten && (asked > 0 || !basis.isGone);
-}
-
-/** Says that one answer was worked out from another. */
-export function addUser(of: Dependent, user: Dependent): void {
-  const { users } = of;
-  if (users === undefined) {
-    of.users = [user];
-    return;
-  }
-  // What is asked for again is mostly asked for by the same.
-  if (users[users.length - 1] === user) return;
-  users.push(user);
-  if (isDoubled(users.length)) of.users = [...new Set(users)].filter((u) => !u.isForgotten);
 }
 
 export class OpenAnswers {

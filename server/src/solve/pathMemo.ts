@@ -42,22 +42,25 @@ export class PathMemo<T> {
 
   /** Leaves out the answers about a node that do not count, so that it may be asked other paths. Returns how many are left. */
   clear(gid: Gid): number {
-    const answers: PathAnswer<T>[] = [];
-    for (let a = this.latest.get(gid); a !== undefined; a = a.next) answers.push(a);
-    const left = answers.filter(counts).reverse();
-    if (left.length === answers.length) return left.length;
-    this.many.delete(gid);
-    this.latest.set(gid, undefined);
+    const left = this.of(gid).filter(counts).reverse();
+    if (left.length === this.count(gid)) return left.length;
+    this.delete(gid);
     for (const answer of left) this.put(gid, answer);
     return left.length;
   }
 
   /** Takes out all answers about a node. */
   delete(gid: Gid): PathAnswer<T>[] {
-    const answers: PathAnswer<T>[] = [];
-    for (let a = this.latest.get(gid); a !== undefined; a = a.next) answers.push(a);
+    const answers = this.of(gid);
     this.latest.set(gid, undefined);
     this.many.delete(gid);
+    return answers;
+  }
+
+  /** The answers about a node, the latest first. */
+  private of(gid: Gid): PathAnswer<T>[] {
+    const answers: PathAnswer<T>[] = [];
+    for (let a = this.latest.get(gid); a !== undefined; a = a.next) answers.push(a);
     return answers;
   }
 

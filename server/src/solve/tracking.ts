@@ -4,16 +4,9 @@
  */
 import type { Basis, Bases } from '../link/basis';
 import type { FileIndex, Gid } from '../link/graph';
-import {
-  type Dependent,
-  OpenAnswers,
-  type TableEntry,
-  Watched,
-  addUser,
-  dependentOf,
-  isClosed,
-  isCounting,
-} from './openAnswers';
+import { Dependent, addUser, isClosed, isCounting } from './dependent';
+import { OpenAnswers, type TableEntry } from './openAnswers';
+import { Watched } from './watched';
 
 /** Something that is worked out once, and counts while what it was worked out from does. */
 export interface Kept<T> {
@@ -173,7 +166,7 @@ export class Tracking {
    */
   fill<T>(kept: Kept<T>, meanwhile: T, on: Basis, work: () => T): T {
     kept.value = meanwhile;
-    const dependent = (kept.dependent = dependentOf(on));
+    const dependent = (kept.dependent = new Dependent(on));
     kept.value = this.workOut(dependent, () => {
       const value = work();
       // Of a circle another may be found by who comes to it from elsewhere: it is seen anew after each edit.

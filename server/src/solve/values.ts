@@ -12,7 +12,8 @@ import type { CallGraph, Caller } from './callGraph';
 import { givenBack } from './givenBack';
 import { LibraryValues, REDUCING } from './libraryValues';
 import { type ClassValue, type Inherited, MemberReader } from './members';
-import { type TableEntry, type ValueDependent, isClosed, valueDependent } from './openAnswers';
+import { ValueDependent, isClosed } from './dependent';
+import type { TableEntry } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import type { Tracking } from './tracking';
@@ -121,7 +122,7 @@ export class Evaluator {
     const opened = this.tracking.open.value(gid);
     if (opened) return this.use(opened);
     if (depth > MAX_DEPTH) return tooDeep(this.graph, gid);
-    const answer = valueDependent('value', gid, this.graph.bases.ofFile(fileOf(gid)));
+    const answer = new ValueDependent('value', gid, this.graph.bases.ofFile(fileOf(gid)));
     this.tracking.open.keep(answer);
     answer.values = this.tracking.workOut(answer, () =>
       this.table.distinct(this.compute(gid, depth + 1), this.graph, gid),
@@ -304,7 +305,7 @@ export class Evaluator {
     }
     const opened = this.tracking.open.member(object, name);
     if (opened) return this.use(opened);
-    const answer = valueDependent('member', object, this.graph.bases.ofFile(fileOf(object)), name);
+    const answer = new ValueDependent('member', object, this.graph.bases.ofFile(fileOf(object)), name);
     this.tracking.open.keep(answer);
     answer.values = this.tracking.workOut(answer, () => this.table.distinct(find()));
     if (isClosed(answer)) {
