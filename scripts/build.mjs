@@ -87,9 +87,9 @@ async function buildCompiler() {
 /** Puts the compiled rules beside the YAML; see server/src/host/rulesSnapshot.ts. */
 async function compileRules(rulesDir) {
   const outfile = join(dist, 'rules-snapshot.cjs');
-  await build({ ...common, sourcemap: false, entryPoints: ['server/src/host/rulesSnapshot.ts'], outfile });
-  const { writeSnapshot } = await import(pathToFileURL(outfile).href);
-  if (!writeSnapshot(rulesDir)) console.warn('The rules have problems: datatrail rules lists them.');
+  await build({ ...common, sourcemap: false, entryPoints: ['server/src/host/rules.ts'], outfile });
+  const { BuiltInRules } = await import(pathToFileURL(outfile).href);
+  if (!new BuiltInRules(rulesDir).writeSnapshot()) console.warn('The rules have problems: datatrail rules lists them.');
   rmSync(outfile);
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Analyzer } from '../../server/src/analyzer';
 import type { CliIo } from '../../server/src/cli/io';
-import { writeSnapshot } from '../../server/src/host/rulesSnapshot';
+import { BuiltInRules } from '../../server/src/host/rules';
 import { cli, tree } from './support';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -16,7 +16,7 @@ function rulesDir(): string {
   const folder = (compiled = mkdtempSync(join(tmpdir(), 'datatrail-rules-')));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   cpSync(join(ROOT, 'rules'), folder, { recursive: true });
-  writeSnapshot(folder);
+  new BuiltInRules(folder).writeSnapshot();
   return folder;
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Analyzer } from '../../server/src/analyzer';
 import type { PlaceExplanation } from '../../server/src/explanation';
-import { writeSnapshot } from '../../server/src/host/rulesSnapshot';
+import { BuiltInRules } from '../../server/src/host/rules';
 import { CASES } from './explainCases';
 import { cli, removeTrees, tree } from './support';
 
@@ -45,7 +45,7 @@ describe('datatrail explain FILE:LINE', () => {
   before(() => {
     rulesDir = join(mkdtempSync(join(tmpdir(), 'datatrail-test-')), 'rules');
     cpSync(join(import.meta.dirname, '../../rules'), rulesDir, { recursive: true });
-    assert.ok(writeSnapshot(rulesDir));
+    assert.ok(new BuiltInRules(rulesDir).writeSnapshot());
   });
   after(() => rmSync(dirname(rulesDir), { recursive: true, force: true }));
   afterEach(removeTrees);

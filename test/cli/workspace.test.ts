@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadRuleSet } from '../../server/src/host/ruleSet';
-import { writeSnapshot } from '../../server/src/host/rulesSnapshot';
-import { loadRules } from '../../server/src/host/rules';
+import { BuiltInRules, loadRules } from '../../server/src/host/rules';
 import { readSource } from '../../server/src/host/source';
 import { walkWorkspace, type WalkOptions } from '../../server/src/host/walk';
 import { readInBatches, TextCache } from '../../server/src/host/workspace';
@@ -268,13 +267,13 @@ describe('loadRuleSet', () => {
   it('gives from a snapshot what compiling gives', () => {
     const rulesDir = tree({ 'test.yaml': RULE_FILE });
     const compiled = loadRuleSet(rulesDir, tree({}));
-    assert.equal(writeSnapshot(rulesDir), true);
+    assert.equal(new BuiltInRules(rulesDir).writeSnapshot(), true);
     assert.deepEqual(loadRuleSet(rulesDir, tree({})), compiled);
   });
 
   it('compiles again when a rule has changed, or a configuration is there', () => {
     const rulesDir = tree({ 'test.yaml': RULE_FILE });
-    writeSnapshot(rulesDir);
+    new BuiltInRules(rulesDir).writeSnapshot();
     const off = tree({ 'datatrail.config.yaml': 'policies:\n  test-flow: off\n' });
     assert.deepEqual(
       loadRuleSet(rulesDir, off).rules.policies.map(({ id }) => id),
@@ -284,9 +283,34 @@ describe('loadRuleSet', () => {
     assert.match(loadRuleSet(rulesDir, tree({})).problems[0]?.message ?? '', /policees/);
   });
 
+  it('gives with a configuration what compiling all of it gives, problems and their places included', () => {
+    const config = {
+      'datatrail.config.yaml': `extends: [nosuch]
+destinations:
+  posthog: { title: Our PostHog, countries: [DE] }
+  mixpanel: { titel: x }
+policies:
+  sends-sensitive: warn
+  log-flow: off
+sinks: {}
+`,
+    };
+    const shipped = join(import.meta.dirname, '../../rules');
+    const built = tree({});
+    cpSync(shipped, built, { recursive: true });
+    assert.ok(new BuiltInRules(built).writeSnapshot());
+    const from = (dir: string) => {
+      const { rules, problems } = loadRuleSet(dir, tree(config));
+      return { rules, problems };
+    };
+    const expected = from(shipped);
+    assert.ok(expected.problems.length > 2);
+    assert.deepEqual(from(built), expected);
+  });
+
   it('writes no snapshot of rules with problems', () => {
     const rulesDir = tree({ 'test.yaml': `${RULE_FILE}policees: {}\n` });
-    assert.equal(writeSnapshot(rulesDir), false);
+    assert.equal(new BuiltInRules(rulesDir).writeSnapshot(), false);
     assert.equal(existsSync(join(rulesDir, 'compiled.bin')), false);
   });
 });

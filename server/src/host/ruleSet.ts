@@ -7,7 +7,6 @@ import { dirname } from '../text/paths';
 import type { Overlay } from './extended';
 import type { RuleFiles } from './ruleFiles';
 import { BuiltInRules, loadRules, type RuleTexts } from './rules';
-import { readSnapshot } from './rulesSnapshot';
 
 export interface LoadedRules {
   /** What holds for the folder, but where a configuration below it says otherwise. */
@@ -89,18 +88,10 @@ const MOST_KEPT = 50;
 
 function compiled(builtIn: BuiltInRules, loaded: RuleTexts): RuleTexts & { readonly rules: RuleSet } {
   const { team, problems } = loaded;
-  const known = team === undefined ? readOnce(builtIn) : undefined;
+  const known = team === undefined ? builtIn.snapshot?.rules : undefined;
   if (known !== undefined) return { ...loaded, rules: known };
   const result = compiledOnce(builtIn, team);
   return { ...loaded, rules: result.rules, problems: [...problems, ...result.problems] };
-}
-
-/** The compiled built-in rules: who asks again and again gets the same object, which is large. */
-const ready = new WeakMap<BuiltInRules, RuleSet | undefined>();
-
-function readOnce(builtIn: BuiltInRules): RuleSet | undefined {
-  if (!ready.has(builtIn)) ready.set(builtIn, readSnapshot(builtIn.rulesDir, builtIn.texts));
-  return ready.get(builtIn);
 }
 
 function compiledOnce(builtIn: BuiltInRules, team: RuleTexts['team']): Compiled {

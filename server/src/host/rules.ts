@@ -8,6 +8,7 @@ import { readTeam, type RuleSource, type TeamTexts } from './extended';
 import { gitRoot } from './gitignore';
 import { ioProblem } from './problems';
 import { DISK } from './ruleFiles';
+import { readSnapshot, type RulesSnapshot, writeSnapshot } from './rulesSnapshot';
 
 export const CONFIG_NAMES = ['datatrail.config.yaml', 'datatrail.config.yml'] as const;
 
@@ -26,6 +27,7 @@ export class BuiltInRules {
   readonly texts: readonly RuleText[];
   readonly problems: readonly Problem[];
   private parsed: readonly (RuleText | YamlFile)[] | undefined;
+  private made: { readonly snapshot: RulesSnapshot | undefined } | undefined;
   private presetTitles: ReadonlyMap<string, string> | undefined;
 
   /** Reads the rule files below a folder. Never throws. */
@@ -43,26 +45,37 @@ export class BuiltInRules {
     this.problems = problems;
   }
 
+  /** What the build made of them; undefined where there is nothing, or these are others. */
+  get snapshot(): RulesSnapshot | undefined {
+    this.made ??= { snapshot: readSnapshot(this) };
+    return this.made.snapshot;
+  }
+
+  /** Makes what {@link snapshot} reads; see {@link writeSnapshot}. */
+  writeSnapshot(): boolean {
+    return writeSnapshot(this);
+  }
+
   /** The texts parsed once, for many compilations; one that cannot be parsed stays a text. */
   get files(): readonly (RuleText | YamlFile)[] {
-    this.parsed ??= this.texts.map((text) => {
-      const parsed = parseYamlFile(text.file, text.text);
-      return 'problem' in parsed ? text : parsed;
-    });
+    this.parsed ??=
+      this.snapshot?.files ??
+      this.texts.map((text) => {
+        const parsed = parseYamlFile(text.file, text.text);
+        return 'problem' in parsed ? text : parsed;
+      });
     return this.parsed;
   }
 
   /** Titles of presets by the names that mean one wherever a configuration extends them. */
   get presets(): ReadonlyMap<string, string> {
-    this.presetTitles ??= new Map(this.texts.flatMap((text) => presetsOf(text)));
+    this.presetTitles ??= new Map(this.files.flatMap(presetsOf));
     return this.presetTitles;
   }
 }
 
-function presetsOf({ file, text }: RuleText): [string, string][] {
-  if (!/^presets:/m.test(text)) return [];
-  const parsed = parseYamlFile(file, text);
-  const value = 'problem' in parsed || !isRecord(parsed.value) ? undefined : parsed.value['presets'];
+function presetsOf(file: RuleText | YamlFile): [string, string][] {
+  const value = 'value' in file && isRecord(file.value) ? file.value['presets'] : undefined;
   if (!isRecord(value)) return [];
   return Object.entries(value).map(([name, preset]) => {
     const title = isRecord(preset) ? preset['title'] : undefined;

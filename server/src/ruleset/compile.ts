@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Category, Destination, NameWords, Problem, PropagatorRule, RuleSet, SinkRule } from '../model';
 import {
@@ -23,7 +24,7 @@ import type { KnownNames } from './policyReferences';
 import { entrySchemas, wordsEntry } from './schema';
 import { readSettings } from './settings';
 import { parseYamlFile } from './yamlFile';
-import type { YamlFile } from './yamlFile';
+import type { Made, YamlFile } from './yamlFile';
 
 /** A rule file or the team's configuration, with its text. */
 export interface RuleText {
@@ -51,6 +52,7 @@ export function compileRuleSet(
     if ('problem' in parsed) problems.push(parsed.problem);
     else files.push(parsed);
   }
+  for (const file of files) takeMade(file);
   const raw = collectEntries(files, problems, team);
   const data = checked('data', raw, problems);
   const destinations = checked('destinations', raw, problems);
@@ -126,7 +128,7 @@ interface Checked<T> {
 
 type EntryOf<K extends keyof typeof entrySchemas> = z.infer<(typeof entrySchemas)[K]>;
 
-/** What the schema made of an entry's value; an object of a parsed file stands under one kind only. */
+/** What the schema made of an entry's value. */
 const passed = new WeakMap<object, unknown>();
 
 const subjects = {
@@ -296,13 +298,72 @@ function listOfAll<T, R>(entries: ReadonlyMap<string, Checked<T>>, compile: (id:
   return [...entries].flatMap(([id, { value }]) => once(compile, id, value));
 }
 
+/** The ways to compile an entry, by their names. */
+const COMPILERS = {
+  compileCategory,
+  compileDestination,
+  compileSinks,
+  compileSources,
+  compileCaptures,
+  compileSanitizers,
+  compilePropagators: propagatorsOf,
+  compileConsents,
+} as const;
+
 /** What each way to compile made of a checked entry, which stays the same object as long as its file does. */
-const compiled = new WeakMap<object, Map<unknown, unknown>>();
+const compiled = new WeakMap<object, Map<unknown, { readonly id: string; readonly result: unknown }>>();
 
 function once<T, R>(compile: (id: string, entry: T) => R, id: string, entry: T): R {
   if (typeof entry !== 'object' || entry === null) return compile(id, entry);
-  const known = compiled.get(entry) ?? new Map<unknown, unknown>();
-  compiled.set(entry, known);
-  if (!known.has(compile)) known.set(compile, compile(id, entry));
-  return known.get(compile) as R;
+  const known = compiled.get(entry)?.get(compile);
+  // Two entries that say the same can be one object.
+  if (known?.id === id) return known.result as R;
+  const result = compile(id, entry);
+  keepMade(entry, compile, { id, result });
+  return result;
+}
+
+function keepMade(entry: object, compile: unknown, made: { readonly id: string; readonly result: unknown }): void {
+  const byCompiler = compiled.get(entry);
+  if (byCompiler === undefined) compiled.set(entry, new Map([[compile, made]]));
+  else byCompiler.set(compile, made);
+}
+
+/** The entries of a file. */
+function entriesIn({ value }: YamlFile): { readonly kind: string; readonly id: string; readonly entry: object }[] {
+  const sections = isRecord(value) ? Object.entries(value) : [];
+  return sections.flatMap(([kind, section]) =>
+    Object.entries(isRecord(section) ? section : {}).flatMap(([id, entry]) =>
+      isRecord(entry) ? [{ kind, id, entry }] : [],
+    ),
+  );
+}
+
+/** True for a file that was compiled, where the schema gave back each entry as it stands there. */
+export function isAsWritten(file: YamlFile): boolean {
+  return entriesIn(file).every(({ entry }) => isDeepStrictEqual(passed.get(entry) ?? entry, entry));
+}
+
+/** What {@link compileRuleSet} made of the entries of a file. */
+export function madeOf(file: YamlFile): Made[] {
+  return entriesIn(file).flatMap(({ kind, id, entry }) => {
+    const checkedEntry = passed.get(entry);
+    const made = typeof checkedEntry === 'object' && checkedEntry !== null ? compiled.get(checkedEntry) : undefined;
+    return Object.entries(COMPILERS).flatMap(([by, compile]) => {
+      const known = made?.get(compile);
+      return known === undefined ? [] : [{ kind, id, by, result: known.result }];
+    });
+  });
+}
+
+/** Takes what was made of a file ahead. */
+function takeMade(file: YamlFile): void {
+  if (file.made === undefined) return;
+  const byPlace = new Map(entriesIn(file).map(({ kind, id, entry }) => [`${kind}/${id}`, entry]));
+  for (const entry of byPlace.values()) passed.set(entry, entry);
+  for (const { kind, id, by, result } of file.made) {
+    const entry = byPlace.get(`${kind}/${id}`);
+    if (entry !== undefined && Object.hasOwn(COMPILERS, by))
+      keepMade(entry, COMPILERS[by as keyof typeof COMPILERS], { id, result });
+  }
 }

@@ -11,8 +11,19 @@ export interface YamlFile {
   readonly file: string;
   /** Plain data: records, arrays, texts, numbers, booleans, null. */
   readonly value: unknown;
+  /** What was made of its entries ahead, each of which is as the schema wants it; undefined where nothing was. */
+  readonly made?: readonly Made[];
   /** One-based place of the value at a path, or of its key; the nearest enclosing place when the path ends early. */
   placeOf(path: YamlPath, at: 'key' | 'value'): Place;
+}
+
+/** What was made of an entry. */
+export interface Made {
+  readonly kind: string;
+  readonly id: string;
+  /** Name of what made it: there are several for some kinds. */
+  readonly by: string;
+  readonly result: unknown;
 }
 
 export interface Place {
@@ -44,6 +55,22 @@ export function parseYamlFile(file: string, text: string): YamlFile | { readonly
     const reason = thrown instanceof Error ? firstSentence(thrown.message) : 'it cannot be expanded';
     return { problem: unreadable(file, reason, { line: 1, column: 1 }) };
   }
+}
+
+/**
+ * A file of which it is known what stands in it, and what is made of that. It is parsed only where somebody asks for a
+ * place in it.
+ */
+export function parsedBefore(
+  { file, text }: { readonly file: string; readonly text: string },
+  known: Required<Pick<YamlFile, 'value' | 'made'>>,
+): YamlFile {
+  let parsed: ReturnType<typeof parseYamlFile> | undefined;
+  const placeOf: YamlFile['placeOf'] = (path, at) => {
+    parsed ??= parseYamlFile(file, text);
+    return 'problem' in parsed ? { file, line: 1, column: 1 } : parsed.placeOf(path, at);
+  };
+  return { file, ...known, placeOf };
 }
 
 function unreadable(file: string, reason: string, at: { line: number; column: number }): Problem {
