@@ -1,7 +1,7 @@
 /** Answers about nodes, by the access path that is asked of them. */
 import { type FileIndex, type FlowGraph, type Gid, fileOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
-import type { Path } from './origins';
+import { type Path, WHOLE, isWhole } from './origins';
 import { type Kept, counts } from './tracking';
 
 /** The answer to one access path, and the others about the same node. */
@@ -9,6 +9,8 @@ export interface PathAnswer<T> extends Kept<T> {
   readonly path: Path;
   /** How many there are from here on. */
   count: number;
+  /** How many of them ask for all but some fields, or for some of them. */
+  filters: number;
   next: PathAnswer<T> | undefined;
 }
 
@@ -40,13 +42,17 @@ export class PathMemo<T> {
     return this.latest.get(gid)?.count ?? 0;
   }
 
-  /** Leaves out the answers about a node that do not count, so that it may be asked other paths. Returns how many are left. */
-  clear(gid: Gid): number {
+  /** How many of them were filters on its fields. */
+  filters(gid: Gid): number {
+    return this.latest.get(gid)?.filters ?? 0;
+  }
+
+  /** Leaves out the answers about a node that do not count, so that it may be asked other paths. */
+  clear(gid: Gid): void {
     const left = this.of(gid).filter(counts).reverse();
-    if (left.length === this.count(gid)) return left.length;
+    if (left.length === this.count(gid)) return;
     this.delete(gid);
     for (const answer of left) this.put(gid, answer);
-    return left.length;
   }
 
   /** Takes out all answers about a node. */
@@ -76,13 +82,14 @@ export class PathMemo<T> {
   /** Adds the answer to a path that was not asked before. */
   add(gid: Gid, path: Path, value: T): PathAnswer<T> {
     const basis = this.graph.bases.ofFile(fileOf(gid));
-    return this.put(gid, { path, value, basis, dependent: undefined, count: 0, next: undefined });
+    return this.put(gid, { path, value, basis, dependent: undefined, count: 0, filters: 0, next: undefined });
   }
 
   /** An answer stays the same object: it may be being worked out. */
   private put(gid: Gid, answer: PathAnswer<T>): PathAnswer<T> {
     const next = this.latest.get(gid);
     answer.count = (next?.count ?? 0) + 1;
+    answer.filters = (next?.filters ?? 0) + (answer.path !== WHOLE && isWhole(answer.path) ? 1 : 0);
     answer.next = next;
     this.latest.set(gid, answer);
     if (answer.count > SHORT) this.tabulate(gid, answer);

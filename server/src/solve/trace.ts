@@ -42,8 +42,8 @@ import { Turns } from './turns';
 
 const NO_ORIGINS: readonly Origin[] = [];
 const MAX_DEPTH = 140;
-/** Access paths asked of one node before filters on left-out fields are given up. */
-const MAX_PATHS = 24;
+/** Filters on left-out fields asked of one node, before they are given up: a record made of itself leaves out ever more. */
+const MAX_FILTERS = 24;
 /** Names in an access path; longer ones come from values that contain themselves. */
 const MAX_NAMES = 6;
 /** A function that calls itself with parts of what it gets is followed so often round: each turn multiplies the paths that are asked. */
@@ -107,16 +107,11 @@ export class Tracer {
   trace(gid: Gid, path: Path): readonly Origin[] {
     this.graph.work.step();
     const { tracking } = this.values;
-    const asked = this.askedOf(gid);
-    if (asked > MAX_PATHS) {
-      // What else was asked before decides what is found: after an edit it begins anew.
-      this.crowded.add(gid);
-      tracking.dependsOnProgram();
-      if (isWhole(path)) path = WHOLE;
-    }
     const known = this.memo.find(gid, path);
     if (known !== undefined && counts(known)) return tracking.take(known);
-    const isTooMany = asked >= MOST_PATHS || this.turns.of(gid) >= MAX_TURNS;
+    const isFilter = path !== WHOLE && isWhole(path);
+    if (isFilter && this.isCrowded(gid, () => this.memo.filters(gid), MAX_FILTERS)) return this.trace(gid, WHOLE);
+    const isTooMany = this.isCrowded(gid, () => this.memo.count(gid), MOST_PATHS) || this.turns.of(gid) >= MAX_TURNS;
     if (isTooMany || this.turns.depth > MAX_DEPTH || isLonger(path, MAX_NAMES)) {
       this.graph.bounds.meet('depth', gid);
       if (this.turns.depth > MAX_DEPTH) tracking.dependsOnProgram();
@@ -124,7 +119,7 @@ export class Tracer {
       return NO_ORIGINS;
     }
     // A value that depends on itself adds nothing.
-    const answer = known ?? this.memo.add(gid, path, NO_ORIGINS);
+    const answer = this.memo.find(gid, path) ?? this.memo.add(gid, path, NO_ORIGINS);
     const on = this.graph.bases.ofFile(fileOf(gid));
     const find = () => distinctOrigins(this.compute(gid, path));
     const origins = this.turns.take(gid, answer, () => tracking.fill(answer, NO_ORIGINS, on, find));
@@ -132,10 +127,15 @@ export class Tracer {
     return origins;
   }
 
-  /** How many access paths were asked of a node. What an edit has left behind is none of them. */
-  private askedOf(gid: Gid): number {
-    const asked = this.memo.count(gid);
-    return asked > MAX_PATHS && this.isLater ? this.memo.clear(gid) : asked;
+  /** True for a node of which so much was asked that it matters what came first: after an edit it begins anew. */
+  private isCrowded(gid: Gid, asked: () => number, most: number): boolean {
+    if (asked() < most) return false;
+    // What an edit has left behind was not asked.
+    if (this.isLater) this.memo.clear(gid);
+    if (asked() < most) return false;
+    this.crowded.add(gid);
+    this.values.tracking.dependsOnProgram();
+    return true;
   }
 
   private compute(gid: Gid, path: Path): readonly Origin[] {
