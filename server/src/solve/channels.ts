@@ -11,7 +11,7 @@ import type { CreationReader } from './creation';
 import { JobReader } from './jobs';
 import { NavigationReader } from './navigation';
 import { type Path, splitPath } from './origins';
-import { type FunctionRef, PerFile, addTo } from './perFile';
+import { type FunctionRef, PerFile, ProgramIndex, addTo } from './perFile';
 import { ENDINGS, ProcedureReader } from './procedures';
 import { listOf } from './schemas';
 import { TaskReader } from './tasks';
@@ -116,7 +116,39 @@ interface Keyed {
   readonly sent: Sent;
 }
 
+/** A function that gets what a call sends. */
+interface Handler {
+  readonly sender: Gid;
+  readonly fn: FunctionRef;
+}
+
+/** The handlers that a file tells of. */
+interface Handling {
+  /** Its own functions that no call names. */
+  readonly called: readonly Handler[];
+  /** Those that its calls register. */
+  readonly registered: readonly Handler[];
+}
+
 const NOTHING_SENT: readonly Keyed[] = [];
+const NOBODY_SENT: readonly Sent[] = [];
+const NO_HANDLERS: readonly FunctionRef[] = [];
+const NOTHING_HANDLED: Handling = { called: [], registered: [] };
+
+function byKey(files: Iterable<readonly Keyed[]>): ReadonlyMap<string, readonly Sent[]> {
+  const index = new Map<string, Sent[]>();
+  for (const file of files) for (const { key, sent } of file) addTo(index, key, sent);
+  return index;
+}
+
+function bySender(files: Iterable<Handling>): ReadonlyMap<Gid, readonly FunctionRef[]> {
+  const index = new Map<Gid, FunctionRef[]>();
+  const all = [...files];
+  for (const { called } of all) for (const { sender, fn } of called) addTo(index, sender, fn);
+  for (const { registered } of all) for (const { sender, fn } of registered) addTo(index, sender, fn);
+  return index;
+}
+
 /** What can be asked of the first parameter of a function that handles what is sent to it. */
 const ASKED_OF_HANDLERS: readonly Path[] = ['json', 'body', 'route.params'];
 
@@ -129,10 +161,9 @@ export interface Delivery {
 }
 
 export class ChannelReader {
-  private index: Map<string, Sent[]> | undefined;
-  private readonly sentIn: PerFile<readonly Keyed[]>;
-  private handlers: Map<Gid, FunctionRef[]> | undefined;
-  private readonly senders = new Map<FileIndex, ReadonlySet<Gid>>();
+  private readonly sent: ProgramIndex<readonly Keyed[], ReadonlyMap<string, readonly Sent[]>>;
+  private readonly handlers: ProgramIndex<Handling, ReadonlyMap<Gid, readonly FunctionRef[]>>;
+  private readonly senders: PerFile<ReadonlySet<Gid>>;
   /** By file; the paths of files do not change. */
   private readonly routes: (Route | null | undefined)[];
   private readonly tasks: TaskReader;
@@ -164,11 +195,14 @@ export class ChannelReader {
     this.names = names;
     const text = (gid: Gid) => this.text(gid);
     this.routes = before?.routes ?? [];
-    this.sentIn = new PerFile(graph, values.tracking, (file) => this.readSentIn(file), before?.sentIn);
+    const { tracking } = values;
+    this.sent = new ProgramIndex(graph, tracking, (file) => this.readSentIn(file), byKey, before?.sent);
     this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
     this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
     this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
+    this.senders = new PerFile(graph, tracking, (file) => this.readSendersIn(file), before?.senders);
+    this.handlers = new ProgramIndex(graph, tracking, (file) => this.readHandling(file), bySender, before?.handlers);
   }
 
   /** True for a function that does a job which messages start by its name. */
@@ -232,48 +266,40 @@ export class ChannelReader {
 
   /** Calls that send → the functions that get it. */
   handlersOf(call: Gid): readonly FunctionRef[] {
-    // To know who handles what, all files must be asked.
-    if (!this.sendersIn(fileOf(call)).has(call)) return [];
-    this.values.tracking.dependsOnProgram();
-    this.handlers ??= this.values.tracking.aside(() => this.readHandlers());
-    return this.handlers.get(call) ?? [];
+    if (!this.senders.of(fileOf(call)).has(call)) return NO_HANDLERS;
+    return this.handlers.get().get(call) ?? NO_HANDLERS;
   }
 
   /** The calls of a file by which something is sent. */
-  private sendersIn(file: FileIndex): ReadonlySet<Gid> {
-    let known = this.senders.get(file);
-    if (known === undefined) {
-      const sent = this.sentIn.of(file).map((s) => s.sent);
-      const started = [...this.tasks.startsIn(file), ...this.jobs.startsIn(file)];
-      const asked = [...this.procedures.asksIn(file), ...this.navigation.opensIn(file)];
-      known = new Set([...sent, ...started, ...asked].map(({ call }) => call));
-      this.senders.set(file, known);
-    }
-    return known;
+  private readSendersIn(file: FileIndex): ReadonlySet<Gid> {
+    const sent = this.sent.of(file).map((s) => s.sent);
+    const started = [...this.tasks.startsIn(file), ...this.jobs.startsIn(file)];
+    const asked = [...this.procedures.asksIn(file), ...this.navigation.opensIn(file)];
+    return new Set([...sent, ...started, ...asked].map(({ call }) => call));
   }
 
-  private readHandlers(): Map<Gid, FunctionRef[]> {
-    const out = new Map<Gid, FunctionRef[]>();
-    const add = (sender: Gid, file: number, id: number) => addTo(out, sender, { file, id });
-    for (const { file, id } of this.handlingFunctions())
-      for (const asked of ASKED_OF_HANDLERS) for (const d of this.toFunction(file, id, asked)) add(d.call, file, id);
-    for (const call of this.names.named(HANDLING)) {
+  private readHandling(file: FileIndex): Handling {
+    const called: Handler[] = [];
+    for (const id of this.handlingFunctions(file))
+      for (const asked of ASKED_OF_HANDLERS)
+        for (const { call } of this.toFunction(file, id, asked)) called.push({ sender: call, fn: { file, id } });
+    const registered: Handler[] = [];
+    for (const call of this.names.namedIn(file, HANDLING)) {
       const sent = this.linkOf(call)?.sent ?? [];
       if (sent.length === 0) continue;
       const functions = this.args(call).flatMap((a) => [...this.values.evaluate(a)]);
-      for (const v of functions) if (v.kind === 'function') for (const s of sent) add(s.call, v.file, v.id);
+      for (const v of functions)
+        if (v.kind === 'function')
+          for (const s of sent) registered.push({ sender: s.call, fn: { file: v.file, id: v.id } });
     }
-    return out;
+    return called.length + registered.length === 0 ? NOTHING_HANDLED : { called, registered };
   }
 
-  /** The functions that may get something from {@link toFunction}, each once, in order. */
-  private handlingFunctions(): FunctionRef[] {
-    const found = new Map<Gid, FunctionRef>();
-    const add = (fn: FunctionRef) => found.set(gidOf(fn.file, fn.id), fn);
-    for (const { index: file, facts } of this.graph.files)
-      if (this.servedBy(file)) facts.functions.forEach((_, id) => add({ file, id }));
-    for (const reader of [this.tasks, this.jobs, this.navigation]) for (const fn of reader.functions()) add(fn);
-    return [...found].sort(([a], [b]) => a - b).map(([, fn]) => fn);
+  /** The functions of a file that may get something from {@link toFunction}, each once, in order. */
+  private handlingFunctions(file: FileIndex): readonly number[] {
+    if (this.servedBy(file)) return this.graph.file(file).facts.functions.map((_, id) => id);
+    const found = [this.tasks, this.jobs, this.navigation].flatMap((reader) => [...reader.functionsIn(file)]);
+    return [...new Set(found)].sort((x, y) => x - y);
   }
 
   /**
@@ -341,16 +367,7 @@ export class ChannelReader {
   }
 
   private sentAs(key: string): readonly Sent[] {
-    this.values.tracking.dependsOnProgram();
-    this.index ??= this.values.tracking.aside(() => this.read());
-    return this.index.get(key) ?? [];
-  }
-
-  private read(): Map<string, Sent[]> {
-    const index = new Map<string, Sent[]>();
-    for (const { index: file } of this.graph.files)
-      for (const { key, sent } of this.sentIn.of(file)) addTo(index, key, sent);
-    return index;
+    return this.sent.get().get(key) ?? NOBODY_SENT;
   }
 
   private readSentIn(file: FileIndex): readonly Keyed[] {

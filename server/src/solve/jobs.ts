@@ -9,7 +9,7 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
-import { type FunctionRef, PerFile, addTo } from './perFile';
+import { PerFile, ProgramIndex, addTo } from './perFile';
 import type { Tracking } from './tracking';
 import { listOf } from './schemas';
 
@@ -30,33 +30,38 @@ interface Started {
   readonly payload: Gid;
 }
 
+function byName(files: Iterable<readonly Started[]>): Map<string, Started[]> {
+  const index = new Map<string, Started[]>();
+  for (const file of files) for (const started of file) addTo(index, started.name, started);
+  return index;
+}
+
 const NO_JOBS: ReadonlyMap<number, string> = new Map();
 
 export class JobReader {
-  private index: Map<string, Started[]> | undefined;
   /** The functions of a file that do a job, with its name. */
   private readonly jobs: PerFile<ReadonlyMap<number, string>>;
-  private readonly started: PerFile<readonly Started[]>;
+  private readonly started: ProgramIndex<readonly Started[], ReadonlyMap<string, Started[]>>;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly names: CalledNames,
     /** The one constant text of a node, or nothing. */
     private readonly text: (gid: Gid) => string,
-    private readonly tracking: Tracking,
+    tracking: Tracking,
     before?: JobReader,
   ) {
     this.jobs = new PerFile(graph, tracking, (file) => this.readJobs(file), before?.jobs);
-    this.started = new PerFile(graph, tracking, (file) => this.readStarted(file), before?.started);
+    this.started = new ProgramIndex(graph, tracking, (file) => this.readStarted(file), byName, before?.started);
   }
 
   isJob(file: FileIndex, fn: number): boolean {
     return this.jobs.of(file).has(fn);
   }
 
-  /** The functions that do a job. */
-  *functions(): Generator<FunctionRef> {
-    for (const { index: file } of this.graph.files) for (const id of this.jobs.of(file).keys()) yield { file, id };
+  /** The functions of a file that do a job. */
+  functionsIn(file: FileIndex): Iterable<number> {
+    return this.jobs.of(file).keys();
   }
 
   /**
@@ -69,9 +74,7 @@ export class JobReader {
     if (name === undefined) return [];
     const { head, rest } = splitPath(asked);
     const path = CARRYING.includes(head) ? rest : asked;
-    this.tracking.dependsOnProgram();
-    this.index ??= this.tracking.aside(() => this.read());
-    return (this.index.get(name) ?? []).map((s) => ({ call: s.call, gid: s.payload, path }));
+    return (this.started.get().get(name) ?? []).map((s) => ({ call: s.call, gid: s.payload, path }));
   }
 
   private readJobs(file: number): ReadonlyMap<number, string> {
@@ -114,13 +117,6 @@ export class JobReader {
   /** The calls of a file that start a job by its name. */
   startsIn(file: FileIndex): readonly { readonly call: Gid }[] {
     return this.started.of(file);
-  }
-
-  private read(): Map<string, Started[]> {
-    const index = new Map<string, Started[]>();
-    for (const { index: file } of this.graph.files)
-      for (const started of this.started.of(file)) addTo(index, started.name, started);
-    return index;
   }
 
   private readStarted(file: number): readonly Started[] {

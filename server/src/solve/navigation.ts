@@ -8,7 +8,7 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
-import { type FunctionRef, PerFile, addTo } from './perFile';
+import { type FunctionRef, ProgramIndex, addTo } from './perFile';
 import { applicationAround, functionsAround } from './reach';
 import { listOf } from './schemas';
 import type { AbstractValue } from './valueTable';
@@ -38,15 +38,33 @@ interface Screen extends FunctionRef {
   readonly name: string;
 }
 
+/** By the file and the number of the component. */
+type Screens = ReadonlyMap<FileIndex, ReadonlyMap<number, readonly Screen[]>>;
+
+function byComponent(files: Iterable<readonly Screen[]>): Screens {
+  const out = new Map<FileIndex, Map<number, Screen[]>>();
+  for (const file of files) {
+    for (const screen of file) {
+      const known = out.get(screen.file) ?? new Map<number, Screen[]>();
+      out.set(screen.file, known);
+      addTo(known, screen.id, screen);
+    }
+  }
+  return out;
+}
+
+function byName(files: Iterable<readonly Opened[]>): ReadonlyMap<string, readonly Opened[]> {
+  const out = new Map<string, Opened[]>();
+  for (const file of files) for (const opened of file) addTo(out, opened.name, opened);
+  return out;
+}
+
 const NO_SCREENS: readonly Screen[] = [];
 const NOTHING_OPENED: readonly Opened[] = [];
 
 export class NavigationReader {
-  /** Names by component. */
-  private screens: ReadonlyMap<string, readonly Screen[]> | undefined;
-  private opened: ReadonlyMap<string, readonly Opened[]> | undefined;
-  private readonly screensIn: PerFile<readonly Screen[]>;
-  private readonly openedIn: PerFile<readonly Opened[]>;
+  private readonly screens: ProgramIndex<readonly Screen[], Screens>;
+  private readonly opened: ProgramIndex<readonly Opened[], ReadonlyMap<string, readonly Opened[]>>;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -56,15 +74,14 @@ export class NavigationReader {
     private readonly text: (gid: Gid) => string,
     before?: NavigationReader,
   ) {
-    this.screensIn = new PerFile(graph, values.tracking, (file) => this.readScreensIn(file), before?.screensIn);
-    this.openedIn = new PerFile(graph, values.tracking, (file) => this.readOpenedIn(file), before?.openedIn);
+    const { tracking } = values;
+    this.screens = new ProgramIndex(graph, tracking, (f) => this.readScreensIn(f), byComponent, before?.screens);
+    this.opened = new ProgramIndex(graph, tracking, (f) => this.readOpenedIn(f), byName, before?.opened);
   }
 
-  /** The components that are registered as screens. */
-  *functions(): Generator<FunctionRef> {
-    this.values.tracking.dependsOnProgram();
-    this.screens ??= this.values.tracking.aside(() => this.readScreens());
-    for (const [first] of this.screens.values()) if (first) yield first;
+  /** The components of a file that are registered as screens. */
+  functionsIn(file: FileIndex): Iterable<number> {
+    return this.screens.get().get(file)?.keys() ?? [];
   }
 
   /**
@@ -101,22 +118,13 @@ export class NavigationReader {
   }
 
   private openedWith(file: FileIndex, fn: number): Opened[] {
-    this.values.tracking.dependsOnProgram();
-    this.screens ??= this.values.tracking.aside(() => this.readScreens());
-    const screens = this.screens.get(`${file}.${fn}`) ?? NO_SCREENS;
+    const screens = this.screens.get().get(file)?.get(fn) ?? NO_SCREENS;
     if (screens.length === 0) return [];
-    this.opened ??= this.values.tracking.aside(() => this.readOpened());
-    return screens.flatMap(({ name }) => this.opened?.get(name) ?? NOTHING_OPENED);
+    const opened = this.opened.get();
+    return screens.flatMap(({ name }) => opened.get(name) ?? NOTHING_OPENED);
   }
 
   // ------------------------------------------------------------ which component stands for which name
-
-  private readScreens(): ReadonlyMap<string, readonly Screen[]> {
-    const out = new Map<string, Screen[]>();
-    for (const { index } of this.graph.files)
-      for (const screen of this.screensIn.of(index)) addTo(out, `${screen.file}.${screen.id}`, screen);
-    return out;
-  }
 
   private readScreensIn(file: FileIndex): readonly Screen[] {
     const out: Screen[] = [];
@@ -167,14 +175,7 @@ export class NavigationReader {
 
   /** The calls of a file that open a screen. */
   opensIn(file: FileIndex): readonly { readonly call: Gid }[] {
-    return this.openedIn.of(file);
-  }
-
-  private readOpened(): ReadonlyMap<string, readonly Opened[]> {
-    const out = new Map<string, Opened[]>();
-    for (const { index } of this.graph.files)
-      for (const opened of this.openedIn.of(index)) addTo(out, opened.name, opened);
-    return out;
+    return this.opened.of(file);
   }
 
   private readOpenedIn(file: FileIndex): readonly Opened[] {

@@ -2,6 +2,7 @@
  * What is read of each file of a program, for tables over all of them: after an edit the tables are put together anew,
  * and only what can have changed is read again.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { FileIndex, FlowGraph } from '../link/graph';
 import { type Kept, type Tracking, counts } from './tracking';
 
@@ -52,6 +53,57 @@ export class PerFile<T> {
       if (known !== undefined && !counts(known)) found.push({ file, row: known.value });
     }
     return found;
+  }
+}
+
+/**
+ * What is put together from what is read of each file of a program. As long as edits change nothing of what is read, it
+ * stays as it is, and so does what was worked out from it.
+ */
+export class ProgramIndex<T, I> {
+  private readonly files: PerFile<T>;
+  /** Stands for what is put together, for those who depend on it. */
+  private readonly entry: object;
+  private known: I | undefined;
+
+  /**
+   * @param read reads a file
+   * @param put puts together what was read, in order of files
+   * @param before what was known before some files were edited
+   */
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly tracking: Tracking,
+    read: (file: FileIndex) => T,
+    private readonly put: (rows: Iterable<T>) => I,
+    before?: ProgramIndex<T, I>,
+  ) {
+    this.files = new PerFile(graph, tracking, read, before?.files);
+    const known = before?.known;
+    const isSame = known === undefined || tracking.aside(() => this.isAsBefore());
+    this.known = isSame ? known : undefined;
+    this.entry = (isSame ? before?.entry : undefined) ?? {};
+    if (before !== undefined && !isSame) tracking.forgetEntry(before.entry);
+  }
+
+  private isAsBefore(): boolean {
+    return this.files.gone().every(({ file, row }) => isDeepStrictEqual(this.files.of(file), row));
+  }
+
+  /** What was read of one file. */
+  of(file: FileIndex): T {
+    return this.files.of(file);
+  }
+
+  /** What is put together; what is being worked out depends on it. */
+  get(): I {
+    this.tracking.dependsOnEntry(this.entry);
+    this.known ??= this.tracking.aside(() => this.put(this.rows()));
+    return this.known;
+  }
+
+  private *rows(): Generator<T> {
+    for (const { index } of this.graph.files) yield this.files.of(index);
   }
 }
 

@@ -5,8 +5,8 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
-import { PerFile, addTo } from './perFile';
-import type { Tracking } from './tracking';
+import { ProgramIndex, addTo } from './perFile';
+import { type Kept, type Tracking, counts } from './tracking';
 import { listOf } from './schemas';
 
 const ROUTERS = /^(create\w*)?router$/i;
@@ -31,23 +31,30 @@ const ASKING = new Set([
 const BETWEEN = new Set(['useMutation', 'mutationOptions', 'client', 'utils', '()', 'proxy']);
 const MAX_DEPTH = 6;
 
-interface Index {
-  /** The call that ends a procedure's chain → its dotted names from the root. */
-  readonly procedures: ReadonlyMap<Gid, readonly string[]>;
-  /** Dotted names, as far as the longest procedure has them → calls of clients. */
-  readonly asked: ReadonlyMap<string, readonly Gid[]>;
-}
+/** The call that ends a procedure's chain → its dotted names from the root. */
+type Procedures = ReadonlyMap<Gid, readonly string[]>;
+/** Dotted names → calls of clients. */
+type AskedByName = ReadonlyMap<string, readonly Gid[]>;
+
+const NO_PROCEDURES: Procedures = new Map();
 
 interface Asked {
   readonly name: string;
   readonly call: Gid;
 }
 
+function byName(files: Iterable<readonly Asked[]>): AskedByName {
+  const asked = new Map<string, Gid[]>();
+  for (const file of files) for (const { name, call } of file) addTo(asked, name, call);
+  return asked;
+}
+
 const NOTHING_ASKED: readonly Asked[] = [];
 
 export class ProcedureReader {
-  private index: Index | undefined;
-  private readonly askedIn: PerFile<readonly Asked[]>;
+  private readonly asked: ProgramIndex<readonly Asked[], AskedByName>;
+  private readonly routers: ProgramIndex<readonly Gid[], readonly Gid[]>;
+  private found: Kept<Procedures> | undefined;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -55,7 +62,11 @@ export class ProcedureReader {
     private readonly tracking: Tracking,
     before?: ProcedureReader,
   ) {
-    this.askedIn = new PerFile(graph, tracking, (file) => this.readAskedIn(file), before?.askedIn);
+    this.asked = new ProgramIndex(graph, tracking, (file) => this.readAskedIn(file), byName, before?.asked);
+    const routersIn = (file: FileIndex) => this.readRoutersIn(file);
+    this.routers = new ProgramIndex(graph, tracking, routersIn, (files) => [...files].flat(), before?.routers);
+    this.found = before?.found;
+    if (before !== undefined) before.found = undefined;
   }
 
   /**
@@ -65,25 +76,23 @@ export class ProcedureReader {
    */
   askedFor(call: Gid): readonly Gid[] {
     if (!ENDINGS.has(this.called.of(call))) return [];
-    this.tracking.dependsOnProgram();
-    this.index ??= this.tracking.aside(() => this.read());
-    const names = this.index.procedures.get(call) ?? [];
-    return names.flatMap((name) => this.index?.asked.get(name) ?? []).filter((c) => this.args(c).length > 0);
+    const names = this.procedures().get(call) ?? [];
+    if (names.length === 0) return [];
+    const asked = this.asked.get();
+    return names.flatMap((name) => asked.get(name) ?? []).filter((c) => this.args(c).length > 0);
   }
 
   /** The calls of a file that may ask for a procedure. */
   asksIn(file: FileIndex): readonly { readonly call: Gid }[] {
-    return this.askedIn.of(file);
+    return this.asked.of(file);
   }
 
-  private read(): Index {
-    const procedures = this.readProcedures();
-    const names = new Set([...procedures.values()].flat());
-    const asked = new Map<string, Gid[]>();
-    if (names.size === 0) return { procedures, asked };
-    for (const { index } of this.graph.files)
-      for (const { name, call } of this.askedIn.of(index)) if (names.has(name)) addTo(asked, name, call);
-    return { procedures, asked };
+  private procedures(): Procedures {
+    const { tracking } = this;
+    if (this.found !== undefined && counts(this.found)) return tracking.take(this.found);
+    const on = this.graph.bases.nothing;
+    this.found = { value: NO_PROCEDURES, basis: on, dependent: undefined };
+    return tracking.fill(this.found, NO_PROCEDURES, on, () => this.readProcedures());
   }
 
   private readAskedIn(file: FileIndex): readonly Asked[] {
@@ -93,10 +102,13 @@ export class ProcedureReader {
 
   // ------------------------------------------------------------ the server's side
 
+  private readRoutersIn(file: FileIndex): readonly Gid[] {
+    const calls = this.called.namedIn(file, ROUTERS);
+    return calls.filter((call) => this.graph.column(call, 0) === Kind.Call && this.membersOf(call) !== undefined);
+  }
+
   private readProcedures(): Map<Gid, string[]> {
-    const routers: Gid[] = [];
-    for (const call of this.called.named(ROUTERS))
-      if (this.graph.column(call, 0) === Kind.Call && this.membersOf(call)) routers.push(call);
+    const routers = this.routers.get();
     const nested = new Set(routers.flatMap((r) => [...(this.membersOf(r)?.values() ?? [])].map((v) => this.made(v))));
     const procedures = new Map<Gid, string[]>();
     for (const router of routers) if (!nested.has(router)) this.collect(router, [], procedures);

@@ -8,7 +8,7 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, under } from './origins';
-import { type FunctionRef, PerFile, addTo } from './perFile';
+import { type FunctionRef, ProgramIndex, addTo } from './perFile';
 import type { Tracking } from './tracking';
 import { listOf } from './schemas';
 
@@ -37,46 +37,44 @@ interface OfFile {
   readonly started: readonly Start[];
 }
 
-interface Index {
-  /** By function. */
-  readonly declared: ReadonlyMap<string, Declared>;
-  /** By declaring call, or id. */
-  readonly started: ReadonlyMap<Gid | string, readonly Start[]>;
+/** What is started, by declaring call or id. */
+type Index = ReadonlyMap<Gid | string, readonly Start[]>;
+
+function indexOf(files: Iterable<OfFile>): Index {
+  const started = new Map<Gid | string, Start[]>();
+  for (const file of files) for (const start of file.started) addTo(started, start.task, start);
+  return started;
 }
 
 const NOTHING: OfFile = { declared: [], started: [] };
 
 export class TaskReader {
-  private index: Index | undefined;
-  private readonly files: PerFile<OfFile>;
+  private readonly files: ProgramIndex<OfFile, Index>;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly names: CalledNames,
     private readonly text: (gid: Gid) => string,
-    private readonly tracking: Tracking,
+    tracking: Tracking,
     before?: TaskReader,
   ) {
-    this.files = new PerFile(graph, tracking, (file) => this.readFile(file), before?.files);
+    this.files = new ProgramIndex(graph, tracking, (file) => this.readFile(file), indexOf, before?.files);
   }
 
-  /** The functions that are tasks. */
-  functions(): Iterable<FunctionRef> {
-    this.tracking.dependsOnProgram();
-    this.index ??= this.tracking.aside(() => this.read());
-    return this.index.declared.values();
+  /** The functions of a file that are tasks. */
+  functionsIn(file: FileIndex): Iterable<number> {
+    return this.files.of(file).declared.map(({ id }) => id);
   }
 
   /** What the function of a task is started with. */
   toTask(file: FileIndex, fn: number, path: Path): Delivery[] {
-    this.tracking.dependsOnProgram();
-    this.index ??= this.tracking.aside(() => this.read());
-    const declaring = this.index.declared.get(`${file}.${fn}`)?.call;
+    const declaring = this.files.of(file).declared.findLast(({ id }) => id === fn)?.call;
     if (declaring === undefined) return [];
     const options = this.args(declaring)[0];
     const id = options === undefined ? undefined : memberNode(this.graph, options, 'id');
     const name = id === undefined ? '' : this.text(id);
-    const starts = [declaring, ...(name ? [name] : [])].flatMap((key) => this.index?.started.get(key) ?? []);
+    const started = this.files.get();
+    const starts = [declaring, ...(name ? [name] : [])].flatMap((key) => started.get(key) ?? []);
     return starts.map(({ call, payload, batch }) => ({
       call,
       gid: payload,
@@ -87,17 +85,6 @@ export class TaskReader {
   /** The calls of a file that start a task. */
   startsIn(file: FileIndex): readonly { readonly call: Gid }[] {
     return this.files.of(file).started;
-  }
-
-  private read(): Index {
-    const declared = new Map<string, Declared>();
-    const started = new Map<Gid | string, Start[]>();
-    for (const { index: file } of this.graph.files) {
-      const of = this.files.of(file);
-      for (const d of of.declared) declared.set(`${d.file}.${d.id}`, d);
-      for (const start of of.started) addTo(started, start.task, start);
-    }
-    return { declared, started };
   }
 
   private readFile(file: FileIndex): OfFile {

@@ -93,6 +93,14 @@ export class Tracking {
     }
   }
 
+  /**
+   * Forgets what depends on an entry of a table that an edit has changed. Who calls whom is known by then: nothing of
+   * that depends on it.
+   */
+  forgetEntry(entry: TableEntry): void {
+    for (const answers of [this.open, this.ofReaders]) answers.forgetEntry(entry, new Set());
+  }
+
   /** Forgets the open answers about a file; see {@link forget}. */
   forgetFile(file: FileIndex, calls: Set<Gid>): void {
     for (const answers of [this.open, this.ofReaders]) answers.forgetFile(file, calls);
