@@ -55,7 +55,8 @@ module.exports = {
     layer(
       'solve',
       'Works on the linked graph and compiled rules (a type of the contract); knows nothing of policies and findings.',
-      OWN(...CONTRACT, FACTS, 'link'),
+      // Whether what was read of a file is as before, and names for questions: pure functions of plain data.
+      [...OWN(...CONTRACT, FACTS, 'link'), ...HASH, ...PACKAGE('fast-deep-equal')],
     ),
     layer('findings', 'The last stage: may see what the solver found, never how a file was parsed.', [
       ...OWN(...CONTRACT, FACTS, 'link', 'solve'),
@@ -65,7 +66,7 @@ module.exports = {
     ]),
     layer('ruleset', 'Rules are texts that were handed in; where they come from is the business of host/.', [
       ...OWN(...CONTRACT),
-      ...PACKAGE('yaml', 'zod'),
+      ...PACKAGE('yaml', 'zod', 'fast-deep-equal'),
     ]),
     layer('authoring', 'What helps those who write rules: a text and a place in it give answers, without an editor.', [
       ...OWN(...CONTRACT, 'ruleset'),

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import isDeepEqual from 'fast-deep-equal';
 import type { z } from 'zod';
 import type { Category, Destination, NameWords, Problem, PropagatorRule, RuleSet, SinkRule } from '../model';
 import {
@@ -341,7 +341,7 @@ function entriesIn({ value }: YamlFile): { readonly kind: string; readonly id: s
 
 /** True for a file that was compiled, where the schema gave back each entry as it stands there. */
 export function isAsWritten(file: YamlFile): boolean {
-  return entriesIn(file).every(({ entry }) => isDeepStrictEqual(passed.get(entry) ?? entry, entry));
+  return entriesIn(file).every(({ entry }) => isDeepEqual(passed.get(entry) ?? entry, entry));
 }
 
 /** What {@link compileRuleSet} made of the entries of a file. */

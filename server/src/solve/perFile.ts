@@ -2,7 +2,7 @@
  * What is read of each file of a program, for tables over all of them: after an edit the tables are put together anew,
  * and only what can have changed is read again.
  */
-import { isDeepStrictEqual } from 'node:util';
+import isDeepEqual from 'fast-deep-equal';
 import type { FileIndex, FlowGraph } from '../link/graph';
 import { type Kept, type Tracking, counts } from './tracking';
 
@@ -67,7 +67,7 @@ export class ProgramIndex<T, I> {
   private known: I | undefined;
 
   /**
-   * @param read reads a file
+   * @param read reads a file, and gives plain data: lists and records
    * @param put puts together what was read, in order of files
    * @param before what was known before some files were edited
    */
@@ -87,7 +87,7 @@ export class ProgramIndex<T, I> {
   }
 
   private isAsBefore(): boolean {
-    return this.files.gone().every(({ file, row }) => isDeepStrictEqual(this.files.of(file), row));
+    return this.files.gone().every(({ file, row }) => isDeepEqual(this.files.of(file), row));
   }
 
   /** What was read of one file. */
