@@ -1,7 +1,8 @@
 /** The values of the solver, and one object for each: equal values are compared by identity and kept once. */
-import type { ClassId } from '../extract/facts';
-import { type FileIndex, type FlowGraph, type Gid, fileOf, nodeOf } from '../link/graph';
+import { type ClassId, Kind } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import type { ApiPath } from './api';
+import { listOf } from './schemas';
 import type { TypeRef } from './types';
 
 export type AbstractValue =
@@ -33,11 +34,12 @@ export const MAX_DEPTH = 60;
 export const MAX_VALUES = 60;
 /**
  * Values that callers give to one parameter that are looked at. What gets more is everybody's helper, and all that is worked
- * out from the parameter costs that much more; a list of so many handlers is written by hand, and each of them counts.
+ * out from the parameter costs that much more. Functions, by themselves or among options, are as many as in any other list:
+ * each does something else with what the helper hands it.
  */
-export const MAX_GIVEN = 24;
+const MAX_GIVEN = 24;
 /** The same, equal ones counted each time. */
-export const MOST_GIVEN = 240;
+const MOST_GIVEN = 240;
 
 /** Kinds of values of which a file has one for each number. */
 const NUMBERED = { function: 0, class: 1, instance: 2, object: 3, namespace: 4 } as const;
@@ -104,6 +106,16 @@ export class ValueTable {
     return [...seen];
   }
 
+  /** True when no more of what callers give to a parameter is looked at. */
+  isEnough(values: readonly AbstractValue[], graph: FlowGraph): boolean {
+    if (values.length < MAX_GIVEN || values.length >= MOST_GIVEN) return values.length >= MOST_GIVEN;
+    const different = new Set(values);
+    if (different.size >= MAX_VALUES) return true;
+    let others = 0;
+    for (const v of different) if (!isOrHoldsFunction(v, graph)) others++;
+    return others >= MAX_GIVEN;
+  }
+
   private intern(value: AbstractValue): AbstractValue {
     if (value.kind === 'api') return value;
     if (value.kind === 'type') return this.internType(value);
@@ -134,6 +146,19 @@ export class ValueTable {
     }
     this.unplaced = new Map();
   }
+}
+
+/** A function, or a literal with a function under one of its names. */
+function isOrHoldsFunction(value: AbstractValue, graph: FlowGraph): boolean {
+  if (value.kind !== 'object') return value.kind === 'function';
+  const { gid } = value;
+  if (graph.column(gid, 0) !== Kind.Object) return false;
+  return listOf(graph, gid, 3).some((n, i) => i % 2 === 1 && isFunction(graph, gidOf(fileOf(gid), n)));
+}
+
+function isFunction(graph: FlowGraph, gid: Gid): boolean {
+  const at = graph.column(gid, 0) === Kind.Ref ? graph.definitionOf(gid) : gid;
+  return at !== undefined && graph.column(at, 0) === Kind.Func;
 }
 
 function keyOfFilled(env: ReadonlyMap<string, TypeRef>): string {

@@ -19,17 +19,7 @@ import { listOf } from './schemas';
 import type { Tracking } from './tracking';
 import type { Resolved, TypeReader, TypeRef } from './types';
 import { SAME_ARGUMENT, SELECTING, restParameterOf, saysLittle, settledFor, writesTo } from './valueParts';
-import {
-  type AbstractValue,
-  type ApiValue,
-  MAX_DEPTH,
-  MAX_GIVEN,
-  MAX_VALUES,
-  MOST_GIVEN,
-  NONE,
-  tooDeep,
-  ValueTable,
-} from './valueTable';
+import { type AbstractValue, type ApiValue, MAX_DEPTH, MAX_VALUES, NONE, tooDeep, ValueTable } from './valueTable';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 
@@ -416,7 +406,7 @@ export class Evaluator {
     const callers = this.callersOf(file, g.column(gid, 3));
     if (this.callGraph) {
       for (const caller of callers) {
-        if (new Set(values).size >= MAX_GIVEN || values.length >= MOST_GIVEN) {
+        if (this.table.isEnough(values, g)) {
           g.bounds.meet('values', gid);
           break;
         }
