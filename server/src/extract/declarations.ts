@@ -171,9 +171,53 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
     });
   }
   for (const member of node.members) fact.constructorFn = walkMember(w, member) ?? fact.constructorFn;
+  if (base && isComponent(base)) fact.constructorFn = addProps(w, base, fact.constructorFn);
   b.classId = outer.classId;
   b.self = outer.self;
   return value;
+}
+
+/** `extends Component<Props>`, as React and those that follow it call the base of all components. */
+function isComponent(base: ts.ExpressionWithTypeArguments): boolean {
+  return /(^|\.)(Pure)?Component$/.test(dottedName(base.expression) ?? '');
+}
+
+/**
+ * `this.props` of a component that is a class: what it is constructed with, which the base class keeps.
+ *
+ * @param own the constructor that the class has, or -1
+ * @returns the constructor
+ */
+function addProps(w: Walker, base: ts.ExpressionWithTypeArguments, own: number): number {
+  const b = w.b;
+  const declaredProps = w.readType(base.typeArguments?.[0]);
+  const known = b.functions[own]?.params[0];
+  if (known !== undefined) {
+    addMember(w, 'props', known, declaredProps);
+    return own;
+  }
+  const place = placeOf(w, base);
+  const id = own >= 0 ? own : b.functions.length;
+  const props = b.node(Kind.Param, place, id, 0, declaredProps);
+  if (own >= 0) b.functions[own]?.params.push(props);
+  else
+    b.functions.push({
+      name: 'constructor',
+      start: place.start,
+      end: place.end,
+      nameStart: place.start,
+      nameEnd: place.start,
+      params: [props],
+      paramNames: ['props'],
+      returns: [],
+      returnType: 0,
+      escapes: -1,
+      guard: b.guard,
+      classId: b.classId,
+      outer: b.fn,
+    });
+  addMember(w, 'props', props, declaredProps);
+  return id;
 }
 
 /** Fields that constructor parameters declare: `constructor(readonly email: string)`. */

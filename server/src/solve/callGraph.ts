@@ -183,11 +183,10 @@ export class CallGraph {
     evaluator: Evaluator,
     found: Contribution[],
   ): void {
-    if (value.kind === 'function')
-      add(found, value.file, value.id, { call, kind: element ? 'element' : 'call', argument: 0 });
+    const kind = element ? 'element' : 'call';
+    if (value.kind === 'function') add(found, value.file, value.id, { call, kind, argument: 0 });
     else if (value.kind === 'class' || value.kind === 'instance') {
-      for (const { file, id } of evaluator.constructorsOf(value))
-        add(found, file, id, { call, kind: 'call', argument: 0 });
+      for (const { file, id } of evaluator.constructorsOf(value)) add(found, file, id, { call, kind, argument: 0 });
     }
   }
 

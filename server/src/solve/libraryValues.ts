@@ -81,8 +81,25 @@ export class LibraryValues {
     const option = OPTION_FUNCTIONS[last];
     if (option) return [...shared, ...this.ofOption(call, option, depth)];
     if (STORES.test(root)) return [...shared, ...this.ofStore(call, depth)];
-    const plain = segments.every((s) => s.startsWith('.'));
-    return plain || HANDLER_METHODS.has(last.slice(1)) ? [...shared, ...this.functionsIn(call, depth)] : shared;
+    const plain = segments.every((s, i) => s.startsWith('.') || (s === '()' && i > 0 && i === segments.length - 1));
+    if (!plain && !HANDLER_METHODS.has(last.slice(1))) return shared;
+    return [...shared, ...this.givenIn(call, depth).filter((v) => this.isRun(v)), ...this.wrappedIn(call, depth)];
+  }
+
+  /** The function within the wrapper that a wrapper is given alone: `memo(forwardRef(fn))`, `memo(connect(pick)(fn))`. */
+  private wrappedIn(call: Gid, depth: number): AbstractValue[] {
+    const [inner, ...others] = this.args(call);
+    if (inner === undefined || others.length > 0 || this.graph.column(inner, 0) !== Kind.Call) return [];
+    const [given, ...more] = this.args(inner);
+    if (given === undefined || more.length > 0) return [];
+    if (![Kind.Func, Kind.Ref, Kind.Call].includes(this.graph.column(given, 0) as 18 | 3)) return [];
+    return this.values.evaluate(inner, depth).filter((v) => this.isRun(v));
+  }
+
+  /** A function, or a component that is a class: `connect(pick)(Card)`. */
+  private isRun(value: AbstractValue): boolean {
+    if (value.kind !== 'class') return value.kind === 'function';
+    return this.values.classFact(value.file, value.id)?.members.has('render') === true;
   }
 
   /** What a container of dependencies gives: an instance of the class that it is asked for by. */
@@ -94,11 +111,15 @@ export class LibraryValues {
 
   /** Functions among the first arguments of a call. */
   functionsIn(call: Gid, depth: number): FunctionValue[] {
+    return this.givenIn(call, depth).filter((v) => v.kind === 'function');
+  }
+
+  /** What the first arguments of a call are that are functions or names. */
+  private givenIn(call: Gid, depth: number): AbstractValue[] {
     return this.args(call)
       .slice(0, 2)
       .filter((n) => [Kind.Func, Kind.Ref].includes(this.graph.column(n, 0) as 18 | 3))
-      .flatMap((n) => [...this.values.evaluate(n, depth)])
-      .filter((v) => v.kind === 'function');
+      .flatMap((n) => [...this.values.evaluate(n, depth)]);
   }
 
   private ofOption(call: Gid, name: string, depth: number): AbstractValue[] {
