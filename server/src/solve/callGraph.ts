@@ -1,5 +1,5 @@
 /** Who calls a function, and with which arguments. */
-import { Kind, REST_PARAMETER } from '../extract/facts';
+import { ConstKind, Kind, REST_PARAMETER } from '../extract/facts';
 import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import { Dependent } from './dependent';
@@ -273,6 +273,13 @@ export class CallGraph {
     return arg === undefined ? [] : [gidOf(file, arg)];
   }
 
+  /** True where a caller only empties what it calls (`onSearch('')`): that tells nothing of what others give, the platform first. */
+  empties(caller: Caller, index: number): boolean {
+    if (caller.kind !== 'call') return false;
+    const args = this.argumentsFor(caller, index);
+    return args.length === 1 && args.every((gid) => isEmptyText(this.graph, gid));
+  }
+
   /** The first argument that is spread; infinity where none is. Kept: each parameter of the function asks for it. */
   private firstSpread(call: Gid): number {
     const known = this.spreads.get(call);
@@ -283,6 +290,11 @@ export class CallGraph {
     if (args.length > FEW) this.spreads.set(call, first);
     return first;
   }
+}
+
+function isEmptyText(graph: FlowGraph, gid: Gid): boolean {
+  if (graph.column(gid, 0) !== Kind.Const || graph.column(gid, 4) !== ConstKind.Text) return false;
+  return graph.facts(gid).strings[graph.column(gid, 3)] === '';
 }
 
 /**

@@ -143,6 +143,9 @@ export interface FlowParts {
   readonly names: NameClassifier;
 }
 
+/** What was pasted is reported, but may be anything: what takes it can still be known by its name. */
+const ANYTHING = 'user.content.private.clipboard';
+
 /** Asks one sink after the other; what one answer needs of the program is kept by the readers it asks. */
 export class FlowSearch {
   private readonly handed: HandedReader;
@@ -218,7 +221,8 @@ export class FlowSearch {
     const here = (): Answer => {
       if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
       if (!o.label) return this.named.isOfOtherName(o) ? Answer.Named : Answer.Unknown;
-      return this.emit(o, o.label, { leaf, call }, search) ? Answer.Found : Answer.Nothing;
+      if (!this.emit(o, o.label, { leaf, call }, search)) return Answer.Nothing;
+      return o.label.category === ANYTHING ? Answer.Unknown : Answer.Found;
     };
     const isOfNobody = isAside(call, search) && (o.thrown === undefined || fileOf(o.thrown) !== search.through?.home);
     const asked = (): Answer => (isOfNobody ? Answer.Unknown : here());
@@ -284,7 +288,8 @@ export class FlowSearch {
   /** Asks the callers of the function whose parameter the data is. */
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, channels } = this.parts;
-    const all = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
+    const shipped = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
+    const all = shipped.filter((c) => this.parts.tracer.values.callGraph?.empties(c, graph.column(o.gid, 4)) !== true);
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
     // A worker that calls its handlers knows only what comes out of the queue.
     if (channels.isJob(fileOf(o.gid), graph.column(o.gid, 3))) {
