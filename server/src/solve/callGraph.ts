@@ -1,6 +1,6 @@
 /** Who calls a function, and with which arguments. */
 import { ConstKind, Kind, REST_PARAMETER } from '../extract/facts';
-import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import { Dependent } from './dependent';
 import type { Tracking } from './tracking';
@@ -9,6 +9,7 @@ import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
+import { isHandingOn } from './wrapped';
 
 /** A place from which a function gets its parameters. */
 export interface Caller {
@@ -168,6 +169,8 @@ export class CallGraph {
         add(found, setter.file, setter.id, { call, kind: 'call', argument: 0 });
       return;
     }
+    // Who calls what was made of the function calls it.
+    if (isHandingOn(this.graph.facts(call), nodeOf(call))) return;
     const isElement = this.graph.column(call, 0) === Kind.Jsx;
     const callee = gidOf(fileOf(call), this.graph.column(call, 3));
     const values = evaluator.evaluate(callee);
@@ -196,10 +199,16 @@ export class CallGraph {
       const gid = gidOf(fileOf(call), node);
       const kind = this.graph.column(gid, 0);
       if (kind === Kind.Object) this.readOptions(call, argument, gid, evaluator, found);
-      if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop) return;
+      if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop && !this.isMadeOfFunction(gid)) return;
       for (const v of evaluator.evaluate(gid))
         if (v.kind === 'function') add(found, v.file, v.id, { call, kind: 'callback', argument });
     });
+  }
+
+  /** `traced(async (job) => …)`: what is handed over was made of a function that is written there. */
+  private isMadeOfFunction(gid: Gid): boolean {
+    if (this.graph.column(gid, 0) !== Kind.Call) return false;
+    return listOf(this.graph, gid, 4).some((n) => this.graph.column(gidOf(fileOf(gid), n), 0) === Kind.Func);
   }
 
   /** Functions in the options of a call, where a rule knows what they get. */

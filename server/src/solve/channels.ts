@@ -5,7 +5,7 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
-import type { Constants } from './constants';
+import type { Constants, Frames } from './constants';
 import { HOLE, memberNode } from './constants';
 import type { CreationReader } from './creation';
 import { JobReader } from './jobs';
@@ -13,6 +13,7 @@ import { NavigationReader } from './navigation';
 import { type Path, splitPath } from './origins';
 import { type FunctionRef, PerFile, ProgramIndex, addTo } from './perFile';
 import { ENDINGS, ProcedureReader } from './procedures';
+import { QueueReader } from './queues';
 import { listOf } from './schemas';
 import { TaskReader } from './tasks';
 import type { Evaluator } from './values';
@@ -169,12 +170,12 @@ export class ChannelReader {
   private readonly tasks: TaskReader;
   private readonly procedures: ProcedureReader;
   private readonly jobs: JobReader;
+  private readonly queues: QueueReader;
   readonly navigation: NavigationReader;
 
   private readonly graph: FlowGraph;
   private readonly values: Evaluator;
   private readonly constants: Constants;
-  private readonly creation: CreationReader;
   private readonly names: CalledNames;
 
   constructor(
@@ -191,14 +192,14 @@ export class ChannelReader {
     this.graph = graph;
     this.values = values;
     this.constants = parts.constants;
-    this.creation = parts.creation;
     this.names = names;
-    const text = (gid: Gid) => this.text(gid);
+    const text = (gid: Gid, frames?: Frames) => this.text(gid, frames);
     this.routes = before?.routes ?? [];
     const { tracking } = values;
     this.sent = new ProgramIndex(graph, tracking, (file) => this.readSentIn(file), byKey, before?.sent);
     this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
     this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
+    this.queues = new QueueReader(graph, parts.creation, names, text);
     this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
     this.senders = new PerFile(graph, tracking, (file) => this.readSendersIn(file), before?.senders);
@@ -252,16 +253,25 @@ export class ChannelReader {
     const asked = this.procedures.askedFor(call);
     if (asked.length > 0)
       return { sent: asked.map((c) => ({ call: c, args: this.args(c) })), argument: 0, member: 'input' };
-    const job = JOB_DATA[name];
-    if (job) return { sent: this.sentAs(`event ${this.text(first)}`), argument: 1, member: job };
+    const data = JOB_DATA[name];
+    if (data) return { sent: this.sentAs(`event ${this.text(first)}`), argument: 1, member: data };
     if (name === 'createFunction') {
       const event = args.map((a) => this.member(a, 'event')).find((e) => e !== undefined);
       return event === undefined
         ? undefined
         : { sent: this.sentAs(`event ${this.text(event)}`), argument: 0, member: 'event' };
     }
-    const queue = name === 'Worker' ? this.text(first) : name === 'process' ? this.queueOf(call) : '';
-    return queue ? { sent: this.sentAs(`queue ${queue}`), argument: 1, member: 'data' } : undefined;
+    const queue = name === 'Worker' ? this.text(first) : name === 'process' ? this.queues.of(call) : '';
+    if (!queue) return undefined;
+    const jobs = this.sentAs(`queue ${queue}`);
+    const job = name === 'process' ? this.text(first) : '';
+    return { sent: job ? jobs.filter((s) => this.isNamed(s, job)) : jobs, argument: 1, member: 'data' };
+  }
+
+  /** True for a job that may have the name which a handler is for. */
+  private isNamed({ args }: Sent, job: string): boolean {
+    const name = args[0] === undefined ? '' : this.text(args[0]);
+    return name === '' || name === job;
   }
 
   /** Calls that send → the functions that get it. */
@@ -372,32 +382,26 @@ export class ChannelReader {
 
   private readSentIn(file: FileIndex): readonly Keyed[] {
     const calls = this.names.namedIn(file, SENDERS).filter((call) => this.graph.column(call, 0) === Kind.Call);
-    const keysOf = (call: Gid) => (REQUESTING.has(this.names.of(call)) ? this.routesOf(call) : this.keysOf(call));
     if (calls.length === 0) return NOTHING_SENT;
-    return calls.flatMap((call) => keysOf(call).map((key) => ({ key, sent: { call, args: this.args(call) } })));
+    return calls.flatMap((call) =>
+      REQUESTING.has(this.names.of(call))
+        ? this.routesOf(call).map((key) => ({ key, sent: { call, args: this.args(call) } }))
+        : this.sentBy(call),
+    );
   }
 
-  private keysOf(call: Gid): string[] {
-    const first = this.args(call)[0];
-    if (first === undefined) return [];
-    const keys: string[] = [];
+  private sentBy(call: Gid): readonly Keyed[] {
+    const args = this.args(call);
+    const [first] = args;
+    if (first === undefined) return NOTHING_SENT;
     const named = ['name', 'event', 'type'].map((n) => this.member(first, n)).find((n) => n !== undefined);
     const event = this.text(named ?? first);
-    if (!EVERYONES.has(event)) keys.push(`event ${event}`);
-    const queue = this.queueOf(call);
-    if (queue) keys.push(`queue ${queue}`);
-    return keys;
-  }
-
-  /** Name of the queue that a method is called on: `new Queue('mail').add(…)`. */
-  private queueOf(call: Gid): string {
-    const callee = gidOf(fileOf(call), this.graph.column(call, 3));
-    if (this.graph.column(callee, 0) !== Kind.Prop) return '';
-    const made = this.creation.of(callee);
-    const name = made === undefined ? undefined : listOf(this.graph, made, 4)[0];
-    return made === undefined || name === undefined || !/Queue/.test(this.names.of(made))
-      ? ''
-      : this.text(gidOf(fileOf(made), name));
+    const queue = this.queues.of(call);
+    const data = queue ? args[this.queues.dataAt(args)] : undefined;
+    return [
+      ...(EVERYONES.has(event) ? [] : [{ key: `event ${event}`, sent: { call, args } }]),
+      ...(data === undefined ? [] : [{ key: `queue ${queue}`, sent: { call, args: [first, data] } }]),
+    ];
   }
 
   private args(call: Gid): Gid[] {
@@ -409,8 +413,8 @@ export class ChannelReader {
   }
 
   /** The one constant text of a node, or nothing. */
-  private text(gid: Gid): string {
-    const [text, ...others] = this.constants.texts(gid);
+  private text(gid: Gid, frames?: Frames): string {
+    const [text, ...others] = this.constants.texts(gid, frames);
     return text === undefined || others.length > 0 || text.text.includes(HOLE) ? '' : text.text;
   }
 }

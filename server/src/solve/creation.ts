@@ -46,6 +46,13 @@ export class CreationReader {
     return this.chainOf(callee, frames).at(-1);
   }
 
+  /** {@link of}, with the calls of functions of the program on the way to it, the innermost first. */
+  withCalls(callee: Gid): { readonly made: Gid | undefined; readonly through: readonly Gid[] } {
+    const through: Gid[] = [];
+    const made = this.follow(callee, [], [], through);
+    return { made, through: through.reverse() };
+  }
+
   /** {@link of}, after the calls that derived the object from it: `got.extend(…)`, the nearest first. */
   private chainOf(callee: Gid, frames: Frames): Gid[] {
     const derived: Gid[] = [];
@@ -53,7 +60,7 @@ export class CreationReader {
     return made === undefined ? derived : [...derived, made];
   }
 
-  private follow(callee: Gid, frames: Frames, derived: Gid[]): Gid | undefined {
+  private follow(callee: Gid, frames: Frames, derived: Gid[], through?: Gid[]): Gid | undefined {
     const g = this.graph;
     let at: Gid | undefined = callee;
     for (let i = 0; i < MAX_STEPS && at !== undefined; i++) {
@@ -64,6 +71,7 @@ export class CreationReader {
         const inner = this.afterCall(operand, at);
         if (inner === undefined) return at;
         if (this.isDerived(operand)) derived.push(at);
+        else through?.push(at);
         at = inner;
       } else if (kind === Kind.Prop) at = this.memberDefinition(at) ?? operand;
       else if (kind === Kind.Await || kind === Kind.Cast) at = operand;

@@ -8,6 +8,7 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import type { CallGraph, Caller } from './callGraph';
 import { memberNode } from './constants';
 import { type AbstractValue } from './valueTable';
+import { listOf } from './schemas';
 import type { Evaluator } from './values';
 
 /** A function that came in through a parameter of a helper. */
@@ -109,8 +110,8 @@ export class HandedReader {
    * @param callers the callers of a function that stands in the helper
    */
   callersOfMade(callers: readonly Caller[], handed: Handed, callGraph: CallGraph): readonly Caller[] {
-    return callers.filter(({ call }) => {
-      const maker = this.makerOf(call);
+    return callers.filter((caller) => {
+      const maker = this.makerOf(caller);
       const args =
         maker === undefined ? [] : callGraph.argumentsFor({ call: maker, kind: 'call', argument: 0 }, handed.index);
       const values = args.flatMap((arg) => this.member(arg, handed)).filter((v) => v.kind === 'function');
@@ -118,11 +119,12 @@ export class HandedReader {
     });
   }
 
-  /** The call that made what an application calls. */
-  private makerOf(call: Gid): Gid | undefined {
+  /** The call that made what an application calls, or what a library calls that is handed it. */
+  private makerOf({ call, kind, argument }: Caller): Gid | undefined {
     const g = this.graph;
     if (g.column(call, 0) !== Kind.Call) return undefined;
-    let at: Gid | undefined = gidOf(fileOf(call), g.column(call, 3));
+    const called = kind === 'callback' ? listOf(g, call, 4)[argument] : g.column(call, 3);
+    let at = called === undefined ? undefined : gidOf(fileOf(call), called);
     for (let i = 0; i < MAX_STEPS && at !== undefined; i++) {
       const kind = g.column(at, 0);
       if (kind === Kind.Call) return at;

@@ -1,6 +1,6 @@
 /** What a call gives: summaries of the program's own functions, rules and built-in knowledge for all others. */
 import { Kind } from '../extract/facts';
-import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import type { SanitizerRule, SourceRule } from '../model';
 import { ownPath } from './ownFunctions';
@@ -24,6 +24,7 @@ import { SourceTracer } from './traceSources';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
 import type { KnownTraces } from './trace';
+import { isHandingOn } from './wrapped';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 
@@ -79,6 +80,8 @@ export class CallTracer {
 
   /** Origins of what a call or construction gives. */
   trace(call: Gid, path: Path): readonly Origin[] {
+    // The result of the function is that of what was made of it.
+    if (isHandingOn(this.graph.facts(call), nodeOf(call))) return [];
     const handed = this.ofHandedFunction(call, path);
     if (handed) return handed;
     const values = this.tracer.values.evaluate(this.callee(call));

@@ -81,8 +81,17 @@ export class SourceTracer {
     }
     return this.tracer
       .trace(at, WHOLE)
-      .filter((o) => o.base === 'parameter' && !o.expanded)
+      .filter((o) => o.base === 'parameter' && !o.expanded && this.isAround(o.gid, at))
       .map((o): Origin => ({ base: 'parameter', gid: o.gid, path: o.path, sanitised: [] }));
+  }
+
+  /** True for a parameter of a function around a place, or of one that may keep it in a field: others were written into it. */
+  private isAround(parameter: Gid, at: Gid): boolean {
+    if (fileOf(parameter) !== fileOf(at)) return false;
+    const fn = this.graph.facts(parameter).functions[this.graph.column(parameter, 3)];
+    if (fn === undefined || fn.classId >= 0) return true;
+    const start = this.graph.column(at, 1);
+    return fn.start <= start && start <= fn.end;
   }
 
   /** Origins when a property read is itself a rule's source (`navigator.userAgent`). */

@@ -10,6 +10,7 @@ import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph, Caller } from './callGraph';
 import { givenBack } from './givenBack';
+import { wrappingOf } from './wrapped';
 import { LibraryValues, REDUCING } from './libraryValues';
 import { type ClassValue, type Inherited, MemberReader } from './members';
 import { ValueDependent, isClosed } from './dependent';
@@ -365,7 +366,8 @@ export class Evaluator {
 
   /** What calling a value gives. */
   result(value: AbstractValue, call: Gid | undefined, depth: number): AbstractValue[] {
-    if (value.kind === 'function') return this.givenBack(value, call, depth) ?? this.returns(value, depth);
+    if (value.kind === 'function')
+      return this.givenBack(value, call, depth) ?? this.wrapped(value, call, depth) ?? this.returns(value, depth);
     const declared = value.kind === 'type' ? this.types.returns(value.ref) : undefined;
     if (declared) return this.ofType(declared, depth);
     if (value.kind !== 'api') return [];
@@ -383,6 +385,20 @@ export class Evaluator {
       this.evaluate(arg, depth).flatMap((v) => (v.kind === 'function' ? this.returns(v, depth + 1) : [])),
     );
     return values.length > 0 ? values : undefined;
+  }
+
+  /** The functions of which a helper makes others that hand on to them, with those; undefined where it is no such helper. */
+  private wrapped({ file, id }: FunctionValue, call: Gid | undefined, depth: number): AbstractValue[] | undefined {
+    const wrapping = call === undefined ? undefined : wrappingOf(this.graph.file(file).facts, id);
+    if (wrapping === undefined || call === undefined) return undefined;
+    const args = listOf(this.graph, call, 4);
+    const given = [...wrapping.given].flatMap((index) => {
+      const arg = args[index];
+      return arg === undefined ? [] : [...this.evaluate(gidOf(fileOf(call), arg), depth)];
+    });
+    const called = given.filter((v) => v.kind === 'function' || v.kind === 'api');
+    if (called.length === 0) return undefined;
+    return [...called, ...[...wrapping.made].map((made): FunctionValue => ({ kind: 'function', file, id: made }))];
   }
 
   /** The declared type of what calling a value of a type gives. */

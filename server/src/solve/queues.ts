@@ -1,0 +1,57 @@
+/** Queues of jobs by what they are called, or by where they are made when no constant text calls them anything. */
+import { Kind } from '../extract/facts';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { CalledNames } from './calledNames';
+import type { Frames } from './constants';
+import type { CreationReader } from './creation';
+import { listOf } from './schemas';
+
+/** Constructors and factories of queues, as they are written: `new Queue(…)`, `new Bull(…)`. */
+const QUEUES = /Queue|^Bull$/;
+/** Options of a job: an object of nothing else is not what the job is about. */
+const JOB_OPTIONS =
+  /^(attempts|backoff|delay|jobId|priority|repeat|timeout|lifo|deduplication|stackTraceLimit|removeOn(Complete|Fail))$/;
+
+/** The one constant text of a node, or nothing. */
+type Text = (gid: Gid, frames?: Frames) => string;
+
+export class QueueReader {
+  constructor(
+    private readonly graph: FlowGraph,
+    private readonly creation: CreationReader,
+    private readonly names: CalledNames,
+    private readonly text: Text,
+  ) {}
+
+  /**
+   * What tells the queue from others that a method is called on: its name, also where a helper makes queues by their
+   * names, or else the one place where it is made.
+   *
+   * @returns nothing for what is no queue, or cannot be told from others
+   */
+  of(call: Gid): string {
+    const callee = gidOf(fileOf(call), this.graph.column(call, 3));
+    if (this.graph.column(callee, 0) !== Kind.Prop) return '';
+    const { made, through } = this.creation.withCalls(callee);
+    if (made === undefined || !QUEUES.test(this.names.of(made))) return '';
+    const [first] = listOf(this.graph, made, 4);
+    const name = first === undefined ? '' : this.text(gidOf(fileOf(made), first), through);
+    if (name !== '') return name;
+    const isOne = through.every((c) => listOf(this.graph, c, 4).length === 0);
+    return isOne ? `made at ${made}` : '';
+  }
+
+  /** Number of the argument of `add` that holds the data of a job: some queues want a name of the job before it. */
+  dataAt(args: readonly Gid[]): number {
+    const [first, second] = args;
+    if (first === undefined || this.text(first) !== '') return 1;
+    return second === undefined || this.graph.column(first, 0) === Kind.Object || this.isOptions(second) ? 0 : 1;
+  }
+
+  private isOptions(gid: Gid): boolean {
+    if (this.graph.column(gid, 0) !== Kind.Object) return false;
+    const { strings } = this.graph.facts(gid);
+    const keys = listOf(this.graph, gid, 3).filter((_, i) => i % 2 === 0);
+    return keys.length > 0 && keys.some((k) => JOB_OPTIONS.test(strings[k] ?? ''));
+  }
+}
