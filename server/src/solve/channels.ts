@@ -13,7 +13,7 @@ import { NavigationReader } from './navigation';
 import { type Path, splitPath } from './origins';
 import { type FunctionRef, PerFile, ProgramIndex, addTo } from './perFile';
 import { ENDINGS, ProcedureReader } from './procedures';
-import { QueueReader } from './queues';
+import { JOB_EVENTS, QueueReader } from './queues';
 import { listOf } from './schemas';
 import { TaskReader } from './tasks';
 import type { Evaluator } from './values';
@@ -247,6 +247,7 @@ export class ChannelReader {
     const args = this.args(call);
     const first = args[0];
     if (first === undefined) return undefined;
+    if (LISTENING.has(name) && JOB_EVENTS.has(this.text(first))) return this.ofQueue(this.queues.keyOf(call));
     // `emit(name, a, b)` hands over a and b; a message in one object is handed over whole.
     if (LISTENING.has(name))
       return { sent: this.sentAs(`event ${this.text(first)}`), argument: 1, member: '', spread: true };
@@ -261,10 +262,14 @@ export class ChannelReader {
         ? undefined
         : { sent: this.sentAs(`event ${this.text(event)}`), argument: 0, member: 'event' };
     }
-    const queue = name === 'Worker' ? this.text(first) : name === 'process' ? this.queues.of(call) : '';
+    if (name === 'Worker') return this.ofQueue(this.text(first));
+    return name === 'process' ? this.ofQueue(this.queues.keyOf(call), this.text(first)) : undefined;
+  }
+
+  /** @param job the name of the jobs that are handled; empty for all */
+  private ofQueue(queue: string, job = ''): Link | undefined {
     if (!queue) return undefined;
     const jobs = this.sentAs(`queue ${queue}`);
-    const job = name === 'process' ? this.text(first) : '';
     return { sent: job ? jobs.filter((s) => this.isNamed(s, job)) : jobs, argument: 1, member: 'data' };
   }
 
@@ -396,11 +401,11 @@ export class ChannelReader {
     if (first === undefined) return NOTHING_SENT;
     const named = ['name', 'event', 'type'].map((n) => this.member(first, n)).find((n) => n !== undefined);
     const event = this.text(named ?? first);
-    const queue = this.queues.of(call);
-    const data = queue ? args[this.queues.dataAt(args)] : undefined;
+    const queues = this.queues.keysOf(call);
+    const data = queues.length > 0 ? args[this.queues.dataAt(args)] : undefined;
     return [
       ...(EVERYONES.has(event) ? [] : [{ key: `event ${event}`, sent: { call, args } }]),
-      ...(data === undefined ? [] : [{ key: `queue ${queue}`, sent: { call, args: [first, data] } }]),
+      ...(data === undefined ? [] : queues.map((q) => ({ key: `queue ${q}`, sent: { call, args: [first, data] } }))),
     ];
   }
 

@@ -8,12 +8,26 @@ import { listOf } from './schemas';
 
 /** Constructors and factories of queues, as they are written: `new Queue(…)`, `new Bull(…)`. */
 const QUEUES = /Queue|^Bull$/;
+/** What has the events of a queue: itself, and a worker or listener with its name. */
+const HANDLERS = /Queue(Events)?$|^Bull$|^Worker$/;
+/** Events of a queue or worker that tell of a job by itself; their names are those of bull and its successor. */
+export const JOB_EVENTS: ReadonlySet<string> = new Set(['active', 'completed', 'failed', 'progress']);
 /** Options of a job: an object of nothing else is not what the job is about. */
 const JOB_OPTIONS =
   /^(attempts|backoff|delay|jobId|priority|repeat|timeout|lifo|deduplication|stackTraceLimit|removeOn(Complete|Fail))$/;
 
 /** The one constant text of a node, or nothing. */
 type Text = (gid: Gid, frames?: Frames) => string;
+
+/** A queue by how it was made. */
+interface Found {
+  readonly made?: Gid;
+  readonly name: string;
+  /** Calls of functions of the program through which it comes. */
+  readonly through: readonly Gid[];
+}
+
+const NO_QUEUE: Found = { name: '', through: [] };
 
 export class QueueReader {
   constructor(
@@ -24,21 +38,35 @@ export class QueueReader {
   ) {}
 
   /**
-   * What tells the queue from others that a method is called on: its name, also where a helper makes queues by their
-   * names, or else the one place where it is made.
+   * What the queue goes by that a method is called on: its name, also where a helper makes queues by their names, and the
+   * place where it is made.
+   *
+   * @returns nothing for what is no queue
+   */
+  keysOf(call: Gid): readonly string[] {
+    const { made, name } = this.queueOf(call, QUEUES);
+    return made === undefined ? [] : [...(name === '' ? [] : [name]), madeAt(made)];
+  }
+
+  /**
+   * What the jobs go by that a handler is registered for, with a queue or its worker.
    *
    * @returns nothing for what is no queue, or cannot be told from others
    */
-  of(call: Gid): string {
+  keyOf(call: Gid): string {
+    const { made, name, through } = this.queueOf(call, HANDLERS);
+    if (made === undefined || name !== '') return name;
+    // Who makes queues by their names and has their events is told of the jobs of all of them.
+    return through.every((c) => listOf(this.graph, c, 4).length === 0) ? madeAt(made) : '';
+  }
+
+  private queueOf(call: Gid, makers: RegExp): Found {
     const callee = gidOf(fileOf(call), this.graph.column(call, 3));
-    if (this.graph.column(callee, 0) !== Kind.Prop) return '';
+    if (this.graph.column(callee, 0) !== Kind.Prop) return NO_QUEUE;
     const { made, through } = this.creation.withCalls(callee);
-    if (made === undefined || !QUEUES.test(this.names.of(made))) return '';
+    if (made === undefined || !makers.test(this.names.of(made))) return NO_QUEUE;
     const [first] = listOf(this.graph, made, 4);
-    const name = first === undefined ? '' : this.text(gidOf(fileOf(made), first), through);
-    if (name !== '') return name;
-    const isOne = through.every((c) => listOf(this.graph, c, 4).length === 0);
-    return isOne ? `made at ${made}` : '';
+    return { made, through, name: first === undefined ? '' : this.text(gidOf(fileOf(made), first), through) };
   }
 
   /** Number of the argument of `add` that holds the data of a job: some queues want a name of the job before it. */
@@ -54,4 +82,8 @@ export class QueueReader {
     const keys = listOf(this.graph, gid, 3).filter((_, i) => i % 2 === 0);
     return keys.length > 0 && keys.some((k) => JOB_OPTIONS.test(strings[k] ?? ''));
   }
+}
+
+function madeAt(made: Gid): string {
+  return `made at ${made}`;
 }
