@@ -5,6 +5,7 @@
  */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
+import { walkMatch, walkWithReceiver } from './otherCalls';
 import { Kind, type NodeId } from './facts';
 import { propertyName } from './types';
 import type { Walker } from './walker';
@@ -21,9 +22,6 @@ const BEFORE: Readonly<Record<string, number>> = { retry: 2 };
 /** The state, and what a caller adds: as many arguments of a selector as are told apart. */
 const SELECTED_BY = 3;
 
-/** Functions that every function has, and that call it. */
-const CALLING = new Set(['call', 'apply']);
-
 /** The name of an effect of a saga under which its package knows it, or undefined for any other callee. */
 function effectOf(w: Walker, callee: ts.Expression): string | undefined {
   const isMember = ts.isPropertyAccessExpression(callee);
@@ -34,7 +32,8 @@ function effectOf(w: Walker, callee: ts.Expression): string | undefined {
   return isSpace && /^(\*|effects)$/.test(from.name) ? callee.name.text : undefined;
 }
 
-function importOf(w: Walker, e: ts.Expression): { readonly module: string; readonly name: string } | undefined {
+/** Where a name is imported from, and under which name. */
+export function importOf(w: Walker, e: ts.Expression): { readonly module: string; readonly name: string } | undefined {
   const binding = ts.isIdentifier(e) ? w.b.lookup(e.text) : undefined;
   return binding === undefined ? undefined : w.b.bindings[binding]?.from;
 }
@@ -53,7 +52,7 @@ export function walkDescribed(w: Walker, e: ts.CallExpression): NodeId | undefin
   const made = importOf(w, e.expression);
   if (made && SELECTORS.test(made.module) && MAKERS.has(made.name)) return walkSelector(w, e);
   const effect = effectOf(w, e.expression);
-  if (effect === undefined) return walkWithReceiver(w, e);
+  if (effect === undefined) return walkWithReceiver(w, e) ?? walkMatch(w, e);
   const [first] = e.arguments;
   if (!first || e.arguments.some(ts.isSpreadElement)) return undefined;
   if (effect === 'all' || effect === 'race') return walkExpression(w, first);
@@ -63,38 +62,6 @@ export function walkDescribed(w: Walker, e: ts.CallExpression): NodeId | undefin
   if (effect === 'apply') return walkApply(w, e);
   const fn = e.arguments[BEFORE[effect] ?? 0];
   return fn && walkCalled(w, e, fn, e.arguments.slice((BEFORE[effect] ?? 0) + 1));
-}
-
-/**
- * `fn.call(this, a)`, `fn.apply(null, [a])`, `Reflect.apply(fn, this, list)`. What has a method of its own with such a name is
- * seldom given its user, or nothing, first.
- */
-function walkWithReceiver(w: Walker, e: ts.CallExpression): NodeId | undefined {
-  const callee = e.expression;
-  if (!ts.isPropertyAccessExpression(callee) || !CALLING.has(callee.name.text)) return undefined;
-  const isReflected = ts.isIdentifier(callee.expression) && callee.expression.text === 'Reflect';
-  const fn = isReflected ? e.arguments[0] : callee.expression;
-  const [receiver, ...args] = isReflected ? e.arguments.slice(1) : e.arguments;
-  if (!fn || !receiver || (!isReflected && (!isReceiver(receiver, fn) || /\bprototype\b|^\[/.test(fn.getText(w.source)))))
-    return undefined;
-  const called = walkExpression(w, fn);
-  const given = callee.name.text === 'apply' ? spreadArguments(w, args[0]) : args.map((a) => walkExpression(w, a));
-  return w.b.node(Kind.Call, placeOf(w, e), called, w.b.list(given), w.b.guard);
-}
-
-/** `this`, nothing, or what the function is a member of. */
-function isReceiver(e: ts.Expression, fn: ts.Expression): boolean {
-  if (e.kind === ts.SyntaxKind.ThisKeyword || e.kind === ts.SyntaxKind.NullKeyword) return true;
-  if (!ts.isIdentifier(e)) return false;
-  let root = fn;
-  while (ts.isPropertyAccessExpression(root)) root = root.expression;
-  return e.text === 'undefined' || (root !== fn && ts.isIdentifier(root) && root.text === e.text);
-}
-
-function spreadArguments(w: Walker, list: ts.Expression | undefined): NodeId[] {
-  if (!list) return [];
-  if (ts.isArrayLiteralExpression(list)) return list.elements.map((a) => walkExpression(w, a));
-  return [w.b.node(Kind.Spread, placeOf(w, list), walkExpression(w, list))];
 }
 
 /** `call(fn, a)`, `call([target, 'method'], a)`, `call({ context, fn }, a)`. */

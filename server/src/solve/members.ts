@@ -163,8 +163,27 @@ export class MemberReader {
       if (set.length > 0) return set;
     }
     let values = member.values.flatMap((n) => [...this.values.evaluate(gidOf(at.file, n), depth)]);
+    if (at.kind === 'instance' && values.length > 0 && values.every((v) => this.isLeftOut(v)))
+      values.push(...this.overriding(at, name, depth));
     if (member.getter) values = values.flatMap((v) => this.values.result(v, undefined, depth + 1));
     return this.values.orType(values, at.file, member.type, depth);
+  }
+
+  /** What classes that extend another make of a method of it. */
+  private overriding(at: ClassValue, name: string, depth: number): readonly AbstractValue[] {
+    const owner = this.values.classFact(at.file, at.id)?.name ?? '';
+    return owner === '' ? NONE : this.implemented(declaredType(at.file, owner), name, depth);
+  }
+
+  /** True for a function that only fails, or does nothing: whoever extends its class does what it is called for. */
+  private isLeftOut(v: AbstractValue): boolean {
+    if (v.kind !== 'function') return false;
+    const { functions, lists } = this.graph.file(v.file).facts;
+    const fact = functions[v.id];
+    if (fact === undefined || fact.returns.length > 0) return false;
+    const start = fact.escapes;
+    const left = start < 0 ? [] : lists.subarray(start + 1, start + 1 + (lists[start] ?? 0));
+    return left.every((node) => node < 0 || this.graph.column(gidOf(v.file, node), 0) === Kind.New);
   }
 
   /** What the program sets a static field to that its class gives no value. */
@@ -178,9 +197,17 @@ export class MemberReader {
     const member = this.types.member(ref, name);
     if (member === undefined) return NONE;
     const declared = this.values.ofType(member, depth);
-    const type = this.types.isFunction(member) ? this.nameOf(ref) : undefined;
+    const type = this.types.isFunction(member) || this.isWrittenOut(member) ? this.nameOf(ref) : undefined;
     // The declared type says what comes back where the implementations do not.
     return type === undefined ? declared : [...this.implemented(type, name, depth), ...declared];
+  }
+
+  /** True for a record of functions without a name of its own: `{ logger: { info(text: string): void } }`. */
+  private isWrittenOut(ref: TypeRef): boolean {
+    const resolved = this.types.resolve(ref);
+    if (resolved?.kind !== 'fact' || resolved.owner !== undefined || resolved.fact.kind !== 'object') return false;
+    const { types } = this.graph.file(resolved.file).facts;
+    return resolved.fact.members.some((m) => types[m.type]?.kind === 'function');
   }
 
   /** The name under which the program declares a type. */
