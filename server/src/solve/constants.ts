@@ -81,7 +81,7 @@ export class Constants {
       return [UNKNOWN];
     }
     const { cuts } = question;
-    const all = this.compute(gid, frames, depth + 1);
+    const all = distinct(this.compute(gid, frames, depth + 1));
     const some = all.filter((t, i) => i < (t.listed ? MAX_ELEMENTS : MAX_ALTERNATIVES));
     const found = some.length > 0 ? some : [UNKNOWN];
     // What was cut says something of the way to it, too.
@@ -99,6 +99,8 @@ export class Constants {
     const at = (node: number) => this.texts(gidOf(file, node), frames, depth);
     switch (g.column(gid, 0)) {
       case Kind.Const:
+        // Nothing is no text.
+        if (g.column(gid, 4) === ConstKind.Other && g.facts(gid).strings[a] === 'undefined') return [UNKNOWN];
         return g.column(gid, 4) === ConstKind.Text || g.column(gid, 4) === ConstKind.Number || a >= 0
           ? [plain(g.facts(gid).strings[a] ?? '')]
           : [UNKNOWN];
@@ -116,7 +118,7 @@ export class Constants {
         // As everywhere here, a list stands for its elements.
         return listOf(g, gid, 3).flatMap((n) => this.ofElement(gidOf(file, n), frames, depth));
       case Kind.Elem:
-        return this.ofMembers(gidOf(file, a), frames, depth);
+        return this.ofVariable(gid, frames, depth) ?? this.ofMembers(gidOf(file, a), frames, depth);
       case Kind.Ref:
         return this.ofReference(gid, frames, depth);
       case Kind.Prop:
@@ -165,6 +167,17 @@ export class Constants {
     }
     if (found.length === 0 && /^\d+$/.test(name)) found.push(...this.ofMembers(object, frames, depth));
     return withName(found.length > 0 ? found : this.ofArgumentMember(object, name, frames, depth), name);
+  }
+
+  /** `process.env[name]`: the variable of the environment that a caller asks for. */
+  private ofVariable(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] | undefined {
+    const at = (column: number) => gidOf(fileOf(gid), this.graph.column(gid, column));
+    const isEnvironment = this.values
+      .evaluate(at(3))
+      .some((v) => v.kind === 'api' && v.path.root === 'global' && v.path.segments.at(-1) === '.env');
+    if (!isEnvironment) return undefined;
+    const known = this.texts(at(4), frames, depth).filter((t) => /^\w+$/.test(t.text));
+    return known.length === 0 ? undefined : known.map((t) => ({ text: HOLE, env: [t.text], names: [] }));
   }
 
   /** An element of a list literal, or all that is spread into it. */
@@ -401,6 +414,18 @@ export function memberNode(graph: FlowGraph, object: Gid, name: string): Gid | u
 }
 
 /** `process.env.X`, `import.meta.env.X`, `env.X` of a validated environment. */
+/** Each text once, with the names of all that is unknown in it. */
+function distinct(texts: readonly TextPattern[]): readonly TextPattern[] {
+  if (texts.length < 2) return texts;
+  const found = new Map<string, TextPattern>();
+  for (const t of texts) {
+    const key = [t.text, ...t.env, t.listed === true ? 'listed' : ''].join('\n');
+    const known = found.get(key);
+    found.set(key, known ? { ...known, names: [...new Set([...known.names, ...t.names])] } : t);
+  }
+  return [...found.values()];
+}
+
 function environmentVariable(segments: readonly string[]): string | undefined {
   const at = segments.indexOf('.env');
   const name = at >= 0 ? segments[at + 1] : undefined;
