@@ -9,7 +9,7 @@ import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
-import { isHandingOn } from './wrapped';
+import { isHandingOn, wrappingOf } from './wrapped';
 
 /** A place from which a function gets its parameters. */
 export interface Caller {
@@ -199,16 +199,20 @@ export class CallGraph {
       const gid = gidOf(fileOf(call), node);
       const kind = this.graph.column(gid, 0);
       if (kind === Kind.Object) this.readOptions(call, argument, gid, evaluator, found);
-      if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop && !this.isMadeOfFunction(gid)) return;
+      if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop && !this.isMadeOfFunction(gid, evaluator)) return;
       for (const v of evaluator.evaluate(gid))
         if (v.kind === 'function') add(found, v.file, v.id, { call, kind: 'callback', argument });
     });
   }
 
-  /** `traced(async (job) => …)`: what is handed over was made of a function that is written there. */
-  private isMadeOfFunction(gid: Gid): boolean {
+  /** `traced(async (job) => …)`, `traced(work)`: what is handed over was made of a function. */
+  private isMadeOfFunction(gid: Gid, evaluator: Evaluator): boolean {
     if (this.graph.column(gid, 0) !== Kind.Call) return false;
-    return listOf(this.graph, gid, 4).some((n) => this.graph.column(gidOf(fileOf(gid), n), 0) === Kind.Func);
+    if (listOf(this.graph, gid, 4).some((n) => this.graph.column(gidOf(fileOf(gid), n), 0) === Kind.Func)) return true;
+    const callee = gidOf(fileOf(gid), this.graph.column(gid, 3));
+    return evaluator
+      .evaluate(callee)
+      .some((v) => v.kind === 'function' && wrappingOf(this.graph.file(v.file).facts, v.id) !== undefined);
   }
 
   /** Functions in the options of a call, where a rule knows what they get. */

@@ -4,13 +4,14 @@
  */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { ActionReader, DISPATCHING, TAKING } from './actions';
 import type { CalledNames } from './calledNames';
 import type { Constants, Frames } from './constants';
 import { HOLE, memberNode } from './constants';
 import type { CreationReader } from './creation';
 import { JobReader } from './jobs';
 import { NavigationReader } from './navigation';
-import { type Path, splitPath } from './origins';
+import { type Path, WHOLE, splitPath } from './origins';
 import { type FunctionRef, PerFile, ProgramIndex, addTo } from './perFile';
 import { ENDINGS, ProcedureReader } from './procedures';
 import { JOB_EVENTS, QueueReader } from './queues';
@@ -84,6 +85,7 @@ const JOB_DATA: Readonly<Record<string, string>> = { work: 'data', define: 'attr
 
 /** Names of calls that may register a handler. */
 const HANDLING: ReadonlySet<string> = new Set([
+  ...TAKING,
   ...LISTENING,
   ...ENDINGS,
   ...Object.keys(JOB_DATA),
@@ -92,12 +94,14 @@ const HANDLING: ReadonlySet<string> = new Set([
   'process',
 ]);
 
-const SENDERS: ReadonlySet<string> = new Set([...SENDING, ...REQUESTING]);
+const SENDERS: ReadonlySet<string> = new Set([...SENDING, ...REQUESTING, ...DISPATCHING]);
 
 /** A sending call. */
 interface Sent {
   readonly call: Gid;
   readonly args: readonly Gid[];
+  /** Where in what the handler gets that stands which is sent, besides what the link says. */
+  readonly under?: string;
 }
 
 /** How a handler is linked with those who send to it. */
@@ -161,6 +165,12 @@ export interface Delivery {
   readonly path: Path;
 }
 
+/** What is asked of a member, where that is what is asked for. */
+function within(member: string, asked: Path): Path | undefined {
+  const inside = `${member}.`;
+  return asked === member ? WHOLE : asked.startsWith(inside) ? asked.slice(inside.length) : undefined;
+}
+
 export class ChannelReader {
   private readonly sent: ProgramIndex<readonly Keyed[], ReadonlyMap<string, readonly Sent[]>>;
   private readonly handlers: ProgramIndex<Handling, ReadonlyMap<Gid, readonly FunctionRef[]>>;
@@ -171,6 +181,7 @@ export class ChannelReader {
   private readonly procedures: ProcedureReader;
   private readonly jobs: JobReader;
   private readonly queues: QueueReader;
+  private readonly actions: ActionReader;
   readonly navigation: NavigationReader;
 
   private readonly graph: FlowGraph;
@@ -199,6 +210,7 @@ export class ChannelReader {
     this.sent = new ProgramIndex(graph, tracking, (file) => this.readSentIn(file), byKey, before?.sent);
     this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
     this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
+    this.actions = new ActionReader(graph, values, text);
     this.queues = new QueueReader(graph, parts.creation, names, text);
     this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
@@ -232,12 +244,12 @@ export class ChannelReader {
     if (!link || (index > 0 && !link.spread)) return [];
     // Some queues hand over a list of jobs.
     const asked = link.member === 'data' ? path.replace(/^\d+\./, '') : path;
-    const inside = `${link.member}.`;
-    if (link.member !== '' && asked !== link.member && !asked.startsWith(inside)) return [];
-    const rest = link.member === '' ? path : asked.slice(inside.length);
+    const rest = link.member === '' ? path : within(link.member, asked);
+    if (rest === undefined) return [];
     return link.sent.flatMap((s) => {
       const gid = s.args[link.argument + index];
-      return gid === undefined ? [] : [{ call: s.call, gid, path: rest }];
+      const part = s.under ? within(s.under, rest) : rest;
+      return gid === undefined || part === undefined ? [] : [{ call: s.call, gid, path: part }];
     });
   }
 
@@ -262,6 +274,8 @@ export class ChannelReader {
         ? undefined
         : { sent: this.sentAs(`event ${this.text(event)}`), argument: 0, member: 'event' };
     }
+    if (TAKING.has(name))
+      return { sent: this.actions.taken(first).flatMap((key) => [...this.sentAs(key)]), argument: 0, member: '' };
     if (name === 'Worker') return this.ofQueue(this.text(first));
     return name === 'process' ? this.ofQueue(this.queues.keyOf(call), this.text(first)) : undefined;
   }
@@ -390,9 +404,15 @@ export class ChannelReader {
     if (calls.length === 0) return NOTHING_SENT;
     return calls.flatMap((call) =>
       REQUESTING.has(this.names.of(call))
-        ? this.routesOf(call).map((key) => ({ key, sent: { call, args: this.args(call) } }))
-        : this.sentBy(call),
+        ? [...this.routesOf(call).map((key) => ({ key, sent: { call, args: this.args(call) } })), ...this.dispatchedBy(call)]
+        : [...this.sentBy(call), ...this.dispatchedBy(call)],
     );
+  }
+
+  private dispatchedBy(call: Gid): readonly Keyed[] {
+    const [given] = DISPATCHING.has(this.names.of(call)) ? this.args(call) : [];
+    if (given === undefined) return NOTHING_SENT;
+    return this.actions.dispatched(given).map(({ key, gid, under }) => ({ key, sent: { call, args: [gid], under } }));
   }
 
   private sentBy(call: Gid): readonly Keyed[] {
