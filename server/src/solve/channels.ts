@@ -38,6 +38,10 @@ const SENDING = new Set([
 ]);
 /** Functions that request a path of the own server. */
 const REQUESTING = new Set(['fetch', 'post', 'put', 'patch', 'apiFetch', 'request', 'fetcher', 'mutate', '$fetch']);
+/** Listeners of a socket for all events: they get the name, and what was sent. */
+const LISTENING_TO_ALL = new Set(['onAny', 'prependAny']);
+const SOCKET = /^socket\.io(-client)?$/;
+const ALL_OF_SOCKETS = 'events of sockets';
 const LISTENING = new Set(['on', 'once', 'addListener', 'subscribe', 'listen', 'handle']);
 /** Names that every stream and socket uses: they link nothing. */
 const EVERYONES = new Set([
@@ -85,6 +89,7 @@ const JOB_DATA: Readonly<Record<string, string>> = { work: 'data', define: 'attr
 
 /** Names of calls that may register a handler. */
 const HANDLING: ReadonlySet<string> = new Set([
+  ...LISTENING_TO_ALL,
   ...TAKING,
   ...LISTENING,
   ...ENDINGS,
@@ -263,6 +268,7 @@ export class ChannelReader {
     // `emit(name, a, b)` hands over a and b; a message in one object is handed over whole.
     if (LISTENING.has(name))
       return { sent: this.sentAs(`event ${this.text(first)}`), argument: 1, member: '', spread: true };
+    if (LISTENING_TO_ALL.has(name)) return { sent: this.sentAs(ALL_OF_SOCKETS), argument: 0, member: '', spread: true };
     const asked = this.procedures.askedFor(call);
     if (asked.length > 0)
       return { sent: asked.map((c) => ({ call: c, args: this.args(c) })), argument: 0, member: 'input' };
@@ -425,8 +431,15 @@ export class ChannelReader {
     const data = queues.length > 0 ? args[this.queues.dataAt(args)] : undefined;
     return [
       ...(EVERYONES.has(event) ? [] : [{ key: `event ${event}`, sent: { call, args } }]),
+      ...(this.isOfSocket(call) ? [{ key: ALL_OF_SOCKETS, sent: { call, args } }] : []),
       ...(data === undefined ? [] : queues.map((q) => ({ key: `queue ${q}`, sent: { call, args: [first, data] } }))),
     ];
+  }
+
+  private isOfSocket(call: Gid): boolean {
+    if (this.names.of(call) !== 'emit') return false;
+    const callee = gidOf(fileOf(call), this.graph.column(call, 3));
+    return this.values.evaluate(callee).some((v) => v.kind === 'api' && SOCKET.test(v.path.root));
   }
 
   private args(call: Gid): Gid[] {
