@@ -5,7 +5,7 @@
  */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
-import { walkMatch, walkWithReceiver } from './otherCalls';
+import { importOf, walkMatch, walkWithReceiver } from './otherCalls';
 import { Kind, type NodeId } from './facts';
 import { propertyName } from './types';
 import type { Walker } from './walker';
@@ -30,12 +30,6 @@ function effectOf(w: Walker, callee: ts.Expression): string | undefined {
   if (!isMember) return EFFECTS.test(from.module) ? from.name : undefined;
   const isSpace = from.name === '*' ? EFFECTS.test(from.module) : /^redux-saga$/.test(from.module);
   return isSpace && /^(\*|effects)$/.test(from.name) ? callee.name.text : undefined;
-}
-
-/** Where a name is imported from, and under which name. */
-export function importOf(w: Walker, e: ts.Expression): { readonly module: string; readonly name: string } | undefined {
-  const binding = ts.isIdentifier(e) ? w.b.lookup(e.text) : undefined;
-  return binding === undefined ? undefined : w.b.bindings[binding]?.from;
 }
 
 /** True for an expression that describes an effect: what a saga yields is nothing that its caller gets. */

@@ -3,7 +3,6 @@
  * the package ts-pattern documents it. They become the calls that they stand for.
  */
 import { ts } from 'ts-morph';
-import { importOf } from './effects';
 import { placeOf, walkExpression } from './expressions';
 import { BinaryKind, Kind, type NodeId } from './facts';
 import type { Walker } from './walker';
@@ -14,6 +13,12 @@ const CALLING = new Set(['call', 'apply']);
 const ENDING = new Set(['otherwise', 'exhaustive', 'run']);
 /** Steps of a choice of which the last argument is the function that is called. */
 const CHOOSING = new Set(['with', 'when', 'otherwise']);
+
+/** Where a name is imported from, and under which name. */
+export function importOf(w: Walker, e: ts.Expression): { readonly module: string; readonly name: string } | undefined {
+  const binding = ts.isIdentifier(e) ? w.b.lookup(e.text) : undefined;
+  return binding === undefined ? undefined : w.b.bindings[binding]?.from;
+}
 
 /**
  * `fn.call(this, a)`, `fn.apply(null, [a])`, `Reflect.apply(fn, this, list)`. What has a method of its own with such a name is

@@ -10,6 +10,7 @@ import { NodeMap } from '../link/nodeMap';
 import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph, Caller } from './callGraph';
 import { givenBack } from './givenBack';
+import { placedIn } from './places';
 import { wrappingOf } from './wrapped';
 import { LibraryValues, REDUCING } from './libraryValues';
 import { type ClassValue, type Inherited, MemberReader } from './members';
@@ -39,9 +40,6 @@ interface Closed {
   readonly values: readonly AbstractValue[];
   readonly basis: Basis;
 }
-
-/** Steps from where a list is taken apart to where it is written out. */
-const MAX_STEPS = 6;
 
 export class Evaluator {
   private closed: NodeMap<Closed>;
@@ -275,43 +273,11 @@ export class Evaluator {
     const rest = /^\d+$/.test(name) ? restParameterOf(g, object) : undefined;
     const given = rest === undefined ? [] : this.givenAt(rest, Number(name));
     if (given.length > 0) return given.flatMap((arg) => [...this.evaluate(arg, depth)]);
-    const placed = /^\d+$/.test(name) ? this.placedIn(object, Number(name), depth) : [];
+    const placed = /^\d+$/.test(name) ? placedIn(g, this, { list: object, place: Number(name) }, depth) : [];
     if (placed.length > 0) return placed.flatMap((item) => [...this.evaluate(item, depth)]);
     const values = this.evaluate(object, depth).flatMap((v) => this.member(v, name, depth));
     for (const write of writesTo(this.graph, object, name)) values.push(...this.evaluate(write, depth));
     return values;
-  }
-
-  /** What stands at a place of a list that is written out, also where a function gives it: `const [value, keep] = useKept()`. */
-  private placedIn(list: Gid, place: number, depth: number, steps = 0): Gid[] {
-    const g = this.graph;
-    const further = (gid: Gid) => this.placedIn(gid, place, depth, steps + 1);
-    const at = (column: number) => further(gidOf(fileOf(list), g.column(list, column)));
-    if (steps > MAX_STEPS) return [];
-    switch (g.column(list, 0)) {
-      case Kind.Array: {
-        const items = listOf(g, list, 3).slice(0, place + 1);
-        const isSpread = items.some((n) => g.column(gidOf(fileOf(list), n), 0) === Kind.Spread);
-        const item = items[place];
-        return item === undefined || isSpread ? [] : [gidOf(fileOf(list), item)];
-      }
-      case Kind.Cast:
-      case Kind.Await:
-        return at(3);
-      case Kind.Cond:
-        return [...at(4), ...at(5)];
-      case Kind.Ref: {
-        const definition = g.definitionOf(list);
-        return definition === undefined ? [] : further(definition);
-      }
-      case Kind.Call:
-        return this.evaluate(gidOf(fileOf(list), g.column(list, 3)), depth).flatMap((v) => {
-          const fact = v.kind === 'function' ? g.file(v.file).facts.functions[v.id] : undefined;
-          return fact === undefined || v.kind !== 'function' ? [] : fact.returns.flatMap((n) => further(gidOf(v.file, n)));
-        });
-      default:
-        return [];
-    }
   }
 
   /** What the callers of a function give at a place of its rest parameter. */
