@@ -199,7 +199,8 @@ export class CallGraph {
       const gid = gidOf(fileOf(call), node);
       const kind = this.graph.column(gid, 0);
       if (kind === Kind.Object) this.readOptions(call, argument, gid, evaluator, found);
-      if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop && !this.isMadeOfFunction(gid, evaluator)) return;
+      if (kind !== Kind.Func && kind !== Kind.Ref && kind !== Kind.Prop && !this.isMadeOfFunction(gid, evaluator))
+        return;
       for (const v of evaluator.evaluate(gid))
         if (v.kind === 'function') add(found, v.file, v.id, { call, kind: 'callback', argument });
     });

@@ -410,7 +410,10 @@ export class ChannelReader {
     if (calls.length === 0) return NOTHING_SENT;
     return calls.flatMap((call) =>
       REQUESTING.has(this.names.of(call))
-        ? [...this.routesOf(call).map((key) => ({ key, sent: { call, args: this.args(call) } })), ...this.dispatchedBy(call)]
+        ? [
+            ...this.routesOf(call).map((key) => ({ key, sent: { call, args: this.args(call) } })),
+            ...this.dispatchedBy(call),
+          ]
         : [...this.sentBy(call), ...this.dispatchedBy(call)],
     );
   }
