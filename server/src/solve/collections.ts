@@ -34,6 +34,8 @@ const PUSH_TOKEN = 'user.device.device_id.push_token';
 const NATIVE =
   /^(react-native \.(NativeModules\.|TurboModuleRegistry\.get)|expo(-modules-core)? \.require(Optional)?NativeModule\(|@capacitor\/core \.registerPlugin\()/;
 const FORM: ApiPath = { root: 'any', segments: ['.form'] };
+/** `new FormData().get`, `formData.get` */
+const FORM_DATA = /^\.formData$/i;
 const MAX_MEMBERS = 12;
 const KEYSTROKES = 'user.behavior.keystroke_dynamics';
 const FINGERPRINT = 'user.device.device_id.fingerprint';
@@ -90,7 +92,7 @@ export class CollectionFinder {
       if (kind === Kind.Jsx || kind === Kind.Set) out.push(...this.ofKeyHandlers(gid));
     }
     this.leaveInner(out);
-    return [...out, ...this.ofDescribedForms(file), ...this.readsOf(file), ...this.ofTraits(file)].map((c) =>
+    return [...this.onceOfForm(out), ...this.ofDescribedForms(file), ...this.readsOf(file), ...this.ofTraits(file)].map((c) =>
       this.withConsent(c),
     );
   }
@@ -141,6 +143,14 @@ export class CollectionFinder {
       seen.add(key);
       return isFirst;
     });
+  }
+
+  /** What a file's own fields ask for is collected there; that its action reads them from what was posted is no more. */
+  private onceOfForm(found: readonly Collection[]): readonly Collection[] {
+    const isField = ({ gid }: Collection) => this.parts.graph.column(gid, 0) === Kind.Jsx;
+    const asked = [...new Set(found.filter(isField).flatMap((c) => c.rule.categories))];
+    const isAsked = (category: CategoryId) => asked.some((a) => a === category || a.startsWith(`${category}.`));
+    return found.filter((c) => !c.api.segments.some((s) => FORM_DATA.test(s)) || !c.rule.categories.every(isAsked));
   }
 
   /** Of a chain of calls that each take something (`detect(…).withLandmarks()`), the last gives all of it. */

@@ -239,6 +239,9 @@ export class FlowSearch {
     // where it goes is none where they all hand over something that has another name.
     const isNone = outer === Answer.Nothing || (outer === Answer.Named && !origin.label && isContent(o.label));
     const answer = settled || outer === Answer.Found ? Answer.Found : isNone ? outer : asked();
+    // Its name has told here what callers do not know of what they hand over: they are on its way.
+    if (!settled && answer === Answer.Found && outer === Answer.Unknown && origin.label && !search.inherited)
+      this.outwards(o, leaf, call, { ...search, covered: true, inherited: o.label, seen: new Map() });
     search.seen.set(key, answer);
     return answer;
   }
@@ -298,13 +301,22 @@ export class FlowSearch {
     }
     const callers = onTheWayFrom(all, o.gid, search.through);
     if (callers.length > MAX_CALLERS) noteCut(graph, search, { leaf, call, ending: 'too-many-callers' }, o);
-    return most(callers.slice(0, MAX_CALLERS), (caller) => {
+    const unknown: Caller[] = [];
+    const answer = most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
       if (search.frames.includes(caller.call)) return Answer.Again;
-      if (search.frames.length < MAX_FRAMES) return this.atCaller(o, caller, leaf, search);
+      if (search.frames.length < MAX_FRAMES) {
+        const one = this.atCaller(o, caller, leaf, search);
+        if (one === Answer.Unknown) unknown.push(caller);
+        return one;
+      }
       noteCut(graph, search, { leaf, call, ending: 'too-deep' }, o);
       return Answer.Unknown;
     });
+    // Where one caller hands over what the parameter's name says, those do that do not know what they hand over.
+    if (answer === Answer.Found && o.label && !o.label.settled && !search.inherited)
+      for (const caller of unknown) this.atCaller(o, caller, leaf, { ...search, inherited: o.label, seen: new Map() });
+    return answer;
   }
 
   /** The callers of the function whose parameter the data is; of a helper those that gave it what it calls on this way. */

@@ -70,6 +70,8 @@ const DOING = new Set([
   'copy',
   'to',
 ]);
+/** In what is configured they let in the program, and no user: `env.GATEWAY_AUTH_TOKEN`. */
+const CREDENTIALS = 'user.authorization.credentials';
 const SECRETS = /authorization|credentials|password/;
 /** First words of names that answer yes or no. */
 const ASKING = new Set([
@@ -324,7 +326,11 @@ export class NameClassifier {
         if (why) no(why, category.id);
         if (why) continue;
         const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';
-        return { category: category.id, owner, reason: `named ${field}${whose && ` ${whose}`}` };
+        return {
+          category: ofEnvironment && category.id === CREDENTIALS ? `${CREDENTIALS}.service` : category.id,
+          owner,
+          reason: `named ${field}${whose && ` ${whose}`}`,
+        };
       }
       // The longest head decides: `customer name template` is not looked at as `template` and then as less.
     }
