@@ -240,7 +240,7 @@ export class FlowSearch {
     const isNone = outer === Answer.Nothing || (outer === Answer.Named && !origin.label && isContent(o.label));
     const answer = settled || outer === Answer.Found ? Answer.Found : isNone ? outer : asked();
     // Its name has told here what callers do not know of what they hand over: they are on its way.
-    if (!settled && answer === Answer.Found && outer === Answer.Unknown && origin.label && !search.inherited)
+    if (!settled && answer === Answer.Found && outer === Answer.Unknown && speaks(o.label, search))
       this.outwards(o, leaf, call, { ...search, covered: true, inherited: o.label, seen: new Map() });
     search.seen.set(key, answer);
     return answer;
@@ -314,7 +314,7 @@ export class FlowSearch {
       return Answer.Unknown;
     });
     // Where one caller hands over what the parameter's name says, those do that do not know what they hand over.
-    if (answer === Answer.Found && o.label && !o.label.settled && !search.inherited)
+    if (answer === Answer.Found && speaks(o.label, search))
       for (const caller of unknown) this.atCaller(o, caller, leaf, { ...search, inherited: o.label, seen: new Map() });
     return answer;
   }
@@ -468,6 +468,11 @@ export class FlowSearch {
     if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label)) return 'own-identifier';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }
+}
+
+/** True where the name of a parameter says what callers hand over; what is content by its name may be anybody's words. */
+function speaks(label: Label | undefined, { inherited }: Search): boolean {
+  return label !== undefined && !label.settled && inherited === undefined && !isContent(label);
 }
 
 /** What data went through from where it comes from to the sink, as far as the names that it has here decide. */
