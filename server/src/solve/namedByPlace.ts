@@ -41,22 +41,27 @@ export class PlaceNamer {
 
   /** Words of people are recognised by where they go: a chat, a help desk, a language model. */
   private asContent(o: Origin, leaf: Leaf, asked: Asked): Origin {
-    const purpose = this.parts.recipients.ofRule(asked.sink.rule)?.destination.purpose ?? '';
-    // A team's own chat carries what programs say; there a text is not someone's words by default.
-    if (
-      asked.sink.rule.sink === 'messaging' ||
-      !CONVERSATIONS.test(purpose) ||
-      (o.base === 'opaque' && o.name === undefined)
-    )
-      return o;
+    if (o.base === 'opaque' && o.name === undefined) return o;
     // The key it is put under speaks only for what has no telling name of its own: `{ content: version }` is a version.
     const own = o.name !== undefined && this.parts.names.kindOf(this.parts.names.wordsOf(o.name)) !== 'neutral';
     for (const name of own ? [o.name] : [o.name, leaf.name]) {
       const found = name ? this.parts.names.asContent(name) : undefined;
       if (found && name)
-        return { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } };
+        return this.isConversation(asked)
+          ? { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } }
+          : o;
     }
     return o;
+  }
+
+  /** True where people's own words go, told by the rule or by the host of the address. */
+  private isConversation({ sink, frames }: Asked): boolean {
+    const { recipients, sinks } = this.parts;
+    const receiver = sink.rule.url ? sinks.receiverOf(sink, frames) : recipients.ofRule(sink.rule);
+    if (receiver === undefined || receiver === 'own') return false;
+    // A team's own chat carries what programs say; there a text is not someone's words by default.
+    const isTeams = sink.rule.sink === 'messaging' || receiver.destination.sink === 'messaging';
+    return !isTeams && CONVERSATIONS.test(receiver.destination.purpose ?? '');
   }
 
   /** True for a value whose own name is that of some data, though nobody's here, and of no text: `tag.name`. */
