@@ -92,8 +92,8 @@ export class CollectionFinder {
       if (kind === Kind.Jsx || kind === Kind.Set) out.push(...this.ofKeyHandlers(gid));
     }
     this.leaveInner(out);
-    return [...this.onceOfForm(out), ...this.ofDescribedForms(file), ...this.readsOf(file), ...this.ofTraits(file)].map((c) =>
-      this.withConsent(c),
+    return [...this.onceOfForm(out), ...this.ofDescribedForms(file), ...this.readsOf(file), ...this.ofTraits(file)].map(
+      (c) => this.withConsent(c),
     );
   }
 

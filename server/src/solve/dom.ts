@@ -38,8 +38,9 @@ const SAID: Readonly<Record<string, string>> = {
   'new-password': 'password',
 };
 
-/** A function given to an attribute of an element. */
+/** A function given to an attribute of an element, or assigned to the handler of an object. */
 interface Handler {
+  /** The element, or the assignment. */
   readonly element: Gid;
   readonly attribute: string;
 }
@@ -73,16 +74,17 @@ export class DomReader {
   }
 
   /**
-   * What the function of an element's event gets, when the element is a field that a rule or a name tells.
+   * What the function of an event gets: of an element that is a field a rule or a name tells, of an object a rule tells.
    *
    * @param parameter the function's parameter
    */
   ofHandler(parameter: Gid, path: Path): readonly Origin[] {
-    const text = path === '';
-    if (!text && !ENTERED_EVENT.test(path)) return [];
     const [handler, ...others] = this.handlersOf(parameter);
     // One function for several fields: which of them it is, is not known.
-    if (!handler || others.length > 0 || text !== TEXT_HANDLERS.has(handler.attribute)) return [];
+    if (!handler || others.length > 0) return [];
+    if (this.graph.column(handler.element, 0) === Kind.Set) return this.calls.boundByAssignment(handler.element, path);
+    const text = path === '';
+    if ((!text && !ENTERED_EVENT.test(path)) || text !== TEXT_HANDLERS.has(handler.attribute)) return [];
     const rule = this.fields.ruleOf(handler.element);
     const via = { gid: handler.element, note: `${rule?.label ?? 'a field'} is read` };
     return (rule?.categories ?? []).map((category): Origin => {
@@ -96,25 +98,32 @@ export class DomReader {
     return this.handlers.of(file).get(`${file}.${this.graph.column(parameter, 3)}`) ?? [];
   }
 
-  /** The functions that the elements of a file are given for their events. */
+  /** The functions that the elements and objects of a file are given for their events. */
   private read(file: FileIndex): ReadonlyMap<string, readonly Handler[]> {
     const g = this.graph;
     const out = new Map<string, Handler[]>();
+    const add = (element: Gid, attribute: string, given: Gid): void => {
+      for (const v of this.tracer.values.evaluate(given)) {
+        if (v.kind !== 'function') continue;
+        const key = `${v.file}.${v.id}`;
+        const known = out.get(key);
+        if (known) known.push({ element, attribute });
+        else out.set(key, [{ element, attribute }]);
+      }
+    };
     const { applications, strings } = g.file(file).facts;
     for (const node of applications) {
-      const element = gidOf(file, node);
-      if (g.column(element, 0) !== Kind.Jsx) continue;
-      const list = listOf(g, element, 4);
+      const at = gidOf(file, node);
+      if (g.column(at, 0) === Kind.Set) {
+        const target = gidOf(file, g.column(at, 3));
+        const name = g.column(target, 0) === Kind.Prop ? (strings[g.column(target, 4)] ?? '') : '';
+        if (/^on[a-z]/.test(name)) add(at, name, gidOf(file, g.column(at, 4)));
+      }
+      if (g.column(at, 0) !== Kind.Jsx) continue;
+      const list = listOf(g, at, 4);
       for (let i = 0; i < list.length; i += 2) {
         const attribute = strings[list[i] as number] ?? '';
-        if (!/^on[A-Z]/.test(attribute)) continue;
-        for (const v of this.tracer.values.evaluate(gidOf(file, list[i + 1] as number))) {
-          if (v.kind !== 'function') continue;
-          const key = `${v.file}.${v.id}`;
-          const known = out.get(key);
-          if (known) known.push({ element, attribute });
-          else out.set(key, [{ element, attribute }]);
-        }
+        if (/^on[A-Z]/.test(attribute)) add(at, attribute, gidOf(file, list[i + 1] as number));
       }
     }
     return out;

@@ -449,6 +449,21 @@ export class CallTracer {
     }
     return this.callbacks.bound(caller, index, path);
   }
+
+  /** What an object hands to the function that is assigned to it: `recorder.ondataavailable = (event) => …`. */
+  boundByAssignment(set: Gid, path: Path): readonly Origin[] {
+    const { values } = this.tracer;
+    const target = this.callee(set);
+    const name = this.graph.facts(target).strings[this.graph.column(target, 4)] ?? '';
+    const object = gidOf(fileOf(target), this.graph.column(target, 3));
+    const members = values.evaluate(object).flatMap((v) => (v.kind === 'api' ? [...values.member(v, name)] : []));
+    const paths = members.flatMap((v) => (v.kind === 'api' ? [values.applied(v, '()')] : []));
+    for (const api of [...paths, values.written([`.${name}`, '()'])]) {
+      const source = this.rules.api.match(api).sources.find((s) => s.callback === 0 && (s.parameter ?? 0) === 0);
+      if (source) return this.sources.of(source, set, path);
+    }
+    return [];
+  }
 }
 
 function startsOrEndsWith(words: readonly string[], run: readonly string[]): boolean {
