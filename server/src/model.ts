@@ -66,6 +66,7 @@ export interface Category {
   /** Fields after words of what they are a field of: `mail subject` for `mail.subject`. */
   readonly memberNames: readonly (readonly string[])[];
   /** Heads that mean this category in a program that keeps a wallet. */
+  readonly appNames: readonly (readonly string[])[];
   readonly walletNames: readonly (readonly string[])[];
   /** Declared type names that mean this category, such as `GeolocationPosition`. */
   readonly types: readonly string[];

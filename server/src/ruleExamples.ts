@@ -78,8 +78,9 @@ export function readExamples(texts: readonly RuleText[]): RuleExample[] {
 /** Runs one example with the rules that hold. Never throws on code, however broken. */
 export function runExample(rules: RuleSet, example: RuleExample): ExampleResult {
   if (example.kind === 'data') {
-    const isWallet = (rules.categories.get(example.id)?.walletNames.length ?? 0) > 0;
-    const category = new NameClassifier(rules, { isWallet }).classify(example.text.split('.'))?.category;
+    const { walletNames = [], appNames = [] } = rules.categories.get(example.id) ?? {};
+    const about = { isWallet: walletNames.length > 0, isApp: appNames.length > 0 };
+    const category = new NameClassifier(rules, about).classify(example.text.split('.'))?.category;
     const isIt = category === example.id;
     return {
       example,

@@ -28,6 +28,7 @@ const EMAIL: Category = {
   notNames: [],
   takenNames: [],
   memberNames: [],
+  appNames: [],
   walletNames: [],
   types: [],
   inputTypes: [],

@@ -141,6 +141,7 @@ const category = (
   notNames: [],
   takenNames: [],
   memberNames: [],
+  appNames: [],
   walletNames: [],
   types: [],
   inputTypes: [],

@@ -49,6 +49,7 @@ export function compileCategory(id: string, entry: DataEntry): Category {
     notNames: tokenLists(entry.notNames),
     takenNames: tokenLists(entry.takenNames),
     memberNames: tokenLists(entry.memberNames),
+    appNames: tokenLists(entry.appNames),
     walletNames: tokenLists(entry.walletNames),
     types: entry.types ?? [],
     inputTypes: lowerCased(entry.inputTypes),

@@ -39,6 +39,9 @@ const DRAWN = /^on(Pointer|Mouse|Touch)(Move|Down|Start)$/;
 const LOCKS = ['disabled', 'isDisabled', 'readOnly', 'readonly', 'isReadOnly', 'aria-disabled'];
 /** What the type of a password's field may also be: it can be made visible. */
 const OTHERWISE = new Set(['text', 'visible-password']);
+/** Components that an input is put into by another of the program. */
+const WRAPS_FIELD = /^[A-Z]\w*(Input|Field|TextArea|TextBox)[A-Z]|^(Input|Field|TextArea|TextBox)[A-Z]/;
+const MAX_WRAPPERS = 2;
 const MAX_DEPTH = 6;
 
 /** What a field is when no rule names it more exactly. */
@@ -162,8 +165,8 @@ export class FormFinder {
     return /^[A-Z]/.test(tag) && attributes.some((a) => CHANGES.test(a.name)) && this.rendersField(element);
   }
 
-  /** True for a component of the program that renders one field itself. */
-  private rendersField(element: Gid): boolean {
+  /** True for a component of the program that renders one field, itself or by another made for it: `<TextInputBase>`. */
+  private rendersField(element: Gid, level = 0): boolean {
     const { graph, tracer } = this.parts;
     for (const v of tracer.values.evaluate(gidOf(fileOf(element), graph.column(element, 3)))) {
       if (v.kind !== 'function') continue;
@@ -178,13 +181,19 @@ export class FormFinder {
       });
       const fields = inside
         .map((node) => gidOf(v.file, node))
-        .filter((gid) => FIELD_TAGS.test(this.texts.tagOf(gid).toLowerCase()));
+        .filter((gid) => this.isFieldInside(gid, level));
       if (fields.length !== 1) continue;
       // Where the component's own field tells what it asks for, it is seen there.
       const inner = fields[0] as Gid;
       return v.file === fileOf(element) ? this.hasSpread(inner) : this.ruleOf(inner) === undefined;
     }
     return false;
+  }
+
+  private isFieldInside(element: Gid, level: number): boolean {
+    const tag = this.texts.tagOf(element);
+    if (FIELD_TAGS.test(tag.toLowerCase())) return true;
+    return level < MAX_WRAPPERS && WRAPS_FIELD.test(tag) && this.rendersField(element, level + 1);
   }
 
   private hasSpread(element: Gid): boolean {

@@ -176,23 +176,27 @@ export class NameClassifier {
   private readonly memo = new Map<string, Naming | undefined>();
   private readonly tokens = new Map<string, readonly string[]>();
 
-  /** @param about `isWallet`: the program keeps a wallet, so its words for money are about whoever looks at it */
-  constructor(rules: RuleSet, about: { readonly isWallet?: boolean } = {}) {
+  /**
+   * @param about `isWallet`: the program keeps a wallet, so its words for money are about whoever looks at it;
+   *   `isApp`: it is an app for phones, so what is paid is paid by whoever holds it
+   */
+  constructor(rules: RuleSet, about: { readonly isWallet?: boolean; readonly isApp?: boolean } = {}) {
     this.words = rules.words;
     for (const category of rules.categories.values()) {
       for (const name of category.names) this.addHead(name, { category, owned: false });
       for (const name of category.ownedNames) this.addHead(name, { category, owned: true });
       if (about.isWallet) for (const name of category.walletNames) this.addHead(name, { category, owned: false });
+      if (about.isApp)
+        for (const name of category.appNames) {
+          this.addHead(name, { category, owned: false });
+          this.addMember(name, category.id);
+        }
       for (const name of category.notNames) {
         const key = name.map(singular).join(' ');
         const set = this.vetoes.get(key) ?? new Set();
         this.vetoes.set(key, set.add(category.id));
       }
-      for (const name of category.memberNames) {
-        const words = name.map(singular);
-        this.members.set(words.join(' '), category.id);
-        for (let i = 1; i < words.length; i++) this.fieldsOfMembers.add(words.slice(i).join(' '));
-      }
+      for (const name of category.memberNames) this.addMember(name, category.id);
       for (const name of category.takenNames) this.taken.set(name.map(singular).join(' '), category.id);
       if (category.ofRecords) this.ofRecords.add(category.id);
       for (const type of category.types) this.types.set(type, category.id);
@@ -204,6 +208,12 @@ export class NameClassifier {
     const list = this.heads.get(key);
     if (list) list.push(head);
     else this.heads.set(key, [head]);
+  }
+
+  private addMember(name: readonly string[], category: CategoryId): void {
+    const words = name.map(singular);
+    this.members.set(words.join(' '), category);
+    for (let i = 1; i < words.length; i++) this.fieldsOfMembers.add(words.slice(i).join(' '));
   }
 
   /** What a list of records is by its name alone: `watchHistory`, whatever the fields of an entry are called. */
@@ -281,7 +291,7 @@ export class NameClassifier {
     const words = this.wordsOf(name);
     for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--)
       if (this.heads.has(words.slice(-length).join(' '))) return true;
-    return this.fieldsOfMembers.has(words.join(' '));
+    return this.fieldsOfMembers.has(words.join(' ')) || this.fieldsOfMembers.has(this.bare(words).join(' '));
   }
 
   /** Like {@link classify}, with the reason when a name is not taken for personal data. */
@@ -341,13 +351,28 @@ export class NameClassifier {
   private ofMember(path: readonly string[], words: readonly string[]): Naming | undefined {
     const owner = path.slice(0, -1).findLast((name) => this.kindOf(this.wordsOf(name)) !== 'neutral');
     if (owner === undefined) return undefined;
-    const all = [...this.ownWords(owner), ...words];
-    for (let length = Math.min(all.length, LONGEST_HEAD); length > words.length; length--) {
+    const own = this.ownWords(owner);
+    const category =
+      this.memberOf(own, words) ??
+      // `paymentData.formattedAmount`: words that say nothing stand between the two.
+      this.memberOf(own.slice(0, own.findLastIndex((w) => !this.words.neutral.has(w)) + 1), this.bare(words));
+    if (category === undefined) return undefined;
+    return { category, owner: 'unknown', reason: `named ${path.at(-1)} of ${splitWords(owner).join(' ')}` };
+  }
+
+  private memberOf(owner: readonly string[], field: readonly string[]): CategoryId | undefined {
+    const all = [...owner, ...field];
+    for (let length = Math.min(all.length, LONGEST_HEAD); length > field.length; length--) {
       const category = this.members.get(all.slice(-length).join(' '));
-      if (category !== undefined)
-        return { category, owner: 'unknown', reason: `named ${path.at(-1)} of ${splitWords(owner).join(' ')}` };
+      if (category !== undefined) return category;
     }
     return undefined;
+  }
+
+  /** The words of a field without those before them that say nothing: `amount` of `formattedAmount`. */
+  private bare(words: readonly string[]): readonly string[] {
+    const at = words.findIndex((w) => !this.words.neutral.has(w));
+    return at > 0 ? words.slice(at) : words;
   }
 
   /** True for what constants are members of (`Modules`, nothing), and not columns (`row.EMAIL`) or a person's fields. */

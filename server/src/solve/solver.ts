@@ -34,29 +34,37 @@ import { Tracking } from './tracking';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
-import { isWallet } from './subject';
+import { isApp, isWallet } from './subject';
 import { UnreadReader } from './unread';
 import { Evaluator } from './values';
 
 /** What depends on the rules alone: made once for a rule set, however often the program changes. */
 interface Knowledge {
   readonly api: ApiIndex;
-  readonly names: NameClassifier;
-  /** What names say in a program that keeps a wallet. */
-  readonly walletNames: NameClassifier;
+  /** What names say, by what the program is about. */
+  readonly names: (about: { readonly isWallet: boolean; readonly isApp: boolean }) => NameClassifier;
   readonly recipients: RecipientReader;
   readonly elements: readonly SourceRule[];
 }
 
 const known = new WeakMap<RuleSet, Knowledge>();
 
+function namesOf(rules: RuleSet): Knowledge['names'] {
+  const made = new Map<string, NameClassifier>();
+  return (about) => {
+    const key = `${about.isWallet} ${about.isApp}`;
+    let names = made.get(key);
+    if (!names) made.set(key, (names = new NameClassifier(rules, about)));
+    return names;
+  };
+}
+
 function knowledgeOf(rules: RuleSet): Knowledge {
   let found = known.get(rules);
   if (!found) {
     found = {
       api: new ApiIndex(rules),
-      names: new NameClassifier(rules),
-      walletNames: new NameClassifier(rules, { isWallet: true }),
+      names: namesOf(rules),
       recipients: new RecipientReader(rules),
       elements: elementRules(rules),
     };
@@ -91,7 +99,7 @@ export class Solver {
     readonly rules: RuleSet,
     before?: Edited & { readonly solver: Solver },
   ) {
-    const { api, names, walletNames, recipients, elements } = knowledgeOf(rules);
+    const { api, names, recipients, elements } = knowledgeOf(rules);
     const schemas = (this.schemas = new SchemaReader(graph));
     const tracking = new Tracking(graph.bases, before?.solver.tracer.values.tracking);
     const types = new TypeReader(graph, schemas, tracking);
@@ -110,7 +118,7 @@ export class Solver {
     if (before) graph.bounds.takeOver(before.solver.graph.bounds, 'values', (at) => values.isKnown(at));
     const constants = new Constants(graph, values);
     this.constants = constants;
-    this.names = isWallet(graph) ? walletNames : names;
+    this.names = names({ isWallet: isWallet(graph), isApp: isApp(graph) });
     this.labeller = new Labeller(this.names, types, graph);
     // What names say is another matter in another kind of program.
     const isSame = before?.solver.names === this.names && before.solver.labeller.isOfChain === this.labeller.isOfChain;

@@ -4,6 +4,7 @@ import type { FlowGraph } from '../link/graph';
 
 const CHAIN_PACKAGES =
   /^(ethers|viem|wagmi|web3|near-api-js|xrpl|bitcoinjs-lib|@(ethersproject|solana|wagmi|rainbow-me|web3-react|polkadot|cosmjs|mysten|aptos-labs|walletconnect|reown|coral-xyz|metaplex-foundation|ton|tonconnect|starknet-react)\/.+)(\/|$)/;
+const APP_PACKAGES = /^(react-native|expo|@capacitor\/core|@ionic\/(react|angular|vue)|nativescript|@nativescript\/core)(\/|$)/;
 const SCREEN_PACKAGES = /^(react|react-native|preact|vue|svelte|solid-js|@angular\/core)$/;
 /** Files that use a package before the program is about it. */
 const ENOUGH_FILES = 3;
@@ -12,6 +13,7 @@ const ENOUGH_FILES = 3;
 interface Uses {
   readonly chain: boolean;
   readonly screen: boolean;
+  readonly app: boolean;
 }
 
 const usesOf = new WeakMap<FileFacts, Uses>();
@@ -20,7 +22,7 @@ function uses(facts: FileFacts): Uses {
   let known = usesOf.get(facts);
   if (!known) {
     const has = (packages: RegExp) => facts.modules.some((m) => packages.test(m));
-    usesOf.set(facts, (known = { chain: has(CHAIN_PACKAGES), screen: has(SCREEN_PACKAGES) }));
+    usesOf.set(facts, (known = { chain: has(CHAIN_PACKAGES), screen: has(SCREEN_PACKAGES), app: has(APP_PACKAGES) }));
   }
   return known;
 }
@@ -34,6 +36,11 @@ function isUsed(graph: FlowGraph, kind: keyof Uses): boolean {
 /** True for a program of which several files use a package for blockchains. */
 export function isOfChain(graph: FlowGraph): boolean {
   return isUsed(graph, 'chain');
+}
+
+/** True for an app for phones: what is paid with it, whoever holds the phone pays. */
+export function isApp(graph: FlowGraph): boolean {
+  return isUsed(graph, 'app');
 }
 
 /** True for a program for blockchains that has screens: what it says of balances is about whoever looks at them. */

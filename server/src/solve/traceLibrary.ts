@@ -1,6 +1,6 @@
 /** What calls of the language, the platform and unknown libraries give. */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { singular, splitWords } from '../text/words';
 import {
   AGGREGATES,
@@ -383,7 +383,18 @@ export class LibraryTracer {
       .args(call)
       .filter((a) => isSelecting || this.graph.column(a, 0) === Kind.Func)
       .flatMap((a) => this.tracer.values.evaluate(a))
-      .flatMap((v) => (v.kind === 'function' ? this.calls.returned(v.file, v.id, path) : []));
+      .flatMap((v) => {
+        if (v.kind !== 'function') return [];
+        const given = this.calls.returned(v.file, v.id, path);
+        return isSelecting ? this.ofStore(v.file, v.id, given) : given;
+      });
+  }
+
+  /** What a selector gives where the library hands it the state: the states that others call it with are no matter. */
+  private ofStore(file: FileIndex, fn: number, origins: readonly Origin[]): Origin[] {
+    const state = this.graph.file(file).facts.functions[fn]?.params[0];
+    const isState = (o: Origin) => o.base === 'parameter' && state !== undefined && o.gid === gidOf(file, state);
+    return origins.map((o) => (isState(o) ? { ...o, base: 'opaque' } : o));
   }
 
   /** True for the hook of react-redux that runs a selector, under whatever name the program has for it. */
