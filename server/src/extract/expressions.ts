@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
 import { isEffect, walkDescribed } from './effects';
+import { walkPiped } from './pipes';
 import { BinaryKind, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
 import { documentText, literalText } from './literals';
 import { pathOf } from './order';
@@ -186,7 +187,7 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
     b.modules.add(first.text);
     return b.node(Kind.Module, placeOf(w, e), b.string(first.text));
   }
-  const described = walkDescribed(w, e);
+  const described = walkDescribed(w, e) ?? walkPiped(w, e);
   if (described !== undefined) return described;
   const callee = walkExpression(w, e.expression);
   const args = e.arguments.map((a) => walkExpression(w, a));

@@ -1,0 +1,136 @@
+/**
+ * Values that are put through functions one after another: `pipe(x, f, g)` is `g(f(x))`. Of the containers that the
+ * libraries for it have (what may be absent, what may have failed, what is yet to come), the value inside is followed;
+ * their functions become calls of what they are given. Facts of fp-ts, effect and remeda, from their documentation.
+ */
+import { ts } from 'ts-morph';
+import { placeOf, walkExpression } from './expressions';
+import { Kind, type NodeId } from './facts';
+import type { Walker } from './walker';
+
+const PIPES = /^(fp-ts(\/(lib|es6))?\/(function|pipeable)|(@effect\/data|@fp-ts\/core|effect)(\/Function)?|remeda)$/;
+/** Modules about a container of one value. */
+const CONTAINERS =
+  /^(fp-ts(\/(lib|es6))?|effect|@effect\/(data|io)|@fp-ts\/core)\/(Option|Either|These|Task\w*|IO\w*|Reader\w*|State\w*|Identity|Effect|Exit)$/;
+const LISTS = /^((fp-ts(\/(lib|es6))?|effect|@effect\/data|@fp-ts\/core)\/(Readonly)?(NonEmpty)?(Array|Chunk)|remeda)$/;
+
+/** Functions of a container that give what they are given makes of the value. */
+const MAPS = /^(map|flatMap|chain(W|Rec)?|chain\w*K(W)?|mapNullable|andThen|flatMapNullable|flatMap\w+|mapRight|mapBoth|bimap)$/;
+/** Functions that look at the value and give it as it was. */
+const TAPS = /^(tap(IO|Task)?|chainFirst\w*|filter|filterOrElse(W)?|filterOrFail|fromPredicate|liftPredicate)$/;
+/** Functions that have another value for where there is none. */
+const OTHERWISE = /^(getOrElse\w*|alt(W)?|orElse\w*|catchAll|mapLeft|mapError|getOrNull|getOrUndefined)$/;
+const FOLDS = /^(fold|match)\w*$/;
+const LIST_METHODS: Readonly<Record<string, string>> = {
+  map: 'map',
+  mapWithIndex: 'map',
+  filter: 'filter',
+  filterMap: 'map',
+  findFirst: 'find',
+  findLast: 'findLast',
+  find: 'find',
+  chain: 'flatMap',
+  flatMap: 'flatMap',
+  some: 'some',
+  every: 'every',
+  exists: 'some',
+  forEach: 'forEach',
+};
+
+interface Imported {
+  readonly module: string;
+  readonly name: string;
+}
+
+/** A function of a library as one of the steps: `O.map(f)`, `O.toUndefined`. */
+interface Operator {
+  readonly of: 'container' | 'list';
+  readonly name: string;
+  readonly args: readonly ts.Expression[];
+}
+
+function importOf(w: Walker, e: ts.Expression): Imported | undefined {
+  const binding = ts.isIdentifier(e) ? w.b.lookup(e.text) : undefined;
+  return binding === undefined ? undefined : w.b.bindings[binding]?.from;
+}
+
+/** The module and name under which a library knows a function: `Option` and `map` of `O.map`. */
+function functionOf(w: Walker, e: ts.Expression): Imported | undefined {
+  if (!ts.isPropertyAccessExpression(e)) return importOf(w, e);
+  const from = importOf(w, e.expression);
+  if (!from) return undefined;
+  // `import { Option } from 'effect'`, `import { option as O } from 'fp-ts'`
+  const part = from.name === '*' ? '' : `/${(from.name[0] ?? '').toUpperCase()}${from.name.slice(1)}`;
+  return { module: from.module + part, name: e.name.text };
+}
+
+function operatorOf(w: Walker, e: ts.Expression): Operator | undefined {
+  const isCall = ts.isCallExpression(e);
+  const found = functionOf(w, isCall ? e.expression : e);
+  if (!found) return undefined;
+  const of = CONTAINERS.test(found.module) ? 'container' : LISTS.test(found.module) ? 'list' : undefined;
+  return of && { of, name: found.name, args: isCall ? e.arguments : [] };
+}
+
+/**
+ * Adds what `pipe(…)` gives.
+ *
+ * @returns undefined for any other call
+ */
+export function walkPiped(w: Walker, e: ts.CallExpression): NodeId | undefined {
+  const [first, ...steps] = e.arguments;
+  if (!first || steps.length === 0 || e.arguments.some(ts.isSpreadElement)) return undefined;
+  const from = functionOf(w, e.expression);
+  if (from?.name !== 'pipe' || !PIPES.test(from.module)) return undefined;
+  let value = walkStart(w, first);
+  for (const step of steps) value = walkStep(w, step, value);
+  return value;
+}
+
+/** `pipe(O.some(x), …)` starts with the value itself. */
+function walkStart(w: Walker, e: ts.Expression): NodeId {
+  const made = ts.isCallExpression(e) && e.arguments.length === 1 ? operatorOf(w, e) : undefined;
+  const inner = made?.of === 'container' && /^(some|right|of|succeed|fromNullable)$/.test(made.name) && made.args[0];
+  return walkExpression(w, inner || e);
+}
+
+function walkStep(w: Walker, step: ts.Expression, value: NodeId): NodeId {
+  const operator = operatorOf(w, step);
+  if (operator?.of === 'list') return walkListStep(w, step, operator, value) ?? walkApplied(w, step, [value]);
+  return (operator && walkContainerStep(w, step, operator, value)) ?? walkApplied(w, step, [value]);
+}
+
+/** The call of a function that is given by an expression. */
+function walkApplied(w: Walker, fn: ts.Expression, args: readonly NodeId[]): NodeId {
+  const callee = walkExpression(w, fn);
+  return w.b.node(Kind.Call, placeOf(w, fn), callee, w.b.list([...args]), w.b.guard);
+}
+
+function walkContainerStep(w: Walker, step: ts.Expression, { name, args }: Operator, value: NodeId): NodeId | undefined {
+  const place = placeOf(w, step);
+  const [first, second] = args;
+  if (first && FOLDS.test(name)) {
+    // The last of them gets the value; what came instead of it is not followed.
+    const none = second ? walkApplied(w, first, []) : undefined;
+    const some = walkApplied(w, second ?? first, [value]);
+    return none === undefined ? some : w.b.node(Kind.Cond, place, value, some, none);
+  }
+  if (first && MAPS.test(name)) return walkApplied(w, second ?? first, [value]);
+  if (first && TAPS.test(name)) {
+    walkApplied(w, first, [value]);
+    return value;
+  }
+  if (OTHERWISE.test(name)) return first ? w.b.node(Kind.Cond, place, value, value, walkApplied(w, first, [])) : value;
+  // Into the container or out of it, or from one to another.
+  return /^(some|right|of|succeed|from\w+|to(Undefined|Nullable))$/.test(name) ? value : undefined;
+}
+
+/** `A.map(f)` is the method of a list. */
+function walkListStep(w: Walker, step: ts.Expression, { name, args }: Operator, value: NodeId): NodeId | undefined {
+  const method = LIST_METHODS[name];
+  const [fn] = args;
+  if (method === undefined || !fn || args.length !== 1) return undefined;
+  const place = placeOf(w, step);
+  const callee = w.b.node(Kind.Prop, place, value, w.b.string(method));
+  return w.b.node(Kind.Call, place, callee, w.b.list([walkExpression(w, fn)]), w.b.guard);
+}
