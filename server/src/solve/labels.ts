@@ -134,6 +134,8 @@ export class Labeller {
       ];
     if (label) return [{ ...o, label }];
     if (type && this.isCount(type, names.at(-1) ?? '')) return [];
+    const kept = this.asHistory(type, place.gid);
+    if (kept) return [{ ...o, label: kept }];
     if (known(type, this.types)) return [{ ...o, known: true }];
     const named = nameless(o, names.at(-1) ?? place.name);
     // Under whatever name it goes on: a text is no record.
@@ -207,6 +209,15 @@ export class Labeller {
       gid: place.gid,
       settled,
     };
+  }
+
+  /** What a record is by the name of its type, where that is one of a history: `PurchaseHistory`. */
+  private asHistory(type: TypeRef | undefined, gid: Gid): Label | undefined {
+    const shape = type && this.types.shape(type);
+    const name = shape && ownerOf(shape);
+    if (name === undefined || splitWords(name).at(-1) !== 'history') return undefined;
+    const found = this.classify([name]);
+    return found && { category: found.category, name, reason: `declared as ${name}`, gid, settled: true };
   }
 
   /** A name that tells nothing, of a text whose format is asked for: `identifier: z.email()`. */
@@ -294,6 +305,8 @@ export class Labeller {
         },
       ];
     const history = place.name ? this.names.asRecords(place.name) : undefined;
+    const kept = history ? undefined : this.asHistory(type, place.gid);
+    if (kept) return [{ ...o, label: kept }];
     if (known(type, this.types) && !history) return [{ ...nameless(o, place.name), known: true }];
     if (o.known && !history) return [o];
     if (!place.name || place.name.startsWith('_')) return [o];

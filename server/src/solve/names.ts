@@ -465,7 +465,7 @@ export class NameClassifier {
       const head = (this.heads.get(words.slice(-length).join(' ')) ?? []).find((h) =>
         h.category.id.startsWith('user.content'),
       );
-      if (head && this.kindOf(words.slice(0, -length)) !== 'thing')
+      if (head && this.kindOf(words.slice(0, -length)) !== 'thing' && !this.vetoed(words, head.category.id))
         return {
           category: head.category.id,
           owner: 'unknown',

@@ -178,9 +178,20 @@ export class PersistedReader {
       case 'persistReducer':
         // Reported on its own.
         return [];
-      default:
-        return this.ofReducer(first, keys, level + 1);
+      default: {
+        const made = this.ofOwn(call, keys, level);
+        return made.length > 0 ? made : this.ofReducer(first, keys, level + 1);
+      }
     }
+  }
+
+  /** What a function of the program gives that makes a reducer: `withReset(settings)`. */
+  private ofOwn(call: Gid, keys: readonly string[], level: number): Part[] {
+    return this.tracer.values.evaluate(this.calls.callee(call)).flatMap((v) => {
+      if (v.kind !== 'function') return [];
+      const returns = this.graph.file(v.file).facts.functions[v.id]?.returns ?? [];
+      return returns.flatMap((n) => this.ofReducer(gidOf(v.file, n), keys, level + 1));
+    });
   }
 
   /** Reducers by the names of their parts: `{ ...shared, guests }`. */
@@ -258,6 +269,9 @@ export class PersistedReader {
     if (level > 3) return [];
     const type = this.calls.typeOf(initial);
     const typed = type ? this.fieldsOf(type, initial, keys) : [];
+    // A state of a type that is declared elsewhere starts as nothing: what its part is called is all that tells.
+    if (typed.length === 0 && keys.length > 0 && level === 0 && type && this.types.nameOfForeign(type) !== undefined)
+      return [{ gid: initial, keys, held: {} }];
     const node = this.resolved(initial);
     const g = this.graph;
     switch (g.column(node, 0)) {
