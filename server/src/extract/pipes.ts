@@ -15,7 +15,8 @@ const CONTAINERS =
 const LISTS = /^((fp-ts(\/(lib|es6))?|effect|@effect\/data|@fp-ts\/core)\/(Readonly)?(NonEmpty)?(Array|Chunk)|remeda)$/;
 
 /** Functions of a container that give what they are given makes of the value. */
-const MAPS = /^(map|flatMap|chain(W|Rec)?|chain\w*K(W)?|mapNullable|andThen|flatMapNullable|flatMap\w+|mapRight|mapBoth|bimap)$/;
+const MAPS =
+  /^(map|flatMap|chain(W|Rec)?|chain\w*K(W)?|mapNullable|andThen|flatMapNullable|flatMap\w+|mapRight|mapBoth|bimap)$/;
 /** Functions that look at the value and give it as it was. */
 const TAPS = /^(tap(IO|Task)?|chainFirst\w*|filter|filterOrElse(W)?|filterOrFail|fromPredicate|liftPredicate)$/;
 /** Functions that have another value for where there is none. */
@@ -106,7 +107,12 @@ function walkApplied(w: Walker, fn: ts.Expression, args: readonly NodeId[]): Nod
   return w.b.node(Kind.Call, placeOf(w, fn), callee, w.b.list([...args]), w.b.guard);
 }
 
-function walkContainerStep(w: Walker, step: ts.Expression, { name, args }: Operator, value: NodeId): NodeId | undefined {
+function walkContainerStep(
+  w: Walker,
+  step: ts.Expression,
+  { name, args }: Operator,
+  value: NodeId,
+): NodeId | undefined {
   const place = placeOf(w, step);
   const [first, second] = args;
   if (first && FOLDS.test(name)) {

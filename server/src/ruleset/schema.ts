@@ -93,7 +93,7 @@ export const dataEntry = z.strictObject({
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
   takenNames: names.describe('Parameters, or their fields, after words of their function.').optional(),
   memberNames: names.describe('Fields after words of what they are a field of: mail subject.').optional(),
-  appNames: names.describe('Names, or fields after what they are a field of, that mean this in apps for phones.').optional(),
+  appNames: names.describe('Names, or owner and field, that mean this in apps for phones.').optional(),
   walletNames: names.describe('Heads that mean this in programs with screens and a blockchain.').optional(),
   types: textList.describe('Declared type names that mean this.').optional(),
   inputTypes: textList.describe('Values of the type attribute of an HTML input.').optional(),

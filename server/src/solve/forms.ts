@@ -179,9 +179,7 @@ export class FormFinder {
         const start = graph.column(gid, 1);
         return start >= fn.start && start < fn.end && graph.column(gid, 0) === Kind.Jsx;
       });
-      const fields = inside
-        .map((node) => gidOf(v.file, node))
-        .filter((gid) => this.isFieldInside(gid, level));
+      const fields = inside.map((node) => gidOf(v.file, node)).filter((gid) => this.isFieldInside(gid, level));
       if (fields.length !== 1) continue;
       // Where the component's own field tells what it asks for, it is seen there.
       const inner = fields[0] as Gid;

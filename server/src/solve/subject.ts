@@ -4,7 +4,8 @@ import type { FlowGraph } from '../link/graph';
 
 const CHAIN_PACKAGES =
   /^(ethers|viem|wagmi|web3|near-api-js|xrpl|bitcoinjs-lib|@(ethersproject|solana|wagmi|rainbow-me|web3-react|polkadot|cosmjs|mysten|aptos-labs|walletconnect|reown|coral-xyz|metaplex-foundation|ton|tonconnect|starknet-react)\/.+)(\/|$)/;
-const APP_PACKAGES = /^(react-native|expo|@capacitor\/core|@ionic\/(react|angular|vue)|nativescript|@nativescript\/core)(\/|$)/;
+const APP_PACKAGES =
+  /^(react-native|expo|@capacitor\/core|@ionic\/(react|angular|vue)|nativescript|@nativescript\/core)(\/|$)/;
 const SCREEN_PACKAGES = /^(react|react-native|preact|vue|svelte|solid-js|@angular\/core)$/;
 /** Files that use a package before the program is about it. */
 const ENOUGH_FILES = 3;
