@@ -62,9 +62,7 @@ const when = z
 
 const application = {
   package: texts
-    .describe(
-      'npm package; a trailing * matches the rest. A file of the program without its extension: ./src/lib/redact.',
-    )
+    .describe('npm package; a trailing * matches the rest. Or a file of the program: ./src/lib/redact.')
     .optional(),
   global: apiPaths.describe('Access path from a global such as navigator or console.').optional(),
   any: apiPaths.describe('Access path matched at the end of a chain whose base is unknown.').optional(),
