@@ -212,11 +212,11 @@ export class ChannelReader {
     const text = (gid: Gid, frames?: Frames) => this.text(gid, frames);
     this.routes = before?.routes ?? [];
     const { tracking } = values;
+    this.actions = new ActionReader(graph, values, text);
+    this.queues = new QueueReader(graph, parts.creation, names, text);
     this.sent = new ProgramIndex(graph, tracking, (file) => this.readSentIn(file), byKey, before?.sent);
     this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
     this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
-    this.actions = new ActionReader(graph, values, text);
-    this.queues = new QueueReader(graph, parts.creation, names, text);
     this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
     this.senders = new PerFile(graph, tracking, (file) => this.readSendersIn(file), before?.senders);
