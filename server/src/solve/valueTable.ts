@@ -34,8 +34,8 @@ export const MAX_DEPTH = 60;
 export const MAX_VALUES = 60;
 /**
  * Values that callers give to one parameter that are looked at. What gets more is everybody's helper, and all that is worked
- * out from the parameter costs that much more. Functions, by themselves or among options, are as many as in any other list:
- * each does something else with what the helper hands it.
+ * out from the parameter costs that much more. Functions, by themselves or among options, are as many as in any other list,
+ * where those are all: each does something else with what the helper hands it.
  */
 const MAX_GIVEN = 24;
 /** The same, equal ones counted each time. */
@@ -106,11 +106,15 @@ export class ValueTable {
     return [...seen];
   }
 
-  /** True when no more of what callers give to a parameter is looked at. */
-  isEnough(values: readonly AbstractValue[], graph: FlowGraph): boolean {
+  /**
+   * True when no more of what callers give to a parameter is looked at.
+   *
+   * @param callers how many give something
+   */
+  isEnough(values: readonly AbstractValue[], graph: FlowGraph, callers: number): boolean {
     if (values.length < MAX_GIVEN || values.length >= MOST_GIVEN) return values.length >= MOST_GIVEN;
     const different = new Set(values);
-    if (different.size >= MAX_VALUES) return true;
+    if (different.size >= (callers > MAX_VALUES ? MAX_GIVEN : MAX_VALUES)) return true;
     let others = 0;
     for (const v of different) if (!isOrHoldsFunction(v, graph)) others++;
     return others >= MAX_GIVEN;

@@ -425,7 +425,7 @@ export class Evaluator {
     const callers = this.callersOf(file, g.column(gid, 3));
     if (this.callGraph) {
       for (const caller of callers) {
-        if (this.table.isEnough(values, g)) {
+        if (this.table.isEnough(values, g, callers.length)) {
           g.bounds.meet('values', gid);
           break;
         }
