@@ -209,28 +209,28 @@ describe('what is not followed to its end', () => {
       59,
       (n) =>
         `${times(n, (i) => `const f${i} = (a: unknown) => a;`)}\nlet f = f0;\n${times(n - 1, (i) => `f = f${i + 1};`)}\n${person} f(user.email);`,
-      'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where up to 60 callers give some) were looked at: in join of a.ts',
+      'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where it is given no more than 60) were looked at: in join of a.ts',
     ],
     [
       'functions that callers give to one parameter',
       59,
       (n) =>
         `${times(n, (i) => `const f${i} = (a: unknown) => a;`)}\nconst run = (f: any, a: unknown) => f(a);\n${person} ${times(n, (i) => `run(f${i}, user.email);`)}`,
-      'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where up to 60 callers give some) were looked at: in run of a.ts',
+      'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where it is given no more than 60) were looked at: in run of a.ts',
     ],
     [
       'functions among options that callers give to one parameter',
       59,
       (n) =>
         `${times(n, (i) => `const f${i} = (a: unknown) => a;`)}\nconst run = ({ f }: any, a: unknown) => f(a);\n${person} ${times(n, (i) => `run({ f: f${i} }, user.email);`)}`,
-      'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where up to 60 callers give some) were looked at: in run of a.ts',
+      'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where it is given no more than 60) were looked at: in run of a.ts',
     ],
     [
       'options that callers give to one parameter',
       23,
       (n) =>
         `const run = ({ f }: any, a: unknown) => f(a);\n${person} ${times(n, (i) => `run({ f: ${i} }, user.email);`)}`,
-      'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where up to 60 callers give some) were looked at: in run of a.ts',
+      'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where it is given no more than 60) were looked at: in run of a.ts',
     ],
     [
       'sources of one value',

@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<Bound, readonly [followed: string, hint: string]>> 
   ],
   sources: ['Of what a value can come from the first 60 were looked at', 'Read what is there by hand.'],
   values: [
-    'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where up to 60 callers give some) were looked at',
+    'Of what an expression can be the first 60 (of a parameter the first 24; all functions, where it is given no more than 60) were looked at',
     'Read what is there by hand.',
   ],
   depth: ['Values in values were followed to a depth that people do not read', 'Read what is there by hand.'],

@@ -88,7 +88,7 @@ const MOST_KEPT = 50;
 
 function compiled(builtIn: BuiltInRules, loaded: RuleTexts): RuleTexts & { readonly rules: RuleSet } {
   const { team, problems } = loaded;
-  const known = team === undefined ? builtIn.snapshot?.rules : undefined;
+  const known = team === undefined ? builtIn.compiled : undefined;
   if (known !== undefined) return { ...loaded, rules: known };
   const result = compiledOnce(builtIn, team);
   return { ...loaded, rules: result.rules, problems: [...problems, ...result.problems] };

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Problem } from '../model';
+import type { Problem, RuleSet } from '../model';
 import type { RuleText } from '../ruleset/compile';
 import { isRecord } from '../ruleset/entries';
 import { parseYamlFile, type YamlFile } from '../ruleset/yamlFile';
@@ -8,7 +8,7 @@ import { readTeam, type RuleSource, type TeamTexts } from './extended';
 import { gitRoot } from './gitignore';
 import { ioProblem } from './problems';
 import { DISK } from './ruleFiles';
-import { readSnapshot, type RulesSnapshot, writeSnapshot } from './rulesSnapshot';
+import { readCompiled, readEntries, writeSnapshot } from './rulesSnapshot';
 
 export const CONFIG_NAMES = ['datatrail.config.yaml', 'datatrail.config.yml'] as const;
 
@@ -27,7 +27,7 @@ export class BuiltInRules {
   readonly texts: readonly RuleText[];
   readonly problems: readonly Problem[];
   private parsed: readonly (RuleText | YamlFile)[] | undefined;
-  private made: { readonly snapshot: RulesSnapshot | undefined } | undefined;
+  private ready: { readonly rules: RuleSet | undefined } | undefined;
   private presetTitles: ReadonlyMap<string, string> | undefined;
 
   /** Reads the rule files below a folder. Never throws. */
@@ -45,13 +45,13 @@ export class BuiltInRules {
     this.problems = problems;
   }
 
-  /** What the build made of them; undefined where there is nothing, or these are others. */
-  get snapshot(): RulesSnapshot | undefined {
-    this.made ??= { snapshot: readSnapshot(this) };
-    return this.made.snapshot;
+  /** What the build compiled of them; undefined where it did not, or these are others. */
+  get compiled(): RuleSet | undefined {
+    this.ready ??= { rules: readCompiled(this) };
+    return this.ready.rules;
   }
 
-  /** Makes what {@link snapshot} reads; see {@link writeSnapshot}. */
+  /** Makes what the next start reads in place of the texts; see {@link writeSnapshot}. */
   writeSnapshot(): boolean {
     return writeSnapshot(this);
   }
@@ -59,7 +59,7 @@ export class BuiltInRules {
   /** The texts parsed once, for many compilations; one that cannot be parsed stays a text. */
   get files(): readonly (RuleText | YamlFile)[] {
     this.parsed ??=
-      this.snapshot?.files ??
+      readEntries(this) ??
       this.texts.map((text) => {
         const parsed = parseYamlFile(text.file, text.text);
         return 'problem' in parsed ? text : parsed;

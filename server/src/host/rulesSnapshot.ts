@@ -6,23 +6,19 @@ import { compileRuleSet, isAsWritten, madeOf, type RuleText } from '../ruleset/c
 import { parsedBefore, parseYamlFile, type YamlFile } from '../ruleset/yamlFile';
 import { readShared, writeShared } from './sharedValues';
 
-const NAME = 'compiled.bin';
+/** The rules as they are where no configuration changes them. */
+const COMPILED = 'compiled.bin';
+/** What their files hold and what was made of each entry, for those who have a configuration. */
+const ENTRIES = 'entries.bin';
 
-interface Stored {
-  /** Of the texts that the rules were compiled from. */
+interface Stored<T> {
+  /** Of the texts that it was made from. */
   readonly digest: string;
-  readonly rules: RuleSet;
-  /** What the texts hold, in their order. */
-  readonly files: readonly Required<Pick<YamlFile, 'value' | 'made'>>[];
+  readonly made: T;
 }
 
-/** What was made of the built-in rules ahead. */
-export interface RulesSnapshot {
-  /** What they are where no configuration changes them. */
-  readonly rules: RuleSet;
-  /** Their files, which need neither be parsed nor checked. */
-  readonly files: readonly YamlFile[];
-}
+/** What stands in a file, and what was made of it. */
+type StoredFile = Required<Pick<YamlFile, 'value' | 'made'>>;
 
 /** The built-in rules as they are read from a folder. */
 interface RulesFolder {
@@ -44,21 +40,31 @@ export function writeSnapshot({ rulesDir, texts, problems }: RulesFolder): boole
   const faults = problems.length + compiled.problems.length + (files.length - parsed.length);
   // A schema that changed what it reads would have to be asked again.
   if (faults > 0 || !parsed.every(isAsWritten)) return false;
-  const stored: Stored = {
-    digest: digestOf(texts),
-    rules: compiled.rules,
-    files: parsed.map((file) => ({ value: file.value, made: madeOf(file) })),
-  };
-  writeFileSync(join(rulesDir, NAME), writeShared(stored));
+  const write = (name: string, made: unknown) =>
+    writeFileSync(join(rulesDir, name), writeShared({ digest: digestOf(texts), made }));
+  write(COMPILED, compiled.rules);
+  write(
+    ENTRIES,
+    parsed.map((file): StoredFile => ({ value: file.value, made: madeOf(file) })),
+  );
   return true;
 }
 
-/** What {@link writeSnapshot} made of exactly these texts; undefined when there is no such snapshot. */
-export function readSnapshot({ rulesDir, texts }: RulesFolder): RulesSnapshot | undefined {
+/** The rules that {@link writeSnapshot} compiled from exactly these texts; undefined when there is no such snapshot. */
+export function readCompiled(from: RulesFolder): RuleSet | undefined {
+  return read<RuleSet>(COMPILED, from);
+}
+
+/** The files of exactly these texts, which need neither be parsed nor checked; undefined as above. */
+export function readEntries(from: RulesFolder): readonly YamlFile[] | undefined {
+  const files = read<readonly StoredFile[]>(ENTRIES, from);
+  return files?.map((known, i) => parsedBefore(from.texts[i] as RuleText, known));
+}
+
+function read<T>(name: string, { rulesDir, texts }: RulesFolder): T | undefined {
   try {
-    const { digest, rules, files } = readShared(readFileSync(join(rulesDir, NAME))) as Stored;
-    if (digest !== digestOf(texts)) return undefined;
-    return { rules, files: files.map((known, i) => parsedBefore(texts[i] as RuleText, known)) };
+    const { digest, made } = readShared(readFileSync(join(rulesDir, name))) as Stored<T>;
+    return digest === digestOf(texts) ? made : undefined;
   } catch {
     // A checkout has none; one that cannot be read is as good as none.
     return undefined;
