@@ -12,6 +12,11 @@ type Expected = string;
 const FORMS: readonly (readonly [form: string, code: string, expected: Expected])[] = [
   // Literal URLs
   ['fetch, literal', `fetch('https://api.mixpanel.com/track', { method: 'POST', body: user.email })`, 'Mixpanel (US)'],
+  [
+    'fetch, neither host nor port',
+    `const at = { host: '', port: '' }; fetch(\`http://\${at.host}:\${at.port}/send\`, { method: 'POST', body: user.email })`,
+    'unknown',
+  ],
   ['fetch, query of a literal', `fetch('https://api.mixpanel.com/track?id=' + user.email)`, 'Mixpanel (US)'],
   [
     'fetch, host in capitals',

@@ -136,10 +136,12 @@ export class RecipientReader {
   }
 
   private ofText(url: TextPattern): Receiver | 'own' | undefined {
-    const host = /^(?:(?:https?|wss?):)?\/\/([^/?#\u0000]+)/i.exec(url.text)?.[1]?.replace(/^.*@/, '').toLowerCase();
+    const written = /^(?:(?:https?|wss?):)?\/\/([^/?#\u0000]+)/i.exec(url.text)?.[1];
+    // `http://${host ?? ''}:${port ?? ''}` may have neither.
+    const host = written?.replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase();
     const words = [...url.env, ...url.names].flatMap((n) => splitWords(n));
     if (host) {
-      const found = this.ofHost(host.replace(/:\d+$/, ''));
+      const found = this.ofHost(host);
       // `https://…` kept in APP_DOMAIN or SITE_URL is the project's own.
       return found !== 'own' && !found?.known && words.some((w) => SELF_WORDS.has(w)) ? 'own' : found;
     }
