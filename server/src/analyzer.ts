@@ -31,7 +31,7 @@ import {
   type Span,
   type SuppressionProblem,
 } from './model';
-import type { Trace } from './solve/flowSearch';
+import type { Trace } from './solve/searchState';
 import { Solver } from './solve/solver';
 
 /** A file as it stands now: its text, its facts where they were made from that text before, or `removed`. */

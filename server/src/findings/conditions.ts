@@ -1,6 +1,6 @@
 /** When a policy looks at a flow. */
 import type { Policy } from '../model';
-import type { Trace } from '../solve/flowSearch';
+import type { Trace } from '../solve/searchState';
 import type { Sanitised } from '../solve/origins';
 
 /** Fields that a record must have for it to be more than the fields that are needed. */

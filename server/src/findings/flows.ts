@@ -13,7 +13,7 @@ import type {
 } from '../model';
 import { combines, isWithin, refusalOf, withConsent } from './conditions';
 import { showApi } from '../solve/api';
-import type { Trace } from '../solve/flowSearch';
+import type { Trace } from '../solve/searchState';
 import type { Label, Via } from '../solve/origins';
 import { isUrlText } from '../solve/urlTexts';
 import { fingerprint, functionAround } from './fingerprint';

@@ -6,7 +6,7 @@ import type { Origin, Path } from './origins';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
-import { PerFile } from './perFile';
+import { PerFile, addTo } from './perFile';
 
 /** Functions that find an element; for some the argument is a name, not a selector. */
 const FINDING: Readonly<Record<string, 'selector' | 'name'>> = {
@@ -104,11 +104,7 @@ export class DomReader {
     const out = new Map<string, Handler[]>();
     const add = (element: Gid, attribute: string, given: Gid): void => {
       for (const v of this.tracer.values.evaluate(given)) {
-        if (v.kind !== 'function') continue;
-        const key = `${v.file}.${v.id}`;
-        const known = out.get(key);
-        if (known) known.push({ element, attribute });
-        else out.set(key, [{ element, attribute }]);
+        if (v.kind === 'function') addTo(out, `${v.file}.${v.id}`, { element, attribute });
       }
     };
     const { applications, strings } = g.file(file).facts;

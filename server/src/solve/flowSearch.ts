@@ -5,127 +5,40 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { SinkKind } from '../model';
-import type { ApiIndex, ApiPath } from './api';
+import type { ApiIndex } from './api';
 import { type Caller, partOf } from './callGraph';
 import type { ChannelReader, Delivery } from './channels';
-import type { Consent, ConsentReader } from './consent';
+import type { ConsentReader } from './consent';
 import { isOnlyInDevelopment } from './development';
 import type { Labeller } from './labels';
 import { type Leaf, leavesOf } from './leaves';
-import { type Handed, HandedReader } from './handed';
-import { settled } from './keyedRedaction';
+import { HandedReader } from './handed';
 import type { NameClassifier } from './names';
 import { type Ending, type Look, noteCut, noteLook } from './looks';
-import {
-  type Label,
-  type Origin,
-  type Sanitised,
-  type Via,
-  chain,
-  isWhole,
-  namesOf,
-  readInText,
-  substitute,
-} from './origins';
+import { type Label, type Origin, chain, isWhole, namesOf, readInText, substitute } from './origins';
 import { PlaceNamer, isContent } from './namedByPlace';
 import { ReadBesideReader } from './readBeside';
 import { type Receiver, type RecipientReader, carries } from './recipients';
 import type { Sink, SinkReader } from './sinks';
 import { placeInThrown } from './thrown';
+import {
+  Answer,
+  type Place,
+  type Search,
+  type Trace,
+  type Under,
+  doneTo,
+  isOwnKey,
+  keysOf,
+  most,
+  onTheWay,
+  speaks,
+} from './searchState';
 import { type Through, isAside, onTheWayFrom } from './through';
 import type { Tracer } from './trace';
 import { leafOrigins } from './leafOrigins';
 import { isLoggedBefore } from './loggedBefore';
 import type { CallTracer } from './traceCalls';
-
-/** A way of personal data from a place where it is recognised to someone who receives it. */
-export interface Trace {
-  /** The application in the function where the data is recognisably personal. */
-  readonly call: Gid;
-  /** The narrowest expression of that application that carries the data. */
-  readonly at: Gid;
-  /** Keys of the literals it stands in, from the argument inwards. */
-  readonly keys: readonly string[];
-  /** The application that hands the data over. */
-  readonly sinkCall: Gid;
-  readonly api: ApiPath;
-  readonly sink: SinkKind;
-  readonly receiver: Receiver;
-  readonly label: Label;
-  readonly via: Via | undefined;
-  readonly sanitised: readonly Sanitised[];
-  readonly consent: Consent | undefined;
-  /** True when the data was already recognisable (and reported) further inside. */
-  readonly covered: boolean;
-  /** True for a record that is handed over as a whole, and for each of its fields that its type tells. */
-  readonly ofWhole: boolean;
-}
-
-/** What is known of the data that is asked for, from least to most. */
-const Answer = {
-  /** It is already being asked. */
-  Again: 0,
-  /** All that can get there is known, and none of it is personal. */
-  Nothing: 1,
-  /** All of it has names of its own, which tell other data than what it is taken for further inside. */
-  Named: 2,
-  Unknown: 3,
-  Found: 4,
-} as const;
-type Answer = (typeof Answer)[keyof typeof Answer];
-
-/** The most that is known of any of several; {@link Answer.Again} for none. */
-function most<T>(items: readonly T[], ask: (item: T) => Answer): Answer {
-  let answer: Answer = Answer.Again;
-  for (const item of items) {
-    const one = ask(item);
-    if (one > answer) answer = one;
-  }
-  return answer;
-}
-
-/** An expression of an application that carries data. */
-interface Place {
-  readonly leaf: Leaf;
-  readonly call: Gid;
-}
-
-/** The keys that lead to data in what the sink's own call is given, as far as they are known. */
-interface Under {
-  readonly keys: readonly string[];
-  /** How many names of the path that is asked of a caller are part of that path, and no further keys. */
-  readonly asked: number;
-  /** True while what a caller gives is handed on as it is, so that its keys lead further. */
-  readonly isOpen: boolean;
-}
-
-/** The state of one question on its way from a sink to the callers. */
-interface Search {
-  readonly sink: Sink;
-  /** Calls from the innermost outwards through which the question came. */
-  readonly frames: readonly Gid[];
-  /** Steps from here to the sink. */
-  readonly tail: Via | undefined;
-  /** What the data went through on the way from here to the sink. */
-  readonly sanitised: readonly Sanitised[];
-  readonly covered: boolean;
-  /** Where in what the sink's call is given the data lies. */
-  readonly under: Under;
-  /** What the data was recognised as further inside. */
-  readonly inherited: Label | undefined;
-  /** True when the data becomes part of a text further inside. */
-  readonly inText: boolean;
-  /** The functions met on the way that are called under the name of a helper's parameter. */
-  readonly handed: readonly Handed[];
-  /** What was asked already, and whether it led to personal data. */
-  readonly seen: Map<string, Answer>;
-  readonly out: Trace[];
-  /** Where only what comes through one file is asked for. */
-  readonly through?: Through;
-  /** Where every answer is written down; undefined in a scan, which needs only what is found. */
-  readonly looks?: Look[];
-}
 
 export const MAX_FRAMES = 6;
 const MAX_CALLERS = 4000;
@@ -468,36 +381,4 @@ export class FlowSearch {
     if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label)) return 'own-identifier';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }
-}
-
-/** True where the name of a parameter says what callers hand over; what is content by its name may be anybody's words. */
-function speaks(label: Label | undefined, { inherited }: Search): boolean {
-  return label !== undefined && !label.settled && inherited === undefined && !isContent(label);
-}
-
-/** What data went through from where it comes from to the sink, as far as the names that it has here decide. */
-function onTheWay(o: Origin, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
-  // What was done before it was put under these keys goes by other names.
-  const later = keys.length > 0 ? settled(search.sanitised, keys) : search.sanitised;
-  return o.sanitised.length > 0 ? [...o.sanitised, ...later] : later;
-}
-
-/** The same where the data is recognised: all the names that it has are known. */
-function doneTo(o: Origin, label: Label, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
-  const inside = [...(o.within?.split('.') ?? []), ...(o.expanded ? [label.name.split('.').at(-1) ?? ''] : [])];
-  return [...settled(o.sanitised, inside), ...settled(search.sanitised, [...keys, ...inside])];
-}
-
-/** The key of a service in the address that it is asked at: a setting of the program, and no person's. */
-function isOwnKey({ rule }: Sink, label: Label): boolean {
-  return (
-    rule.sink === 'url' &&
-    label.category.startsWith('user.authorization') &&
-    /^(.*\.)?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(label.name)
-  );
-}
-
-/** The keys from the sink's argument to a leaf. */
-function keysOf(leaf: Leaf, { keys, asked, isOpen }: Under): readonly string[] {
-  return isOpen ? [...keys, ...(leaf.keys ?? []).slice(asked)] : keys;
 }

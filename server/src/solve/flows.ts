@@ -4,7 +4,8 @@
  */
 import { Kind } from '../extract/facts';
 import { type Gid, fileOf, gidOf } from '../link/graph';
-import { type FlowParts, FlowSearch, MAX_FRAMES, type Trace } from './flowSearch';
+import { type FlowParts, FlowSearch, MAX_FRAMES } from './flowSearch';
+import type { Trace } from './searchState';
 import { type FormPostParts, formPosts } from './formPosts';
 import { leavesOf } from './leaves';
 import type { Look, Observed } from './looks';

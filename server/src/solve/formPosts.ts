@@ -4,7 +4,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { ElementTree } from './elements';
 import type { ConsentReader } from './consent';
 import type { FormFinder } from './forms';
-import type { Trace } from './flowSearch';
+import type { Trace } from './searchState';
 import type { Sink, SinkReader } from './sinks';
 
 export interface FormPostParts {

@@ -9,7 +9,7 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
-import { PerFile, ProgramIndex, addTo } from './perFile';
+import { PerFile, ProgramIndex, groupedBy } from './perFile';
 import type { Tracking } from './tracking';
 import { listOf } from './schemas';
 
@@ -31,9 +31,7 @@ interface Started {
 }
 
 function byName(files: Iterable<readonly Started[]>): Map<string, Started[]> {
-  const index = new Map<string, Started[]>();
-  for (const file of files) for (const started of file) addTo(index, started.name, started);
-  return index;
+  return groupedBy(files, ({ name }) => name);
 }
 
 const NO_JOBS: ReadonlyMap<number, string> = new Map();

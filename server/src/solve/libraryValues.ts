@@ -46,6 +46,9 @@ export const REDUCING: ReadonlySet<string> = new Set(['reduce', 'reduceRight']);
 const MAX_STEPS = 6;
 const MAX_ADDED = 24;
 
+/** What a wrapper can be given: a component, or what another wrapper makes of one. */
+const WRAPPED: ReadonlySet<number> = new Set([Kind.Func, Kind.Ref, Kind.Call]);
+
 export class LibraryValues {
   readonly contexts: ContextReader;
 
@@ -92,7 +95,7 @@ export class LibraryValues {
     if (inner === undefined || others.length > 0 || this.graph.column(inner, 0) !== Kind.Call) return [];
     const [given, ...more] = this.args(inner);
     if (given === undefined || more.length > 0) return [];
-    if (![Kind.Func, Kind.Ref, Kind.Call].includes(this.graph.column(given, 0) as 18 | 3)) return [];
+    if (!WRAPPED.has(this.graph.column(given, 0))) return [];
     return this.values.evaluate(inner, depth).filter((v) => this.isRun(v));
   }
 

@@ -3,7 +3,7 @@ import type { FlowGraph, Gid } from '../link/graph';
 import type { Leaf } from './leaves';
 import type { Label, Origin, Sanitised } from './origins';
 import type { Sink } from './sinks';
-import type { Trace } from './flowSearch';
+import type { Trace } from './searchState';
 
 /** Where a question ended: at personal data that is handed over, or at what stopped it. */
 export type Ending =

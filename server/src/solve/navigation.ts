@@ -8,7 +8,7 @@ import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
 import { memberNode } from './constants';
 import { type Path, splitPath } from './origins';
-import { type FunctionRef, ProgramIndex, addTo } from './perFile';
+import { type FunctionRef, ProgramIndex, addTo, groupedBy } from './perFile';
 import { applicationAround, functionsAround } from './reach';
 import { listOf } from './schemas';
 import type { AbstractValue } from './valueTable';
@@ -54,9 +54,7 @@ function byComponent(files: Iterable<readonly Screen[]>): Screens {
 }
 
 function byName(files: Iterable<readonly Opened[]>): ReadonlyMap<string, readonly Opened[]> {
-  const out = new Map<string, Opened[]>();
-  for (const file of files) for (const opened of file) addTo(out, opened.name, opened);
-  return out;
+  return groupedBy(files, ({ name }) => name);
 }
 
 const NO_SCREENS: readonly Screen[] = [];

@@ -19,6 +19,13 @@ export function addTo<K, T>(index: Map<K, T[]>, key: K, item: T): void {
   else index.set(key, [item]);
 }
 
+/** The rows of all files by a key, in order. */
+export function groupedBy<K, T>(files: Iterable<readonly T[]>, keyOf: (row: T) => K): Map<K, T[]> {
+  const index = new Map<K, T[]>();
+  for (const file of files) for (const row of file) addTo(index, keyOf(row), row);
+  return index;
+}
+
 export class PerFile<T> {
   private readonly rows: (Kept<T> | undefined)[];
 

@@ -14,7 +14,7 @@ import { CreationReader } from './creation';
 import { Constants } from './constants';
 import { DeviceTraitReader } from './deviceTraits';
 import { DomReader } from './dom';
-import type { Trace } from './flowSearch';
+import type { Trace } from './searchState';
 import { FlowFinder } from './flows';
 import { elementRules, FormFinder } from './forms';
 import { Labeller } from './labels';

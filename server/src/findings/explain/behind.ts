@@ -4,7 +4,7 @@ import { type Gid, gidOf } from '../../link/graph';
 import type { Look, Observed } from '../../solve/looks';
 import { functionsCalled } from './callees';
 import type { ExplainContext } from './context';
-import type { Trace } from '../../solve/flowSearch';
+import type { Trace } from '../../solve/searchState';
 
 const MAX_DEPTH = 6;
 const MAX_FUNCTIONS = 400;

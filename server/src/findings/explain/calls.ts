@@ -12,7 +12,7 @@ import type {
   ValueExplanation,
 } from '../../explanation';
 import type { Finding } from '../../model';
-import type { Trace } from '../../solve/flowSearch';
+import type { Trace } from '../../solve/searchState';
 import type { Look, Observed } from '../../solve/looks';
 import { type Behind, behind } from './behind';
 import { calleesOf } from './callees';

@@ -3,7 +3,7 @@ import { Kind, NODE_STRIDE } from '../../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../../link/graph';
 import type { CategoryId, FileId, Finding, Policy, RuleSet, Span } from '../../model';
 import { type ApiPath, showApi } from '../../solve/api';
-import type { Trace } from '../../solve/flowSearch';
+import type { Trace } from '../../solve/searchState';
 import { type Leaf, leavesOf } from '../../solve/leaves';
 import type { Observed } from '../../solve/looks';
 import type { Solver } from '../../solve/solver';

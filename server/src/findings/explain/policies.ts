@@ -1,7 +1,7 @@
 /** Why a flow that was found is no finding, or one that is only recorded. */
 import type { Stop } from '../../explanation';
 import type { Finding, Policy } from '../../model';
-import type { Trace } from '../../solve/flowSearch';
+import type { Trace } from '../../solve/searchState';
 import { isWithin, refusalOf } from '../conditions';
 import { agreementOf, inventoryReasonOf, isWeak } from '../flows';
 import type { PolicyRefusal } from '../conditions';

@@ -1,0 +1,134 @@
+/** What a search from a sink outwards knows on its way, and what it finds. */
+import type { Gid } from '../link/graph';
+import type { SinkKind } from '../model';
+import type { ApiPath } from './api';
+import type { Consent } from './consent';
+import type { Handed } from './handed';
+import { settled } from './keyedRedaction';
+import type { Leaf } from './leaves';
+import type { Look } from './looks';
+import { isContent } from './namedByPlace';
+import type { Label, Origin, Sanitised, Via } from './origins';
+import type { Receiver } from './recipients';
+import type { Sink } from './sinks';
+import type { Through } from './through';
+
+/** A way of personal data from a place where it is recognised to someone who receives it. */
+export interface Trace {
+  /** The application in the function where the data is recognisably personal. */
+  readonly call: Gid;
+  /** The narrowest expression of that application that carries the data. */
+  readonly at: Gid;
+  /** Keys of the literals it stands in, from the argument inwards. */
+  readonly keys: readonly string[];
+  /** The application that hands the data over. */
+  readonly sinkCall: Gid;
+  readonly api: ApiPath;
+  readonly sink: SinkKind;
+  readonly receiver: Receiver;
+  readonly label: Label;
+  readonly via: Via | undefined;
+  readonly sanitised: readonly Sanitised[];
+  readonly consent: Consent | undefined;
+  /** True when the data was already recognisable (and reported) further inside. */
+  readonly covered: boolean;
+  /** True for a record that is handed over as a whole, and for each of its fields that its type tells. */
+  readonly ofWhole: boolean;
+}
+
+/** What is known of the data that is asked for, from least to most. */
+export const Answer = {
+  /** It is already being asked. */
+  Again: 0,
+  /** All that can get there is known, and none of it is personal. */
+  Nothing: 1,
+  /** All of it has names of its own, which tell other data than what it is taken for further inside. */
+  Named: 2,
+  Unknown: 3,
+  Found: 4,
+} as const;
+export type Answer = (typeof Answer)[keyof typeof Answer];
+
+/** The most that is known of any of several; {@link Answer.Again} for none. */
+export function most<T>(items: readonly T[], ask: (item: T) => Answer): Answer {
+  let answer: Answer = Answer.Again;
+  for (const item of items) {
+    const one = ask(item);
+    if (one > answer) answer = one;
+  }
+  return answer;
+}
+
+/** An expression of an application that carries data. */
+export interface Place {
+  readonly leaf: Leaf;
+  readonly call: Gid;
+}
+
+/** The keys that lead to data in what the sink's own call is given, as far as they are known. */
+export interface Under {
+  readonly keys: readonly string[];
+  /** How many names of the path that is asked of a caller are part of that path, and no further keys. */
+  readonly asked: number;
+  /** True while what a caller gives is handed on as it is, so that its keys lead further. */
+  readonly isOpen: boolean;
+}
+
+/** The state of one question on its way from a sink to the callers. */
+export interface Search {
+  readonly sink: Sink;
+  /** Calls from the innermost outwards through which the question came. */
+  readonly frames: readonly Gid[];
+  /** Steps from here to the sink. */
+  readonly tail: Via | undefined;
+  /** What the data went through on the way from here to the sink. */
+  readonly sanitised: readonly Sanitised[];
+  readonly covered: boolean;
+  /** Where in what the sink's call is given the data lies. */
+  readonly under: Under;
+  /** What the data was recognised as further inside. */
+  readonly inherited: Label | undefined;
+  /** True when the data becomes part of a text further inside. */
+  readonly inText: boolean;
+  /** The functions met on the way that are called under the name of a helper's parameter. */
+  readonly handed: readonly Handed[];
+  /** What was asked already, and whether it led to personal data. */
+  readonly seen: Map<string, Answer>;
+  readonly out: Trace[];
+  /** Where only what comes through one file is asked for. */
+  readonly through?: Through;
+  /** Where every answer is written down; undefined in a scan, which needs only what is found. */
+  readonly looks?: Look[];
+}
+
+/** True where the name of a parameter says what callers hand over; what is content by its name may be anybody's words. */
+export function speaks(label: Label | undefined, { inherited }: Search): boolean {
+  return label !== undefined && !label.settled && inherited === undefined && !isContent(label);
+}
+
+/** What data went through from where it comes from to the sink, as far as the names that it has here decide. */
+export function onTheWay(o: Origin, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
+  // What was done before it was put under these keys goes by other names.
+  const later = keys.length > 0 ? settled(search.sanitised, keys) : search.sanitised;
+  return o.sanitised.length > 0 ? [...o.sanitised, ...later] : later;
+}
+
+/** The same where the data is recognised: all the names that it has are known. */
+export function doneTo(o: Origin, label: Label, { keys = [] }: Leaf, search: Search): readonly Sanitised[] {
+  const inside = [...(o.within?.split('.') ?? []), ...(o.expanded ? [label.name.split('.').at(-1) ?? ''] : [])];
+  return [...settled(o.sanitised, inside), ...settled(search.sanitised, [...keys, ...inside])];
+}
+
+/** The key of a service in the address that it is asked at: a setting of the program, and no person's. */
+export function isOwnKey({ rule }: Sink, label: Label): boolean {
+  return (
+    rule.sink === 'url' &&
+    label.category.startsWith('user.authorization') &&
+    /^(.*\.)?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(label.name)
+  );
+}
+
+/** The keys from the sink's argument to a leaf. */
+export function keysOf(leaf: Leaf, { keys, asked, isOpen }: Under): readonly string[] {
+  return isOpen ? [...keys, ...(leaf.keys ?? []).slice(asked)] : keys;
+}
