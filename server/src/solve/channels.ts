@@ -7,7 +7,8 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import { ActionReader, DISPATCHING, TAKING } from './actions';
 import type { CalledNames } from './calledNames';
 import type { Constants, Frames } from './constants';
-import { HOLE, memberNode } from './constants';
+import { memberNode } from './constants';
+import { HOLE } from './textPatterns';
 import type { CreationReader } from './creation';
 import { JobReader } from './jobs';
 import { NavigationReader } from './navigation';

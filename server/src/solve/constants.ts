@@ -1,27 +1,27 @@
 /** Constant texts, as far as they are known: URLs with holes, environment variables they are read from. */
 import { BinaryKind, ConstKind, Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentCondition, ArgumentPath } from '../model';
 import { FOLDING, ITERATING } from './builtins';
+import { Memo } from './memo';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
+import {
+  type TextPattern,
+  HOLE,
+  MAX_ALTERNATIVES,
+  UNKNOWN,
+  concat,
+  distinct,
+  environmentVariable,
+  known,
+  matchesConstant,
+  named,
+  plain,
+  withName,
+} from './textPatterns';
 import type { Evaluator } from './values';
 
-/** A text of which some parts are unknown. */
-export interface TextPattern {
-  /** Unknown parts are {@link HOLE}. */
-  readonly text: string;
-  /** Environment variables that are part of it. */
-  readonly env: readonly string[];
-  /** Names of variables and properties whose values are not known. */
-  readonly names: readonly string[];
-  /** Set for an element of a list of constants. */
-  readonly listed?: true;
-}
-
-export const HOLE = '\u0000';
-const UNKNOWN: TextPattern = { text: HOLE, env: [], names: [] };
-const MAX_ALTERNATIVES = 6;
 /** A list of constants may be longer: the names of all headers in which proxies put an address. */
 const MAX_ELEMENTS = 32;
 const MAX_DEPTH = 24;
@@ -44,51 +44,117 @@ const URL_PARTS = new Set(['href', 'origin']);
 /** Calls on the way from an outer place to an inner one, innermost first: what parameters are bound to. */
 export type Frames = readonly Gid[];
 
+/** What is known of a text. */
+interface Told {
+  readonly texts: readonly TextPattern[];
+  /** True where a call further outside may tell more. */
+  readonly isOpen: boolean;
+}
+
+/** What a node can be, whatever the calls on the way to it. */
+interface FreeTexts extends Told {
+  /** True where something was not looked at. */
+  readonly isCut: boolean;
+}
+
 /** What is known of one question from outside. */
 interface Question {
   /** How many more expressions may be looked at. */
   left: number;
   /** How often something was not looked at. */
   cuts: number;
-  readonly known: Map<Frames, Map<Gid, readonly TextPattern[]>>;
+  /** What was told on the way to the answer that is being worked out: another must note for itself what it rests on. */
+  known: Map<Frames, Map<Gid, Told>>;
 }
 
-export class Constants {
-  private question: Question = { left: 0, cuts: 0, known: new Map() };
+const NO_FRAMES: Frames = [];
 
+/** What is read off as fast as it is looked up. */
+const PLAIN: ReadonlySet<number> = new Set([Kind.Const, Kind.Template, Kind.Await, Kind.Cast, Kind.Array]);
+
+/**
+ * Most texts are the same whoever asks: they are worked out once, without any calls on the way, and kept over edits. Only
+ * those for which the calls on the way were looked through in vain are worked out again for each way.
+ */
+export class Constants {
+  private question: Question = newQuestion();
+  /** True once the calls on the way were looked through to their end. */
+  private isOpen = false;
+  private readonly free: Memo<Gid, FreeTexts | undefined>;
+
+  /** @param before what was known before some files were edited */
   constructor(
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
-  ) {}
+    before?: { readonly reader: Constants; readonly changed: ReadonlySet<FileIndex> },
+  ) {
+    this.free = new Memo(graph, values.tracking, undefined, before && { ...before, memo: before.reader.free });
+  }
 
   /** The texts a node can have. Parameters are looked up in the calls of `frames`. */
-  texts(gid: Gid, frames: Frames = [], depth = 0): readonly TextPattern[] {
+  texts(gid: Gid, frames: Frames = NO_FRAMES, depth = 0): readonly TextPattern[] {
     if (depth > 0) return this.look(gid, frames, depth);
-    const outer = this.question;
-    this.question = { left: MAX_LOOKS, cuts: 0, known: new Map() };
+    const { question, isOpen } = this;
+    this.question = newQuestion();
     const found = this.look(gid, frames, depth);
     if (this.question.left < 0) this.graph.bounds.meet('depth', gid);
-    this.question = outer;
+    this.question = question;
+    this.isOpen = isOpen;
     return found;
   }
 
   private look(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
-    const { question } = this;
+    if (PLAIN.has(this.graph.column(gid, 0))) return this.lookIn(gid, frames, depth);
+    let isNew = false;
+    const free = this.free.get(fileOf(gid), gid, () => {
+      isNew = true;
+      return this.freeOf(gid, depth);
+    });
+    // It is being asked already: a text that is put together from itself.
+    if (free === undefined) return [UNKNOWN];
+    // How much was looked at depends on how deep the question began.
+    const isUsable = isNew || !free.isCut;
+    if (!isUsable || (free.isOpen && frames.length > 0)) return this.lookIn(gid, frames, depth);
+    if (free.isOpen) this.isOpen = true;
+    if (free.isCut) this.question.cuts++;
+    return free.texts;
+  }
+
+  private freeOf(gid: Gid, depth: number): FreeTexts {
+    const { question, isOpen } = this;
+    const { cuts, known } = question;
+    question.known = new Map();
+    this.isOpen = false;
+    const texts = this.lookIn(gid, NO_FRAMES, depth);
+    const free = { texts, isOpen: this.isOpen, isCut: question.cuts > cuts };
+    question.known = known;
+    question.cuts = cuts;
+    this.isOpen = isOpen;
+    return free;
+  }
+
+  private lookIn(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
+    const { question, isOpen } = this;
     const known = question.known.get(frames)?.get(gid);
-    if (known) return known;
+    if (known) {
+      this.isOpen ||= known.isOpen;
+      return known.texts;
+    }
     if (depth > MAX_DEPTH || --question.left < 0) {
       question.cuts++;
       return [UNKNOWN];
     }
     const { cuts } = question;
+    this.isOpen = false;
     const all = distinct(this.compute(gid, frames, depth + 1));
     const some = all.filter((t, i) => i < (t.listed ? MAX_ELEMENTS : MAX_ALTERNATIVES));
     const found = some.length > 0 ? some : [UNKNOWN];
     // What was cut says something of the way to it, too.
     if (question.cuts === cuts) {
-      const here = question.known.get(frames) ?? new Map<Gid, readonly TextPattern[]>();
-      question.known.set(frames, here.set(gid, found));
+      const here = question.known.get(frames) ?? new Map<Gid, Told>();
+      question.known.set(frames, here.set(gid, { texts: found, isOpen: this.isOpen }));
     }
+    this.isOpen ||= isOpen;
     return found;
   }
 
@@ -232,6 +298,7 @@ export class Constants {
         }
       }
     }
+    this.isOpen = true;
     return [];
   }
 
@@ -242,7 +309,6 @@ export class Constants {
 
   /** What a constructor's parameter was given where the object of a call on the way was made. */
   private constructedWith(parameter: Gid, frames: Frames): Gid[] {
-    if (frames.length === 0) return [];
     const graph = this.values.callGraph;
     const makers = this.values.callersOf(fileOf(parameter), this.graph.column(parameter, 3));
     for (const receiver of frames.flatMap((call) => this.receiverOf(call))) {
@@ -250,6 +316,7 @@ export class Constants {
       const maker = makers.find((m) => nodes.includes(m.call));
       if (maker && graph) return graph.argumentsFor(maker, this.graph.column(parameter, 4));
     }
+    if (makers.length > 0) this.isOpen = true;
     return [];
   }
 
@@ -353,13 +420,13 @@ export class Constants {
 
   /** What a call in `frames` gives to a parameter; undefined when none of them calls its function. */
   private givenIn(parameter: Gid, frames: Frames): Gid[] | undefined {
-    if (frames.length === 0) return undefined;
     const graph = this.values.callGraph;
     const callers = this.values.callersOf(fileOf(parameter), this.graph.column(parameter, 3));
     for (const call of frames) {
       const caller = callers.find((c) => c.call === call);
       if (caller) return graph?.argumentsFor(caller, this.graph.column(parameter, 4));
     }
+    if (callers.length > 0) this.isOpen = true;
     return undefined;
   }
 
@@ -402,6 +469,10 @@ export class Constants {
   }
 }
 
+function newQuestion(): Question {
+  return { left: MAX_LOOKS, cuts: 0, known: new Map() };
+}
+
 /** The value of a key of an object literal. */
 export function memberNode(graph: FlowGraph, object: Gid, name: string): Gid | undefined {
   const list = listOf(graph, object, graph.column(object, 0) === Kind.Jsx ? 4 : 3);
@@ -413,65 +484,3 @@ export function memberNode(graph: FlowGraph, object: Gid, name: string): Gid | u
   return undefined;
 }
 
-/** `process.env.X`, `import.meta.env.X`, `env.X` of a validated environment. */
-/** Each text once, with the names of all that is unknown in it. */
-function distinct(texts: readonly TextPattern[]): readonly TextPattern[] {
-  if (texts.length < 2) return texts;
-  const found = new Map<string, TextPattern>();
-  for (const t of texts) {
-    const key = [t.text, ...t.env, t.listed === true ? 'listed' : ''].join('\n');
-    const known = found.get(key);
-    found.set(key, known ? { ...known, names: [...new Set([...known.names, ...t.names])] } : t);
-  }
-  return [...found.values()];
-}
-
-function environmentVariable(segments: readonly string[]): string | undefined {
-  const at = segments.indexOf('.env');
-  const name = at >= 0 ? segments[at + 1] : undefined;
-  return name?.startsWith('.') ? name.slice(1) : undefined;
-}
-
-/** Does a text match what a rule demands of a constant: as it is, or with a `*` at an end for the rest? */
-export function matchesConstant(pattern: string, text: string): boolean {
-  if (pattern === '*') return text !== HOLE;
-  if (pattern.startsWith('*') && pattern.endsWith('*')) return text.includes(pattern.slice(1, -1));
-  if (pattern.endsWith('*')) return text.startsWith(pattern.slice(0, -1));
-  if (pattern.startsWith('*')) return text.endsWith(pattern.slice(1));
-  return text === pattern;
-}
-
-/** Without texts of which nothing is known. */
-function known(texts: readonly TextPattern[]): readonly TextPattern[] {
-  return texts.filter((t) => t.text !== HOLE || t.env.length > 0);
-}
-
-function plain(text: string): TextPattern {
-  return { text, env: [], names: [] };
-}
-
-function named(name: string): TextPattern {
-  return name ? { text: HOLE, env: [], names: [name] } : UNKNOWN;
-}
-
-/** Adds the name of a variable to texts that are unknown. */
-function withName(found: readonly TextPattern[], name: string): readonly TextPattern[] {
-  if (found.length === 0) return [named(name)];
-  return found.map((t) => ({ ...t, names: [...t.names, name] }));
-}
-
-function concat(parts: readonly (readonly TextPattern[])[]): readonly TextPattern[] {
-  let all: TextPattern[] = [plain('')];
-  for (const part of parts) {
-    all = all
-      .flatMap((left) =>
-        part.slice(0, MAX_ALTERNATIVES).map((right) => ({
-          text: left.text + right.text,
-          env: [...left.env, ...right.env],
-          names: [...left.names, ...right.names],
-        })),
-      )
-      .slice(0, MAX_ALTERNATIVES);
-  }
-  return all;
-}

@@ -6,7 +6,8 @@
 import { ConstKind, Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CategoryId } from '../model';
-import { type Constants, HOLE } from './constants';
+import type { Constants } from './constants';
+import { HOLE } from './textPatterns';
 import type { ElementTree } from './elements';
 import type { FormTexts } from './formTexts';
 import {

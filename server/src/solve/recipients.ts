@@ -1,7 +1,7 @@
 /** Who receives: by the package, or by what is known of the URL. */
 import type { Destination, RuleSet, SinkKind, SinkRule } from '../model';
 import { splitWords } from '../text/words';
-import { HOLE, type TextPattern } from './constants';
+import { HOLE, type TextPattern } from './textPatterns';
 import { unnamedHost } from './unnamedHosts';
 
 export interface Receiver {

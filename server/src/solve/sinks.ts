@@ -4,7 +4,8 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
 import { ITERATING } from './builtins';
-import { type Constants, HOLE, type TextPattern } from './constants';
+import type { Constants } from './constants';
+import { HOLE, type TextPattern } from './textPatterns';
 import type { CreationReader } from './creation';
 import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
@@ -49,6 +50,11 @@ export class SinkReader {
   private readonly hooks: HookReader;
   private readonly written: WrittenReader;
   private readonly setups: SetupReader;
+  /** By the list of calls on the way: a search asks for each datum that comes through them. */
+  private readonly received = new WeakMap<
+    readonly Gid[],
+    { readonly sink: Sink; readonly receiver: Receiver | 'own' | undefined }
+  >();
   private readonly persisted: PersistedReader;
 
   constructor(
@@ -300,6 +306,14 @@ export class SinkReader {
    * @returns `own` for the project itself
    */
   receiverOf(sink: Sink, frames: readonly Gid[]): Receiver | 'own' | undefined {
+    const known = this.received.get(frames);
+    if (known?.sink === sink) return known.receiver;
+    const receiver = this.receiverBy(sink, frames);
+    this.received.set(frames, { sink, receiver });
+    return receiver;
+  }
+
+  private receiverBy(sink: Sink, frames: readonly Gid[]): Receiver | 'own' | undefined {
     const { rule, call } = sink;
     const { constants, recipients } = this.parts;
     if (rule.urlOfView) {

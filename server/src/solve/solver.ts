@@ -116,7 +116,8 @@ export class Solver {
     CallGraph.build(graph, values, before && callGraph && { ...before, callGraph });
     // What expressions can be is not looked at again where it is known.
     if (before) graph.bounds.takeOver(before.solver.graph.bounds, 'values', (at) => values.isKnown(at));
-    const constants = new Constants(graph, values);
+    const { constants: texts } = before?.solver ?? {};
+    const constants = new Constants(graph, values, before && texts && { ...before, reader: texts });
     this.constants = constants;
     this.names = names({ isWallet: isWallet(graph), isApp: isApp(graph) });
     this.labeller = new Labeller(this.names, types, graph);

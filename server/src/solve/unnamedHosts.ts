@@ -1,7 +1,7 @@
 /** Receivers of which the code tells no whole host: what it does tell keeps them apart. */
 import type { Destination } from '../model';
 import { splitWords } from '../text/words';
-import { HOLE, type TextPattern } from './constants';
+import { HOLE, type TextPattern } from './textPatterns';
 
 /** Words in the name of a URL that say only that it is one. */
 const GENERIC = new Set(
