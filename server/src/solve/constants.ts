@@ -483,4 +483,3 @@ export function memberNode(graph: FlowGraph, object: Gid, name: string): Gid | u
   }
   return undefined;
 }
-

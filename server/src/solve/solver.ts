@@ -116,8 +116,7 @@ export class Solver {
     CallGraph.build(graph, values, before && callGraph && { ...before, callGraph });
     // What expressions can be is not looked at again where it is known.
     if (before) graph.bounds.takeOver(before.solver.graph.bounds, 'values', (at) => values.isKnown(at));
-    const { constants: texts } = before?.solver ?? {};
-    const constants = new Constants(graph, values, before && texts && { ...before, reader: texts });
+    const constants = new Constants(graph, values, before && { ...before, reader: before.solver.constants });
     this.constants = constants;
     this.names = names({ isWallet: isWallet(graph), isApp: isApp(graph) });
     this.labeller = new Labeller(this.names, types, graph);
