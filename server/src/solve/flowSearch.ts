@@ -34,11 +34,12 @@ import {
   onTheWay,
   speaks,
 } from './searchState';
-import { type Through, isAside, onTheWayFrom } from './through';
+import { isAside } from './through';
 import type { Tracer } from './trace';
 import { leafOrigins } from './leafOrigins';
 import { isLoggedBefore } from './loggedBefore';
 import type { CallTracer } from './traceCalls';
+import type { WaysHome } from './waysHome';
 
 export const MAX_FRAMES = 6;
 const MAX_CALLERS = 4000;
@@ -81,7 +82,7 @@ export class FlowSearch {
     sink: Sink,
     leaves: readonly Leaf[] = this.parts.sinks.leavesAt(sink),
     looks?: Look[],
-    through?: Through,
+    through?: WaysHome,
   ): Trace[] {
     const search: Search = {
       sink,
@@ -137,7 +138,7 @@ export class FlowSearch {
       if (!this.emit(o, o.label, { leaf, call }, search)) return Answer.Nothing;
       return o.label.category === ANYTHING ? Answer.Unknown : Answer.Found;
     };
-    const isOfNobody = isAside(call, search) && (o.thrown === undefined || fileOf(o.thrown) !== search.through?.home);
+    const isOfNobody = isAside(call, search) && search.through?.isThrownThere(o) !== true;
     const asked = (): Answer => (isOfNobody ? Answer.Unknown : here());
     if (o.base !== 'parameter' || o.expanded) return asked();
     // What is covered further inside is recorded at every call on its way, for the inventory.
@@ -204,6 +205,7 @@ export class FlowSearch {
   /** Asks the callers of the function whose parameter the data is. */
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, channels } = this.parts;
+    if (isAside(call, search) && search.through?.mayGive(o) === false) return Answer.Unknown;
     const shipped = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
     const all = shipped.filter((c) => this.parts.tracer.values.callGraph?.empties(c, graph.column(o.gid, 4)) !== true);
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
@@ -212,7 +214,7 @@ export class FlowSearch {
       const answer = this.atRequests(o, leaf, call, search);
       if (answer === Answer.Found) return answer;
     }
-    const callers = onTheWayFrom(all, o.gid, search.through);
+    const callers = search.through?.callersOnTheWay(all, o) ?? all;
     if (callers.length > MAX_CALLERS) noteCut(graph, search, { leaf, call, ending: 'too-many-callers' }, o);
     const unknown: Caller[] = [];
     const answer = most(callers.slice(0, MAX_CALLERS), (caller) => {

@@ -12,7 +12,7 @@ import type { Look, Observed } from './looks';
 import { urlTexts } from './urlTexts';
 import { filesCatching, reachedFrom } from './reach';
 import { MAX_LEVELS } from './thrown';
-import type { Through } from './through';
+import { WaysHome } from './waysHome';
 
 const APPLICATIONS: ReadonlySet<number> = new Set([Kind.Call, Kind.New, Kind.Set, Kind.Jsx]);
 
@@ -36,14 +36,16 @@ export class FlowFinder {
   }
 
   /** @param addresses gets the personal parts of the URLs that applications navigate to */
-  private ofApplications(file: number, addresses: Set<Gid>, through?: Through): Trace[] {
+  private ofApplications(file: number, addresses: Set<Gid>, through?: WaysHome): Trace[] {
     const out: Trace[] = [];
     for (const node of this.parts.graph.file(file).facts.applications) {
       const call = gidOf(file, node);
       if (through !== undefined && !through.reached.has(call)) continue;
       for (const sink of this.parts.sinks.at(call)) {
-        const found = this.search.ofSink(sink, undefined, undefined, through);
         out.push(...formPosts(this.parts, sink));
+        const leaves = this.parts.sinks.leavesAt(sink);
+        if (through?.mayGiveAny(leaves, call) === false) continue;
+        const found = this.search.ofSink(sink, leaves, undefined, through);
         if (sink.rule.sink === 'url') for (const trace of found) addresses.add(trace.at);
         out.push(...found);
       }
@@ -61,7 +63,7 @@ export class FlowFinder {
       ? filesCatching(graph, values.callGraph, file, { levels: MAX_LEVELS, counts })
       : [];
     const reached = reachedFrom(reachable, [file, ...catching], MAX_FRAMES);
-    const through = { home: file, reached };
+    const through = new WaysHome(this.parts, file, reached);
     return reached.files.flatMap((f) => this.through(f, through).filter((t) => fileOf(t.call) === file));
   }
 
@@ -75,7 +77,7 @@ export class FlowFinder {
   }
 
   /** The traces that end in sinks of one file and begin in the home; of others some. */
-  private through(file: number, through: Through): readonly Trace[] {
+  private through(file: number, through: WaysHome): readonly Trace[] {
     const known = this.files.get(file);
     if (known) return known;
     const addresses = new Set<Gid>();
@@ -106,11 +108,12 @@ export class FlowFinder {
   }
 
   /** @param addresses what is reported already, where it is navigated to */
-  private ofUrlTexts(file: number, addresses: ReadonlySet<Gid>, through?: Through): Trace[] {
+  private ofUrlTexts(file: number, addresses: ReadonlySet<Gid>, through?: WaysHome): Trace[] {
     const { graph, api, tracer } = this.parts;
     return urlTexts(graph, file).flatMap(({ gid, leaf, api: path }) => {
       if (through !== undefined && !through.reached.has(gid)) return [];
       const leaves = leavesOf(graph, tracer, leaf).filter((l) => !addresses.has(l.gid));
+      if (through?.mayGiveAny(leaves, gid) === false) return [];
       return api
         .match(path)
         .sinks.flatMap((rule) => this.search.ofSink({ call: gid, rule, api: path }, leaves, undefined, through));

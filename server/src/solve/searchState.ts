@@ -11,7 +11,7 @@ import { isContent } from './namedByPlace';
 import type { Label, Origin, Sanitised, Via } from './origins';
 import type { Receiver } from './recipients';
 import type { Sink } from './sinks';
-import type { Through } from './through';
+import type { WaysHome } from './waysHome';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
 export interface Trace {
@@ -96,7 +96,7 @@ export interface Search {
   readonly seen: Map<string, Answer>;
   readonly out: Trace[];
   /** Where only what comes through one file is asked for. */
-  readonly through?: Through;
+  readonly through?: WaysHome;
   /** Where every answer is written down; undefined in a scan, which needs only what is found. */
   readonly looks?: Look[];
 }

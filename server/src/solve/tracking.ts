@@ -178,7 +178,7 @@ export class Tracking {
     kept.value = this.workOut(dependent, () => {
       const value = work();
       // Of a circle another may be found by who comes to it from elsewhere: it is seen anew after each edit.
-      if (dependent.isHead) this.dependsOnProgram();
+
       return value;
     });
     if (isClosed(dependent)) {
