@@ -4,6 +4,7 @@ import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, n
 import { NodeMap } from '../link/nodeMap';
 import { Dependent } from './dependent';
 import type { Tracking } from './tracking';
+import { circlesFrom } from './circles';
 import { itemOf, listOf } from './schemas';
 import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
@@ -79,15 +80,59 @@ export class CallGraph {
   private workOut(evaluator: Evaluator, before: Before | undefined): void {
     const calls = before ? this.retract(before, evaluator) : this.firstRound(evaluator);
     evaluator.callGraph = this;
+    const asked = this.collectAll(calls, evaluator);
+    if (before) this.dropHeldUp(asked, evaluator);
+    evaluator.tracking.settle();
+  }
+
+  /** Works out what calls call, until nothing changes any more. Returns all calls that were looked at. */
+  private collectAll(calls: ReadonlySet<Gid>, evaluator: Evaluator): Set<Gid> {
+    const all = new Set(calls);
     let pending = calls;
     for (let round = 0; round < MAX_ROUNDS && pending.size > 0; round++) {
       const inOrder = [...pending].sort((a, b) => a - b);
-      pending = new Set();
+      const next = new Set<Gid>();
       for (const call of inOrder) this.collect(call, evaluator);
-      this.forgetChanged(evaluator, pending);
+      this.forgetChanged(evaluator, next);
+      for (const call of next) all.add(call);
+      pending = next;
     }
     for (const call of pending) this.graph.bounds.meet('depth', call);
-    evaluator.tracking.settle();
+    return all;
+  }
+
+  /**
+   * What was said of a call before an edit stays while it is asked again, so that only what has changed is forgotten.
+   * Calls that stand because of one another must not stay for that alone: they are taken back together, and asked anew.
+   */
+  private dropHeldUp(asked: ReadonlySet<Gid>, evaluator: Evaluator): void {
+    const dropped = new Set<Gid>();
+    let looked = asked;
+    for (let known = -1; dropped.size > known;) {
+      known = dropped.size;
+      for (const call of this.circlesOf(looked, evaluator)) dropped.add(call);
+      if (dropped.size === known) return;
+      const again = new Set(dropped);
+      for (const call of dropped) this.takeBack(call);
+      this.forgetChanged(evaluator, again);
+      looked = this.collectAll(again, evaluator);
+    }
+  }
+
+  /** The calls of circles that some calls are part of, or lead to. */
+  private circlesOf(calls: ReadonlySet<Gid>, { tracking }: Evaluator): Gid[] {
+    const starts = [...calls].flatMap((call) => tracking.open.call(call) ?? []);
+    const circles = circlesFrom(starts, (of) => {
+      const users = (of.users ?? []).filter((user) => !user.isForgotten);
+      const called = of.call === undefined ? [] : (this.contributions.get(of.call) ?? []);
+      return [...users, ...called.flatMap(({ file, id }) => tracking.open.askersOf(file, id))];
+    });
+    return circles.flatMap((members) => members.flatMap(({ call }) => call ?? []));
+  }
+
+  private takeBack(call: Gid): void {
+    this.unlink(this.contributions.get(call) ?? []);
+    this.contributions.set(call, undefined);
   }
 
   /** What calls call as far as no parameter is asked for. Returns those that must be asked again. */
@@ -114,13 +159,11 @@ export class CallGraph {
       this.own.add(file);
     }
     this.forgetChanged(evaluator, lost);
-    // What only stood because of itself must not stay.
     for (const call of lost) {
       if (changed.has(fileOf(call))) continue;
       calls.add(call);
-      this.unlink(this.contributions.get(call) ?? []);
-      this.contributions.set(call, undefined);
-      this.forgetChanged(evaluator, lost);
+      const left = this.contributions.get(call)?.filter((c) => !changed.has(c.file)) ?? [];
+      this.contributions.set(call, left.length > 0 ? left : undefined);
     }
     return calls;
   }

@@ -44,6 +44,11 @@ export class OpenAnswers {
     else (this.members[file] ??= new Map()).set(keyOf(answer.gid, answer.name), answer);
   }
 
+  /** What says what a call calls, where that depends on a parameter. */
+  call(call: Gid): Dependent | undefined {
+    return this.calls[fileOf(call)]?.get(call);
+  }
+
   keepCall(call: Gid, answer: Dependent): void {
     (this.calls[fileOf(call)] ??= new Map()).set(call, answer);
   }
@@ -73,6 +78,11 @@ export class OpenAnswers {
     const answers = (functions[fn] ??= new Set());
     answers.add(answer);
     clearOfForgotten(answers);
+  }
+
+  /** The answers that asked who calls a function. */
+  askersOf(file: FileIndex, fn: number): Dependent[] {
+    return [...(this.askers[file]?.[fn] ?? [])].filter((answer) => !answer.isForgotten);
   }
 
   /** Leaves out what is forgotten of those that asked for callers. */

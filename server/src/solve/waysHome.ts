@@ -102,7 +102,7 @@ export class WaysHome {
   }
 
   /** The parameters that feed one, by whoever calls its function; `home` where that stands in the home. */
-  private *outwards(o: Origin): Generator<Origin | 'home'> {
+  private *outwards(o: Origin): Generator<Origin | 'home', void> {
     const { graph, tracer, channels } = this.parts;
     const file = fileOf(o.gid);
     const fn = graph.column(o.gid, 3);
@@ -120,24 +120,30 @@ export class WaysHome {
     if ((index & 0xffff) === 0) yield* this.sent(channels.toFunction(file, fn, o.path));
   }
 
-  private *handedByLibrary(o: Origin, caller: Caller, index: number): Generator<Origin | 'home'> {
+  private *handedByLibrary(o: Origin, caller: Caller, index: number): Generator<Origin | 'home', void> {
     const delivered = this.parts.channels.deliveries(caller.call, index, o.path);
-    if (delivered.length > 0) return yield* this.sent(delivered);
+    if (delivered.length > 0) {
+      yield* this.sent(delivered);
+      return;
+    }
     for (const bound of this.parts.calls.bound(caller, index, o.path)) yield* this.told(substitute(o, bound));
   }
 
-  private *sent(delivered: readonly Delivery[]): Generator<Origin | 'home'> {
+  private *sent(delivered: readonly Delivery[]): Generator<Origin | 'home', void> {
     for (const { call, gid, path } of delivered)
       if (!this.parts.graph.isNotShipped(call)) yield* this.given(call, gid, path);
   }
 
-  private *given(call: Gid, gid: Gid, path: Path): Generator<Origin | 'home'> {
-    if (fileOf(call) === this.home) return yield 'home';
+  private *given(call: Gid, gid: Gid, path: Path): Generator<Origin | 'home', void> {
+    if (fileOf(call) === this.home) {
+      yield 'home';
+      return;
+    }
     for (const leaf of leavesOf(this.parts.graph, this.parts.tracer, { gid, path, name: '' }))
       for (const o of this.originsOf(leaf)) yield* this.told(o);
   }
 
-  private *told(o: Origin): Generator<Origin | 'home'> {
+  private *told(o: Origin): Generator<Origin | 'home', void> {
     if (this.isThrownThere(o)) yield 'home';
     if (o.base === 'parameter' && !o.expanded) yield o;
   }

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { extractFacts } from '../../server/src/extract/extract';
+import { Bases } from '../../server/src/link/basis';
+import { FlowGraph, type Gid, fileOf } from '../../server/src/link/graph';
+import { ModuleResolver } from '../../server/src/link/modules';
+import { circlesFrom } from '../../server/src/solve/circles';
+import { Dependent } from '../../server/src/solve/dependent';
+import { Solver } from '../../server/src/solve/solver';
+import { rulesFor } from '../support/apps';
+
+type Tree = Readonly<Record<string, string>>;
+
+const rules = rulesFor();
+
+/** A program that can be edited, and is solved after each edit on top of what was known before. */
+class Program {
+  private graph: FlowGraph;
+  private solver: Solver;
+  private readonly files: readonly string[];
+
+  constructor(private tree: Tree) {
+    this.files = Object.keys(tree).sort();
+    this.graph = new FlowGraph(
+      this.files.map((file) => extractFacts(file, tree[file] ?? '')),
+      this.resolver(),
+      { bases: new Bases(this.files.length) },
+    );
+    this.solver = new Solver(this.graph, rules);
+  }
+
+  private resolver(): ModuleResolver {
+    return new ModuleResolver({ has: (file) => file in this.tree, configs: new Map() });
+  }
+
+  edit(file: string, text: string): void {
+    const index = this.files.indexOf(file);
+    this.tree = { ...this.tree, [file]: text };
+    const edited = extractFacts(file, text);
+    const facts = this.graph.files.map((f) => (f.index === index ? edited : f.facts));
+    const gone = this.graph.change(new Map([[index, edited]]));
+    this.graph = new FlowGraph(facts, this.resolver(), { before: this.graph, bases: new Bases(this.files.length) });
+    this.solver = new Solver(this.graph, rules, { solver: this.solver, changed: new Set([index]), gone });
+  }
+
+  /** Who calls each function, by name: `ping ← start.ts pong.ts`. */
+  callers(): string[] {
+    const nameOf = (call: Gid) => this.graph.file(fileOf(call)).facts.file;
+    return this.graph.files.flatMap(({ index, facts }) =>
+      facts.functions.map(({ name }, id) => {
+        const callers = this.solver.tracer.values.callGraph?.callersOf(index, id) ?? [];
+        return `${name} ← ${callers.map(({ call }) => nameOf(call)).join(' ')}`.trim();
+      }),
+    );
+  }
+
+  /** The same for a program that was never edited. */
+  callersAnew(): string[] {
+    return new Program(this.tree).callers();
+  }
+}
+
+/** Two functions that hand themselves to what they are given: once begun, each is called because the other is. */
+const LOOP: Tree = {
+  'ping.ts': 'export function ping(other: any) { other(ping); }\n',
+  'pong.ts': 'export function pong(other: any) { other(pong); }\n',
+  'start.ts': "import { ping } from './ping';\nimport { pong } from './pong';\nping(pong);\n",
+  'second.ts': 'export const nothing = 1;\n',
+};
+
+const ALIVE = ['ping ← pong.ts start.ts', 'pong ← ping.ts'];
+
+suite('Callers after an edit', () => {
+  test('a circle that nobody begins any more falls', () => {
+    const program = new Program(LOOP);
+    assert.deepEqual(program.callers(), ALIVE);
+    program.edit('start.ts', 'export const nobody = 1;\n');
+    // What is left: each hands itself to somebody who is not known.
+    assert.deepEqual(program.callers(), ['ping ← ping.ts', 'pong ← pong.ts']);
+    assert.deepEqual(program.callers(), program.callersAnew());
+  });
+
+  test('a circle that others begin, too, stays', () => {
+    const program = new Program({ ...LOOP, 'second.ts': LOOP['start.ts'] ?? '' });
+    program.edit('start.ts', 'export const nobody = 1;\n');
+    assert.deepEqual(program.callers(), ['ping ← pong.ts second.ts', 'pong ← ping.ts']);
+    assert.deepEqual(program.callers(), program.callersAnew());
+  });
+
+  test('a circle that falls and is begun again is as it was', () => {
+    const program = new Program(LOOP);
+    program.edit('start.ts', 'export const nobody = 1;\n');
+    program.edit('second.ts', LOOP['start.ts'] ?? '');
+    assert.deepEqual(program.callers(), program.callersAnew());
+    program.edit('start.ts', LOOP['start.ts'] ?? '');
+    program.edit('second.ts', '');
+    assert.deepEqual(program.callers(), ALIVE);
+  });
+
+  test('one of many functions that are handed to a wrapper is edited', () => {
+    const page = (name: string) =>
+      `import { wrap } from './wrap';\nexport const ${name} = wrap(function ${name}() {});\n`;
+    const program = new Program({
+      'a.ts': page('a'),
+      'b.ts': page('b'),
+      'wrap.ts': 'export const wrap = (run: () => void) => () => { run(); };\n',
+    });
+    program.edit('a.ts', `const more = [1].map((n) => n);\n${page('a')}`);
+    assert.deepEqual(program.callers(), program.callersAnew());
+    program.edit('a.ts', 'export const none = 1;\n');
+    assert.deepEqual(program.callers(), program.callersAnew());
+  });
+});
+
+suite('Circles of answers', () => {
+  const basis = new Bases(1).nothing;
+
+  /** Answers by name, each with those that depend on it. */
+  function circles(edges: Readonly<Record<string, readonly string[]>>, starts: readonly string[]): string[] {
+    const answers = new Map(Object.keys(edges).map((name) => [name, new Dependent(basis)]));
+    const names = new Map([...answers].map(([name, answer]) => [answer, name]));
+    const get = (name: string) => answers.get(name) as Dependent;
+    const found = circlesFrom(starts.map(get), (of) => (edges[names.get(of) ?? ''] ?? []).map(get));
+    return found
+      .map((circle) =>
+        circle
+          .map((answer) => names.get(answer))
+          .sort()
+          .join(''),
+      )
+      .sort();
+  }
+
+  test('what leads back to itself, and nothing else', () => {
+    assert.deepEqual(circles({ a: ['b'], b: ['c'], c: ['b', 'd'], d: [] }, ['a']), ['bc']);
+    assert.deepEqual(circles({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, ['a']), []);
+  });
+
+  test('an answer that depends on itself is a circle of one', () => {
+    assert.deepEqual(circles({ a: ['a', 'b'], b: [] }, ['a']), ['a']);
+  });
+
+  test('several, from several starts, each told once', () => {
+    const edges = { a: ['b'], b: ['a', 'c'], c: ['d'], d: ['e'], e: ['d'], f: ['d', 'f'] };
+    assert.deepEqual(circles(edges, ['d', 'a', 'f']), ['ab', 'de', 'f']);
+  });
+
+  test('what no start leads to is not looked for', () => {
+    assert.deepEqual(circles({ a: [], b: ['c'], c: ['b'] }, ['a']), []);
+  });
+});
