@@ -9,7 +9,8 @@ import type { Trace } from './searchState';
 import { type FormPostParts, formPosts } from './formPosts';
 import { leavesOf } from './leaves';
 import type { Look, Observed } from './looks';
-import { urlTexts } from './urlTexts';
+import { PerFile } from './perFile';
+import { type UrlText, urlTexts } from './urlTexts';
 import { filesCatching, reachedFrom } from './reach';
 import { MAX_LEVELS } from './thrown';
 import { WaysHome } from './waysHome';
@@ -19,9 +20,16 @@ const APPLICATIONS: ReadonlySet<number> = new Set([Kind.Call, Kind.New, Kind.Set
 export class FlowFinder {
   private readonly files = new Map<number, readonly Trace[]>();
   private readonly search: FlowSearch;
+  private readonly texts: PerFile<readonly UrlText[]>;
 
-  constructor(private readonly parts: FlowParts & FormPostParts) {
+  /** @param before what was known before some files were edited */
+  constructor(
+    private readonly parts: FlowParts & FormPostParts,
+    before?: FlowFinder,
+  ) {
+    const { graph, tracer } = parts;
     this.search = new FlowSearch(parts);
+    this.texts = new PerFile(graph, tracer.values.tracking, (file) => urlTexts(graph, file), before?.texts);
   }
 
   /** All traces that end in sinks of one file. */
@@ -41,7 +49,7 @@ export class FlowFinder {
     for (const node of this.parts.graph.file(file).facts.applications) {
       const call = gidOf(file, node);
       if (through !== undefined && !through.reached.has(call)) continue;
-      for (const sink of this.parts.sinks.at(call)) {
+      for (const sink of through ? this.parts.sinks.knownAt(call) : this.parts.sinks.at(call)) {
         out.push(...formPosts(this.parts, sink));
         const leaves = this.parts.sinks.leavesAt(sink);
         if (through?.mayGiveAny(leaves, call) === false) continue;
@@ -87,7 +95,7 @@ export class FlowFinder {
 
   /** The sinks that an expression is, each with all that was looked at and why it was left. */
   observe(call: Gid): Observed[] {
-    const texts = urlTexts(this.parts.graph, fileOf(call)).filter((t) => t.gid === call);
+    const texts = this.texts.of(fileOf(call)).filter((t) => t.gid === call);
     const ofTexts = texts.flatMap(({ leaf, api }) =>
       this.parts.api.match(api).sinks.map((rule) => ({
         sink: { call, rule, api },
@@ -110,7 +118,7 @@ export class FlowFinder {
   /** @param addresses what is reported already, where it is navigated to */
   private ofUrlTexts(file: number, addresses: ReadonlySet<Gid>, through?: WaysHome): Trace[] {
     const { graph, api, tracer } = this.parts;
-    return urlTexts(graph, file).flatMap(({ gid, leaf, api: path }) => {
+    return this.texts.of(file).flatMap(({ gid, leaf, api: path }) => {
       if (through !== undefined && !through.reached.has(gid)) return [];
       const leaves = leavesOf(graph, tracer, leaf).filter((l) => !addresses.has(l.gid));
       if (through?.mayGiveAny(leaves, gid) === false) return [];

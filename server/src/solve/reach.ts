@@ -1,5 +1,5 @@
 /** Which code that of one file leads into. */
-import { Kind, NODE_STRIDE } from '../extract/facts';
+import { type FileFacts, Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CallGraph } from './callGraph';
 import type { FunctionRef } from './perFile';
@@ -148,14 +148,42 @@ function functionsOf(graph: FlowGraph, values: Evaluator, value: AbstractValue):
   });
 }
 
+/** The applications of a file by where they begin. */
+interface ByPlace {
+  readonly starts: Uint32Array;
+  readonly nodes: Uint32Array;
+}
+
+const byPlace = new WeakMap<FileFacts, ByPlace>();
+
+function applicationsByPlace(facts: FileFacts): ByPlace {
+  const known = byPlace.get(facts);
+  if (known) return known;
+  const startOf = (node: number) => facts.nodes[node * NODE_STRIDE + 1] ?? 0;
+  const nodes = Uint32Array.from(facts.applications).sort((a, b) => startOf(a) - startOf(b) || a - b);
+  const made = { nodes, starts: nodes.map(startOf) };
+  byPlace.set(facts, made);
+  return made;
+}
+
 function applicationsIn(graph: FlowGraph, file: number, id: number): Gid[] {
   const { facts } = graph.file(file);
   const fn = facts.functions[id];
   const found: Gid[] = [];
   if (!fn) return found;
-  for (const node of facts.applications) {
-    const start = facts.nodes[node * NODE_STRIDE + 1] ?? 0;
-    if (start >= fn.start && start < fn.end) found.push(gidOf(file, node));
-  }
+  const { starts, nodes } = applicationsByPlace(facts);
+  for (let at = firstFrom(starts, fn.start); at < nodes.length && (starts[at] ?? 0) < fn.end; at++)
+    found.push(gidOf(file, nodes[at] ?? 0));
   return found;
+}
+
+/** The index of the first of some numbers in order that is not less than another. */
+function firstFrom(numbers: Uint32Array, least: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,6 +1,6 @@
 /** Which applications hand data over, what of their arguments, and to whom. */
 import { Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
 import { ITERATING } from './builtins';
@@ -9,6 +9,7 @@ import { HOLE, type TextPattern } from './textPatterns';
 import type { CreationReader } from './creation';
 import { HookReader } from './hooks';
 import { type Leaf, leavesOf } from './leaves';
+import { Memo } from './memo';
 import type { Label, Origin } from './origins';
 import { ownPath } from './ownFunctions';
 import { PersistedReader } from './persisted';
@@ -56,19 +57,27 @@ export class SinkReader {
     { readonly sink: Sink; readonly receiver: Receiver | 'own' | undefined }
   >();
   private readonly persisted: PersistedReader;
+  private readonly known: Memo<Gid, readonly Sink[]>;
 
   constructor(
     private readonly parts: SinkParts,
-    before?: SinkReader,
+    before?: { readonly reader: SinkReader; readonly changed: ReadonlySet<FileIndex> },
   ) {
-    this.setups = new SetupReader(parts.graph, parts.tracer.values, before?.setups);
+    const { tracking } = parts.tracer.values;
+    this.known = new Memo(parts.graph, tracking, [], before && { ...before, memo: before.reader.known });
+    this.setups = new SetupReader(parts.graph, parts.tracer.values, before?.reader.setups);
     this.written = new WrittenReader(parts.graph, parts.tracer.values);
     this.persisted = new PersistedReader(parts.graph, parts.tracer, parts.types, parts.calls, this.written);
     this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation, this.setups);
   }
 
+  /** The same as {@link at}, kept over edits: for those who ask again and again for the same part of a program. */
+  knownAt(call: Gid): readonly Sink[] {
+    return this.known.get(fileOf(call), call, () => this.at(call));
+  }
+
   /** The sinks that an application is. */
-  at(call: Gid): Sink[] {
+  at(call: Gid): readonly Sink[] {
     const out: Sink[] = [];
     const paths = this.pathsOf(call);
     for (const api of paths) {

@@ -158,23 +158,34 @@ export class Solver {
     const fields = new FormFinder(parts, elements);
     this.calls.dom = new DomReader(this.tracer, this.calls, fields, earlier?.calls.dom);
     this.calls.loaders = new LoaderReader(this.tracer, this.calls);
-    const sinks = new SinkReader({ ...parts, creation, recipients, types }, before?.solver.sinks);
+    const sinks = new SinkReader(
+      { ...parts, creation, recipients, types },
+      before && { ...before, reader: before.solver.sinks },
+    );
     const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });
     const traits = new DeviceTraitReader({ graph, values, calls: this.calls, sinks });
-    const consent = new ConsentReader(graph, rules.consents, {
-      callGraph: () => values.callGraph,
-      rulesAt: (gid) => {
-        const paths = values.evaluate(gid).flatMap((v) => (v.kind === 'api' ? [v.path] : []));
-        return (paths.length > 0 ? paths : [this.calls.writtenAccess(gid)]).flatMap((p) => [...api.match(p).consents]);
-      },
-    });
+    const consent = this.consentReader(values);
     this.sinks = sinks;
     this.consent = consent;
-    this.flowFinder = new FlowFinder({ ...parts, sinks, consent, channels, recipients, forms: fields });
+    this.flowFinder = new FlowFinder(
+      { ...parts, sinks, consent, channels, recipients, forms: fields },
+      before?.solver.flowFinder,
+    );
     this.unread = new UnreadReader({ ...parts, schemas, records, values }, rules.categories);
     this.notices = new NoticeReader({ ...parts, forms: fields }, rules.words);
     this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits, consent }, fields, rules);
     this.captureFinder = new CaptureFinder({ ...parts, sinks, consent, recipients });
+  }
+
+  private consentReader(values: Evaluator): ConsentReader {
+    return new ConsentReader(this.graph, this.rules.consents, {
+      callGraph: () => values.callGraph,
+      rulesAt: (gid) => {
+        const paths = values.evaluate(gid).flatMap((v) => (v.kind === 'api' ? [v.path] : []));
+        const asked = paths.length > 0 ? paths : [this.calls.writtenAccess(gid)];
+        return asked.flatMap((p) => [...this.api.match(p).consents]);
+      },
+    });
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */
