@@ -69,8 +69,8 @@ const LOOP: Tree = {
 
 const ALIVE = ['ping ← pong.ts start.ts', 'pong ← ping.ts'];
 
-suite('Callers after an edit', () => {
-  test('a circle that nobody begins any more falls', () => {
+describe('Callers after an edit', () => {
+  it('a circle that nobody begins any more falls', () => {
     const program = new Program(LOOP);
     assert.deepEqual(program.callers(), ALIVE);
     program.edit('start.ts', 'export const nobody = 1;\n');
@@ -79,14 +79,14 @@ suite('Callers after an edit', () => {
     assert.deepEqual(program.callers(), program.callersAnew());
   });
 
-  test('a circle that others begin, too, stays', () => {
+  it('a circle that others begin, too, stays', () => {
     const program = new Program({ ...LOOP, 'second.ts': LOOP['start.ts'] ?? '' });
     program.edit('start.ts', 'export const nobody = 1;\n');
     assert.deepEqual(program.callers(), ['ping ← pong.ts second.ts', 'pong ← ping.ts']);
     assert.deepEqual(program.callers(), program.callersAnew());
   });
 
-  test('a circle that falls and is begun again is as it was', () => {
+  it('a circle that falls and is begun again is as it was', () => {
     const program = new Program(LOOP);
     program.edit('start.ts', 'export const nobody = 1;\n');
     program.edit('second.ts', LOOP['start.ts'] ?? '');
@@ -96,7 +96,7 @@ suite('Callers after an edit', () => {
     assert.deepEqual(program.callers(), ALIVE);
   });
 
-  test('one of many functions that are handed to a wrapper is edited', () => {
+  it('one of many functions that are handed to a wrapper is edited', () => {
     const page = (name: string) =>
       `import { wrap } from './wrap';\nexport const ${name} = wrap(function ${name}() {});\n`;
     const program = new Program({
@@ -111,7 +111,7 @@ suite('Callers after an edit', () => {
   });
 });
 
-suite('Circles of answers', () => {
+describe('Circles of answers', () => {
   const basis = new Bases(1).nothing;
 
   /** Answers by name, each with those that depend on it. */
@@ -130,21 +130,21 @@ suite('Circles of answers', () => {
       .sort();
   }
 
-  test('what leads back to itself, and nothing else', () => {
+  it('what leads back to itself, and nothing else', () => {
     assert.deepEqual(circles({ a: ['b'], b: ['c'], c: ['b', 'd'], d: [] }, ['a']), ['bc']);
     assert.deepEqual(circles({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, ['a']), []);
   });
 
-  test('an answer that depends on itself is a circle of one', () => {
+  it('an answer that depends on itself is a circle of one', () => {
     assert.deepEqual(circles({ a: ['a', 'b'], b: [] }, ['a']), ['a']);
   });
 
-  test('several, from several starts, each told once', () => {
+  it('several, from several starts, each told once', () => {
     const edges = { a: ['b'], b: ['a', 'c'], c: ['d'], d: ['e'], e: ['d'], f: ['d', 'f'] };
     assert.deepEqual(circles(edges, ['d', 'a', 'f']), ['ab', 'de', 'f']);
   });
 
-  test('what no start leads to is not looked for', () => {
+  it('what no start leads to is not looked for', () => {
     assert.deepEqual(circles({ a: [], b: ['c'], c: ['b'] }, ['a']), []);
   });
 });

@@ -35,8 +35,17 @@ export interface Answer {
 
 /** More grounds than these are not told apart: such an answer counts until the next edit. */
 const MAX_GROUNDS = 400;
+/** From so many on, grounds are gathered one by one, and told apart once the answer is worked out. */
+const MANY_GROUNDS = 24;
 /** Bases are numbered; a pair of them is one number. */
 const PAIRS = 2 ** 26;
+
+/** What an answer with many grounds rests on, as far as it is worked out. */
+interface Gathered {
+  readonly grounds: Set<Ground>;
+  /** What of it is among the grounds. */
+  readonly seen: Set<Basis>;
+}
 
 export class Bases {
   private made = 0;
@@ -53,6 +62,8 @@ export class Bases {
   private unions = new Map<number, Basis>();
   /** What the answer rests on that is being worked out, as far as it is; undefined where nobody asks. */
   private current: Basis | undefined;
+  /** The same where it rests on so much that each step would be told apart from the last one. */
+  private gathered: Gathered | undefined;
   private depth = 0;
   /** The file whose body was noted last. */
   reading: FileIndex = -1;
@@ -103,8 +114,28 @@ export class Bases {
 
   /** Notes that what is being worked out rests on something that is known. */
   rests(on: Basis): void {
-    const { current } = this;
-    if (current !== undefined && current !== on) this.current = this.union(current, on);
+    const { current, gathered } = this;
+    if (current === undefined || current === on || current === this.everything) return;
+    if (gathered !== undefined) this.gather(gathered, on);
+    else {
+      const both = (this.current = this.union(current, on));
+      if (both.grounds.length >= MANY_GROUNDS)
+        this.gathered = { grounds: new Set(both.grounds), seen: new Set([current, on]) };
+    }
+  }
+
+  private gather({ grounds, seen }: Gathered, on: Basis): void {
+    if (seen.has(on)) return;
+    seen.add(on);
+    for (const ground of on.grounds) grounds.add(ground);
+    if (on !== this.everything && grounds.size <= MAX_GROUNDS) return;
+    this.current = this.everything;
+    this.gathered = undefined;
+  }
+
+  /** All that is noted of the present answer. */
+  private noted(): Basis | undefined {
+    return this.gathered === undefined ? this.current : this.of([...this.gathered.grounds].sort((a, b) => a - b));
   }
 
   /** Notes that what is being worked out rests on an answer, which may be being worked out itself. */
@@ -120,16 +151,17 @@ export class Bases {
    * @param on what it rests on in any case
    */
   work<T>(answer: Answer, on: Basis, run: () => T): T {
-    const { current, outermost } = this;
+    const { current, gathered, outermost } = this;
     const before = this.ofCircles.length;
     if (this.isKeeping) this.current = on;
+    this.gathered = undefined;
     this.reading = -1;
     this.outermost = Infinity;
     answer.asked = ++this.depth;
     try {
       return run();
     } finally {
-      answer.basis = this.current ?? on;
+      answer.basis = this.noted() ?? on;
       if (this.outermost < answer.asked) {
         answer.inside = this.outermost;
         this.ofCircles.push(answer);
@@ -139,6 +171,7 @@ export class Bases {
         this.outermost = outermost;
       }
       this.current = current;
+      this.gathered = gathered;
       this.reading = -1;
       this.depth--;
       answer.asked = 0;
@@ -157,13 +190,15 @@ export class Bases {
 
   /** Works out what is noted otherwise, or not at all: a table over all files. */
   aside<T>(run: () => T): T {
-    const { current } = this;
+    const { current, gathered } = this;
     this.current = undefined;
+    this.gathered = undefined;
     this.reading = -1;
     try {
       return run();
     } finally {
       this.current = current;
+      this.gathered = gathered;
       this.reading = -1;
     }
   }
