@@ -34,7 +34,7 @@ import { Tracking } from './tracking';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
-import { isApp, isWallet } from './subject';
+import { countUses, isApp, isWallet } from './subject';
 import { UnreadReader } from './unread';
 import { Evaluator } from './values';
 
@@ -100,10 +100,10 @@ export class Solver {
     before?: Edited & { readonly solver: Solver },
   ) {
     const { api, names, recipients, elements } = knowledgeOf(rules);
+    countUses(graph, before && { ...before, graph: before.solver.graph });
     const schemas = (this.schemas = new SchemaReader(graph));
     const tracking = new Tracking(graph.bases, before?.solver.tracer.values.tracking);
-    const types = new TypeReader(graph, schemas, tracking);
-    this.types = types;
+    const types = (this.types = new TypeReader(graph, schemas, tracking));
     this.api = api;
     const values = new Evaluator(
       graph,

@@ -1,6 +1,6 @@
 /** What a program is about, as far as its packages tell: some words mean something else there. */
 import type { FileFacts } from '../extract/facts';
-import type { FlowGraph } from '../link/graph';
+import type { FileIndex, FlowGraph } from '../link/graph';
 
 const CHAIN_PACKAGES =
   /^(ethers|viem|wagmi|web3|near-api-js|xrpl|bitcoinjs-lib|@(ethersproject|solana|wagmi|rainbow-me|web3-react|polkadot|cosmjs|mysten|aptos-labs|walletconnect|reown|coral-xyz|metaplex-foundation|ton|tonconnect|starknet-react)\/.+)(\/|$)/;
@@ -28,10 +28,41 @@ function uses(facts: FileFacts): Uses {
   return known;
 }
 
+/** How many files of a program use packages of each kind. */
+type Counts = Record<keyof Uses, number>;
+
+const countsOf = new WeakMap<FlowGraph, Counts>();
+
+function add(counts: Counts, facts: FileFacts, times: number): void {
+  const used = uses(facts);
+  if (used.chain) counts.chain += times;
+  if (used.screen) counts.screen += times;
+  if (used.app) counts.app += times;
+}
+
+/**
+ * Counts once for a program what its files use. After an edit only the edited files are looked at.
+ *
+ * @param before the program before some of its files were edited
+ */
+export function countUses(
+  graph: FlowGraph,
+  before?: { readonly graph: FlowGraph; readonly changed: ReadonlySet<FileIndex> },
+): Counts {
+  const known = before && countsOf.get(before.graph);
+  const counts: Counts = known ? { ...known } : { chain: 0, screen: 0, app: 0 };
+  if (before && known)
+    for (const file of before.changed) {
+      add(counts, before.graph.file(file).facts, -1);
+      add(counts, graph.file(file).facts, 1);
+    }
+  else for (const { facts } of graph.files) add(counts, facts, 1);
+  countsOf.set(graph, counts);
+  return counts;
+}
+
 function isUsed(graph: FlowGraph, kind: keyof Uses): boolean {
-  let files = 0;
-  for (const { facts } of graph.files) if (uses(facts)[kind] && ++files >= ENOUGH_FILES) return true;
-  return false;
+  return (countsOf.get(graph) ?? countUses(graph))[kind] >= ENOUGH_FILES;
 }
 
 /** True for a program of which several files use a package for blockchains. */
