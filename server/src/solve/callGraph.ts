@@ -10,13 +10,14 @@ import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
+import { registeredBy } from './screens';
 import { isHandingOn, wrappingOf } from './wrapped';
 
 /** A place from which a function gets its parameters. */
 export interface Caller {
   readonly call: Gid;
-  /** `call`: it is called there. `element`: it is a component rendered there. `callback`: it is handed to a library call as argument number `argument`. */
-  readonly kind: 'call' | 'element' | 'callback';
+  /** `call`: it is called there. `element`: it is a component rendered there. `callback`: it is handed to a library call as argument number `argument`. `screen`: it is a component registered there. */
+  readonly kind: 'call' | 'element' | 'callback' | 'screen';
   readonly argument: number;
   /** For a callback: the option under which the function stands in that argument. */
   readonly option?: string;
@@ -29,11 +30,43 @@ interface Contribution {
   readonly caller: Caller;
 }
 
+/** Callers by file, then by function; ordered by call. */
+class CallerLists {
+  private readonly lists: (readonly (readonly Caller[] | undefined)[] | undefined)[];
+  /** Files whose list is not shared with the state before. */
+  private readonly own = new Set<FileIndex>();
+
+  constructor(before?: CallerLists) {
+    this.lists = before === undefined ? [] : [...before.lists];
+  }
+
+  of(file: FileIndex, fn: number): readonly Caller[] {
+    return this.lists[file]?.[fn] ?? NOBODY;
+  }
+
+  set(file: FileIndex, fn: number, callers: readonly Caller[]): void {
+    if (!this.own.has(file)) {
+      this.own.add(file);
+      this.lists[file] = [...(this.lists[file] ?? [])];
+    }
+    (this.lists[file] as (readonly Caller[] | undefined)[])[fn] = callers;
+  }
+
+  /** Forgets the callers of the functions of a file. Returns them. */
+  empty(file: FileIndex): readonly (readonly Caller[] | undefined)[] {
+    const gone = this.lists[file] ?? [];
+    this.lists[file] = [];
+    this.own.add(file);
+    return gone;
+  }
+}
+
 /** The graph before some files were edited. */
 interface Before extends Edited {
   readonly callGraph: CallGraph;
 }
 
+const NOBODY: readonly Caller[] = [];
 /** Arguments that are looked through sooner than looked up. */
 const FEW = 16;
 /** Rounds after which calls that make one another change are left as they are. */
@@ -45,10 +78,9 @@ const MAX_ROUNDS = 20;
  * worked out again.
  */
 export class CallGraph {
-  /** By file, then by function; ordered by call. */
-  private readonly callers: (readonly (readonly Caller[] | undefined)[] | undefined)[];
-  /** Files whose list of callers is not shared with the graph before. */
-  private readonly own = new Set<FileIndex>();
+  private readonly callers: CallerLists;
+  /** The elements that register a component as a screen: nobody calls it there. */
+  private readonly screens: CallerLists;
   /** What each call adds. */
   private readonly contributions: NodeMap<readonly Contribution[]>;
   /** Of calls with many arguments, the first one that is spread. */
@@ -66,7 +98,8 @@ export class CallGraph {
     before?: Before,
   ) {
     this.contributions = new NodeMap(graph, before?.callGraph.contributions, before?.changed);
-    this.callers = before ? [...before.callGraph.callers] : [];
+    this.callers = new CallerLists(before?.callGraph.callers);
+    this.screens = new CallerLists(before?.callGraph.screens);
     this.isSharing = before !== undefined;
   }
 
@@ -154,9 +187,8 @@ export class CallGraph {
       for (const list of callGraph.contributions.of(file)) this.unlink(list);
       evaluator.tracking.forgetFile(file, lost);
       // Their functions have other numbers now.
-      for (const list of this.callers[file] ?? []) for (const { call } of list ?? []) lost.add(call);
-      this.callers[file] = [];
-      this.own.add(file);
+      for (const lists of [this.callers, this.screens])
+        for (const list of lists.empty(file)) for (const { call } of list ?? []) lost.add(call);
     }
     this.forgetChanged(evaluator, lost);
     for (const call of lost) {
@@ -215,6 +247,7 @@ export class CallGraph {
     // Who calls what was made of the function calls it.
     if (isHandingOn(this.graph.facts(call), nodeOf(call))) return;
     const isElement = this.graph.column(call, 0) === Kind.Jsx;
+    if (isElement) this.readScreen(call, evaluator, found);
     const callee = gidOf(fileOf(call), this.graph.column(call, 3));
     const values = evaluator.evaluate(callee);
     for (const v of values) this.readCaller(v, call, isElement, evaluator, found);
@@ -233,6 +266,16 @@ export class CallGraph {
     if (value.kind === 'function') add(found, value.file, value.id, { call, kind, argument: 0 });
     else if (value.kind === 'class' || value.kind === 'instance') {
       for (const { file, id } of evaluator.constructorsOf(value)) add(found, file, id, { call, kind, argument: 0 });
+    }
+  }
+
+  private readScreen(call: Gid, evaluator: Evaluator, found: Contribution[]): void {
+    const screen = registeredBy(this.graph, call);
+    if (screen === undefined) return;
+    for (const value of evaluator.evaluate(screen.component)) {
+      if (value.kind !== 'function') continue;
+      for (const v of screen.isGiven ? evaluator.returns(value) : [value])
+        if (v.kind === 'function') add(found, v.file, v.id, { call, kind: 'screen', argument: 0 });
     }
   }
 
@@ -274,29 +317,26 @@ export class CallGraph {
   }
 
   private link({ file, id, caller }: Contribution): void {
-    const list = this.callers[file]?.[id] ?? [];
+    const list = this.listsFor(caller).of(file, id);
     const at = list.findLastIndex((c) => !isBefore(caller, c)) + 1;
-    this.setCallers(file, id, this.isSharing ? list.toSpliced(at, 0, caller) : inserted(list, at, caller));
+    const isShared = this.isSharing || list === NOBODY;
+    this.setCallers(file, id, caller, isShared ? list.toSpliced(at, 0, caller) : inserted(list, at, caller));
   }
 
   private unlink(gone: readonly Contribution[]): void {
     for (const { file, id, caller } of gone) {
-      const list = this.callers[file]?.[id];
-      if (list)
-        this.setCallers(
-          file,
-          id,
-          list.filter((c) => !isSameCaller(c, caller)),
-        );
+      const list = this.listsFor(caller).of(file, id);
+      const left = list.filter((c) => !isSameCaller(c, caller));
+      if (left.length < list.length) this.setCallers(file, id, caller, left);
     }
   }
 
-  private setCallers(file: FileIndex, id: number, list: readonly Caller[]): void {
-    if (!this.own.has(file)) {
-      this.own.add(file);
-      this.callers[file] = [...(this.callers[file] ?? [])];
-    }
-    (this.callers[file] as (readonly Caller[] | undefined)[])[id] = list;
+  private listsFor({ kind }: Caller): CallerLists {
+    return kind === 'screen' ? this.screens : this.callers;
+  }
+
+  private setCallers(file: FileIndex, id: number, caller: Caller, list: readonly Caller[]): void {
+    this.listsFor(caller).set(file, id, list);
     const functions = this.changedFunctions.get(file);
     if (functions) functions.add(id);
     else this.changedFunctions.set(file, new Set([id]));
@@ -304,7 +344,13 @@ export class CallGraph {
 
   callersOf(file: FileIndex, fn: number): readonly Caller[] {
     this.tracking.asksForCallers(file, fn);
-    return this.callers[file]?.[fn] ?? [];
+    return this.callers.of(file, fn);
+  }
+
+  /** The elements by which a component is registered as a screen; see {@link ScreenReader}. */
+  registrationsOf(file: FileIndex, fn: number): readonly Caller[] {
+    this.tracking.asksForCallers(file, fn);
+    return this.screens.of(file, fn);
   }
 
   /**
@@ -314,7 +360,7 @@ export class CallGraph {
    * @param index the parameter's index as in its node, rest mark included
    */
   argumentsFor(caller: Caller, index: number): Gid[] {
-    if (caller.kind === 'callback') return [];
+    if (caller.kind === 'callback' || caller.kind === 'screen') return [];
     const position = index & ~REST_PARAMETER;
     if (caller.kind === 'element') return position === 0 ? [caller.call] : [];
     const file = fileOf(caller.call);

@@ -9,6 +9,7 @@ import { ITERATING } from './builtins';
 import type { Caller } from './callGraph';
 import { memberNode } from './constants';
 import { ContextReader } from './contexts';
+import { functionsAround } from './reach';
 import { listOf } from './schemas';
 import type { AbstractValue, ApiValue } from './valueTable';
 import type { Evaluator } from './values';
@@ -73,6 +74,7 @@ export class LibraryValues {
     if (root === 'global' || root === 'any') return shared;
     if (CONTAINERS.test(root) && ASKING.test(last)) return [...shared, ...this.askedFor(call, depth)];
     if (RUNNERS.has(last)) return this.functionsIn(call, depth).flatMap((f) => this.values.returns(f, depth));
+    if (last === '.useRoute') return [...shared, ...this.routeIn(call)];
     // Under `current`, which stands for the value itself.
     if (last === '.useRef')
       return [
@@ -110,6 +112,11 @@ export class LibraryValues {
     const [token] = this.args(call);
     if (token === undefined) return [];
     return this.values.evaluate(token, depth).flatMap((v) => this.values.instantiate(v));
+  }
+
+  /** The route of the screen whose component asks for it. */
+  private routeIn(call: Gid): AbstractValue[] {
+    return functionsAround(this.graph, call).flatMap(({ file, id }) => this.values.registrationsOf(file, id));
   }
 
   /** Functions among the first arguments of a call. */

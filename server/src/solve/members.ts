@@ -3,6 +3,7 @@ import { type ClassFact, type ClassId, Kind, SPREAD_KEY } from '../extract/facts
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { type DeclaredType, Implementors, declaredType } from './implementors';
 import { listOf } from './schemas';
+import { registeredBy } from './screens';
 import { StaticFields, fieldOf } from './staticFields';
 import type { Resolved, TypeReader, TypeRef } from './types';
 import { type AbstractValue, MAX_DEPTH, MAX_VALUES, NONE } from './valueTable';
@@ -79,6 +80,8 @@ export class MemberReader {
   private findMember(object: Gid, name: string, depth: number): AbstractValue[] {
     const g = this.graph;
     const jsx = g.column(object, 0) === Kind.Jsx;
+    const shown = jsx ? this.ofScreen(object, name, depth) : undefined;
+    if (shown !== undefined) return shown;
     const list = listOf(g, object, jsx ? 4 : 3);
     const { strings } = g.facts(object);
     const out: AbstractValue[] = [];
@@ -90,6 +93,13 @@ export class MemberReader {
       else if (key >= 0 && strings[key] === name) return [...out, ...this.values.evaluate(value, depth)];
     }
     return out;
+  }
+
+  /** What a component gets that an element registers as a screen; undefined for what it does not get by being shown. */
+  private ofScreen(element: Gid, name: string, depth: number): AbstractValue[] | undefined {
+    if ((name !== 'route' && name !== 'params') || registeredBy(this.graph, element) === undefined) return undefined;
+    if (name === 'route') return [{ kind: 'object', gid: element }];
+    return this.values.screens.paramsOf(element).flatMap((n) => [...this.values.evaluate(n, depth)]);
   }
 
   any(object: Gid, depth: number): AbstractValue[] {

@@ -11,13 +11,11 @@ import { type Path, splitPath } from './origins';
 import { type FunctionRef, ProgramIndex, addTo, groupedBy } from './perFile';
 import { applicationAround, functionsAround } from './reach';
 import { listOf } from './schemas';
+import { OPENING, openingsOf, registeredBy } from './screens';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
-const OPENING = new Set(['navigate', 'push', 'replace', 'jumpTo', 'navigateDeprecated', 'popTo', 'preload']);
-/** Elements that register a screen have both of these; the component may also be given by a function. */
 const NAME = 'name';
-const COMPONENTS = ['component', 'getComponent'];
 /** Functions that register a component under a name: `Navigation.registerComponent('Home', () => Home)`. */
 const REGISTERING = new Set(['registerComponent', 'registerScreen']);
 /** Functions that make a navigator of an object with its screens. */
@@ -139,14 +137,10 @@ export class NavigationReader {
     return out.length === 0 ? NO_SCREENS : out;
   }
 
-  /** `<Stack.Screen name="Home" component={Home} />` */
   private ofElement(element: Gid, add: (name: string, values: readonly AbstractValue[]) => void): void {
-    for (const attribute of COMPONENTS) {
-      const component = memberNode(this.graph, element, attribute);
-      const name = component === undefined ? undefined : memberNode(this.graph, element, NAME);
-      if (component === undefined || name === undefined) continue;
-      add(this.text(name), this.component(component, attribute === 'getComponent'));
-    }
+    const registered = registeredBy(this.graph, element);
+    if (registered !== undefined)
+      add(this.text(registered.name), this.component(registered.component, registered.isGiven));
   }
 
   private ofCall(call: Gid, add: (name: string, values: readonly AbstractValue[]) => void): void {
@@ -187,18 +181,9 @@ export class NavigationReader {
     return out.length === 0 ? NOTHING_OPENED : out;
   }
 
-  /** `navigate('Profile', params)`, `navigate({ name, params })`, `navigate('Tab', { screen: 'Profile', params })`. */
   private ofOpening(call: Gid, add: (opened: Opened) => void): void {
-    const [first, second] = this.args(call);
-    if (first === undefined) return;
-    const named = this.member(first, NAME);
-    const params = named === undefined ? second : this.member(first, 'params');
-    if (params === undefined) return;
-    add({ name: this.text(named ?? first), call, handed: params, as: 'params' });
-    const screen = this.member(params, 'screen');
-    const inner = this.member(params, 'params');
-    if (screen !== undefined && inner !== undefined)
-      add({ name: this.text(screen), call, handed: inner, as: 'params' });
+    for (const { name, params } of openingsOf(this.graph, call))
+      add({ name: this.text(name), call, handed: params, as: 'params' });
   }
 
   /** Layouts that say which component is to be shown with which properties: `{ component: { name, passProps } }`. */

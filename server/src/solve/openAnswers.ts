@@ -5,12 +5,13 @@
 import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import type { DeclaredType } from './implementors';
 import { type Dependent, type ValueDependent, isCounting, isDoubled } from './dependent';
+import type { ScreenName } from './screens';
 
 /**
- * An entry of a table over the program: a context, for which values are provided, or a type, which something implements;
- * or a table as a whole.
+ * An entry of a table over the program: a context, for which values are provided, a type, which something implements, or
+ * a screen, which is opened with something; or a table as a whole.
  */
-export type TableEntry = Gid | DeclaredType | object;
+export type TableEntry = Gid | DeclaredType | ScreenName | object;
 
 function clearOfForgotten(answers: Set<Dependent>): void {
   if (isDoubled(answers.size)) for (const answer of answers) if (answer.isForgotten) answers.delete(answer);

@@ -18,6 +18,7 @@ import { ValueDependent, isClosed } from './dependent';
 import type { TableEntry } from './openAnswers';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
+import { ScreenReader } from './screens';
 import type { Tracking } from './tracking';
 import type { Resolved, TypeReader, TypeRef } from './types';
 import { SAME_ARGUMENT, SELECTING, restParameterOf, saysLittle, settledFor, writesTo } from './valueParts';
@@ -50,6 +51,7 @@ export class Evaluator {
   callGraph: CallGraph | undefined;
 
   readonly libraries: LibraryValues;
+  readonly screens: ScreenReader;
   private readonly members: MemberReader;
 
   constructor(
@@ -62,6 +64,7 @@ export class Evaluator {
   ) {
     const values = before?.values;
     this.libraries = new LibraryValues(graph, this, api, values?.libraries);
+    this.screens = new ScreenReader(graph, tracking, values?.screens);
     this.members = new MemberReader(graph, types, this, values?.members);
     this.table = values?.table ?? new ValueTable();
     if (before) this.table.forget(before.changed);
@@ -81,7 +84,7 @@ export class Evaluator {
 
   /** Entries of tables to which an edit has added something, or from which it has taken something. */
   get touched(): TableEntry[] {
-    return [...this.libraries.contexts.touched, ...this.members.touched];
+    return [...this.libraries.contexts.touched, ...this.screens.touched, ...this.members.touched];
   }
 
   /** Says that the present answer depends on what any file adds to an entry of a table. */
@@ -94,6 +97,13 @@ export class Evaluator {
     if (this.callGraph !== undefined) return this.callGraph.callersOf(file, fn);
     this.tracking.asksForCallers(file, fn);
     return NO_CALLERS;
+  }
+
+  /** The elements that register a component as a screen: each stands for what it is shown with. */
+  registrationsOf(file: FileIndex, fn: number): AbstractValue[] {
+    if (this.callGraph === undefined) this.tracking.asksForCallers(file, fn);
+    const by = this.callGraph?.registrationsOf(file, fn) ?? NO_CALLERS;
+    return by.map(({ call }) => ({ kind: 'object', gid: call }));
   }
 
   /** An answer that is known or being worked out, for what is being worked out now. */
@@ -438,6 +448,7 @@ export class Evaluator {
         if (promise !== undefined) values.push(...this.evaluate(promise, depth));
       }
     }
+    if (index === 0) values.push(...this.registrationsOf(file, g.column(gid, 3)));
     const type = g.column(gid, 5);
     return this.orType(values, file, type, depth);
   }

@@ -1,9 +1,9 @@
 /**
  * Functions that a helper makes of the one it is given, and that hand on to it just what they get: `traced(load)(id)` is
- * `load(id)`, whatever is done before and after. Who calls what was made calls the function itself, so users of the helper are
- * not taken for one another.
+ * `load(id)`, whatever is done before and after. So it is with components: `guarded(Page)`, where that renders
+ * `<Inner {...props} />`. Who calls what was made calls the function itself, so users of the helper are not taken for one another.
  */
-import { type FileFacts, Kind, NODE_STRIDE, type NodeId, REST_PARAMETER } from '../extract/facts';
+import { type FileFacts, Kind, NODE_STRIDE, type NodeId, REST_PARAMETER, SPREAD_KEY } from '../extract/facts';
 
 /** What a helper makes of the functions it is given. */
 export interface Wrapping {
@@ -49,10 +49,12 @@ function read(facts: FileFacts): OfFile {
   const helpers = new Map<number, { given: Set<number>; made: Set<number> }>();
   const calls = new Set<NodeId>();
   for (const call of facts.applications) {
-    if (at(facts, call, 0) !== Kind.Call) continue;
+    const kind = at(facts, call, 0);
+    if (kind !== Kind.Call && kind !== Kind.Jsx) continue;
     const callee = parameterOf(facts, at(facts, call, 3));
     if (callee === undefined || callee.isRest) continue;
-    const made = whoseParameters(facts, list(facts, at(facts, call, 4)));
+    const given = list(facts, at(facts, call, 4));
+    const made = kind === Kind.Jsx ? whoseProperties(facts, given) : whoseParameters(facts, given);
     if (made === undefined || made === callee.fn || !isReturned(facts, callee.fn, made)) continue;
     const helper = helpers.get(callee.fn) ?? { given: new Set(), made: new Set() };
     helper.given.add(callee.index);
@@ -74,6 +76,14 @@ function whoseParameters(facts: FileFacts, args: readonly NodeId[]): number | un
     fn = parameter.fn;
   }
   return fn;
+}
+
+/** The component whose properties are those of an element: all of them, and no others. */
+function whoseProperties(facts: FileFacts, attributes: readonly NodeId[]): number | undefined {
+  const [key, value, ...others] = attributes;
+  if (key !== SPREAD_KEY || value === undefined || others.length > 0) return undefined;
+  const parameter = parameterOf(facts, value);
+  return parameter?.index === 0 && !parameter.isRest ? parameter.fn : undefined;
 }
 
 /** The parameter that a name stands for. */
