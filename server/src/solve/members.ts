@@ -4,7 +4,7 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import { type DeclaredType, Implementors, declaredType } from './implementors';
 import { listOf } from './schemas';
 import { registeredBy } from './screens';
-import { StaticFields, fieldOf } from './staticFields';
+import { GLOBAL_OBJECTS, type GlobalField, StaticFields, fieldOf, globalField } from './staticFields';
 import type { Resolved, TypeReader, TypeRef } from './types';
 import { type AbstractValue, MAX_DEPTH, MAX_VALUES, NONE } from './valueTable';
 import type { Evaluator } from './values';
@@ -38,7 +38,7 @@ export class MemberReader {
   }
 
   /** Types of which something else is declared to be one than before the edit, and fields that something else is set to. */
-  get touched(): Iterable<DeclaredType> {
+  get touched(): Iterable<DeclaredType | GlobalField> {
     return [...this.implementors.touched, ...this.staticFields.touched];
   }
 
@@ -52,7 +52,7 @@ export class MemberReader {
         if (SAME_RECEIVER.has(name) && value.path.segments.at(-1) !== 'new') return [value];
         return name === 'current' && value.path.segments.at(-1) === 'new'
           ? [value]
-          : [this.values.extended(value, `.${name}`)];
+          : [this.values.extended(value, `.${name}`), ...this.ofGlobalObject(value, name, depth)];
       case 'object':
         return this.orHeld(value, name, this.memberOfObject(value.gid, name, depth + 1));
       case 'namespace':
@@ -66,6 +66,16 @@ export class MemberReader {
         // `fn.bind` is `fn`; hooks give a function back under names of their own: `useMutation(fn).mutate`.
         return SAME_RECEIVER.has(name) || RUNNING.has(name) || name === 'current' ? [value] : [];
     }
+  }
+
+  /** What the program puts on the global object. */
+  private ofGlobalObject({ path }: AbstractValue & { kind: 'api' }, name: string, depth: number): AbstractValue[] {
+    const [object = '', ...others] = path.segments;
+    if (path.root !== 'global' || others.length > 0 || !GLOBAL_OBJECTS.has(object.slice(1))) return [];
+    const field = globalField(name);
+    if (field === undefined) return [];
+    this.values.dependsOnEntry(field);
+    return this.staticFields.of(field).flatMap((gid) => [...this.values.evaluate(gid, depth + 1)]);
   }
 
   /** `useRef(new Client()).current`: what a ref holds is what it was made with. */

@@ -6,12 +6,13 @@ import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import type { DeclaredType } from './implementors';
 import { type Dependent, type ValueDependent, isCounting, isDoubled } from './dependent';
 import type { ScreenName } from './screens';
+import type { GlobalField } from './staticFields';
 
 /**
- * An entry of a table over the program: a context, for which values are provided, a type, which something implements, or
- * a screen, which is opened with something; or a table as a whole.
+ * An entry of a table over the program: a context, for which values are provided, a type, which something implements,
+ * a screen, which is opened with something, or a place of the global object; or a table as a whole.
  */
-export type TableEntry = Gid | DeclaredType | ScreenName | object;
+export type TableEntry = Gid | DeclaredType | ScreenName | GlobalField | object;
 
 function clearOfForgotten(answers: Set<Dependent>): void {
   if (isDoubled(answers.size)) for (const answer of answers) if (answer.isForgotten) answers.delete(answer);
