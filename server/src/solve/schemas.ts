@@ -1,7 +1,8 @@
 /**
  * Shapes that validation and table libraries describe by values: `z.object({ … })`, `pgTable('users', { … })`,
  * `new Schema({ … })`. Read from the calls themselves, by the way such libraries are built: an object of
- * fields handed to a constructor call, and methods that pick, omit, extend or merge.
+ * fields handed to a constructor call, and methods that pick, omit, extend or merge. Some give functions that check what
+ * they are called with: `const asGuest = asObject({ email: asString })`.
  */
 import { COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
 import type { Answer } from '../link/basis';
@@ -12,7 +13,7 @@ const CONSTRUCTORS = new Set([
   'object',
   'strictObject',
   'looseObject',
-  'looseObject',
+  'struct',
   'strict',
   'pgTable',
   'mysqlTable',
@@ -85,8 +86,10 @@ const NUMBER_SCHEMAS = new Set(['number', 'bigint', 'int', 'int32', 'int64', 'ui
 const WRAPPING = new Set([
   'array',
   'optional',
+  'maybe',
   'nullable',
   'nullish',
+  'json',
   'lazy',
   'preprocess',
   'promise',
@@ -99,6 +102,22 @@ const WRAPPING = new Set([
 const MAX_UNION = 8;
 const UNIONS = new Set(['union', 'discriminatedUnion', 'variant']);
 const MAX_DEPTH = 10;
+/** Names of members that say the same with a capital: `Type.Object`, `Schema.Struct`. */
+const CAPITAL =
+  /^(Object|Struct|Array|Optional|Union|Partial|Required|String|Number|Integer|Boolean|Date|Literal|Enum)$/;
+
+/** The name of what describes something, as most libraries write it: `object` for `asObject`, `Type.Object`. */
+function builderOf(name: string, isMember: boolean): string {
+  const plain = /^as[A-Z]/.test(name) ? name.slice(2) : isMember && CAPITAL.test(name) ? name : '';
+  if (plain === '') return name;
+  return plain === plain.toUpperCase() ? plain.toLowerCase() : plain.charAt(0).toLowerCase() + plain.slice(1);
+}
+
+/** True for a callee that may be a function that checks: one with a name, or one that another gave. */
+export function isCheck(graph: FlowGraph, callee: Gid): boolean {
+  const kind = graph.column(callee, 0);
+  return kind === Kind.Ref || kind === Kind.Call;
+}
 
 /** What a schema describes. */
 interface Known extends Answer {
@@ -128,29 +147,49 @@ export class SchemaReader {
   /** True for the schema of a flag, a choice or a moment: `z.boolean().default(false)`. */
   isHarmless(gid: Gid, depth = 0): boolean {
     const g = this.graph;
+    // A function that checks: `asBoolean`.
+    if (g.column(gid, 0) === Kind.Ref) return HARMLESS_SCHEMAS.has(this.checkOf(gid));
     if (g.column(gid, 0) !== Kind.Call || depth > MAX_DEPTH) return false;
     const callee = gidOf(fileOf(gid), g.column(gid, 3));
-    const { strings, bindings } = g.facts(gid);
-    if (g.column(callee, 0) === Kind.Ref) return HARMLESS_SCHEMAS.has(bindings[g.column(callee, 3)]?.name ?? '');
+    const name = this.nameOf(callee);
+    if (g.column(callee, 0) === Kind.Ref) {
+      const [first] = WRAPPING.has(name) ? this.args(gid) : [];
+      return HARMLESS_SCHEMAS.has(name) || (first !== undefined && this.isHarmless(first, depth + 1));
+    }
     if (g.column(callee, 0) !== Kind.Prop) return false;
-    if (HARMLESS_SCHEMAS.has(strings[g.column(callee, 4)] ?? '')) return true;
+    if (HARMLESS_SCHEMAS.has(name)) return true;
     return this.isHarmless(gidOf(fileOf(callee), g.column(callee, 3)), depth + 1);
+  }
+
+  /** The name of a library's function that checks, where the name of a field's schema stands for one. */
+  private checkOf(ref: Gid): string {
+    const { from, name } = this.graph.facts(ref).bindings[this.graph.column(ref, 3)] ?? {};
+    return from === undefined ? '' : builderOf(from.name === 'default' ? (name ?? '') : from.name, false);
+  }
+
+  /** The name of a function that describes something. */
+  private nameOf(callee: Gid): string {
+    const { strings, bindings } = this.graph.facts(callee);
+    switch (this.graph.column(callee, 0)) {
+      case Kind.Prop:
+        return builderOf(strings[this.graph.column(callee, 4)] ?? '', true);
+      case Kind.Ref:
+        return builderOf(bindings[this.graph.column(callee, 3)]?.name ?? '', false);
+      default:
+        return '';
+    }
   }
 
   /** True for the schema of a number, or of a list of numbers: `z.array(z.number()).min(1)`. */
   isNumbers(gid: Gid, depth = 0): boolean {
     const g = this.graph;
+    if (g.column(gid, 0) === Kind.Ref) return NUMBER_SCHEMAS.has(this.checkOf(gid));
     if (g.column(gid, 0) !== Kind.Call || depth > MAX_DEPTH) return false;
     const callee = gidOf(fileOf(gid), g.column(gid, 3));
-    const name =
-      g.column(callee, 0) === Kind.Prop
-        ? g.facts(gid).strings[g.column(callee, 4)]
-        : g.column(callee, 0) === Kind.Ref
-          ? g.facts(gid).bindings[g.column(callee, 3)]?.name
-          : undefined;
-    if (NUMBER_SCHEMAS.has(name ?? '')) return true;
+    const name = this.nameOf(callee);
+    if (NUMBER_SCHEMAS.has(name)) return true;
     const [first] = this.args(gid);
-    if (WRAPPING.has(name ?? '') && first !== undefined) return this.isNumbers(first, depth + 1);
+    if (WRAPPING.has(name) && first !== undefined) return this.isNumbers(first, depth + 1);
     return g.column(callee, 0) === Kind.Prop && this.isNumbers(gidOf(fileOf(callee), g.column(callee, 3)), depth + 1);
   }
 
@@ -213,18 +252,11 @@ export class SchemaReader {
 
   private readCall(gid: Gid, depth: number): Shape | undefined {
     const g = this.graph;
-    const { nodes: _, strings } = g.facts(gid);
     const callee = gidOf(fileOf(gid), g.column(gid, 3));
     const args = this.args(gid);
-    const kind = g.column(callee, 0);
-    const method =
-      kind === Kind.Prop
-        ? strings[g.column(callee, 4)]
-        : kind === Kind.Ref
-          ? g.facts(gid).bindings[g.column(callee, 3)]?.name
-          : undefined;
-    if (method === undefined) return undefined;
-    const receiver = kind === Kind.Prop ? gidOf(fileOf(gid), g.column(callee, 3)) : undefined;
+    const method = this.nameOf(callee);
+    if (method === '') return undefined;
+    const receiver = g.column(callee, 0) === Kind.Prop ? gidOf(fileOf(gid), g.column(callee, 3)) : undefined;
     const base = receiver === undefined ? undefined : this.shape(receiver, depth + 1);
     if (base) return this.derive(base, method, args, depth);
     if (CONSTRUCTORS.has(method)) return this.construct(args, depth);

@@ -31,6 +31,7 @@ import {
 } from './origins';
 import { takesIn } from './masks';
 import type { RecordReader } from './records';
+import { isCheck } from './schemas';
 import { isErrorName } from './thrown';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -105,6 +106,8 @@ export class LibraryTracer {
     if (loaded.length > 0) return loaded;
     const entered = this.calls.dom.ofSelector(call, path);
     if (entered) return entered;
+    const checked = this.ofCheck(call, path);
+    if (checked) return checked;
     const record = this.records.ofCall(call, this.calls.writtenChain(this.calls.callee(call)));
     if (record)
       return this.tracer.labeller.label(
@@ -258,6 +261,19 @@ export class LibraryTracer {
       this.orOpaque(call, this.fromArguments(call, rest), rest),
       { gid: call, name: '', type },
       rest,
+    );
+  }
+
+  /** `asGuest(raw)`: what a function that checks lets through has all the fields that its schema describes. */
+  private ofCheck(call: Gid, path: Path): readonly Origin[] | undefined {
+    const callee = this.calls.callee(call);
+    if (!isCheck(this.graph, callee) || this.calls.args(call).length !== 1) return undefined;
+    const type = this.records.ofSchema(callee);
+    if (!type) return undefined;
+    return this.tracer.labeller.label(
+      [...this.fromArguments(call, path), opaque(call, path)],
+      { gid: call, name: '', type },
+      path,
     );
   }
 

@@ -40,6 +40,8 @@ export const INFERRING: ReadonlySet<string> = new Set([
   'InferInput',
   'InferType',
   'TypeOf',
+  'Static',
+  'StaticDecode',
   'InferSelectModel',
   'InferInsertModel',
 ]);

@@ -5,7 +5,7 @@
 import { BinaryKind, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { RecordReader } from './records';
-import { listOf } from './schemas';
+import { isCheck, listOf } from './schemas';
 import type { Shape, TypeReader, TypeRef, ValueTypes } from './types';
 import type { CallTracer } from './traceCalls';
 import type { Evaluator } from './values';
@@ -49,7 +49,8 @@ export class ValueTypeReader implements ValueTypes {
       const found = this.first(fact.returns.map((n) => gidOf(v.file, n)));
       if (found) return found;
     }
-    return undefined;
+    // A function that checks what it is called with gives a record as its schema describes it.
+    return isCheck(this.parts.graph, gid) ? this.parts.records.ofSchema(gid) : undefined;
   }
 
   parameterOf(gid: Gid, index: number): TypeRef | undefined {
