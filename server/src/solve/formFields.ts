@@ -80,6 +80,22 @@ const HOSTS: ReadonlySet<string> = new Set([
   'instance',
 ]);
 
+/** Parts of an address that is written to a person. */
+const ADDRESS = /^user\.contact\.address(\.|$)/;
+/** Fields of one form that are looked at for what another of them asks. */
+const MAX_BESIDE = 24;
+/** Attributes that say which keyboard is shown. */
+const DIGITS = ['keyboardType', 'inputMode'];
+/** Words of secrets of programs. */
+const KEYS: ReadonlySet<string> = new Set(['key', 'token', 'secret', 'api']);
+
+/** What is read at a field. */
+interface Told {
+  readonly paths: readonly (readonly string[])[];
+  readonly labels: readonly string[];
+  readonly beside: readonly string[];
+}
+
 export interface FormParts {
   readonly graph: FlowGraph;
   readonly tracer: Tracer;
@@ -98,8 +114,14 @@ export class FormFields {
    *
    * @param tag its name as written
    * @param isShared tells of an element around it that it holds other fields too
+   * @param others the fields of its file
    */
-  asked(element: Gid, tag: string, isShared: (ancestor: Gid) => boolean): readonly CategoryId[] {
+  asked(
+    element: Gid,
+    tag: string,
+    isShared: (ancestor: Gid) => boolean,
+    others: Iterable<Gid> = [],
+  ): readonly CategoryId[] {
     if (CODE_TAGS.test(tag)) return ['user.authorization.credentials.otp'];
     if (tag.toLowerCase() === 'canvas') return ['user.content.private.signature'];
     if (SIGNATURE_TAGS.test(tag)) return this.isFilledIn(element) ? ['user.content.private.signature'] : [];
@@ -115,24 +137,82 @@ export class FormFields {
       .some((c) => MAILS.test(c));
     if (isMail && [...paths.map((p) => p.at(-1) ?? ''), ...labels].some((n) => RECIPIENTS.test(n)))
       return ['user.contact.email'];
-    for (const path of [...paths, ...this.handledAs(element)]) {
+    const handled = this.handledAs(element);
+    const told = { paths: [...paths, ...handled], labels, beside };
+    const found = this.saidBy(told, owner, (c) => c === 'user.content.private.signature' && this.isLarge(element, tag));
+    if (found.length > 0) return found;
+    if (this.isIdentifier(element, paths)) return SIGNED_IN_WITH;
+    const said = [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside];
+    if (this.isKeyToSignIn(element, said)) return ['user.authorization.credentials.service'];
+    const inForm = this.asPartOfAddress(element, told, others, isShared) ?? this.asSecret(element, told);
+    if (inForm !== undefined) return [inForm];
+    const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
+    if (filledIn !== undefined) return [filledIn];
+    const made = this.madeFor(element, owner);
+    if (made !== undefined) return [made];
+    return this.freeText(element, tag, owner, said);
+  }
+
+  /** What names and texts say of a field. @param isOther true for what it can only seem to be */
+  private saidBy(
+    { paths, labels, beside }: Told,
+    owner: FormOwner,
+    isOther: (category: CategoryId) => boolean,
+  ): readonly CategoryId[] {
+    const { names } = this.parts;
+    for (const path of paths) {
       const found = ofName(names, path, owner);
       // A signature of several lines is the end of a mail.
-      const isMailEnd = found === 'user.content.private.signature' && this.isLarge(element, tag);
-      if (found !== undefined && !isMailEnd) return [found];
+      if (found !== undefined && !isOther(found)) return [found];
     }
     for (const said of [labels, beside]) {
       const found = new Set(said.flatMap((text) => ofLabel(names, text, owner)));
       if (found.size > 0) return [...found];
     }
-    if (this.isIdentifier(element, paths)) return SIGNED_IN_WITH;
-    if (this.isKeyToSignIn(element, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]))
-      return ['user.authorization.credentials.service'];
-    const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
-    if (filledIn !== undefined) return [filledIn];
-    const made = this.madeFor(element, owner);
-    if (made !== undefined) return [made];
-    return this.freeText(element, tag, owner, [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside]);
+    return [];
+  }
+
+  /** A city or the second line of an address is one where a form asks for the street or postal code as well. */
+  private asPartOfAddress(
+    element: Gid,
+    told: Told,
+    others: Iterable<Gid>,
+    isShared: (ancestor: Gid) => boolean,
+  ): CategoryId | undefined {
+    const own = { ...told, paths: told.paths.map((p) => p.slice(-1)) };
+    const [part] = this.saidBy(own, 'person', (c) => !ADDRESS.test(c));
+    if (part === undefined || !ADDRESS.test(part)) return undefined;
+    const around = this.componentAround(element);
+    let looked = 0;
+    for (const other of others) {
+      if (other === element || this.componentAround(other) !== around || looked++ > MAX_BESIDE) continue;
+      const paths = [...this.pathsOf(other, isShared), ...this.handledAs(other)];
+      const labels = this.parts.texts.own(other);
+      if (this.saidBy({ paths, labels, beside: [] }, undefined, () => false).some((c) => ADDRESS.test(c))) return part;
+    }
+    return undefined;
+  }
+
+  /** The start of the innermost component that an element stands in. */
+  private componentAround(element: Gid): number {
+    const start = this.parts.graph.column(element, 1);
+    let innermost = -1;
+    for (const f of this.parts.graph.facts(element).functions)
+      if (f.start <= start && start < f.end && f.start > innermost) innermost = f.start;
+    return innermost;
+  }
+
+  /** A text that nobody may look at while it is entered is a secret; of digits alone, or by its name, a PIN. */
+  private asSecret(element: Gid, { paths, labels, beside }: Told): CategoryId | undefined {
+    const { tree } = this.parts;
+    const hidden = tree.attribute(element, 'secureTextEntry');
+    const isHidden = hidden !== undefined && !this.attributeTexts(element, 'secureTextEntry').includes('false');
+    const isOfDigits = DIGITS.some((n) => this.attributeTexts(element, n).some((t) => /^(num|decimal)/i.test(t)));
+    if (!isHidden && !isOfDigits) return undefined;
+    const said = [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside].map(splitWords);
+    if (said.some((all) => all.includes('pin'))) return 'user.authorization.credentials.pin';
+    if (!isHidden || said.some((all) => all.some((w) => KEYS.has(w)))) return undefined;
+    return isOfDigits ? 'user.authorization.credentials.pin' : 'user.authorization.password';
   }
 
   /**

@@ -1,5 +1,5 @@
 /** Texts that stand beside a field: its own label and placeholder, a label element, translated or not. */
-import { Kind } from '../extract/facts';
+import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { memberNode } from './constants';
 import type { ElementTree } from './elements';
@@ -24,6 +24,7 @@ const TEXTUAL: ReadonlySet<number> = new Set([Kind.Const, Kind.Call, Kind.Object
 /** Stands for an unknown part of a text: `${kind} name` is the name of something. */
 const SOMETHING = 'item';
 const MAX_DEPTH = 6;
+const MAX_SPREADS = 3;
 const MAX_TEXTS = 12;
 const LEVELS_UP = 4;
 
@@ -187,17 +188,31 @@ export class FormTexts {
     for (const v of this.tracer.values.evaluate(node))
       if (v.kind === 'object' && g.column(v.gid, 0) === Kind.Object) out.push(...this.ofDescriptor(v.gid, depth));
     if (out.length > 0) return out.slice(0, MAX_TEXTS);
-    const isProp = g.column(node, 0) === Kind.Prop;
-    for (const object of this.tablesOf(gidOf(fileOf(node), g.column(node, 3)))) {
-      const name = g.facts(node).strings[g.column(node, 4)] ?? '';
-      const list = listOf(g, object, 3);
-      for (let i = 0; i < list.length; i += 2) {
-        if (isProp && g.facts(object).strings[list[i] as number] !== name) continue;
-        const value = gidOf(fileOf(object), list[i + 1] as number);
+    const name = g.column(node, 0) === Kind.Prop ? g.facts(node).strings[g.column(node, 4)] : undefined;
+    for (const object of this.tablesOf(gidOf(fileOf(node), g.column(node, 3))))
+      for (const value of this.valuesIn(object, name))
         if (TEXTUAL.has(g.column(value, 0))) out.push(...this.textsOf(value, depth + 1));
-      }
-    }
     return out.slice(0, MAX_TEXTS);
+  }
+
+  /**
+   * What stands in an object literal, and in those that are spread into it: `{ ...common, ...forms }`.
+   *
+   * @param name under this name, or all of it
+   */
+  private valuesIn(object: Gid, name: string | undefined, depth = 0): Gid[] {
+    const { strings } = this.graph.facts(object);
+    const list = listOf(this.graph, object, 3);
+    const out: Gid[] = [];
+    for (let i = 0; i < list.length; i += 2) {
+      const key = list[i] as number;
+      const value = gidOf(fileOf(object), list[i + 1] as number);
+      if (key !== SPREAD_KEY) {
+        if (name === undefined || strings[key] === name) out.push(value);
+      } else if (depth < MAX_SPREADS)
+        for (const spread of this.tablesOf(value)) out.push(...this.valuesIn(spread, name, depth + 1));
+    }
+    return out;
   }
 
   /** Object literals that an expression is, also as handed through a library: `defineMessages({ … })`. */

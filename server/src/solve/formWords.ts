@@ -70,6 +70,9 @@ const OPERATOR_PAGES = words('template campaign workflow automation webhook scri
 const MACHINE_PAGES = words('smtp imap transport ldap webhook connector database proxy');
 const CODES =
   /\b(mfa|2fa|otp|totp|two factor|one time|authenticator|backup|recovery|verification|access|sicherheits|bestätigungs)\W?(token|code|codes|passcode|pin|password)\b/;
+/** Whose account or card it is, as forms ask for it. */
+const HOLDER =
+  /^(name (of|on) )?(the |bank )*(account|card)[ -]?(holder|owner)('s)?( name)?$|^(konto|karten)inhaber(in)?$|^titulaire (du compte|de la carte)$|^titular (de la (cuenta|tarjeta)|d[ao] (conta|cartão))$|^intestatario (del conto|della carta)$/;
 const IS_KEY = /[._:-]/;
 const ABOUT_FIELD = /^(label|placeholder|title|text|hint|caption|header)$/i;
 const AN_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -122,6 +125,7 @@ export function ofLabel(names: NameClassifier, text: string, owner: FormOwner): 
   if (/^https?:|^\{/.test(trimmed)) return [];
   if (isKey(trimmed)) return one(ofName(names, [ofKey(trimmed)], owner));
   if (CODES.test(trimmed.toLowerCase())) return ['user.authorization.credentials.otp'];
+  if (HOLDER.test(trimmed.toLowerCase())) return ['user.name'];
   const plain = trimmed
     .toLowerCase()
     .replace(/\([^)]*\)/g, ' ')

@@ -118,7 +118,7 @@ export class FormFinder {
       ? this.fields.askedFile(element, isShared)
       : types.some((t) => NOT_TYPED.has(t))
         ? []
-        : this.fields.asked(element, tag, isShared);
+        : this.fields.asked(element, tag, isShared, forms.fields);
     return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
   }
 
