@@ -178,7 +178,10 @@ export class Labeller {
 
   /** The type of a member. What a library wraps around a typed result (`const { data } = useQuery<User>()`) is stepped over. */
   private memberOf(type: TypeRef, name: string): TypeRef | undefined {
-    return this.types.member(type, name) ?? (WRAPPERS.has(name) && this.types.shape(type) ? type : undefined);
+    const member = this.types.member(type, name);
+    if (member !== undefined || !WRAPPERS.has(name)) return member;
+    // A record that says itself what stands there is no result of a library, whatever little it says.
+    return this.types.shape(type)?.fields.has(name) === false ? type : undefined;
   }
 
   private isOfPerson(place: NamedPlace): boolean {

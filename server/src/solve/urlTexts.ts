@@ -46,13 +46,19 @@ export function urlTexts(graph: FlowGraph, file: number): UrlText[] {
   ].sort((a, b) => a.leaf.gid - b.leaf.gid);
 }
 
+/** What stands in a text as it is, is no whole record; what a call makes of it may hold one: `encode(user)`. */
+function partOfText(graph: FlowGraph, gid: Gid, name: string): Leaf {
+  const isText = graph.column(gid, 0) !== Kind.Call;
+  return { gid, path: '', name, ...(isText ? { isText } : {}) };
+}
+
 function pathTexts(graph: FlowGraph, file: number): UrlText[] {
   const out: UrlText[] = [];
   const { nodes } = graph.file(file).facts;
   for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
     const gid = gidOf(file, at / NODE_STRIDE);
     const add = (part: number, name = '') =>
-      out.push({ gid, leaf: { gid: gidOf(file, part), path: '', name }, api: PATH_TEXT });
+      out.push({ gid, leaf: partOfText(graph, gidOf(file, part), name), api: PATH_TEXT });
     if (nodes[at] === Kind.Template) {
       const parts = listOf(graph, gid, 3);
       let before = isBase(graph, gidOf(file, parts[0] ?? 0)) ? BASE : '';
@@ -109,12 +115,12 @@ function queryTexts(graph: FlowGraph, file: number): UrlText[] {
       const parts = listOf(graph, gid, 3).map((n) => gidOf(file, n));
       parts.forEach((part, i) => {
         const name = i > 0 ? parameterName(graph, parts[i - 1] as Gid) : undefined;
-        if (name !== undefined) out.push({ gid, leaf: { gid: part, path: '', name }, api: QUERY_TEXT });
+        if (name !== undefined) out.push({ gid, leaf: partOfText(graph, part, name), api: QUERY_TEXT });
       });
     } else if (kind === Kind.Binary && graph.column(gid, 5) === BinaryKind.Concat) {
       const name = parameterName(graph, lastPart(graph, gidOf(file, graph.column(gid, 3))));
       if (name !== undefined)
-        out.push({ gid, leaf: { gid: gidOf(file, graph.column(gid, 4)), path: '', name }, api: QUERY_TEXT });
+        out.push({ gid, leaf: partOfText(graph, gidOf(file, graph.column(gid, 4)), name), api: QUERY_TEXT });
     }
   }
   return out;
