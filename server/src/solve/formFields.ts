@@ -89,6 +89,11 @@ const DIGITS = ['keyboardType', 'inputMode'];
 /** Words of secrets of programs. */
 const KEYS: ReadonlySet<string> = new Set(['key', 'token', 'secret', 'api']);
 
+/** True for the name of a component in which a person shows that it is them, with a code that they were sent. */
+function isVerifying(name: string): boolean {
+  return /otp|mfa|2fa|two_?factor|one_?time|verif(y|ication)/i.test(name);
+}
+
 /** What is read at a field. */
 interface Told {
   readonly paths: readonly (readonly string[])[];
@@ -202,7 +207,10 @@ export class FormFields {
     return innermost;
   }
 
-  /** A text that nobody may look at while it is entered is a secret; of digits alone, or by its name, a PIN. */
+  /**
+   * A text that nobody may look at while it is entered is a secret; of digits alone, or by its name, a PIN. A code of digits
+   * is one-time where something is verified.
+   */
   private asSecret(element: Gid, { paths, labels, beside }: Told): CategoryId | undefined {
     const { tree } = this.parts;
     const hidden = tree.attribute(element, 'secureTextEntry');
@@ -211,6 +219,8 @@ export class FormFields {
     if (!isHidden && !isOfDigits) return undefined;
     const said = [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside].map(splitWords);
     if (said.some((all) => all.includes('pin'))) return 'user.authorization.credentials.pin';
+    if (said.some((all) => all.includes('code')) && this.contextOf(element).slice(0, 2).some(isVerifying))
+      return 'user.authorization.credentials.otp';
     if (!isHidden || said.some((all) => all.some((w) => KEYS.has(w)))) return undefined;
     return isOfDigits ? 'user.authorization.credentials.pin' : 'user.authorization.password';
   }
