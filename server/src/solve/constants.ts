@@ -2,6 +2,7 @@
 import { BinaryKind, ConstKind, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentCondition, ArgumentPath } from '../model';
+import { splitWords } from '../text/words';
 import { FOLDING, ITERATING } from './builtins';
 import { Memo } from './memo';
 import { definitionsAt } from './order';
@@ -380,7 +381,19 @@ export class Constants {
           ]);
     }
     if (method === 'join') return this.ofJoined(gidOf(file, g.column(callee, 3)), args[0], [frames, depth]);
-    return [named(method)];
+    const key = args[0] === undefined ? '' : this.keyAt(args[0]);
+    return [key && splitWords(method)[0] === 'get' ? { text: HOLE, env: [], names: [method, key] } : named(method)];
+  }
+
+  /** The name under which something is kept, where an argument is one: `localStorage.getItem('apiUrl')`. */
+  private keyAt(arg: Gid): string {
+    const known = this.graph.column(arg, 0) === Kind.Ref ? this.graph.definitionOf(arg) : arg;
+    const isText =
+      known !== undefined &&
+      this.graph.column(known, 0) === Kind.Const &&
+      this.graph.column(known, 4) === ConstKind.Text;
+    const text = isText ? (this.graph.facts(known).strings[this.graph.column(known, 3)] ?? '') : '';
+    return /^[A-Za-z_$][\w$.:-]*$/.test(text) ? text : '';
   }
 
   /** `[base, path].join('/')`. */

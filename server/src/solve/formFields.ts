@@ -7,7 +7,6 @@ import { ConstKind, Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CategoryId } from '../model';
 import type { Constants } from './constants';
-import { HOLE } from './textPatterns';
 import type { ElementTree } from './elements';
 import type { FormTexts } from './formTexts';
 import {
@@ -25,6 +24,7 @@ import {
 import type { NameClassifier } from './names';
 import { splitWords } from '../text/words';
 import { listOf } from './schemas';
+import { HOLE } from './textPatterns';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 
@@ -100,6 +100,15 @@ interface Told {
   readonly labels: readonly string[];
   readonly beside: readonly string[];
 }
+
+/** Words for numbers that are typed on the same keys as those of phones. */
+const OTHER_NUMBERS: ReadonlySet<string> = new Set(
+  'otp code pin passcode token cvc cvv csc zip zipcode postcode amount price quantity qty count date expiry year card'.split(
+    ' ',
+  ),
+);
+const LONGEST_NAME = 4;
+const OF_PHONES: ReadonlySet<string> = new Set('phone tel telephone mobile cell sms dial country area'.split(' '));
 
 export interface FormParts {
   readonly graph: FlowGraph;
@@ -263,6 +272,19 @@ export class FormFields {
   /** True for a field whose name is that of a server or page: its keyboard is the one with an `@` and a dot. */
   isForHost(element: Gid, isShared: (ancestor: Gid) => boolean): boolean {
     return this.pathsOf(element, isShared).some((p) => HOSTS.has(splitWords(p.at(-1) ?? '').at(-1) ?? ''));
+  }
+
+  /** True for a field whose name or label is that of a number which nobody is called by: its keyboard has digits alone. */
+  isForOtherNumber(element: Gid, isShared: (ancestor: Gid) => boolean): boolean {
+    const named = this.pathsOf(element, isShared).map((p) => p.at(-1) ?? '');
+    const { texts } = this.parts;
+    return [...named, ...texts.own(element), ...texts.around(element, isShared)].some((name) => {
+      const words = splitWords(name);
+      // A sentence may speak of the code that comes to the number asked for.
+      return (
+        words.length <= LONGEST_NAME && words.some((w) => OTHER_NUMBERS.has(w)) && !words.some((w) => OF_PHONES.has(w))
+      );
+    });
   }
 
   /** What a component around a field is made to ask for, as its name says: `InviteEmailsInput`. */

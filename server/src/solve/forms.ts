@@ -44,6 +44,8 @@ const WRAPS_FIELD = /^[A-Z]\w*(Input|Field|TextArea|TextBox)[A-Z]|^(Input|Field|
 const MAX_WRAPPERS = 2;
 const MAX_DEPTH = 6;
 
+const PHONE = 'user.contact.phone_number';
+
 /** What a field is when no rule names it more exactly. */
 const FORM_FIELD: Omit<SourceRule, 'categories'> = {
   id: 'form-field',
@@ -112,14 +114,21 @@ export class FormFinder {
     if (!forms.fields.has(element)) return rule && !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
     const isFile = types.includes('file') || isFileTag(tag.toLowerCase());
     const isShared = (ancestor: Gid) => (isFile ? forms.shared : forms.sharedByTexts).has(ancestor);
-    // A keyboard is a hint; the field's own name says more.
-    if (rule && !(rule.jsx?.attributes.keyboardType && this.fields.isForHost(element, isShared))) return rule;
+    if (rule && !this.isOtherwise(element, rule, isShared)) return rule;
     const categories = isFile
       ? this.fields.askedFile(element, isShared)
       : types.some((t) => NOT_TYPED.has(t))
         ? []
         : this.fields.asked(element, tag, isShared, forms.fields);
     return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
+  }
+
+  /** A keyboard is a hint; the field's own name says more. */
+  private isOtherwise(element: Gid, { jsx, categories }: SourceRule, isShared: (ancestor: Gid) => boolean): boolean {
+    const { keyboardType, type } = jsx?.attributes ?? {};
+    if (keyboardType && this.fields.isForHost(element, isShared)) return true;
+    const isOfDigits = (keyboardType ?? type) !== undefined && categories.includes(PHONE);
+    return isOfDigits && this.fields.isForOtherNumber(element, isShared);
   }
 
   /** The rule for a field that is described apart from its page. */

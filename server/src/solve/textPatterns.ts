@@ -1,4 +1,4 @@
-/** Texts of which some parts are unknown. */
+/** Texts of which some parts are unknown, and how they are put together. */
 
 /** A text of which some parts are unknown. */
 export interface TextPattern {
@@ -12,9 +12,11 @@ export interface TextPattern {
   readonly listed?: true;
 }
 
+/** Stands for what is unknown in a text. */
 export const HOLE = '\u0000';
+/** A text of which nothing is known. */
 export const UNKNOWN: TextPattern = { text: HOLE, env: [], names: [] };
-/** More texts than these are not told apart. */
+/** Texts that one expression may have. */
 export const MAX_ALTERNATIVES = 6;
 
 /** Each text once, with the names of all that is unknown in it. */
@@ -27,13 +29,6 @@ export function distinct(texts: readonly TextPattern[]): readonly TextPattern[] 
     found.set(key, known ? { ...known, names: [...new Set([...known.names, ...t.names])] } : t);
   }
   return [...found.values()];
-}
-
-/** The variable of `process.env.X`, `import.meta.env.X`, `env.X` of a validated environment. */
-export function environmentVariable(segments: readonly string[]): string | undefined {
-  const at = segments.indexOf('.env');
-  const name = at >= 0 ? segments[at + 1] : undefined;
-  return name?.startsWith('.') ? name.slice(1) : undefined;
 }
 
 /** Does a text match what a rule demands of a constant: as it is, or with a `*` at an end for the rest? */
@@ -50,10 +45,12 @@ export function known(texts: readonly TextPattern[]): readonly TextPattern[] {
   return texts.filter((t) => t.text !== HOLE || t.env.length > 0);
 }
 
+/** A text of which all is known. */
 export function plain(text: string): TextPattern {
   return { text, env: [], names: [] };
 }
 
+/** A text of which nothing is known but the name of what holds it. */
 export function named(name: string): TextPattern {
   return name ? { text: HOLE, env: [], names: [name] } : UNKNOWN;
 }
@@ -64,6 +61,7 @@ export function withName(found: readonly TextPattern[], name: string): readonly 
   return found.map((t) => ({ ...t, names: [...t.names, name] }));
 }
 
+/** All ways to put one text of each part behind the other. */
 export function concat(parts: readonly (readonly TextPattern[])[]): readonly TextPattern[] {
   let all: TextPattern[] = [plain('')];
   for (const part of parts) {
@@ -78,4 +76,11 @@ export function concat(parts: readonly (readonly TextPattern[])[]): readonly Tex
       .slice(0, MAX_ALTERNATIVES);
   }
   return all;
+}
+
+/** The variable of `process.env.X`, `import.meta.env.X`, `env.X` of a validated environment. */
+export function environmentVariable(segments: readonly string[]): string | undefined {
+  const at = segments.indexOf('.env');
+  const name = at >= 0 ? segments[at + 1] : undefined;
+  return name?.startsWith('.') ? name.slice(1) : undefined;
 }

@@ -21,6 +21,9 @@ export function isUrlText(api: ApiPath): boolean {
 
 const PARAMETER = /[?&]([\w.[\]-]+)=$/;
 
+/** Methods of clients of HTTP that take an address, and then a body. */
+const SENDING = new Set(['post', 'put', 'patch', 'postForm', 'putForm', 'patchForm', 'sendBeacon']);
+
 /** The beginning of a URL up to its path, and no query. */
 const INTO_PATH = /^(https?|wss?):\/\/[^?#]*$/i;
 const WITH_PLACE = /^(https?|wss?):\/\/[^?#]*[{:<[$]\w+/i;
@@ -136,8 +139,9 @@ export function requestBodies(graph: FlowGraph, file: number): ReadonlySet<Gid> 
   const out = new Set<Gid>();
   const { nodes, strings } = graph.file(file).facts;
   for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
-    if (nodes[at] !== Kind.Object) continue;
     const gid = gidOf(file, at / NODE_STRIDE);
+    if (nodes[at] === Kind.Call) addPosted(graph, gid, out);
+    if (nodes[at] !== Kind.Object) continue;
     const list = listOf(graph, gid, 3);
     for (let i = 0; i < list.length; i += 2) {
       if (/^(body|data|form)$/.test(strings[list[i] as number] ?? ''))
@@ -145,6 +149,17 @@ export function requestBodies(graph: FlowGraph, file: number): ReadonlySet<Gid> 
     }
   }
   return out;
+}
+
+/** `http.post(url, form)`: what comes after the address is the body. */
+function addPosted(graph: FlowGraph, call: Gid, out: Set<Gid>): void {
+  const file = fileOf(call);
+  const callee = gidOf(file, graph.column(call, 3));
+  if (graph.column(callee, 0) !== Kind.Prop) return;
+  const body = SENDING.has(graph.facts(call).strings[graph.column(callee, 4)] ?? '')
+    ? listOf(graph, call, 4)[1]
+    : undefined;
+  if (body !== undefined) addValues(graph, gidOf(file, body), out);
 }
 
 function lastPart(graph: FlowGraph, gid: Gid): Gid {
