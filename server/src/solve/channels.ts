@@ -6,6 +6,7 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { ActionReader, DISPATCHING, TAKING } from './actions';
 import type { CalledNames } from './calledNames';
+import { CloudFunctionReader, REGISTERING } from './cloudFunctions';
 import type { Constants, Frames } from './constants';
 import { memberNode } from './constants';
 import { HOLE } from './textPatterns';
@@ -95,6 +96,7 @@ const HANDLING: ReadonlySet<string> = new Set([
   ...LISTENING,
   ...ENDINGS,
   ...Object.keys(JOB_DATA),
+  ...REGISTERING,
   'createFunction',
   'Worker',
   'process',
@@ -119,6 +121,8 @@ interface Link {
   readonly member: string;
   /** True when further arguments are handed to further parameters. */
   readonly spread?: boolean;
+  /** True when the parameter itself may be what was sent, where it is asked for another member. */
+  readonly orWhole?: boolean;
 }
 
 /** What is sent under which key. */
@@ -186,6 +190,7 @@ export class ChannelReader {
   private readonly tasks: TaskReader;
   private readonly procedures: ProcedureReader;
   private readonly jobs: JobReader;
+  readonly cloud: CloudFunctionReader;
   private readonly queues: QueueReader;
   private readonly actions: ActionReader;
   readonly navigation: NavigationReader;
@@ -219,6 +224,7 @@ export class ChannelReader {
     this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
     this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
     this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
+    this.cloud = new CloudFunctionReader(graph, names, parts.constants, values.tracking, before?.cloud);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
     this.senders = new PerFile(graph, tracking, (file) => this.readSendersIn(file), before?.senders);
     this.handlers = new ProgramIndex(graph, tracking, (file) => this.readHandling(file), bySender, before?.handlers);
@@ -250,7 +256,7 @@ export class ChannelReader {
     if (!link || (index > 0 && !link.spread)) return [];
     // Some queues hand over a list of jobs.
     const asked = link.member === 'data' ? path.replace(/^\d+\./, '') : path;
-    const rest = link.member === '' ? path : within(link.member, asked);
+    const rest = link.member === '' ? path : (within(link.member, asked) ?? (link.orWhole ? path : undefined));
     if (rest === undefined) return [];
     return link.sent.flatMap((s) => {
       const gid = s.args[link.argument + index];
@@ -265,6 +271,14 @@ export class ChannelReader {
     const args = this.args(call);
     const first = args[0];
     if (first === undefined) return undefined;
+    const ran = this.cloud.ranBy(call);
+    if (ran)
+      return {
+        sent: ran.runs.map((r) => ({ call: r.call, args: r.payload === undefined ? [] : [r.payload] })),
+        argument: 0,
+        member: ran.member,
+        orWhole: true,
+      };
     if (LISTENING.has(name) && JOB_EVENTS.has(this.text(first))) return this.ofQueue(this.queues.keyOf(call));
     // `emit(name, a, b)` hands over a and b; a message in one object is handed over whole.
     if (LISTENING.has(name))
@@ -310,7 +324,7 @@ export class ChannelReader {
   private readSendersIn(file: FileIndex): ReadonlySet<Gid> {
     const sent = this.sent.of(file).map((s) => s.sent);
     const started = [...this.tasks.startsIn(file), ...this.jobs.startsIn(file)];
-    const asked = [...this.procedures.asksIn(file), ...this.navigation.opensIn(file)];
+    const asked = [...this.procedures.asksIn(file), ...this.navigation.opensIn(file), ...this.cloud.runsIn(file)];
     return new Set([...sent, ...started, ...asked].map(({ call }) => call));
   }
 
@@ -366,8 +380,10 @@ export class ChannelReader {
 
   /** True for the first parameter of a route's handler that something in the program asks for. */
   isRequested(parameter: Gid): boolean {
-    const isFirst = (this.graph.column(parameter, 4) & 0xffff) === 0;
-    return isFirst && this.toRoute(fileOf(parameter), this.graph.column(parameter, 3), 'json').length > 0;
+    if ((this.graph.column(parameter, 4) & 0xffff) !== 0) return false;
+    const [file, fn] = [fileOf(parameter), this.graph.column(parameter, 3)];
+    if (this.toRoute(file, fn, 'json').length > 0) return true;
+    return this.values.callersOf(file, fn).some(({ call }) => this.cloud.ranBy(call)?.member === 'json');
   }
 
   /** The method of a request, as its options or the name of the call say it; undefined where neither does. */

@@ -5,6 +5,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { ApiPath } from './api';
 import { RECORD_METHODS } from './builtins';
 import { memberNode } from './constants';
 import { listOf } from './schemas';
@@ -27,6 +28,18 @@ const FINDING = new Set([
   'findOneByOrFail',
   'bulkCreate',
 ]);
+/** Those of queries that are objects. */
+const FINDING_BY_QUERY = new Set(['first', 'get', 'find', 'findAll']);
+
+const PARSE = /^parse(\/(node|react-native|dist\/.*))?$/;
+
+/** True for the class of queries of Parse, which is a global on its server and imported on its clients. */
+function isParseQuery({ root, segments }: ApiPath): boolean {
+  const names = segments.join('');
+  return root === 'global'
+    ? names === '.Parse.Query'
+    : PARSE.test(root) && /^(\.default)?(\.Parse)?\.Query$/.test(names);
+}
 
 interface Step {
   readonly name: string;
@@ -94,8 +107,8 @@ export class QueryReader {
       )
     )?.args[0];
     if (first !== undefined) return this.namedTable(first, root) ?? this.schemas.shape(first);
-    if (!steps.some((s) => FINDING.has(s.name))) return undefined;
-    return this.ofModel(root);
+    const found = steps.some((s) => FINDING.has(s.name)) ? this.ofModel(root) : undefined;
+    return found ?? (steps.some((s) => FINDING_BY_QUERY.has(s.name)) ? this.ofNamedQuery(root) : undefined);
   }
 
   /** A table named by a text: the member of the database's type, or a record of that name whose fields the query tells. */
@@ -117,6 +130,28 @@ export class QueryReader {
     if (argument) return this.types.shape(argument);
     for (const v of this.values.evaluate(root)) if (v.kind === 'class') return this.ofClass(v.file, v.id);
     return this.ofRelationalQuery(root) ?? this.ofRepository(root);
+  }
+
+  /** `new Parse.Query('Guest')`, or one of a class of its library: a record of that name whose fields are read by keys. */
+  private ofNamedQuery(root: Gid): Shape | undefined {
+    const g = this.graph;
+    const made = this.definition(root) ?? root;
+    if (g.column(made, 0) !== Kind.New) return undefined;
+    const isQuery = this.values
+      .evaluate(gidOf(fileOf(made), g.column(made, 3)))
+      .some((v) => v.kind === 'api' && isParseQuery(v.path));
+    const [of] = isQuery ? listOf(g, made, 4).map((n) => gidOf(fileOf(made), n)) : [];
+    const owner = of === undefined ? undefined : this.classNamed(of);
+    return owner === undefined ? undefined : { owner, fields: new Map() };
+  }
+
+  /** `'Guest'`, `Parse.User`, `Parse.Object.extend('Guest')`, as they are or through a variable. */
+  private classNamed(node: Gid): string | undefined {
+    const g = this.graph;
+    const made = this.definition(node) ?? node;
+    if (g.column(made, 0) === Kind.Prop) return g.facts(made).strings[g.column(made, 4)];
+    const [first] = g.column(made, 0) === Kind.Call ? listOf(g, made, 4).map((n) => gidOf(fileOf(made), n)) : [made];
+    return first === undefined ? undefined : this.text(first);
   }
 
   private isContainer(type: TypeRef): boolean {

@@ -104,22 +104,40 @@ export class LibraryTracer {
     if (this.records.describes(call)) return [];
     const loaded = this.calls.loaders.ofHook(call, path);
     if (loaded.length > 0) return loaded;
+    const answered = this.ofAnswer(call, path);
+    if (answered.length > 0) return answered;
     const entered = this.calls.dom.ofSelector(call, path);
     if (entered) return entered;
     const checked = this.ofCheck(call, path);
     if (checked) return checked;
     const record = this.records.ofCall(call, this.calls.writtenChain(this.calls.callee(call)));
-    if (record)
-      return this.tracer.labeller.label(
-        [opaque(call, path, record.type)],
-        { gid: call, name: record.name, type: record.type },
-        path,
-      );
+    if (record) {
+      // Of a table that is only named, its name tells whose records it keeps.
+      const { name, type } = record;
+      const known = type.kind === 'shape' && type.shape.fields.size === 0 ? undefined : type;
+      const place = { gid: call, name, ...(known ? { type: known } : {}) };
+      const ofRow = known ? path : path.replace(/^(data|rows)(\.|$)/, '');
+      return this.tracer.labeller.label([opaque(call, path, known)], place, ofRow);
+    }
     if (this.calls.receiver(call) !== undefined) {
       const origins = this.ofMethod(call, name, path);
       if (origins) return origins;
     }
     return this.ofUnknown(call, name, path);
+  }
+
+  /** What the function of a backend returns that a call runs; what comes in with the call is known there. */
+  private ofAnswer(call: Gid, path: Path): Origin[] {
+    const { channels } = this.calls;
+    const asked = channels.cloud.askedOfAnswer(call, path);
+    if (asked === undefined) return [];
+    return channels.handlersOf(call).flatMap((fn) =>
+      step(
+        this.calls.returned(fn.file, fn.id, asked).filter((o) => o.base !== 'parameter'),
+        call,
+        'answered by the function that it runs',
+      ),
+    );
   }
 
   /** `JSON.stringify`, `String`: the dotted name when the callee is a global. */
