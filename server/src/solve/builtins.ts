@@ -184,6 +184,16 @@ export const FROM_ARGUMENTS: ReadonlySet<string> = new Set([
   'Math.floor',
   'Math.ceil',
   'Math.abs',
+  'Math.trunc',
+]);
+
+/** Global functions that make a whole number of one that was drawn. */
+export const ROUNDING: ReadonlySet<string> = new Set([
+  'Math.round',
+  'Math.floor',
+  'Math.ceil',
+  'Math.trunc',
+  'parseInt',
 ]);
 
 /** Global constructors whose instances hold what their arguments hold. */

@@ -34,6 +34,8 @@ const WRAPPERS = new Set([
   'items',
   'content',
 ]);
+/** What lets somebody in. */
+const SECRET = /^user\.authorization(\.|$)/;
 const MAX_RECORD_DEPTH = 2;
 /** Words before a person's that say that there is none. */
 const NOBODY = new Set([
@@ -54,6 +56,11 @@ const NOBODY = new Set([
   'placeholder',
   'deleted',
 ]);
+
+/** True for data that lets somebody in: it may be drawn. */
+export function isSecret(category: string): boolean {
+  return SECRET.test(category);
+}
 
 /** A place with a name (a variable, a parameter, a key, a function) through which a value comes. */
 export interface NamedPlace {
@@ -100,9 +107,16 @@ export class Labeller {
     const out: Origin[] = [];
     for (const o of origins) {
       if (o.label || o.base === 'source') out.push(o);
+      else if (o.drawn) out.push(this.labelDrawn(o, place, path));
       else out.push(...this.labelOne(o, place, path, at || undefined));
     }
     return out;
+  }
+
+  /** Of names for what is drawn only those count that say that it lets somebody in. */
+  private labelDrawn(o: Origin, place: NamedPlace, path: Path): Origin {
+    const [named] = this.labelOne(o, place, path, undefined);
+    return named?.label && isSecret(named.label.category) ? named : o;
   }
 
   private labelOne(o: Origin, place: NamedPlace, path: Path, type: TypeRef | undefined): Origin[] {

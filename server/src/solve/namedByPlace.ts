@@ -1,14 +1,19 @@
 /** What a value is by where it goes, where neither its type nor its own name says it. */
-import type { Gid } from '../link/graph';
+import type { FlowGraph, Gid } from '../link/graph';
+import { isSecret } from './labels';
 import type { Leaf } from './leaves';
 import type { NameClassifier } from './names';
 import { type Label, type Origin, namesOf } from './origins';
 import type { RecipientReader } from './recipients';
+import { saidBefore } from './saidBefore';
 import type { Sink, SinkReader } from './sinks';
 
 /** Purposes of recipients that people's own words go to. */
 const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
 const CONTENT = /^user\.content/;
+/** Names of what carries other data, though a thing may be called so. */
+const CARRIER = /(token|response)$/i;
+const IDENTIFIER = /^user\.unique_id/;
 
 /** A sink, and the calls from the innermost outwards through which it is asked about. */
 interface Asked {
@@ -19,6 +24,7 @@ interface Asked {
 export class PlaceNamer {
   constructor(
     private readonly parts: {
+      readonly graph: FlowGraph;
       readonly names: NameClassifier;
       readonly recipients: RecipientReader;
       readonly sinks: SinkReader;
@@ -27,7 +33,7 @@ export class PlaceNamer {
 
   /** A value as what people write, or as what is kept, where the recipient is one for such. */
   asKeptOrWritten(o: Origin, leaf: Leaf, asked: Asked): Origin {
-    return this.asKept(this.asContent(o, leaf, asked), asked);
+    return this.asKept(this.asSaid(this.asContent(o, leaf, asked), leaf, asked), asked);
   }
 
   /** What a call is made to be given, where the value's own name tells no other data. */
@@ -50,6 +56,23 @@ export class PlaceNamer {
         return this.isConversation(asked)
           ? { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } }
           : o;
+    }
+    return o;
+  }
+
+  /** A value in a log whose name tells something only with the words before it: `'Code for the guest', code`. */
+  private asSaid(o: Origin, leaf: Leaf, { sink, frames }: Asked): Origin {
+    if (o.label || sink.rule.sink !== 'log' || frames.length > 0 || leaf.path !== '') return o;
+    const { graph, names } = this.parts;
+    const said = saidBefore(graph, sink.call, leaf.gid);
+    if (said === undefined || names.isThing(said.name) || names.kindOf(names.wordsOf(said.name)) === 'neutral')
+      return o;
+    for (const term of said.terms) {
+      const found = names.classify([`${term}_${said.name}`]);
+      if (found === undefined || IDENTIFIER.test(found.category)) continue;
+      if (o.drawn && !isSecret(found.category)) continue;
+      const reason = `written behind the words ${term.replaceAll('_', ' ')}`;
+      return { ...o, label: { category: found.category, name: said.name, reason, gid: o.gid, settled: false } };
     }
     return o;
   }
@@ -77,7 +100,7 @@ export class PlaceNamer {
     const { names, sinks } = this.parts;
     if (o.label || asked.sink.rule.namedBy === undefined) return o;
     const own = o.name ?? namesOf(o.path).at(-1) ?? '';
-    if (names.isThing(own) && !/token$/i.test(own)) return o;
+    if (names.isThing(own) && !CARRIER.test(own)) return o;
     for (const key of sinks.keptUnder(asked.sink, asked.frames)) {
       const found = names.asKey(key);
       if (found)

@@ -49,6 +49,8 @@ export interface Origin {
   readonly listed?: boolean;
   /** True for a record whose type tells all its fields, none of them personal: a name does not make it so. */
   readonly known?: boolean;
+  /** True for a number that was drawn: it says nothing of anybody, but may let somebody in. */
+  readonly drawn?: boolean;
   readonly type?: TypeRef;
   /** Keys under which a literal holds it, when it came as a part of that: a type of the literal says nothing of it. */
   readonly within?: string;

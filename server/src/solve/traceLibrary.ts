@@ -13,7 +13,9 @@ import {
   HOLDING_CONSTRUCTORS,
   MAPPING,
   RESHAPING_WORDS,
+  ROUNDING,
 } from './builtins';
+import { isDrawn } from './drawn';
 import { Settling, settledWith } from './executors';
 import {
   KEYS,
@@ -79,6 +81,7 @@ export class LibraryTracer {
       if (isNew && global === 'Promise') return this.ofPromise(call, path);
       if (global === 'Promise.allSettled') return this.ofAllSettled(call, path);
       const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
+      if (ROUNDING.has(global) && isWhole(path)) return this.ofRounded(call);
       if (holds)
         return this.fromArguments(
           call,
@@ -124,6 +127,14 @@ export class LibraryTracer {
       if (origins) return origins;
     }
     return this.ofUnknown(call, name, path);
+  }
+
+  /** What a rounded number was made of; `Math.floor(1e6 * Math.random())` is drawn. */
+  private ofRounded(call: Gid): readonly Origin[] {
+    const given = this.fromArguments(call, WHOLE);
+    return given.length === 0 && isDrawn(this.graph, call, (inner) => this.globalName(inner))
+      ? [{ ...opaque(call, WHOLE), drawn: true }]
+      : given;
   }
 
   /** What the function of a backend returns that a call runs; what comes in with the call is known there. */
