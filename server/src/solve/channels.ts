@@ -383,7 +383,8 @@ export class ChannelReader {
     if ((this.graph.column(parameter, 4) & 0xffff) !== 0) return false;
     const [file, fn] = [fileOf(parameter), this.graph.column(parameter, 3)];
     if (this.toRoute(file, fn, 'json').length > 0) return true;
-    return this.values.callersOf(file, fn).some(({ call }) => this.cloud.ranBy(call)?.member === 'json');
+    const callers = this.values.callersOf(file, fn);
+    return callers.some(({ call, kind }) => kind === 'callback' && this.cloud.ranBy(call)?.member === 'json');
   }
 
   /** The method of a request, as its options or the name of the call say it; undefined where neither does. */

@@ -79,6 +79,9 @@ export class CloudFunctionReader {
 
   /** What is asked of the function that a call runs; undefined where it does not wait for its answer. */
   askedOfAnswer(call: Gid, path: Path): Path | undefined {
+    // Of methods those alone; what a client makes of a name is called as a function.
+    const isMethod = this.graph.column(gidOf(fileOf(call), this.graph.column(call, 3)), 0) === Kind.Prop;
+    if (isMethod && !ASKING.has(this.names.of(call))) return undefined;
     const run = this.runs.of(fileOf(call)).find((r) => r.call === call);
     if (run === undefined) return undefined;
     const inside = `${run.answer}.`;
