@@ -31,6 +31,13 @@ const WITH_PLACE = /^(https?|wss?):\/\/[^?#]*[{:<[$]\w+/i;
 /** Variables of the environment that hold the beginning of a URL. */
 const OF_BASE = /^([A-Z0-9]+_)*(URL|URI|ORIGIN|ENDPOINT|HOST)$/;
 
+/** Names of variables and properties that hold the beginning of a URL: `appUrl`, `location.origin`. */
+const OF_ADDRESS = /(^|[a-z_])(url|uri|origin|endpoint|host)$/i;
+/** Words in them that say that it is no page. */
+const OF_STORE = /db|database|mongo|redis|postgres|sql|amqp|queue|broker|smtp|socket|data_?u/i;
+
+const MAX_PARTS = 16;
+
 /** A value that a text puts into a URL. */
 export interface UrlText {
   /** The text it is put into. */
@@ -42,10 +49,13 @@ export interface UrlText {
 
 /** All values of a file that a text puts into the query or the path of a URL, in the order of the code. */
 export function urlTexts(graph: FlowGraph, file: number): UrlText[] {
-  const { strings } = graph.file(file).facts;
+  const { strings, bindings } = graph.file(file).facts;
+  const hasPath =
+    strings.some((s) => INTO_PATH.test(s) || WITH_PLACE.test(s) || OF_BASE.test(s) || OF_ADDRESS.test(s)) ||
+    bindings.some((b) => OF_ADDRESS.test(b.name));
   return [
     ...(strings.some((s) => PARAMETER.test(s)) ? queryTexts(graph, file) : []),
-    ...(strings.some((s) => INTO_PATH.test(s) || WITH_PLACE.test(s) || OF_BASE.test(s)) ? pathTexts(graph, file) : []),
+    ...(hasPath ? pathTexts(graph, file) : []),
   ].sort((a, b) => a.leaf.gid - b.leaf.gid);
 }
 
@@ -64,7 +74,8 @@ function pathTexts(graph: FlowGraph, file: number): UrlText[] {
       out.push({ gid, leaf: partOfText(graph, gidOf(file, part), name), api: PATH_TEXT });
     if (nodes[at] === Kind.Template) {
       const parts = listOf(graph, gid, 3);
-      let before = isBase(graph, gidOf(file, parts[0] ?? 0)) ? BASE : '';
+      const start = gidOf(file, parts[0] ?? 0);
+      let before = isBase(graph, start) || isAddress(graph, start) ? BASE : '';
       parts.forEach((part, i) => {
         const text = textOf(graph, gidOf(file, part));
         // What comes before the first `/` behind the scheme is the host, or a part of it.
@@ -73,7 +84,8 @@ function pathTexts(graph: FlowGraph, file: number): UrlText[] {
       });
     } else if (nodes[at] === Kind.Binary && graph.column(gid, 5) === BinaryKind.Concat) {
       // `process.env.IMAGES_URL + email`
-      if (isBase(graph, gidOf(file, graph.column(gid, 3)))) add(graph.column(gid, 4));
+      const left = gidOf(file, graph.column(gid, 3));
+      if (isBase(graph, left) || isPathOf(graph, left)) add(graph.column(gid, 4));
     } else if (nodes[at] === Kind.Call) {
       const [place, value] = listOf(graph, gid, 4);
       const url = place === undefined || value === undefined ? undefined : replacedIn(graph, gid);
@@ -91,6 +103,36 @@ const BASE = 'https://x';
 function isBase(graph: FlowGraph, gid: Gid): boolean {
   const kind = graph.column(gid, 0);
   return kind === Kind.Prop && OF_BASE.test(graph.facts(gid).strings[graph.column(gid, 4)] ?? '');
+}
+
+/** True for what is called like the beginning of a URL. */
+function isAddress(graph: FlowGraph, gid: Gid): boolean {
+  const facts = graph.facts(gid);
+  const kind = graph.column(gid, 0);
+  const name =
+    kind === Kind.Ref
+      ? (facts.bindings[graph.column(gid, 3)]?.name ?? '')
+      : kind === Kind.Prop
+        ? (facts.strings[graph.column(gid, 4)] ?? '')
+        : '';
+  return OF_ADDRESS.test(name) && !OF_STORE.test(name);
+}
+
+/** True for the beginning of a URL and its path up to a `/`: `appUrl + '/people/'`. */
+function isPathOf(graph: FlowGraph, gid: Gid): boolean {
+  const [start, ...rest] = partsOf(graph, gid);
+  const path = rest.map((part) => textOf(graph, part) ?? 'x').join('');
+  return start !== undefined && isAddress(graph, start) && path.endsWith('/') && !/[?#]/.test(path);
+}
+
+/** The parts of texts that are put together, in order. */
+function partsOf(graph: FlowGraph, gid: Gid, depth = 0): readonly Gid[] {
+  const isConcat = graph.column(gid, 0) === Kind.Binary && graph.column(gid, 5) === BinaryKind.Concat;
+  if (!isConcat || depth > MAX_PARTS) return [gid];
+  return [
+    ...partsOf(graph, gidOf(fileOf(gid), graph.column(gid, 3)), depth + 1),
+    ...partsOf(graph, gidOf(fileOf(gid), graph.column(gid, 4)), depth + 1),
+  ];
 }
 
 /** The constant text that `.replace()` is called on. */
