@@ -118,7 +118,7 @@ export class QueryReader {
     const database = this.typeOf(root);
     const table = database && this.types.member(database, name);
     const shape = table && this.types.shape(table);
-    return { owner: name, fields: shape?.fields ?? new Map() };
+    return { owner: name, fields: shape?.fields ?? new Map(), ...(shape ? {} : { isOpen: true }) };
   }
 
   /** A model, a repository or a table of `db.query`. */
@@ -142,7 +142,7 @@ export class QueryReader {
       .some((v) => v.kind === 'api' && isParseQuery(v.path));
     const [of] = isQuery ? listOf(g, made, 4).map((n) => gidOf(fileOf(made), n)) : [];
     const owner = of === undefined ? undefined : this.classNamed(of);
-    return owner === undefined ? undefined : { owner, fields: new Map() };
+    return owner === undefined ? undefined : { owner, fields: new Map(), isOpen: true };
   }
 
   /** `'Guest'`, `Parse.User`, `Parse.Object.extend('Guest')`, as they are or through a variable. */

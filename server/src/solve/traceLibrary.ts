@@ -117,7 +117,7 @@ export class LibraryTracer {
     if (record) {
       // Of a table that is only named, its name tells whose records it keeps.
       const { name, type } = record;
-      const known = type.kind === 'shape' && type.shape.fields.size === 0 ? undefined : type;
+      const known = type.kind === 'shape' && type.shape.isOpen && type.shape.fields.size === 0 ? undefined : type;
       const place = { gid: call, name, ...(known ? { type: known } : {}) };
       const ofRow = known ? path : path.replace(/^(data|rows)(\.|$)/, '');
       return this.tracer.labeller.label([opaque(call, path, known)], place, ofRow);

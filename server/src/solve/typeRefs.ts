@@ -30,6 +30,8 @@ export interface ValueTypes {
 export interface Shape {
   readonly owner?: string;
   readonly fields: ReadonlyMap<string, TypeRef | undefined>;
+  /** True for a record that is only named: it may have other fields. */
+  readonly isOpen?: boolean;
 }
 
 /** What a reference finally means. */
