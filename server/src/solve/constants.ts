@@ -7,10 +7,12 @@ import { FOLDING, ITERATING } from './builtins';
 import { Memo } from './memo';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
+import { keyAt } from './storeKeys';
 import {
   type TextPattern,
   HOLE,
   MAX_ALTERNATIVES,
+  OWN_HOSTS,
   UNKNOWN,
   concat,
   distinct,
@@ -28,13 +30,6 @@ const MAX_ELEMENTS = 32;
 const MAX_DEPTH = 24;
 /** Expressions that one question looks at: a text that is put together from itself has no end of ways. */
 const MAX_LOOKS = 5000;
-
-/** The host a page came from, as a text that stands for the program's own. */
-const OWN_HOST: Readonly<Record<string, string>> = {
-  '.location.host': 'localhost',
-  '.location.hostname': 'localhost',
-  '.location.origin': 'http://localhost',
-};
 
 /** Methods that give elements of a list, or fewer or others of them. */
 const PICKING = new Set(['find', 'findLast', 'at', 'pop', 'shift', 'filter', 'sort', 'toSorted', 'reverse', 'values']);
@@ -216,7 +211,7 @@ export class Constants {
       if (v.kind !== 'api') continue;
       const env = environmentVariable(v.path.segments);
       if (env !== undefined) return [{ text: HOLE, env: [env], names: [] }];
-      const own = v.path.root === 'global' ? OWN_HOST[v.path.segments.slice(-2).join('')] : undefined;
+      const own = v.path.root === 'global' ? OWN_HOSTS[v.path.segments.slice(-2).join('')] : undefined;
       if (own !== undefined) return [plain(own)];
     }
     const object = gidOf(fileOf(gid), g.column(gid, 3));
@@ -381,19 +376,8 @@ export class Constants {
           ]);
     }
     if (method === 'join') return this.ofJoined(gidOf(file, g.column(callee, 3)), args[0], [frames, depth]);
-    const key = args[0] === undefined ? '' : this.keyAt(args[0]);
+    const key = args[0] === undefined ? '' : keyAt(this.graph, args[0]);
     return [key && splitWords(method)[0] === 'get' ? { text: HOLE, env: [], names: [method, key] } : named(method)];
-  }
-
-  /** The name under which something is kept, where an argument is one: `localStorage.getItem('apiUrl')`. */
-  private keyAt(arg: Gid): string {
-    const known = this.graph.column(arg, 0) === Kind.Ref ? this.graph.definitionOf(arg) : arg;
-    const isText =
-      known !== undefined &&
-      this.graph.column(known, 0) === Kind.Const &&
-      this.graph.column(known, 4) === ConstKind.Text;
-    const text = isText ? (this.graph.facts(known).strings[this.graph.column(known, 3)] ?? '') : '';
-    return /^[A-Za-z_$][\w$.:-]*$/.test(text) ? text : '';
   }
 
   /** `[base, path].join('/')`. */

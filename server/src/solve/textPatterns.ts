@@ -84,3 +84,10 @@ export function environmentVariable(segments: readonly string[]): string | undef
   const name = at >= 0 ? segments[at + 1] : undefined;
   return name?.startsWith('.') ? name.slice(1) : undefined;
 }
+
+/** The host a page came from, by the access path of the global that tells it, as a text that stands for the program's own. */
+export const OWN_HOSTS: Readonly<Record<string, string>> = {
+  '.location.host': 'localhost',
+  '.location.hostname': 'localhost',
+  '.location.origin': 'http://localhost',
+};

@@ -1,4 +1,5 @@
 /** What calls of the language, the platform and unknown libraries give. */
+import { answered } from './answers';
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { singular, splitWords } from '../text/words';
@@ -107,8 +108,8 @@ export class LibraryTracer {
     if (this.records.describes(call)) return [];
     const loaded = this.calls.loaders.ofHook(call, path);
     if (loaded.length > 0) return loaded;
-    const answered = this.ofAnswer(call, path);
-    if (answered.length > 0) return answered;
+    const answer = answered(this.calls, call, path);
+    if (answer.length > 0) return answer;
     const entered = this.calls.dom.ofSelector(call, path);
     if (entered) return entered;
     const checked = this.ofCheck(call, path);
@@ -135,20 +136,6 @@ export class LibraryTracer {
     return given.length === 0 && isDrawn(this.graph, call, (inner) => this.globalName(inner))
       ? [{ ...opaque(call, WHOLE), drawn: true }]
       : given;
-  }
-
-  /** What the function of a backend returns that a call runs; what comes in with the call is known there. */
-  private ofAnswer(call: Gid, path: Path): Origin[] {
-    const { channels } = this.calls;
-    const asked = channels.cloud.askedOfAnswer(call, path);
-    if (asked === undefined) return [];
-    return channels.handlersOf(call).flatMap((fn) =>
-      step(
-        this.calls.returned(fn.file, fn.id, asked).filter((o) => o.base !== 'parameter'),
-        call,
-        'answered by the function that it runs',
-      ),
-    );
   }
 
   /** `JSON.stringify`, `String`: the dotted name when the callee is a global. */
