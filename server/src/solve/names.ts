@@ -460,18 +460,19 @@ export class NameClassifier {
    * `text`, `messages` and `prompt` are then what someone wrote.
    */
   asContent(name: string): Naming | undefined {
-    const words = this.wordsOf(name);
-    for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
-      const head = (this.heads.get(words.slice(-length).join(' ')) ?? []).find((h) =>
-        h.category.id.startsWith('user.content'),
-      );
-      if (head && this.kindOf(words.slice(0, -length)) !== 'thing' && !this.vetoed(words, head.category.id))
-        return {
-          category: head.category.id,
-          owner: 'unknown',
-          reason: `${name} is text that goes into a conversation`,
-        };
-    }
+    // With all its words: `userInput` is what somebody typed, and only elsewhere a person's record.
+    for (const words of [splitWords(name).map(singular), this.wordsOf(name)])
+      for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
+        const head = (this.heads.get(words.slice(-length).join(' ')) ?? []).find((h) =>
+          h.category.id.startsWith('user.content'),
+        );
+        if (head && this.kindOf(words.slice(0, -length)) !== 'thing' && !this.vetoed(words, head.category.id))
+          return {
+            category: head.category.id,
+            owner: 'unknown',
+            reason: `${name} is text that goes into a conversation`,
+          };
+      }
     return undefined;
   }
 

@@ -385,7 +385,8 @@ export class SinkReader {
     for (const node of constants.argument(this.argsOf(sink.call, sink.api), { argument: 0, path: ['model'] })) {
       for (const v of tracer.values.evaluate(node)) {
         const found = v.kind === 'api' ? recipients.ofPackage(packageName(v.path.root)) : undefined;
-        if (found) return found.destination.ownServer ? 'own' : found;
+        // The name of a model may as well come out of a request or a database: their packages run no models.
+        if (found?.destination.sink === 'llm') return found.destination.ownServer ? 'own' : found;
       }
     }
     return undefined;

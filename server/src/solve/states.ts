@@ -1,19 +1,53 @@
-/** Values of component states: what their setters are called with. */
-import { type BindingFact, Kind, NODE_STRIDE } from '../extract/facts';
-import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
+/** Values of component states: what their setters are called with, and what they are declared to be. */
+import { type BindingFact, ConstKind, Kind, NODE_STRIDE } from '../extract/facts';
+import { type FileIndex, type FlowGraph, type Gid, gidOf, nodeOf } from '../link/graph';
 import { listOf } from './schemas';
+import type { TypeRef } from './types';
+
+/** Hooks that give a state and its setter: `useState`, `useLocalStorageState`. */
+const STATE_HOOK = /^use(?:[A-Z]\w*)?State$/;
+
+/**
+ * What a state is declared to be (`useState<Account>()`), whatever its setter is called with; in TypeScript a state that
+ * starts as a text stays one.
+ */
+export function stateType(g: FlowGraph, file: FileIndex, binding: BindingFact): TypeRef | undefined {
+  const state = stateOf(g, file, binding);
+  if (state === undefined) return undefined;
+  const isDeclared = g.column(state, 0) === Kind.Cast;
+  const call = isDeclared ? gidOf(file, g.column(state, 3)) : state;
+  if (g.column(call, 0) !== Kind.Call || !STATE_HOOK.test(nameOf(g, gidOf(file, g.column(call, 3))))) return undefined;
+  if (isDeclared) return { kind: 'type', file, type: g.column(state, 4) };
+  const initial = listOf(g, call, 4)[0];
+  const isText =
+    initial !== undefined &&
+    g.column(gidOf(file, initial), 0) === Kind.Const &&
+    g.column(gidOf(file, initial), 4) === ConstKind.Text;
+  return isText && /\.tsx?$/.test(g.file(file).facts.file) ? { kind: 'primitive', name: 'string' } : undefined;
+}
+
+/** The pair that a variable is the first of: `useState()` of `const [email] = useState()`. */
+function stateOf(g: FlowGraph, file: FileIndex, binding: BindingFact): Gid | undefined {
+  const definition = binding.definitions[0];
+  if (definition === undefined) return undefined;
+  const gid = gidOf(file, definition);
+  const isFirst = g.column(gid, 0) === Kind.Prop && g.facts(gid).strings[g.column(gid, 4)] === '0';
+  return isFirst ? gidOf(file, g.column(gid, 3)) : undefined;
+}
+
+/** `useState`, or `React.useState`. */
+function nameOf(g: FlowGraph, callee: Gid): string {
+  const { bindings, strings } = g.facts(callee);
+  if (g.column(callee, 0) === Kind.Prop) return strings[g.column(callee, 4)] ?? '';
+  return g.column(callee, 0) === Kind.Ref ? (bindings[g.column(callee, 3)]?.name ?? '') : '';
+}
 
 /** What the setter of a state is called with: `const [email, setEmail] = useState()` … `setEmail(x)`. */
 export function statesSet(g: FlowGraph, file: FileIndex, binding: BindingFact): Gid[] {
   const { facts } = g.file(file);
-  const definition = binding.definitions[0];
-  if (
-    definition === undefined ||
-    g.column(gidOf(file, definition), 0) !== Kind.Prop ||
-    facts.strings[g.column(gidOf(file, definition), 4)] !== '0'
-  )
-    return [];
-  const state = g.column(gidOf(file, definition), 3);
+  const pair = stateOf(g, file, binding);
+  if (pair === undefined) return [];
+  const state = nodeOf(pair);
   const isSetter = (node: number) =>
     facts.nodes[node * NODE_STRIDE] === Kind.Prop &&
     facts.nodes[node * NODE_STRIDE + 3] === state &&

@@ -30,7 +30,7 @@ import { readsEachField } from './ownKeys';
 import { isIndex, isTuple } from './positions';
 import { standsBesideMask } from './masks';
 import { listOf } from './schemas';
-import { statesSet } from './states';
+import { stateType, statesSet } from './states';
 import type { CallTracer } from './traceCalls';
 import { ParameterTracer } from './traceParameters';
 import { WriteTracer } from './traceWrites';
@@ -255,8 +255,11 @@ export class Tracer {
     const isCaught = (node: number) => this.graph.column(gidOf(file, node), 0) === Kind.Caught;
     const undefinedElsewhere = binding.kind === 'variable' && binding.definitions.every(isCaught);
     if (undefinedElsewhere && (origins.length === 0 || !isWhole(path))) origins.push(opaque(use, path));
-    const place = { gid: use, name: binding.name, type: this.type(file, binding.type) };
-    return this.labeller.label(origins, place, path);
+    const state = stateType(this.graph, file, binding);
+    const type = this.type(file, binding.type) ?? state;
+    const labelled = this.labeller.label(origins, { gid: use, name: binding.name, type }, path);
+    // The text of a field is no record, under whatever name it goes on.
+    return state?.kind === 'primitive' ? labelled.map((o) => (o.label ? o : { ...o, type: state })) : labelled;
   }
 
   /** The text of a constant node. */
