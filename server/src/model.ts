@@ -61,6 +61,8 @@ export interface Category {
   readonly ownedNames: readonly (readonly string[])[];
   /** Whole identifiers that look like the category and are not (`email template`). */
   readonly notNames: readonly (readonly string[])[];
+  /** Heads that mean this category where people's words go, whoever owns them. */
+  readonly writtenNames: readonly (readonly string[])[];
   /** Names of what a function takes, each after the words of the function's name. */
   readonly takenNames: readonly (readonly string[])[];
   /** Fields after words of what they are a field of: `mail subject` for `mail.subject`. */

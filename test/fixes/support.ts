@@ -27,6 +27,7 @@ const EMAIL: Category = {
   ownedNames: [],
   notNames: [],
   takenNames: [],
+  writtenNames: [],
   memberNames: [],
   appNames: [],
   walletNames: [],

@@ -140,6 +140,7 @@ const category = (
   ownedNames: [],
   notNames: [],
   takenNames: [],
+  writtenNames: [],
   memberNames: [],
   appNames: [],
   walletNames: [],

@@ -86,7 +86,7 @@ function isEvidence(site: Site, parsed: Parsed, name: string): boolean {
   if (/^[A-Z]/.test(name)) return true;
   const words = names.wordsOf(name);
   const kind = names.kindOf(words);
-  if (names.classify([name]) || names.asContent(name) || kind === 'thing' || kind === 'person') return true;
+  if (names.classify([name]) || names.written.of(name) || kind === 'thing' || kind === 'person') return true;
   const same = site.workspace.findings().filter((f) => f.at.file === parsed.file || f === finding);
   return same.some(
     (f) =>

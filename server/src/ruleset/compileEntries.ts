@@ -47,6 +47,7 @@ export function compileCategory(id: string, entry: DataEntry): Category {
     names: tokenLists(entry.names),
     ownedNames: tokenLists(entry.ownedNames),
     notNames: tokenLists(entry.notNames),
+    writtenNames: tokenLists(entry.writtenNames),
     takenNames: tokenLists(entry.takenNames),
     memberNames: tokenLists(entry.memberNames),
     appNames: tokenLists(entry.appNames),

@@ -89,6 +89,7 @@ export const dataEntry = z.strictObject({
   names: names.describe('Heads (last words of an identifier) that mean this whoever owns them.').optional(),
   ownedNames: names.describe('Heads that mean this only when a person owns them.').optional(),
   notNames: names.describe('Ends of identifiers that look alike and are not this.').optional(),
+  writtenNames: names.describe("Heads that mean this where people's words go: chats, language models.").optional(),
   takenNames: names.describe('Parameters, or their fields, after words of their function.').optional(),
   memberNames: names.describe('Fields after words of what they are a field of: mail subject.').optional(),
   appNames: names.describe('Names, or owner and field, that mean this in apps for phones.').optional(),

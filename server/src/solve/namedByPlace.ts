@@ -51,7 +51,7 @@ export class PlaceNamer {
     // The key it is put under speaks only for what has no telling name of its own: `{ content: version }` is a version.
     const own = o.name !== undefined && this.parts.names.kindOf(this.parts.names.wordsOf(o.name)) !== 'neutral';
     for (const name of own ? [o.name] : [o.name, leaf.name]) {
-      const found = name ? this.parts.names.asContent(name) : undefined;
+      const found = name ? this.parts.names.written.of(name) : undefined;
       if (found && name)
         return this.isConversation(asked)
           ? { ...o, label: { category: found.category, name, reason: found.reason, gid: o.gid, settled: false } }

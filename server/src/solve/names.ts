@@ -4,6 +4,7 @@
  */
 import type { Category, CategoryId, NameWords, RuleSet } from '../model';
 import { singular, splitWords } from '../text/words';
+import { WrittenNames } from './writtenNames';
 
 /** Whose data a name is, as far as words tell. */
 export type Owner = 'person' | 'thing' | 'unknown';
@@ -172,6 +173,8 @@ export class NameClassifier {
   private readonly fieldsOfMembers = new Set<string>();
   private readonly types = new Map<string, CategoryId>();
   private readonly ofRecords = new Set<CategoryId>();
+  /** What names mean where people's words go. */
+  readonly written: WrittenNames;
   private readonly words: NameWords;
   private readonly memo = new Map<string, Naming | undefined>();
   private readonly tokens = new Map<string, readonly string[]>();
@@ -182,6 +185,7 @@ export class NameClassifier {
    */
   constructor(rules: RuleSet, about: { readonly isWallet?: boolean; readonly isApp?: boolean } = {}) {
     this.words = rules.words;
+    this.written = new WrittenNames(rules.categories.values(), this);
     for (const category of rules.categories.values()) {
       for (const name of category.names) this.addHead(name, { category, owned: false });
       for (const name of category.ownedNames) this.addHead(name, { category, owned: true });
@@ -392,7 +396,7 @@ export class NameClassifier {
     },
   ): Refusal | undefined {
     const { owned, owner, words, rest, ofEnvironment } = name;
-    if (this.vetoed(words, category)) return 'listed-as-other';
+    if (this.isVetoed(words, category)) return 'listed-as-other';
     if (owned && owner !== 'person') return owner === 'thing' ? 'owner-is-thing' : 'owner-unknown';
     // What an operator configures is about no user, but it can be a secret.
     if (ofEnvironment && !SECRETS.test(category)) return 'environment';
@@ -407,7 +411,8 @@ export class NameClassifier {
     return undefined;
   }
 
-  private vetoed(words: readonly string[], category: CategoryId): boolean {
+  /** True for a name that looks like a category and is listed as another. */
+  isVetoed(words: readonly string[], category: CategoryId): boolean {
     for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
       if (this.vetoes.get(words.slice(-length).join(' '))?.has(category)) return true;
     }
@@ -453,27 +458,6 @@ export class NameClassifier {
   private personIn(path: readonly string[], before: readonly string[]): string | undefined {
     const all = [...path.slice(0, -1).flatMap((p) => this.wordsOf(p)), ...before];
     return all.reverse().find((w) => this.words.persons.has(w));
-  }
-
-  /**
-   * Classifies a name in a place whose purpose tells that people's words go there (a chat, a language model):
-   * `text`, `messages` and `prompt` are then what someone wrote.
-   */
-  asContent(name: string): Naming | undefined {
-    // With all its words: `userInput` is what somebody typed, and only elsewhere a person's record.
-    for (const words of [splitWords(name).map(singular), this.wordsOf(name)])
-      for (let length = Math.min(words.length, LONGEST_HEAD); length > 0; length--) {
-        const head = (this.heads.get(words.slice(-length).join(' ')) ?? []).find((h) =>
-          h.category.id.startsWith('user.content'),
-        );
-        if (head && this.kindOf(words.slice(0, -length)) !== 'thing' && !this.vetoed(words, head.category.id))
-          return {
-            category: head.category.id,
-            owner: 'unknown',
-            reason: `${name} is text that goes into a conversation`,
-          };
-      }
-    return undefined;
   }
 
   /**
