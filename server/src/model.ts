@@ -266,6 +266,8 @@ export interface SanitizerRule {
 export interface PropagatorRule {
   readonly api: ApiPattern;
   readonly from: readonly ArgumentPath[];
+  /** Field of the result (or of each of a list) that holds the arguments, names joined with dots; else all of it does. */
+  readonly into?: string;
 }
 
 /** A condition that means the person agreed. */

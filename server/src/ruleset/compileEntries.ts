@@ -219,7 +219,12 @@ export function compileConsents(id: string, entry: ConsentEntry): ConsentRule[] 
 }
 
 export function compilePropagators(entry: PropagatorEntry): PropagatorRule[] {
-  return patternsOf(entry).map((api) => ({ api, from: argumentPaths(entry.from) }));
+  const { into } = entry;
+  return patternsOf(entry).map((api) => ({
+    api,
+    from: argumentPaths(entry.from),
+    ...(into === undefined ? {} : { into }),
+  }));
 }
 
 /** One rule for the names and one for each access path, so that neither is a condition for the other. */

@@ -55,6 +55,7 @@ const argumentPath = z
   .describe(
     'Zero-based argument with an optional property path: "0", "0.properties", "all", "receiver"; of a function what it returns, "0()", "0.execute()", or writes into a parameter, "0(0)".',
   );
+const argumentPaths = z.union([argumentPath, z.array(argumentPath)]);
 
 const when = z
   .record(argumentPath, texts)
@@ -108,10 +109,7 @@ export const dataEntry = z.strictObject({
 
 export const sinkCall = z.strictObject({
   ...application,
-  data: z
-    .union([argumentPath, z.array(argumentPath)])
-    .describe('Arguments that carry data; default all.')
-    .optional(),
+  data: argumentPaths.describe('Arguments that carry data; default all.').optional(),
   url: argumentPath.describe('Argument whose host decides who receives.').optional(),
   urlOfView: text.describe('Attribute of components of its package beside it, whose host receives.').optional(),
   when: when.optional(),
@@ -194,10 +192,8 @@ export const sanitizerEntry = z.strictObject({
 
 export const propagatorEntry = z.strictObject({
   ...application,
-  from: z
-    .union([argumentPath, z.array(argumentPath)])
-    .describe('Arguments the result holds; default all.')
-    .optional(),
+  from: argumentPaths.describe('Arguments the result holds; default all.').optional(),
+  into: text.describe('Field of the result that holds them; default the whole result.').optional(),
 });
 
 export const consentEntry = z.strictObject({

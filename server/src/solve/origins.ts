@@ -89,6 +89,18 @@ export function under(name: string, path: Path): Path {
   return path === '' ? key : `${key}.${path}`;
 }
 
+/**
+ * What is asked of the value that another holds in one field only.
+ *
+ * @param field that field, names joined with dots; undefined for a value that is all of the other
+ * @returns undefined where something else is asked for
+ */
+export function behind(path: Path, field: string | undefined): Path | undefined {
+  if (field === undefined || isWhole(path)) return path;
+  if (path === field) return WHOLE;
+  return path.startsWith(`${field}.`) ? path.slice(field.length + 1) : undefined;
+}
+
 /** First name and the rest. */
 export function splitPath(path: Path): { head: string; rest: Path } {
   const dot = path.indexOf('.');

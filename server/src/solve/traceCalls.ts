@@ -14,7 +14,7 @@ import type { Constants } from './constants';
 import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
 import type { LoaderReader } from './loaders';
-import { type Origin, type Path, RESULT, WHOLE, isWhole, sanitise, step, substitute, under } from './origins';
+import { type Origin, type Path, RESULT, WHOLE, behind, isWhole, sanitise, step, substitute, under } from './origins';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
@@ -382,7 +382,9 @@ export class CallTracer {
           asked,
         );
     }
-    const shaped = reshape(name, asked, this.keys(args.slice(1)));
+    const held = behind(asked, propagator.into);
+    if (held === undefined) return [];
+    const shaped = reshape(name, held, this.keys(args.slice(1)));
     const carried = propagator.from.flatMap((p) => {
       if (p.argument === 'receiver') return this.ofReceiver(call, shaped);
       const nodes = p.argument === 'all' ? args : args[p.argument] === undefined ? [] : [args[p.argument] as Gid];
