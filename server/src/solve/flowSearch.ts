@@ -109,9 +109,9 @@ export class FlowSearch {
     graph.work.step();
     const origins = leafOrigins(tracer, labeller, leaf);
     // A whole record in a text is its id, or `[object Object]`.
-    const isText = leaf.isText === true || search.inText;
+    const isText = (leaf.isText === true || search.inText) && leaf.isWrittenOut !== true;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.
-    const seen = search.inText ? origins.filter((o) => !o.expanded || o.chosen) : origins;
+    const seen = search.inText && isText ? origins.filter((o) => !o.expanded || o.chosen) : origins;
     const told = isText ? seen.flatMap((o) => readInText(o) ?? []) : origins;
     if (search.looks && told.length === 0)
       noteLook(search, { leaf, call, ending: origins.length > 0 ? 'record-in-text' : 'nothing' }, origins[0]);
@@ -316,7 +316,9 @@ export class FlowSearch {
         handed,
         sanitised,
         under,
-        inText: search.inText || (leaf.isText === true && graph.column(leaf.gid, 0) === Kind.Ref),
+        inText:
+          leaf.isWrittenOut !== true &&
+          (search.inText || (leaf.isText === true && graph.column(leaf.gid, 0) === Kind.Ref)),
         tail: chain({ gid: l.gid, note }, tail),
       }),
     );

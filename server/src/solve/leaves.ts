@@ -6,6 +6,7 @@ import { type Path, isWhole, lets, splitPath, without } from './origins';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { TypeRef } from './types';
+import { isWrittenOut } from './writtenOut';
 
 export interface Leaf {
   readonly gid: Gid;
@@ -16,6 +17,8 @@ export interface Leaf {
   readonly keys?: readonly string[];
   /** True for a part of a text. */
   readonly isText?: boolean;
+  /** True for what is written out with all it holds, in whatever text that is: `${JSON.stringify(user)}`. */
+  readonly isWrittenOut?: boolean;
   /** The application it is part of, where that is not the sink's own call. */
   readonly call?: Gid;
   /** What stands for it in that application, where it is written elsewhere: the name of a function that is handed over. */
@@ -27,8 +30,9 @@ export interface Leaf {
 const MAX_LEAVES = 80;
 
 /** Takes literals apart: objects, arrays, texts, conditionals and `JSON.stringify` of them, as far as they are written in place. */
-export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0): Leaf[] {
-  if (depth > 8) return [leaf];
+export function leavesOf(graph: FlowGraph, tracer: Tracer, given: Leaf, depth = 0): Leaf[] {
+  if (depth > 8) return [given];
+  const leaf = isWrittenOut(graph, tracer.values, given.gid) ? { ...given, isWrittenOut: true } : given;
   const { gid, path } = leaf;
   const file = fileOf(gid);
   const inner = (node: number, p: Path = path, name = leaf.name, text = false) =>
@@ -41,6 +45,7 @@ export function leavesOf(graph: FlowGraph, tracer: Tracer, leaf: Leaf, depth = 0
         name,
         keys: leaf.keys ?? [],
         ...(leaf.isText || text ? { isText: true } : {}),
+        ...(leaf.isWrittenOut ? { isWrittenOut: true } : {}),
         ...elsewhere(leaf),
       },
       depth + 1,

@@ -263,3 +263,10 @@ export function readInText(o: Origin): Origin | undefined {
   const { label: _guess, ...unnamed } = o;
   return unnamed;
 }
+
+/** A value told by its name alone, without what the name said. */
+export function unnamed(o: Origin): Origin {
+  if (o.base !== 'opaque' || !o.label || o.label.settled) return o;
+  const { label: _, ...rest } = o;
+  return rest;
+}

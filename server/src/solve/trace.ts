@@ -23,6 +23,7 @@ import {
   splitPath,
   step,
   under,
+  unnamed,
   without,
 } from './origins';
 import { PathMemo } from './pathMemo';
@@ -31,6 +32,7 @@ import { isIndex, isTuple } from './positions';
 import { standsBesideMask } from './masks';
 import { listOf } from './schemas';
 import { stateType, statesSet } from './states';
+import { isWrittenOut } from './writtenOut';
 import type { CallTracer } from './traceCalls';
 import { ParameterTracer } from './traceParameters';
 import { WriteTracer } from './traceWrites';
@@ -455,7 +457,9 @@ export class Tracer {
     const file = fileOf(gid);
     const texts = parts.map((n) => this.textOf(gidOf(file, n)));
     return parts.flatMap((n, i) => {
-      const origins = this.trace(gidOf(file, n), WHOLE).filter((o) => o.label?.category !== 'user');
+      const part = gidOf(file, n);
+      const holdsAll = isWrittenOut(this.graph, this.values, part);
+      const origins = this.trace(part, WHOLE).filter((o) => holdsAll || o.label?.category !== 'user');
       return origins.length > 0 && standsBesideMask(texts, i)
         ? sanitise(origins, { outcome: 'masked', gid, note: 'partly replaced by a mask' })
         : origins;
@@ -468,13 +472,6 @@ function isLonger(path: Path, most: number): boolean {
   let names = 1;
   for (let i = path.indexOf('.'); i >= 0; i = path.indexOf('.', i + 1)) if (++names > most) return true;
   return false;
-}
-
-/** A value told by its name alone, without what the name said. */
-function unnamed(o: Origin): Origin {
-  if (o.base !== 'opaque' || !o.label || o.label.settled) return o;
-  const { label: _, ...rest } = o;
-  return rest;
 }
 
 /** A value of which only its names and types are known. */
