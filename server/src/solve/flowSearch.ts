@@ -124,10 +124,14 @@ export class FlowSearch {
     return isOpen && !isAside(call, search) && this.ofReads({ leaf, call }, search) ? Answer.Found : answer;
   }
 
-  /** What a record that nothing else tells of holds, by the fields that are read of it beside. */
+  /** What a record that nothing else tells of holds, by the fields that are read of it beside, or that it is checked for. */
   private ofReads({ leaf, call }: Place, search: Search): boolean {
     const read = this.beside.origins(leaf.gid, (owner, path) => this.parts.labeller.fieldOf(owner, path));
-    return read.filter((o) => this.emit(o, o.label, { leaf, call }, search)).length > 0;
+    return (
+      [...read, ...this.beside.checked(leaf.gid, this.parts)].filter((o) =>
+        this.emit(o, o.label, { leaf, call }, search),
+      ).length > 0
+    );
   }
 
   private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {

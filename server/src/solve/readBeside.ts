@@ -1,10 +1,16 @@
 /**
  * What is read of a record elsewhere in its file. Of a record whose type is not known, and that is handed over as a
- * whole (`log({ account })`), the fields that the code around takes out of it (`account.accessToken`) tell what it holds.
+ * whole (`log({ account })`), the fields that the code around takes out of it (`account.accessToken`) tell what it holds,
+ * and so does a schema that it is checked against.
  */
 import { Kind, NODE_STRIDE } from '../extract/facts';
-import type { Label, Origin } from './origins';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { Labeller } from './labels';
+import { type Label, type Origin, WHOLE } from './origins';
+import { addTo } from './perFile';
+import { listOf } from './schemas';
+import { opaque } from './trace';
+import type { TypeRef } from './types';
 
 const MAX_NAMES = 4;
 /** Fields of one variable that are looked at: more are those of a module or a settings object. */
@@ -13,15 +19,60 @@ const MAX_READS = 40;
 /** A field that is read: its names from the variable inwards. */
 export type ReadPath = readonly string[];
 
+/** Variables of a file, with the fields that are read of them, and with the calls that check them or a field of them. */
+interface OfFile {
+  readonly file: FileIndex;
+  readonly reads: ReadonlyMap<number, readonly ReadPath[]>;
+  readonly checks: ReadonlyMap<number, readonly Check[]>;
+}
+
+interface Check {
+  readonly names: ReadPath;
+  readonly given: Gid;
+  readonly call: Gid;
+}
+
+/** What knows schemas and what their fields are. */
+export interface Checking {
+  readonly calls: {
+    calledName(call: Gid): string;
+    checked(call: Gid, name: string): { readonly type: TypeRef; readonly given: Gid | undefined } | undefined;
+  };
+  readonly labeller: Pick<Labeller, 'label'>;
+}
+
+/** True for the name of a function that checks what it is given: `safeParse`, `validateAsync`. */
+export function isCheck(name: string): boolean {
+  return /parse|validate/i.test(name);
+}
+
 export class ReadBesideReader {
   /** Of the file that was asked of last: questions come file by file. */
-  private last: { readonly file: FileIndex; readonly reads: ReadonlyMap<number, readonly ReadPath[]> } | undefined;
+  private last: OfFile | undefined;
 
   /** @param mayTell false for names of fields that say nothing, whoever owns them */
   constructor(
     private readonly graph: FlowGraph,
     private readonly mayTell: (name: string) => boolean,
   ) {}
+
+  /** What a record holds by the schemas that it is checked against: `schema.safeParse(body)` beside `log(body)`. */
+  checked(gid: Gid, { calls, labeller }: Checking): (Origin & { readonly label: Label })[] {
+    const chain = this.chainOf(gid);
+    if (chain === undefined || this.isWritten(gid, chain.binding)) return [];
+    const checks = this.ofFile(fileOf(gid)).checks.get(chain.binding) ?? [];
+    return checks.flatMap(({ names, given, call }) => {
+      const found = names.join('.') === chain.names.join('.') ? calls.checked(call, calls.calledName(call)) : undefined;
+      if (found?.given !== given) return [];
+      const labelled = labeller.label([opaque(gid, WHOLE)], { gid, name: '', type: found.type }, WHOLE);
+      return labelled.flatMap((o) => (o.expanded && o.label ? [{ ...o, label: o.label }] : []));
+    });
+  }
+
+  /** True for a variable that is written to: what is written may be what hides a field. */
+  private isWritten(gid: Gid, binding: number): boolean {
+    return (this.graph.facts(gid).bindings[binding]?.writes.length ?? 1) > 0;
+  }
 
   /**
    * What a record holds by the fields that are read of it beside.
@@ -51,18 +102,33 @@ export class ReadBesideReader {
     const chain = this.chainOf(gid);
     if (chain === undefined) return [];
     const binding = this.graph.facts(gid).bindings[chain.binding];
-    const reads = this.readsOf(fileOf(gid)).get(chain.binding) ?? [];
-    // What is written to it may be what hides a field.
-    if (binding === undefined || binding.writes.length > 0 || reads.length > MAX_READS) return [];
+    const reads = this.ofFile(fileOf(gid)).reads.get(chain.binding) ?? [];
+    if (binding === undefined || this.isWritten(gid, chain.binding) || reads.length > MAX_READS) return [];
     const own = binding.name;
     return reads
       .filter((path) => path.length > chain.names.length && chain.names.every((name, i) => path[i] === name))
       .map((path) => [own, ...path]);
   }
 
-  private readsOf(file: FileIndex): ReadonlyMap<number, readonly ReadPath[]> {
-    if (this.last?.file !== file) this.last = { file, reads: this.read(file) };
-    return this.last.reads;
+  private ofFile(file: FileIndex): OfFile {
+    if (this.last?.file !== file) this.last = { file, reads: this.read(file), checks: this.checksIn(file) };
+    return this.last;
+  }
+
+  private checksIn(file: FileIndex): ReadonlyMap<number, readonly Check[]> {
+    const out = new Map<number, Check[]>();
+    const { applications, strings } = this.graph.file(file).facts;
+    if (!strings.some(isCheck)) return out;
+    for (const node of applications) {
+      const call = gidOf(file, node);
+      if (this.graph.column(call, 0) !== Kind.Call) continue;
+      for (const node of listOf(this.graph, call, 4)) {
+        const given = gidOf(file, node);
+        const chain = this.chainOf(given);
+        if (chain) addTo(out, chain.binding, { names: chain.names, given, call });
+      }
+    }
+    return out;
   }
 
   private read(file: FileIndex): ReadonlyMap<number, readonly ReadPath[]> {

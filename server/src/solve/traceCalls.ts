@@ -21,6 +21,7 @@ import { type Tracer, opaque } from './trace';
 import { ThrownReader, asSaid, isErrorName } from './thrown';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import { SourceTracer } from './traceSources';
+import { isCheck } from './readBeside';
 import type { TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
 import type { KnownTraces } from './trace';
@@ -372,16 +373,14 @@ export class CallTracer {
     if (!propagator) return undefined;
     const name = path.segments.at(-2)?.slice(1) ?? '';
     // A schema says more than that its input comes out again.
-    if (/parse|validate/i.test(name)) {
-      if (this.records.ofSchema(this.receiver(call))) return this.library.ofMethod(call, name, asked);
-      const type = this.records.ofSchema(args[0]);
-      if (type)
-        return this.tracer.labeller.label(
-          this.library.orOpaque(call, args[1] === undefined ? [] : this.tracer.trace(args[1], asked), asked),
-          { gid: call, name: '', type },
-          asked,
-        );
-    }
+    const checked = this.checked(call, name);
+    if (checked && this.records.ofSchema(this.receiver(call))) return this.library.ofMethod(call, name, asked);
+    if (checked)
+      return this.tracer.labeller.label(
+        this.library.orOpaque(call, checked.given === undefined ? [] : this.tracer.trace(checked.given, asked), asked),
+        { gid: call, name: '', type: checked.type },
+        asked,
+      );
     const held = behind(asked, propagator.into);
     if (held === undefined) return [];
     const shaped = reshape(name, held, this.keys(args.slice(1)));
@@ -393,6 +392,16 @@ export class CallTracer {
     // A cookie that holds a record is no id; a field of a record may be one.
     const isCookie = (o: Origin) => o.base === 'source' && o.label?.category === 'user.device.cookie_id';
     return name === 'parse' && path.root === 'global' ? carried.filter((o) => !isCookie(o)) : carried;
+  }
+
+  /** What a call checks, and the record that it has to be: `schema.safeParse(body)`, `parse(schema, body)`. */
+  checked(call: Gid, name: string): { readonly type: TypeRef; readonly given: Gid | undefined } | undefined {
+    if (!isCheck(name)) return undefined;
+    const [first, second] = this.args(call);
+    const own = this.records.ofSchema(this.receiver(call));
+    if (own) return { type: own, given: first };
+    const type = this.records.ofSchema(first);
+    return type && { type, given: second };
   }
 
   /** True when the settings of a call are those of a source. */
