@@ -15,7 +15,7 @@ import { Memo } from './memo';
 
 const NATIVE_TAGS = /^(input|textarea)$/;
 const FIELD_TAGS =
-  /^(input|textarea)$|input$|field$|textarea$|textbox$|^(input)?otp(input)?$|(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/;
+  /^(input|textarea)$|input$|field$|textarea(autosize)?$|textbox$|^(input)?otp(input)?$|(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/;
 const FILE_TAGS = /upload(er)?$|dropzone$|file(picker|input|field)$/;
 const SEARCH_TAGS = /search|filter/;
 /** Fields that are chosen, not filled in. */
