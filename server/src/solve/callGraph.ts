@@ -10,13 +10,14 @@ import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
+import { madeElement } from './elementCalls';
 import { registeredBy } from './screens';
 import { isHandingOn, wrappingOf } from './wrapped';
 
 /** A place from which a function gets its parameters. */
 export interface Caller {
   readonly call: Gid;
-  /** `call`: it is called there. `element`: it is a component rendered there. `callback`: it is handed to a library call as argument number `argument`. `screen`: it is a component registered there. */
+  /** `call`: it is called there. `element`: it is a component rendered there, of which the properties are argument number `argument` where a call makes it. `callback`: it is handed to a library call as argument number `argument`. `screen`: it is a component registered there. */
   readonly kind: 'call' | 'element' | 'callback' | 'screen';
   readonly argument: number;
   /** For a callback: the option under which the function stands in that argument. */
@@ -250,22 +251,26 @@ export class CallGraph {
     if (isElement) this.readScreen(call, evaluator, found);
     const callee = gidOf(fileOf(call), this.graph.column(call, 3));
     const values = evaluator.evaluate(callee);
-    for (const v of values) this.readCaller(v, call, isElement, evaluator, found);
-    if (!isElement && values.every((v) => v.kind === 'api' || v.kind === 'type'))
-      this.readCallbacks(call, evaluator, found);
+    const kind = isElement ? 'element' : 'call';
+    for (const v of values) this.readCaller(v, { call, kind, argument: 0 }, evaluator, found);
+    if (isElement || !values.every((v) => v.kind === 'api' || v.kind === 'type')) return;
+    if (!this.readMadeElement(call, evaluator, found)) this.readCallbacks(call, evaluator, found);
   }
 
-  private readCaller(
-    value: AbstractValue,
-    call: Gid,
-    element: boolean,
-    evaluator: Evaluator,
-    found: Contribution[],
-  ): void {
-    const kind = element ? 'element' : 'call';
-    if (value.kind === 'function') add(found, value.file, value.id, { call, kind, argument: 0 });
+  /** `createElement(Card, { name })`; false for a call that makes no element of a component of the program. */
+  private readMadeElement(call: Gid, evaluator: Evaluator, found: Contribution[]): boolean {
+    const made = madeElement(this.graph, call);
+    if (made === undefined) return false;
+    const before = found.length;
+    for (const v of evaluator.evaluate(made.component))
+      this.readCaller(v, { call, kind: 'element', argument: made.properties }, evaluator, found);
+    return found.length > before;
+  }
+
+  private readCaller(value: AbstractValue, caller: Caller, evaluator: Evaluator, found: Contribution[]): void {
+    if (value.kind === 'function') add(found, value.file, value.id, caller);
     else if (value.kind === 'class' || value.kind === 'instance') {
-      for (const { file, id } of evaluator.constructorsOf(value)) add(found, file, id, { call, kind, argument: 0 });
+      for (const { file, id } of evaluator.constructorsOf(value)) add(found, file, id, caller);
     }
   }
 
@@ -362,8 +367,12 @@ export class CallGraph {
   argumentsFor(caller: Caller, index: number): Gid[] {
     if (caller.kind === 'callback' || caller.kind === 'screen') return [];
     const position = index & ~REST_PARAMETER;
-    if (caller.kind === 'element') return position === 0 ? [caller.call] : [];
     const file = fileOf(caller.call);
+    if (caller.kind === 'element') {
+      if (position > 0) return [];
+      const made = caller.argument > 0 ? itemOf(this.graph, caller.call, 4, caller.argument) : undefined;
+      return [made === undefined ? caller.call : gidOf(file, made)];
+    }
     // An assignment gives its value to the setter.
     if (this.graph.column(caller.call, 0) === Kind.Set)
       return position === 0 ? [gidOf(file, this.graph.column(caller.call, 4))] : [];

@@ -298,7 +298,8 @@ export class FlowSearch {
     const { graph, tracer } = this.parts;
     const fn = graph.facts(o.gid).functions[graph.column(o.gid, 3)];
     const parameter = fn?.paramNames[graph.column(o.gid, 4) & 0xffff] || o.path.split('.')[0] || 'its argument';
-    const name = this.parts.calls.calledName(caller.call) || fn?.name;
+    const isMade = caller.kind === 'element' && caller.argument > 0;
+    const name = (isMade ? '' : this.parts.calls.calledName(caller.call)) || fn?.name;
     const note = caller.kind === 'element' ? `given to <${name}>` : `passed to ${name || 'a function'} as ${parameter}`;
     const tail = chain({ gid: leaf.gid, note: 'used' }, chain(o.via, search.tail));
     const sanitised = onTheWay(o, leaf, search);

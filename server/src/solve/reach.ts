@@ -2,6 +2,7 @@
 import { type FileFacts, Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CallGraph } from './callGraph';
+import { madeElement } from './elementCalls';
 import type { FunctionRef } from './perFile';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
@@ -64,7 +65,9 @@ export function reachedFrom(
     for (const call of wave) {
       if (graph.column(call, 0) === Kind.Set) continue;
       const callee = gidOf(fileOf(call), graph.column(call, 3));
-      const called = values.evaluate(callee).flatMap((v) => functionsOf(graph, values, v));
+      const component = graph.column(call, 0) === Kind.Call ? madeElement(graph, call)?.component : undefined;
+      const callees = component === undefined ? [callee] : [callee, component];
+      const called = callees.flatMap((c) => values.evaluate(c)).flatMap((v) => functionsOf(graph, values, v));
       for (const fn of [...called, ...handlersOf(call)]) {
         const key = gidOf(fn.file, fn.id);
         if (seen.has(key)) continue;

@@ -99,7 +99,7 @@ export class ScreenReader {
     const out: TableRow<ScreenName, Gid>[] = [];
     for (const node of graph.file(file).facts.applications) {
       const call = gidOf(file, node);
-      if (graph.column(call, 0) !== Kind.Call || !OPENING.has(this.calledName(call)) || graph.isNotShipped(call))
+      if (graph.column(call, 0) !== Kind.Call || !OPENING.has(writtenName(graph, call)) || graph.isNotShipped(call))
         continue;
       for (const { name, params } of openingsOf(graph, call)) {
         const text = constantText(graph, name);
@@ -108,20 +108,19 @@ export class ScreenReader {
     }
     return out.length === 0 ? NOTHING : out;
   }
+}
 
-  /** The last name of what is called, as written. */
-  private calledName(call: Gid): string {
-    const g = this.graph;
-    const callee = gidOf(fileOf(call), g.column(call, 3));
-    const { strings, bindings } = g.facts(call);
-    switch (g.column(callee, 0)) {
-      case Kind.Prop:
-        return strings[g.column(callee, 4)] ?? '';
-      case Kind.Ref:
-        return bindings[g.column(callee, 3)]?.name ?? '';
-      default:
-        return '';
-    }
+/** The last name of what is called, as written. */
+export function writtenName(graph: FlowGraph, call: Gid): string {
+  const callee = gidOf(fileOf(call), graph.column(call, 3));
+  const { strings, bindings } = graph.facts(call);
+  switch (graph.column(callee, 0)) {
+    case Kind.Prop:
+      return strings[graph.column(callee, 4)] ?? '';
+    case Kind.Ref:
+      return bindings[graph.column(callee, 3)]?.name ?? '';
+    default:
+      return '';
   }
 }
 
