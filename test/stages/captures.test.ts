@@ -17,6 +17,7 @@ const AMPLITUDE = `import * as amplitude from '@amplitude/analytics-browser';\n`
 const AI = `import { generateText } from 'ai';\n`;
 const NEXT_AUTH = `import NextAuth from 'next-auth';\n`;
 const LANGFUSE = `import { LangfuseSpanProcessor } from '@langfuse/otel';\n`;
+const MORGAN = `import morgan from 'morgan';\n`;
 const PROVIDER = `import { PostHogProvider } from 'posthog-js/react';\n`;
 
 interface Row {
@@ -56,6 +57,10 @@ const rows: readonly Row[] = [
   { code: `${AI}generateText({ model: 'm', prompt: 'hi' });` },
   { code: `${NEXT_AUTH}export default NextAuth({ providers: [], debug: true });`, explicit: 'captured by the console' },
   { code: `${NEXT_AUTH}export default NextAuth({ providers: [], debug: process.env.NODE_ENV === 'development' });` },
+  { code: `${MORGAN}export const log = morgan('combined');`, explicit: 'the address and the browser' },
+  { code: `${MORGAN}export const log = morgan(':remote-addr :url');`, explicit: 'the address of everybody' },
+  { code: `${MORGAN}export const log = morgan('dev');` },
+  { code: `${MORGAN}export const log = morgan(':method :url :status');` },
   // What holds by default, until a setting says otherwise.
   { code: `${LANGFUSE}new LangfuseSpanProcessor();`, all: 'unless `mask` is set' },
   { code: `${LANGFUSE}new LangfuseSpanProcessor({ mask: ({ data }) => '***' });` },
