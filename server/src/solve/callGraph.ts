@@ -3,6 +3,7 @@ import { ConstKind, Kind, REST_PARAMETER } from '../extract/facts';
 import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
 import { Dependent } from './dependent';
+import { type Caller, CallerLists, NOBODY, isBefore, isSameCaller } from './callers';
 import type { Tracking } from './tracking';
 import { circlesFrom } from './circles';
 import { itemOf, listOf } from './schemas';
@@ -14,16 +15,6 @@ import { madeElement } from './elementCalls';
 import { registeredBy } from './screens';
 import { isHandingOn, wrappingOf } from './wrapped';
 
-/** A place from which a function gets its parameters. */
-export interface Caller {
-  readonly call: Gid;
-  /** `call`: it is called there. `element`: it is a component rendered there, of which the properties are argument number `argument` where a call makes it. `callback`: it is handed to a library call as argument number `argument`. `screen`: it is a component registered there. */
-  readonly kind: 'call' | 'element' | 'callback' | 'screen';
-  readonly argument: number;
-  /** For a callback: the option under which the function stands in that argument. */
-  readonly option?: string;
-}
-
 /** That a call is one place from which a function is called. */
 interface Contribution {
   readonly file: FileIndex;
@@ -31,43 +22,11 @@ interface Contribution {
   readonly caller: Caller;
 }
 
-/** Callers by file, then by function; ordered by call. */
-class CallerLists {
-  private readonly lists: (readonly (readonly Caller[] | undefined)[] | undefined)[];
-  /** Files whose list is not shared with the state before. */
-  private readonly own = new Set<FileIndex>();
-
-  constructor(before?: CallerLists) {
-    this.lists = before === undefined ? [] : [...before.lists];
-  }
-
-  of(file: FileIndex, fn: number): readonly Caller[] {
-    return this.lists[file]?.[fn] ?? NOBODY;
-  }
-
-  set(file: FileIndex, fn: number, callers: readonly Caller[]): void {
-    if (!this.own.has(file)) {
-      this.own.add(file);
-      this.lists[file] = [...(this.lists[file] ?? [])];
-    }
-    (this.lists[file] as (readonly Caller[] | undefined)[])[fn] = callers;
-  }
-
-  /** Forgets the callers of the functions of a file. Returns them. */
-  empty(file: FileIndex): readonly (readonly Caller[] | undefined)[] {
-    const gone = this.lists[file] ?? [];
-    this.lists[file] = [];
-    this.own.add(file);
-    return gone;
-  }
-}
-
 /** The graph before some files were edited. */
 interface Before extends Edited {
   readonly callGraph: CallGraph;
 }
 
-const NOBODY: readonly Caller[] = [];
 /** Arguments that are looked through sooner than looked up. */
 const FEW = 16;
 /** Rounds after which calls that make one another change are left as they are. */
@@ -352,7 +311,7 @@ export class CallGraph {
     return this.callers.of(file, fn);
   }
 
-  /** The elements by which a component is registered as a screen; see {@link ScreenReader}. */
+  /** The elements by which a component is registered as a screen. */
   registrationsOf(file: FileIndex, fn: number): readonly Caller[] {
     this.tracking.asksForCallers(file, fn);
     return this.screens.of(file, fn);
@@ -440,20 +399,9 @@ function isSame(a: Contribution, b: Contribution): boolean {
   return a.file === b.file && a.id === b.id && isSameCaller(a.caller, b.caller);
 }
 
-function isSameCaller(a: Caller, b: Caller): boolean {
-  return a.call === b.call && a.kind === b.kind && a.argument === b.argument && a.option === b.option;
-}
-
 /** In place, for a list that nobody else has. */
 function inserted(list: readonly Caller[], at: number, caller: Caller): readonly Caller[] {
   const own = list as Caller[];
   own.splice(at, 0, caller);
   return own;
-}
-
-function isBefore(a: Caller, b: Caller): boolean {
-  if (a.call !== b.call) return a.call < b.call;
-  if (a.kind !== b.kind) return a.kind < b.kind;
-  if (a.argument !== b.argument) return a.argument < b.argument;
-  return (a.option ?? '') < (b.option ?? '');
 }

@@ -2,7 +2,7 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { FOLDING, ITERATING } from './builtins';
-import type { Caller } from './callGraph';
+import type { Caller } from './callers';
 import { memberNode } from './constants';
 import { type Origin, type Path, WHOLE, splitPath } from './origins';
 import type { QueryReader } from './queries';

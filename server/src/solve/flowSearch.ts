@@ -6,7 +6,8 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ApiIndex } from './api';
-import { type Caller, partOf } from './callGraph';
+import { partOf } from './callGraph';
+import type { Caller } from './callers';
 import type { ChannelReader, Delivery } from './channels';
 import type { ConsentReader } from './consent';
 import { isOnlyInDevelopment } from './development';
@@ -34,12 +35,11 @@ import {
   onTheWay,
   speaks,
 } from './searchState';
-import { isAside } from './through';
 import type { Tracer } from './trace';
 import { leafOrigins } from './leafOrigins';
 import { isLoggedBefore } from './loggedBefore';
 import type { CallTracer } from './traceCalls';
-import type { WaysHome } from './waysHome';
+import { type WaysHome, isAside } from './waysHome';
 
 export const MAX_FRAMES = 6;
 const MAX_CALLERS = 4000;

@@ -3,11 +3,11 @@
  * field around it), the state it is bound to, the text beside it; each judged with the owner that the names of
  * the form tell.
  */
-import { ConstKind, Kind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import type { FlowGraph, Gid } from '../link/graph';
 import type { CategoryId } from '../model';
 import type { Constants } from './constants';
 import type { ElementTree } from './elements';
+import { FieldNames, USERNAME } from './fieldNames';
 import type { FormTexts } from './formTexts';
 import {
   type FormOwner,
@@ -23,18 +23,9 @@ import {
 } from './formWords';
 import type { NameClassifier } from './names';
 import { splitWords } from '../text/words';
-import { listOf } from './schemas';
-import { HOLE } from './textPatterns';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 
-const NAMING = ['name', 'fieldName', 'fieldKey', 'dataKey', 'formControlName', 'id', 'nativeID'];
-const AUTOCOMPLETE = ['autoComplete', 'autocomplete'];
-const USERNAME = 'username';
-const VALUES = ['value', 'modelValue', 'defaultValue', 'text', 'date', 'selected'];
-const HANDLER = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|PhoneChange|Update|DateChange)$/;
-/** Elements that give their name to the input they render. */
-const NAMES_ITS_INPUT = /field|controller|item|control|group|input/i;
 const LARGE = /textarea|editor|compose|textbox|message|comment|chat|reply/i;
 const LARGE_ATTRIBUTES = new Set([
   'multiline',
@@ -121,7 +112,11 @@ export interface FormParts {
 }
 
 export class FormFields {
-  constructor(private readonly parts: FormParts) {}
+  private readonly fieldNames: FieldNames;
+
+  constructor(private readonly parts: FormParts) {
+    this.fieldNames = new FieldNames(parts);
+  }
 
   /**
    * The data that a field asks for; none when nothing tells.
@@ -140,18 +135,19 @@ export class FormFields {
     if (tag.toLowerCase() === 'canvas') return ['user.content.private.signature'];
     if (SIGNATURE_TAGS.test(tag)) return this.isFilledIn(element) ? ['user.content.private.signature'] : [];
     const { names, texts } = this.parts;
-    const paths = this.pathsOf(element, isShared);
+    const paths = this.fieldNames.pathsOf(element, isShared);
     const labels = texts.own(element);
     if (labels.some(isSearching) || paths.some((p) => isSearching(p.at(-1) ?? ''))) return [];
-    if (this.contextOf(element).slice(0, 2).some(isOfMachine)) return [];
+    if (this.fieldNames.contextOf(element).slice(0, 2).some(isOfMachine)) return [];
     const beside = texts.around(element, isShared);
     const owner = ownerSaid(names, [...labels, ...beside]) ?? this.ownerOf(element);
-    const isMail = this.contextOf(element)
+    const isMail = this.fieldNames
+      .contextOf(element)
       .slice(0, 2)
       .some((c) => MAILS.test(c));
     if (isMail && [...paths.map((p) => p.at(-1) ?? ''), ...labels].some((n) => RECIPIENTS.test(n)))
       return ['user.contact.email'];
-    const handled = this.handledAs(element);
+    const handled = this.fieldNames.handledAs(element);
     const told = { paths: [...paths, ...handled], labels, beside };
     const found = this.saidBy(told, owner, (c) => c === 'user.content.private.signature' && this.isLarge(element, tag));
     if (found.length > 0) return found;
@@ -160,7 +156,9 @@ export class FormFields {
     if (this.isKeyToSignIn(element, said)) return ['user.authorization.credentials.service'];
     const inForm = this.asPartOfAddress(element, told, others, isShared) ?? this.asSecret(element, told);
     if (inForm !== undefined) return [inForm];
-    const filledIn = this.filledInAs(element).includes(USERNAME) ? ofName(names, [USERNAME], owner) : undefined;
+    const filledIn = this.fieldNames.filledInAs(element).includes(USERNAME)
+      ? ofName(names, [USERNAME], owner)
+      : undefined;
     if (filledIn !== undefined) return [filledIn];
     const made = this.madeFor(element, owner);
     if (made !== undefined) return [made];
@@ -200,7 +198,7 @@ export class FormFields {
     let looked = 0;
     for (const other of others) {
       if (other === element || this.componentAround(other) !== around || looked++ > MAX_BESIDE) continue;
-      const paths = [...this.pathsOf(other, isShared), ...this.handledAs(other)];
+      const paths = [...this.fieldNames.pathsOf(other, isShared), ...this.fieldNames.handledAs(other)];
       const labels = this.parts.texts.own(other);
       if (this.saidBy({ paths, labels, beside: [] }, undefined, () => false).some((c) => ADDRESS.test(c))) return part;
     }
@@ -223,12 +221,15 @@ export class FormFields {
   private asSecret(element: Gid, { paths, labels, beside }: Told): CategoryId | undefined {
     const { tree } = this.parts;
     const hidden = tree.attribute(element, 'secureTextEntry');
-    const isHidden = hidden !== undefined && !this.attributeTexts(element, 'secureTextEntry').includes('false');
-    const isOfDigits = DIGITS.some((n) => this.attributeTexts(element, n).some((t) => /^(num|decimal)/i.test(t)));
+    const isHidden =
+      hidden !== undefined && !this.fieldNames.attributeTexts(element, 'secureTextEntry').includes('false');
+    const isOfDigits = DIGITS.some((n) =>
+      this.fieldNames.attributeTexts(element, n).some((t) => /^(num|decimal)/i.test(t)),
+    );
     if (!isHidden && !isOfDigits) return undefined;
     const said = [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside].map(splitWords);
     if (said.some((all) => all.includes('pin'))) return 'user.authorization.credentials.pin';
-    if (said.some((all) => all.includes('code')) && this.contextOf(element).slice(0, 2).some(isVerifying))
+    if (said.some((all) => all.includes('code')) && this.fieldNames.contextOf(element).slice(0, 2).some(isVerifying))
       return 'user.authorization.credentials.otp';
     if (!isHidden || said.some((all) => all.some((w) => KEYS.has(w)))) return undefined;
     return isOfDigits ? 'user.authorization.credentials.pin' : 'user.authorization.password';
@@ -241,25 +242,29 @@ export class FormFields {
    * @param path names of the groups it stands in, and its own
    */
   askedAs(place: Gid, path: readonly string[]): CategoryId | undefined {
-    if (this.contextOf(place).slice(0, 2).some(isOfMachine)) return undefined;
+    if (this.fieldNames.contextOf(place).slice(0, 2).some(isOfMachine)) return undefined;
     const own = path.at(-1) ?? '';
     const owner = this.ownerOf(place);
     const found = ofName(this.parts.names, path, owner);
     if (found !== undefined) return found;
     if (this.isKeyToSignIn(place, [own])) return 'user.authorization.credentials.service';
-    const isText = FREE_TEXT_NAME.test(own) && !this.contextOf(place).slice(0, 2).some(isOfOperator);
+    const isText = FREE_TEXT_NAME.test(own) && !this.fieldNames.contextOf(place).slice(0, 2).some(isOfOperator);
     return isText ? ofFreeText(own, owner) : undefined;
   }
 
   /** What a field for a file asks for: a table of people, a portrait, a document. */
   askedFile(element: Gid, isShared: (ancestor: Gid) => boolean): readonly CategoryId[] {
     const { texts, names } = this.parts;
-    const accepted = this.attributeTexts(element, 'accept');
-    const said = [...texts.own(element), ...this.pathsOf(element, isShared).flat(), ...texts.around(element, isShared)];
+    const accepted = this.fieldNames.attributeTexts(element, 'accept');
+    const said = [
+      ...texts.own(element),
+      ...this.fieldNames.pathsOf(element, isShared).flat(),
+      ...texts.around(element, isShared),
+    ];
     const owner = ownerSaid(names, said) ?? this.ownerOf(element);
     if ([...accepted, ...said].some((a) => TABLES.test(a)))
       return owner === 'person' ? ['user.contact.email', 'user.name'] : [];
-    const around = [...said, ...this.contextOf(element).slice(0, 2)];
+    const around = [...said, ...this.fieldNames.contextOf(element).slice(0, 2)];
     if (around.some((t) => /signature/i.test(t)) && accepted.some((a) => PICTURES.test(a)))
       return ['user.content.private.signature'];
     for (const text of around) {
@@ -271,12 +276,12 @@ export class FormFields {
 
   /** True for a field whose name is that of a server or page: its keyboard is the one with an `@` and a dot. */
   isForHost(element: Gid, isShared: (ancestor: Gid) => boolean): boolean {
-    return this.pathsOf(element, isShared).some((p) => HOSTS.has(splitWords(p.at(-1) ?? '').at(-1) ?? ''));
+    return this.fieldNames.pathsOf(element, isShared).some((p) => HOSTS.has(splitWords(p.at(-1) ?? '').at(-1) ?? ''));
   }
 
   /** True for a field whose name or label is that of a number which nobody is called by: its keyboard has digits alone. */
   isForOtherNumber(element: Gid, isShared: (ancestor: Gid) => boolean): boolean {
-    const named = this.pathsOf(element, isShared).map((p) => p.at(-1) ?? '');
+    const named = this.fieldNames.pathsOf(element, isShared).map((p) => p.at(-1) ?? '');
     const { texts } = this.parts;
     return [...named, ...texts.own(element), ...texts.around(element, isShared)].some((name) => {
       const words = splitWords(name);
@@ -289,13 +294,14 @@ export class FormFields {
 
   /** What a component around a field is made to ask for, as its name says: `InviteEmailsInput`. */
   private madeFor(element: Gid, owner: FormOwner): CategoryId | undefined {
-    const said = MADE_TO_ASK.exec(this.contextOf(element)[0] ?? '')?.[1];
+    const said = MADE_TO_ASK.exec(this.fieldNames.contextOf(element)[0] ?? '')?.[1];
     return said === undefined ? undefined : ofName(this.parts.names, [said], owner);
   }
 
   /** True for an element of a component that is made to be signed on. */
   isForSignature(element: Gid): boolean {
-    return this.contextOf(element)
+    return this.fieldNames
+      .contextOf(element)
       .slice(0, 2)
       .some((name) => SIGNED_ON.test(name));
   }
@@ -313,18 +319,21 @@ export class FormFields {
   /** Where one signs in or sets a password, the identifier is what one is known by: an address or a name. */
   private isIdentifier(place: Gid, paths: readonly (readonly string[])[]): boolean {
     if (!paths.some((p) => /^identifier$/i.test(p.at(-1) ?? ''))) return false;
-    return this.contextOf(place).some((c) => OF_ACCOUNT.test(splitWords(c).join(' ')));
+    return this.fieldNames.contextOf(place).some((c) => OF_ACCOUNT.test(splitWords(c).join(' ')));
   }
 
   /** Where one signs in, a key of the program is a password; elsewhere it is a setting. */
   private isKeyToSignIn(place: Gid, said: readonly string[]): boolean {
-    return said.some((t) => A_KEY.test(t)) && this.contextOf(place).some((c) => SIGN_IN.test(splitWords(c).join(' ')));
+    return (
+      said.some((t) => A_KEY.test(t)) &&
+      this.fieldNames.contextOf(place).some((c) => SIGN_IN.test(splitWords(c).join(' ')))
+    );
   }
 
   private freeText(element: Gid, tag: string, owner: FormOwner, said: readonly string[]): readonly CategoryId[] {
     if (said.some(isComposing)) return ['user.content.private'];
     if (!this.isLarge(element, tag)) return [];
-    const context = this.contextOf(element).slice(0, 2);
+    const context = this.fieldNames.contextOf(element).slice(0, 2);
     if (context.some(isOfOperator)) return [];
     for (const text of [...said, ...context]) {
       const found = ofFreeText(text, said.includes(text) ? owner : undefined);
@@ -333,159 +342,11 @@ export class FormFields {
     return [];
   }
 
-  /** Paths of names under which the field's value is known, most telling first: `signers`, `email`. */
-  private pathsOf(element: Gid, isShared: (ancestor: Gid) => boolean): string[][] {
-    const { tree } = this.parts;
-    // Browsers fill in a user name where an address is asked for, too: what is written there says more.
-    const filledIn = this.filledInAs(element).filter((text) => text !== USERNAME);
-    const own = [
-      ...NAMING.flatMap((n) => this.attributeTexts(element, n)),
-      ...filledIn,
-      ...this.registered(element),
-    ].map(pathOf);
-    const outer =
-      own.length > 0 && this.attributeTexts(element, 'name').length > 0 ? [] : this.outerNames(element, isShared);
-    const bound = VALUES.flatMap((n) => {
-      const value = tree.attribute(element, n);
-      return value === undefined ? [] : this.boundTo(value);
-    });
-    return [...outer.map(pathOf), ...own, ...bound].filter((p) => p.length > 0);
-  }
-
-  private filledInAs(element: Gid): string[] {
-    return AUTOCOMPLETE.flatMap((name) => this.attributeTexts(element, name));
-  }
-
-  /** The name of the nearest element around that names its input: `<FormField name="email" render={…}>`. */
-  private outerNames(element: Gid, isShared: (ancestor: Gid) => boolean): string[] {
-    for (const ancestor of this.parts.tree.around(element)) {
-      if (isShared(ancestor)) break;
-      if (!NAMES_ITS_INPUT.test(this.parts.texts.tagOf(ancestor))) continue;
-      const found = this.attributeTexts(ancestor, 'name');
-      if (found.length > 0) return found;
-    }
-    return [];
-  }
-
-  private attributeTexts(element: Gid, name: string): string[] {
-    const node = this.parts.tree.attribute(element, name);
-    if (node === undefined) return [];
-    return this.parts.constants
-      .texts(node)
-      .map((t) => t.text)
-      .filter((t) => t.replaceAll(HOLE, '').trim() !== '');
-  }
-
-  /** The field of `{...register('email')}`, `registerProps={register('email')}` and their kin. */
-  private registered(element: Gid): string[] {
-    const { graph, calls, constants } = this.parts;
-    const list = listOf(graph, element, 4);
-    const out: string[] = [];
-    for (let i = 1; i < list.length; i += 2) {
-      const value = gidOf(fileOf(element), list[i] as number);
-      if (graph.column(value, 0) !== Kind.Call || !/register|field|inputProps/i.test(calls.calledName(value))) continue;
-      const first = calls.args(value)[0];
-      if (first !== undefined)
-        out.push(
-          ...constants
-            .texts(first)
-            .map((t) => t.text)
-            .filter((t) => t.replaceAll(HOLE, '') !== ''),
-        );
-    }
-    return out;
-  }
-
-  /** The state that a field shows: `fullName`, `form.values.email`, `name ?? ''`. */
-  private boundTo(value: Gid): string[][] {
-    const { graph, calls } = this.parts;
-    const file = fileOf(value);
-    switch (graph.column(value, 0)) {
-      case Kind.Ref:
-        return [[graph.facts(value).bindings[graph.column(value, 3)]?.name ?? '']];
-      case Kind.Prop:
-        return [calls.writtenChain(value).filter((n) => n !== '()' && n !== '')];
-      case Kind.Binary:
-      case Kind.Cast:
-        return this.boundTo(gidOf(file, graph.column(value, 3)));
-      case Kind.Cond:
-        return this.boundTo(gidOf(file, graph.column(value, 4)));
-      default:
-        return [];
-    }
-  }
-
-  private handledAs(element: Gid): string[][] {
-    return this.parts.tree.attributes(element).flatMap((a) => (HANDLER.test(a.name) ? this.handledBy(a.value) : []));
-  }
-
-  /** What a handler's name or the state it sets says: `setEmail`, `handleChange('email')`, `e => setName(…)`. */
-  private handledBy(handler: Gid): string[][] {
-    const { graph, calls, constants } = this.parts;
-    const facts = graph.facts(handler);
-    const kind = graph.column(handler, 0);
-    if (kind === Kind.Ref) return setBy(facts.bindings[graph.column(handler, 3)]?.name ?? '');
-    if (kind === Kind.Call) {
-      const first = calls.args(handler)[0];
-      return first === undefined || graph.column(first, 0) !== Kind.Const || graph.column(first, 4) !== ConstKind.Text
-        ? []
-        : constants.texts(first).map((t) => pathOf(t.text));
-    }
-    if (kind !== Kind.Func) return [];
-    const fn = facts.functions[graph.column(handler, 3)];
-    if (!fn) return [];
-    const out: string[][] = [];
-    graph.work.stepAll(facts.applications);
-    for (const node of facts.applications) {
-      const call = gidOf(fileOf(handler), node);
-      const start = graph.column(call, 1);
-      if (start < fn.start || start >= fn.end || graph.column(call, 0) !== Kind.Call) continue;
-      const first = calls.args(call)[0];
-      const named =
-        first !== undefined && graph.column(first, 0) === Kind.Const ? constants.texts(first)[0]?.text : undefined;
-      out.push(
-        ...(named !== undefined && /^(set|handle|update|on|change)/i.test(calls.calledName(call))
-          ? [pathOf(named)]
-          : setBy(calls.calledName(call))),
-      );
-    }
-    return out.slice(0, 4);
-  }
-
   private ownerOf(element: Gid): FormOwner {
-    for (const name of this.contextOf(element)) {
+    for (const name of this.fieldNames.contextOf(element)) {
       const owner = ownerIn(this.parts.names, name);
       if (owner !== undefined) return owner;
     }
     return undefined;
   }
-
-  /** Names around a field, nearest first: components, the file, its folders. */
-  private contextOf(element: Gid): string[] {
-    const facts = this.parts.graph.facts(element);
-    const start = this.parts.graph.column(element, 1);
-    this.parts.graph.work.stepAll(facts.functions);
-    const around = facts.functions
-      .filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name))
-      .map((f) => f.name)
-      .reverse();
-    const [file = '', ...folders] = facts.file.split('/').reverse();
-    // Folders in brackets are parameters of a route.
-    return [...around, file.replace(/\.\w+$/, ''), ...folders.filter((f) => !/^[[($]/.test(f)).slice(0, 3)];
-  }
-}
-
-/** `signers.0.email`, `user[email]`, a template with holes → names without indices. */
-function pathOf(text: string): string[] {
-  return text
-    .split(/[.[\]]/)
-    .map((p) => p.replaceAll(HOLE, '').trim())
-    .filter((p) => p !== '' && !/^\d+$/.test(p));
-}
-
-function setBy(name: string): string[][] {
-  const found = /^(?:set|handle|change|update|on|edit)_?([A-Z]\w*?)(?:Change|Input|Changed|Text|Update)?$/.exec(
-    name,
-  )?.[1];
-  return found === undefined || /^(Change|Input|Text|Value|Update)$/.test(found) ? [] : [[found]];
 }

@@ -5,7 +5,8 @@
  */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { CallGraph, Caller } from './callGraph';
+import type { CallGraph } from './callGraph';
+import type { Caller } from './callers';
 import { memberNode } from './constants';
 import { type AbstractValue } from './valueTable';
 import { listOf } from './schemas';

@@ -6,7 +6,7 @@ import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ApiIndex } from './api';
 import { ITERATING } from './builtins';
-import type { Caller } from './callGraph';
+import type { Caller } from './callers';
 import { memberNode } from './constants';
 import { ContextReader } from './contexts';
 import { functionsAround } from './reach';

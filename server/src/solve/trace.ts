@@ -52,7 +52,6 @@ const MAX_NAMES = 6;
 const MAX_TURNS = 3;
 /** Access paths that are followed of one node. No code asks for so many by itself; it is a value that contains itself. */
 const MOST_PATHS = 300;
-/** Signs that the rest of a text is hidden: `***`, `…`, `xxxx`. */
 
 /** Globals of browsers and Node whose names could be taken for a person's data. */
 const PLATFORM = new Set([

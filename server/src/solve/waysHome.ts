@@ -4,7 +4,8 @@
  * any way of parameters leads there. It is the same walk without what is told on it: names, labels, recipients.
  */
 import { type FileIndex, type FlowGraph, type Gid, fileOf } from '../link/graph';
-import { type Caller, partOf } from './callGraph';
+import { partOf } from './callGraph';
+import type { Caller } from './callers';
 import type { ChannelReader, Delivery } from './channels';
 import type { Labeller } from './labels';
 import { leafOrigins } from './leafOrigins';
@@ -151,6 +152,25 @@ export class WaysHome {
   private originsOf(leaf: Leaf): readonly Origin[] {
     return leafOrigins(this.parts.tracer, this.parts.labeller, leaf);
   }
+}
+
+/** How far a question has come from a sink. */
+interface Way {
+  readonly sink: { readonly call: Gid };
+  /** Calls from the innermost outwards through which the question came. */
+  readonly frames: readonly Gid[];
+  readonly through?: WaysHome;
+}
+
+/**
+ * True for a place outside of the home on a way that has not come through it: what is found there is not asked for, and
+ * tells nothing of the places further inside that is.
+ *
+ * @param place the call that hands data over there
+ */
+export function isAside(place: Gid, { sink, frames, through }: Way): boolean {
+  if (through === undefined) return false;
+  return ![place, sink.call, ...frames].some((at) => fileOf(at) === through.home);
 }
 
 function keyOf({ gid, path }: Origin): string {

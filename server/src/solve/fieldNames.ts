@@ -1,0 +1,170 @@
+/** Under which names a field of a form is known: its own, those it is registered or bound by, those of what stands around it. */
+import { ConstKind, Kind } from '../extract/facts';
+import { type Gid, fileOf, gidOf } from '../link/graph';
+import type { FormParts } from './formFields';
+import { listOf } from './schemas';
+import { HOLE } from './textPatterns';
+
+/** What browsers call the name that somebody signs in with. */
+export const USERNAME = 'username';
+const NAMING = ['name', 'fieldName', 'fieldKey', 'dataKey', 'formControlName', 'id', 'nativeID'];
+const AUTOCOMPLETE = ['autoComplete', 'autocomplete'];
+const VALUES = ['value', 'modelValue', 'defaultValue', 'text', 'date', 'selected'];
+const HANDLER = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|PhoneChange|Update|DateChange)$/;
+/** Elements that give their name to the input they render. */
+const NAMES_ITS_INPUT = /field|controller|item|control|group|input/i;
+
+export class FieldNames {
+  constructor(private readonly parts: Omit<FormParts, 'names'>) {}
+
+  /** Paths of names under which the field's value is known, most telling first: `signers`, `email`. */
+  pathsOf(element: Gid, isShared: (ancestor: Gid) => boolean): string[][] {
+    const { tree } = this.parts;
+    // Browsers fill in a user name where an address is asked for, too: what is written there says more.
+    const filledIn = this.filledInAs(element).filter((text) => text !== USERNAME);
+    const own = [
+      ...NAMING.flatMap((n) => this.attributeTexts(element, n)),
+      ...filledIn,
+      ...this.registered(element),
+    ].map(pathOf);
+    const outer =
+      own.length > 0 && this.attributeTexts(element, 'name').length > 0 ? [] : this.outerNames(element, isShared);
+    const bound = VALUES.flatMap((n) => {
+      const value = tree.attribute(element, n);
+      return value === undefined ? [] : this.boundTo(value);
+    });
+    return [...outer.map(pathOf), ...own, ...bound].filter((p) => p.length > 0);
+  }
+
+  /** What browsers may fill a field in with, as it says itself. */
+  filledInAs(element: Gid): string[] {
+    return AUTOCOMPLETE.flatMap((name) => this.attributeTexts(element, name));
+  }
+
+  /** The name of the nearest element around that names its input: `<FormField name="email" render={…}>`. */
+  private outerNames(element: Gid, isShared: (ancestor: Gid) => boolean): string[] {
+    for (const ancestor of this.parts.tree.around(element)) {
+      if (isShared(ancestor)) break;
+      if (!NAMES_ITS_INPUT.test(this.parts.texts.tagOf(ancestor))) continue;
+      const found = this.attributeTexts(ancestor, 'name');
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** The texts that an attribute can have, without those of which nothing is known. */
+  attributeTexts(element: Gid, name: string): string[] {
+    const node = this.parts.tree.attribute(element, name);
+    if (node === undefined) return [];
+    return this.parts.constants
+      .texts(node)
+      .map((t) => t.text)
+      .filter((t) => t.replaceAll(HOLE, '').trim() !== '');
+  }
+
+  /** The field of `{...register('email')}`, `registerProps={register('email')}` and their kin. */
+  private registered(element: Gid): string[] {
+    const { graph, calls, constants } = this.parts;
+    const list = listOf(graph, element, 4);
+    const out: string[] = [];
+    for (let i = 1; i < list.length; i += 2) {
+      const value = gidOf(fileOf(element), list[i] as number);
+      if (graph.column(value, 0) !== Kind.Call || !/register|field|inputProps/i.test(calls.calledName(value))) continue;
+      const first = calls.args(value)[0];
+      if (first !== undefined)
+        out.push(
+          ...constants
+            .texts(first)
+            .map((t) => t.text)
+            .filter((t) => t.replaceAll(HOLE, '') !== ''),
+        );
+    }
+    return out;
+  }
+
+  /** The state that a field shows: `fullName`, `form.values.email`, `name ?? ''`. */
+  private boundTo(value: Gid): string[][] {
+    const { graph, calls } = this.parts;
+    const file = fileOf(value);
+    switch (graph.column(value, 0)) {
+      case Kind.Ref:
+        return [[graph.facts(value).bindings[graph.column(value, 3)]?.name ?? '']];
+      case Kind.Prop:
+        return [calls.writtenChain(value).filter((n) => n !== '()' && n !== '')];
+      case Kind.Binary:
+      case Kind.Cast:
+        return this.boundTo(gidOf(file, graph.column(value, 3)));
+      case Kind.Cond:
+        return this.boundTo(gidOf(file, graph.column(value, 4)));
+      default:
+        return [];
+    }
+  }
+
+  /** Paths of names that the handlers of a field say it is for: see {@link FieldNames.pathsOf}. */
+  handledAs(element: Gid): string[][] {
+    return this.parts.tree.attributes(element).flatMap((a) => (HANDLER.test(a.name) ? this.handledBy(a.value) : []));
+  }
+
+  /** What a handler's name or the state it sets says: `setEmail`, `handleChange('email')`, `e => setName(…)`. */
+  private handledBy(handler: Gid): string[][] {
+    const { graph, calls, constants } = this.parts;
+    const facts = graph.facts(handler);
+    const kind = graph.column(handler, 0);
+    if (kind === Kind.Ref) return setBy(facts.bindings[graph.column(handler, 3)]?.name ?? '');
+    if (kind === Kind.Call) {
+      const first = calls.args(handler)[0];
+      return first === undefined || graph.column(first, 0) !== Kind.Const || graph.column(first, 4) !== ConstKind.Text
+        ? []
+        : constants.texts(first).map((t) => pathOf(t.text));
+    }
+    if (kind !== Kind.Func) return [];
+    const fn = facts.functions[graph.column(handler, 3)];
+    if (!fn) return [];
+    const out: string[][] = [];
+    graph.work.stepAll(facts.applications);
+    for (const node of facts.applications) {
+      const call = gidOf(fileOf(handler), node);
+      const start = graph.column(call, 1);
+      if (start < fn.start || start >= fn.end || graph.column(call, 0) !== Kind.Call) continue;
+      const first = calls.args(call)[0];
+      const named =
+        first !== undefined && graph.column(first, 0) === Kind.Const ? constants.texts(first)[0]?.text : undefined;
+      out.push(
+        ...(named !== undefined && /^(set|handle|update|on|change)/i.test(calls.calledName(call))
+          ? [pathOf(named)]
+          : setBy(calls.calledName(call))),
+      );
+    }
+    return out.slice(0, 4);
+  }
+
+  /** Names around a field, nearest first: components, the file, its folders. */
+  contextOf(element: Gid): string[] {
+    const facts = this.parts.graph.facts(element);
+    const start = this.parts.graph.column(element, 1);
+    this.parts.graph.work.stepAll(facts.functions);
+    const around = facts.functions
+      .filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name))
+      .map((f) => f.name)
+      .reverse();
+    const [file = '', ...folders] = facts.file.split('/').reverse();
+    // Folders in brackets are parameters of a route.
+    return [...around, file.replace(/\.\w+$/, ''), ...folders.filter((f) => !/^[[($]/.test(f)).slice(0, 3)];
+  }
+}
+
+/** `signers.0.email`, `user[email]`, a template with holes → names without indices. */
+function pathOf(text: string): string[] {
+  return text
+    .split(/[.[\]]/)
+    .map((p) => p.replaceAll(HOLE, '').trim())
+    .filter((p) => p !== '' && !/^\d+$/.test(p));
+}
+
+function setBy(name: string): string[][] {
+  const found = /^(?:set|handle|change|update|on|edit)_?([A-Z]\w*?)(?:Change|Input|Changed|Text|Update)?$/.exec(
+    name,
+  )?.[1];
+  return found === undefined || /^(Change|Input|Text|Value|Update)$/.test(found) ? [] : [[found]];
+}
