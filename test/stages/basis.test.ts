@@ -85,11 +85,11 @@ describe('an answer', () => {
   });
 
   it('that rests on very much counts until the next edit', () => {
-    const bases = new Bases(1000);
+    const bases = new Bases(9000);
     const answer = asked(bases, 1, () => {
-      for (let file = 0; file < 900; file++) bases.readsFile(file);
+      for (let file = 0; file < 8900; file++) bases.readsFile(file);
     });
-    edit(bases, 999);
+    edit(bases, 8999);
     assert.equal(answer.basis.isGone, true);
   });
 

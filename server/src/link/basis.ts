@@ -34,7 +34,7 @@ export interface Answer {
 }
 
 /** More grounds than these are not told apart: such an answer counts until the next edit. */
-const MAX_GROUNDS = 400;
+const MAX_GROUNDS = 4000;
 /** From so many on, grounds are gathered one by one, and told apart once the answer is worked out. */
 const MANY_GROUNDS = 24;
 /** Bases are numbered; a pair of them is one number. */

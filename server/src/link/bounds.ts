@@ -37,7 +37,7 @@ export class Bounds {
   }
 
   /** Takes over what another state of the program met and does not look at anew. */
-  takeOver(from: Bounds, bound: Bound, isKept: (at: Gid) => boolean): void {
-    for (const at of from.met.get(bound) ?? []) if (isKept(at)) this.meet(bound, at);
+  takeOver(from: Bounds, isKept: (bound: Bound, at: Gid) => boolean): void {
+    for (const [bound, places] of from.met) for (const at of places) if (isKept(bound, at)) this.meet(bound, at);
   }
 }

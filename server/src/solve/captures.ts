@@ -4,6 +4,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CaptureRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import type { Consent, ConsentReader } from './consent';
+import { PerFile } from './perFile';
 import type { RecipientReader } from './recipients';
 import type { SinkReader } from './sinks';
 import type { Tracer } from './trace';
@@ -22,6 +23,9 @@ export interface Capture {
 }
 
 export class CaptureFinder {
+  private readonly files: PerFile<readonly Capture[]>;
+
+  /** @param before what was known before some files were edited */
   constructor(
     private readonly parts: {
       graph: FlowGraph;
@@ -32,9 +36,17 @@ export class CaptureFinder {
       recipients: RecipientReader;
       sinks: SinkReader;
     },
-  ) {}
+    before?: CaptureFinder,
+  ) {
+    const { tracking } = parts.tracer.values;
+    this.files = new PerFile(parts.graph, tracking, (file) => this.read(file), before?.files);
+  }
 
-  ofFile(file: number): Capture[] {
+  ofFile(file: number): readonly Capture[] {
+    return this.files.of(file);
+  }
+
+  private read(file: number): Capture[] {
     const { facts } = this.parts.graph.file(file);
     return Array.from(facts.applications, (node) => gidOf(file, node)).flatMap((gid) => this.at(gid));
   }

@@ -9,6 +9,7 @@ import type { DeviceTraitReader } from './deviceTraits';
 import type { FormFinder } from './forms';
 import type { KeystrokeReader } from './keystrokes';
 import type { NameClassifier } from './names';
+import { PerFile } from './perFile';
 import { PositionHelpers } from './positionHelpers';
 import { listOf } from './schemas';
 import type { SinkReader } from './sinks';
@@ -54,11 +55,13 @@ function readNamesOf(rules: RuleSet): ReadonlySet<string> {
 }
 
 export class CollectionFinder {
+  private readonly files: PerFile<readonly Collection[]>;
   private readonly uses: UseReader;
   private readonly positions: PositionHelpers;
   /** Last names of property reads that some rule collects from. */
   private readonly readNames: ReadonlySet<string>;
 
+  /** @param before what was known before some files were edited */
   constructor(
     private readonly parts: {
       graph: FlowGraph;
@@ -74,13 +77,20 @@ export class CollectionFinder {
     },
     private readonly forms: FormFinder,
     rules: RuleSet,
+    before?: CollectionFinder,
   ) {
+    const { tracking } = parts.tracer.values;
+    this.files = new PerFile(parts.graph, tracking, (file) => this.read(file), before?.files);
     this.uses = new UseReader(parts.graph, (call) => parts.calls.isSanitizer(call));
     this.readNames = readNamesOf(rules);
     this.positions = new PositionHelpers(parts.graph, parts.tracer, parts.calls, (fn) => this.membersOf(fn));
   }
 
-  ofFile(file: number): Collection[] {
+  ofFile(file: number): readonly Collection[] {
+    return this.files.of(file);
+  }
+
+  private read(file: number): Collection[] {
     const { graph } = this.parts;
     const { facts } = graph.file(file);
     const out: Collection[] = [];

@@ -1,10 +1,11 @@
 /** Consent that dominates a place: every way to it passes a condition that means the person agreed. */
 import { BinaryKind, GUARD_STRIDE, Kind, TestKind } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ConsentRule } from '../model';
 import { singular, splitWords } from '../text/words';
-import type { CallGraph } from './callGraph';
+import { Memo } from './memo';
 import { listOf } from './schemas';
+import type { Evaluator } from './values';
 
 const REFUSALS =
   /^(deny|denied|decline|declined|reject|rejected|refused|none|no|false|withdrawn|revoked|opted[_-]?out)$/i;
@@ -90,8 +91,9 @@ export interface Consent {
 export class ConsentReader {
   private readonly runs: { rule: string; objection: boolean; run: readonly string[] }[];
 
-  private readonly memo = new Map<Gid, Consent | undefined>();
-  private readonly functions = new Map<string, Consent | undefined>();
+  private readonly memo: Memo<Gid, Consent | undefined>;
+  /** By function of a file: what holds wherever it is called. */
+  private readonly functions: Memo<number, Consent | undefined>;
   /** Purposes of recipients by the rule of consent that covers them; none where it covers all. */
   private readonly purposes: ReadonlyMap<string, readonly string[]>;
   /** Purposes that people are asked about one by one. */
@@ -101,11 +103,16 @@ export class ConsentReader {
     private readonly graph: FlowGraph,
     rules: readonly ConsentRule[],
     private readonly reads: {
-      readonly callGraph: () => CallGraph | undefined;
+      readonly values: Evaluator;
       /** The rules whose call or read an expression is. */
       readonly rulesAt: (gid: Gid) => readonly ConsentRule[];
     },
+    before?: { readonly reader: ConsentReader; readonly changed: ReadonlySet<FileIndex> },
   ) {
+    const { tracking } = reads.values;
+    this.memo = new Memo(graph, tracking, undefined, before && { ...before, memo: before.reader.memo });
+    // A function that only calls itself is not guarded.
+    this.functions = new Memo(graph, tracking, undefined, before && { ...before, memo: before.reader.functions });
     this.purposes = new Map(rules.map((r) => [r.id, r.purposes]));
     this.asked = new Set(rules.flatMap((r) => r.purposes));
     this.runs = rules.flatMap((r) =>
@@ -115,10 +122,8 @@ export class ConsentReader {
 
   /** The consent that holds wherever an application (call, construction, element, assignment) runs. */
   at(application: Gid, depth = 0): Consent | undefined {
-    if (this.memo.has(application)) return this.memo.get(application);
-    const found = this.find(application, depth);
-    if (depth === 0) this.memo.set(application, found);
-    return found;
+    if (depth > 0) return this.find(application, depth);
+    return this.memo.get(fileOf(application), application, () => this.find(application, depth));
   }
 
   /** False for a recipient of another purpose: who agreed to statistics did not agree to advertising. */
@@ -145,16 +150,12 @@ export class ConsentReader {
       if (f.start <= start && start < f.end) around = id;
     });
     if (around < 0) return undefined;
-    const key = `${fileOf(application)}.${around}`;
-    if (!this.functions.has(key)) {
-      this.functions.set(key, undefined); // a function that only calls itself is not guarded
-      this.functions.set(key, this.ofCallers(fileOf(application), around, depth));
-    }
-    return this.functions.get(key);
+    const file = fileOf(application);
+    return this.functions.get(file, around, () => this.ofCallers(file, around, depth));
   }
 
   private ofCallers(file: number, fn: number, depth: number): Consent | undefined {
-    const callers = this.reads.callGraph()?.callersOf(file, fn) ?? [];
+    const callers = this.reads.values.callGraph?.callersOf(file, fn) ?? [];
     let first: Consent | undefined;
     for (const c of callers) {
       const consent = c.kind === 'callback' ? undefined : this.at(c.call, depth + 1);

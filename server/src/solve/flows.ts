@@ -18,7 +18,7 @@ import { WaysHome } from './waysHome';
 const APPLICATIONS: ReadonlySet<number> = new Set([Kind.Call, Kind.New, Kind.Set, Kind.Jsx]);
 
 export class FlowFinder {
-  private readonly files = new Map<number, readonly Trace[]>();
+  private readonly files: PerFile<readonly Trace[]>;
   private readonly search: FlowSearch;
   private readonly texts: PerFile<readonly UrlText[]>;
 
@@ -29,18 +29,19 @@ export class FlowFinder {
   ) {
     const { graph, tracer } = parts;
     this.search = new FlowSearch(parts);
+    this.files = new PerFile(graph, tracer.values.tracking, (file) => this.read(file), before?.files);
     this.texts = new PerFile(graph, tracer.values.tracking, (file) => urlTexts(graph, file), before?.texts);
   }
 
   /** All traces that end in sinks of one file. */
   ofFile(file: number): readonly Trace[] {
-    let found = this.files.get(file);
-    if (!found) {
-      const addresses = new Set<Gid>();
-      const applied = this.ofApplications(file, addresses);
-      this.files.set(file, (found = [...applied, ...this.ofUrlTexts(file, addresses)]));
-    }
-    return found;
+    return this.files.of(file);
+  }
+
+  private read(file: number): readonly Trace[] {
+    const addresses = new Set<Gid>();
+    const applied = this.ofApplications(file, addresses);
+    return [...applied, ...this.ofUrlTexts(file, addresses)];
   }
 
   /** @param addresses gets the personal parts of the URLs that applications navigate to */
@@ -86,8 +87,8 @@ export class FlowFinder {
 
   /** The traces that end in sinks of one file and begin in the home; of others some. */
   private through(file: number, through: WaysHome): readonly Trace[] {
-    const known = this.files.get(file);
-    if (known) return known;
+    const known = this.files.known(file);
+    if (known !== undefined) return known;
     const addresses = new Set<Gid>();
     const applied = this.ofApplications(file, addresses, through);
     return [...applied, ...this.ofUrlTexts(file, addresses, through)];

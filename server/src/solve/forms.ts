@@ -9,7 +9,7 @@ import { FormTexts } from './formTexts';
 import type { NameClassifier } from './names';
 import { type ReactiveField, ReactiveForms } from './reactiveForms';
 import { listOf } from './schemas';
-import type { Tracer } from './trace';
+import type { KnownTraces, Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import { Memo } from './memo';
 
@@ -92,10 +92,12 @@ export class FormFinder {
     private readonly parts: FormFinderParts,
     /** See {@link elementRules}. */
     private readonly rules: readonly SourceRule[],
+    before?: KnownTraces<FormFinder>,
   ) {
     this.tree = new ElementTree(parts.graph);
     // Components may render each other.
-    this.files = new Memo(parts.graph, parts.tracer.values.tracking, NO_FIELDS);
+    const { tracking } = parts.tracer.values;
+    this.files = new Memo(parts.graph, tracking, NO_FIELDS, before && { ...before, memo: before.reader.files });
     this.texts = new FormTexts(parts.graph, parts.tracer, this.tree);
     this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts });
     this.described = new ReactiveForms(parts.graph, parts.tracer, this.fields);

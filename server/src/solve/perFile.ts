@@ -52,6 +52,12 @@ export class PerFile<T> {
     return value;
   }
 
+  /** What is known of a file; undefined where it would have to be read. */
+  known(file: FileIndex): T | undefined {
+    const known = this.rows[file];
+    return known !== undefined && counts(known) ? this.tracking.take(known) : undefined;
+  }
+
   /** What was read of the files of which it does not count any more. */
   gone(): { readonly file: FileIndex; readonly row: T }[] {
     const found: { file: FileIndex; row: T }[] = [];

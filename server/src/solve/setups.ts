@@ -4,7 +4,7 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import { type ApiPath, packageName } from './api';
 import { memberNode } from './constants';
 import { HOST_SETTINGS } from './creation';
-import { PerFile, addTo } from './perFile';
+import { ProgramIndex, addTo } from './perFile';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';
 
@@ -22,19 +22,23 @@ interface OfFile {
   readonly defaults: readonly Named[];
 }
 
+/** By package. */
+interface OfProgram {
+  readonly calls: ReadonlyMap<string, Gid[]>;
+  readonly defaults: ReadonlyMap<string, Gid[]>;
+}
+
 const NOTHING: OfFile = { calls: [], defaults: [] };
 
 export class SetupReader {
-  private calls: ReadonlyMap<string, Gid[]> | undefined;
-  private defaults: ReadonlyMap<string, Gid[]> | undefined;
-  private readonly files: PerFile<OfFile>;
+  private readonly files: ProgramIndex<OfFile, OfProgram>;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly values: Evaluator,
     before?: SetupReader,
   ) {
-    this.files = new PerFile(graph, values.tracking, (file) => this.readFile(file), before?.files);
+    this.files = new ProgramIndex(graph, values.tracking, (file) => this.readFile(file), put, before?.files);
   }
 
   /** Calls of one name that set packages up, by package. */
@@ -62,8 +66,7 @@ export class SetupReader {
 
   /** What `axios.defaults.baseURL` is assigned, when it is assigned once. */
   defaultBase(root: string): Gid[] {
-    this.defaults ??= this.byPackage(({ defaults }) => defaults);
-    const assigned = this.defaults.get(root) ?? [];
+    const assigned = this.files.get().defaults.get(root) ?? [];
     return assigned.length === 1 ? assigned : [];
   }
 
@@ -75,14 +78,7 @@ export class SetupReader {
   }
 
   private all(): ReadonlyMap<string, Gid[]> {
-    return (this.calls ??= this.byPackage(({ calls }) => calls));
-  }
-
-  private byPackage(of: (found: OfFile) => readonly Named[]): Map<string, Gid[]> {
-    const out = new Map<string, Gid[]>();
-    for (const { index } of this.graph.files)
-      for (const { root, gid } of of(this.files.of(index))) addTo(out, root, gid);
-    return out;
+    return this.files.get().calls;
   }
 
   private readFile(file: FileIndex): OfFile {
@@ -113,4 +109,13 @@ export class SetupReader {
     if (this.graph.column(callee, 0) === Kind.Ref) return facts.bindings[this.graph.column(callee, at)]?.name ?? '';
     return at === 4 ? (facts.strings[this.graph.column(callee, at)] ?? '') : '';
   }
+}
+
+function put(files: Iterable<OfFile>): OfProgram {
+  const [calls, defaults] = [new Map<string, Gid[]>(), new Map<string, Gid[]>()];
+  for (const found of files) {
+    for (const { root, gid } of found.calls) addTo(calls, root, gid);
+    for (const { root, gid } of found.defaults) addTo(defaults, root, gid);
+  }
+  return { calls, defaults };
 }

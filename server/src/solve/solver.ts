@@ -1,5 +1,6 @@
 /** The parts of the solver put together over one linked program and one rule set. */
-import type { Edited, FlowGraph, Gid } from '../link/graph';
+import type { Bound } from '../link/bounds';
+import { type Edited, type FlowGraph, type Gid, fileOf } from '../link/graph';
 import type { CollectionQuestion, RuleSet, SourceRule } from '../model';
 import { ApiIndex } from './api';
 import { CallbackReader } from './callbacks';
@@ -73,6 +74,20 @@ function knowledgeOf(rules: RuleSet): Knowledge {
   return found;
 }
 
+/** What was worked out before some files changed. */
+type KnownBefore = Edited & { readonly solver: Solver };
+
+/** One of the readers of the state before, with what has changed since. */
+function was<R>(before: KnownBefore | undefined, reader: (solver: Solver) => R) {
+  return before && { changed: before.changed, gone: before.gone, reader: reader(before.solver) };
+}
+
+/** What is known is not looked at again: it was cut short where it was before. */
+function takeOverBounds(graph: FlowGraph, values: Evaluator, { solver, changed }: KnownBefore): void {
+  const isKept = (bound: Bound, at: Gid) => (bound === 'values' ? values.isKnown(at) : !changed.has(fileOf(at)));
+  graph.bounds.takeOver(solver.graph.bounds, isKept);
+}
+
 export class Solver {
   readonly tracer: Tracer;
   readonly calls: CallTracer;
@@ -87,8 +102,10 @@ export class Solver {
   readonly constants: Constants;
   readonly creation: CreationReader;
   readonly channels: ChannelReader;
+  private readonly valueTypes: ValueTypeReader;
   private readonly flowFinder: FlowFinder;
   private readonly collectionFinder: CollectionFinder;
+  private readonly forms: FormFinder;
   private readonly notices: NoticeReader;
   private readonly unread: UnreadReader;
   private readonly captureFinder: CaptureFinder;
@@ -97,13 +114,14 @@ export class Solver {
   constructor(
     readonly graph: FlowGraph,
     readonly rules: RuleSet,
-    before?: Edited & { readonly solver: Solver },
+    before?: KnownBefore,
   ) {
     const { api, names, recipients, elements } = knowledgeOf(rules);
     countUses(graph, before && { ...before, graph: before.solver.graph });
     const schemas = (this.schemas = new SchemaReader(graph));
     const tracking = new Tracking(graph.bases, before?.solver.tracer.values.tracking);
-    const types = (this.types = new TypeReader(graph, schemas, tracking));
+    const ofTypes = was(before, ({ types }) => types);
+    const types = (this.types = new TypeReader(graph, schemas, tracking, ofTypes));
     this.api = api;
     const values = new Evaluator(
       graph,
@@ -114,36 +132,36 @@ export class Solver {
     );
     const { callGraph } = before?.solver.tracer.values ?? {};
     CallGraph.build(graph, values, before && callGraph && { ...before, callGraph });
-    // What expressions can be is not looked at again where it is known.
-    if (before) graph.bounds.takeOver(before.solver.graph.bounds, 'values', (at) => values.isKnown(at));
-    const constants = new Constants(graph, values, before && { ...before, reader: before.solver.constants });
-    this.constants = constants;
+    if (before) takeOverBounds(graph, values, before);
+    const ofConstants = was(before, ({ constants }) => constants);
+    const constants = (this.constants = new Constants(graph, values, ofConstants));
     this.names = names({ isWallet: isWallet(graph), isApp: isApp(graph) });
     this.labeller = new Labeller(this.names, types, graph);
     // What names say is another matter in another kind of program.
     const isSame = before?.solver.names === this.names && before.solver.labeller.isOfChain === this.labeller.isOfChain;
-    const earlier = isSame ? before.solver : undefined;
-    const known = before && earlier && { changed: before.changed };
-    this.tracer = new Tracer(graph, values, this.labeller, known && { ...known, reader: earlier.tracer });
+    const known = isSame ? before : undefined;
+    const earlier = known?.solver;
+    const ofTracer = was(known, ({ tracer }) => tracer);
+    this.tracer = new Tracer(graph, values, this.labeller, ofTracer);
     const queries = new QueryReader(graph, values, types, schemas);
     const records = new RecordReader(graph, values, types, schemas, queries);
     this.calls = new CallTracer(
       this.tracer,
       { api, sanitizers: rules.sanitizers },
       { constants, records },
-      known && { ...known, reader: earlier.calls },
+      was(known, ({ calls }) => calls),
     );
     this.tracer.calls = this.calls;
-    types.values = new ValueTypeReader({ graph, values, types, records, calls: this.calls });
-    const creation = new CreationReader(graph, values, constants);
-    this.creation = creation;
+    const ofValueTypes = was(known, ({ valueTypes }) => valueTypes);
+    this.valueTypes = new ValueTypeReader({ graph, values, types, records, calls: this.calls }, ofValueTypes);
+    types.values = this.valueTypes;
+    const creation = (this.creation = new CreationReader(graph, values, constants));
     this.called = new CalledNames(graph, (call) => this.calls.calledName(call), values.tracking, before?.solver.called);
     const channels = new ChannelReader(
       { graph, values, constants, creation, names: this.called },
       before?.solver.channels,
     );
-    this.channels = channels;
-    this.calls.channels = channels;
+    this.channels = this.calls.channels = channels;
     const requests = new RequestReader(graph, values, types, schemas);
     this.calls.callbacks = new CallbackReader(this.tracer, this.calls, queries, schemas, requests);
     const parts = {
@@ -155,37 +173,34 @@ export class Solver {
       labeller: this.labeller,
       names: this.names,
     };
-    const fields = new FormFinder(parts, elements);
+    const ofForms = was(known, ({ forms }) => forms);
+    const fields = (this.forms = new FormFinder(parts, elements, ofForms));
     this.calls.dom = new DomReader(this.tracer, this.calls, fields, earlier?.calls.dom);
     this.calls.loaders = new LoaderReader(this.tracer, this.calls);
-    const sinks = new SinkReader(
-      { ...parts, creation, recipients, types },
-      before && { ...before, reader: before.solver.sinks },
-    );
-    const keystrokes = new KeystrokeReader({ graph, values, calls: this.calls, sinks });
-    const traits = new DeviceTraitReader({ graph, values, calls: this.calls, sinks });
-    const consent = this.consentReader(values);
-    this.sinks = sinks;
-    this.consent = consent;
+    const ofSinks = was(before, (solver) => solver.sinks);
+    const sinks = (this.sinks = new SinkReader({ ...parts, creation, recipients, types }, ofSinks));
+    const consent = (this.consent = this.consentReader(values, before));
     this.flowFinder = new FlowFinder(
       { ...parts, sinks, consent, channels, recipients, forms: fields },
-      before?.solver.flowFinder,
+      earlier?.flowFinder,
     );
     this.unread = new UnreadReader({ ...parts, schemas, records, values }, rules.categories);
     this.notices = new NoticeReader({ ...parts, forms: fields }, rules.words);
-    this.collectionFinder = new CollectionFinder({ ...parts, sinks, keystrokes, traits, consent }, fields, rules);
-    this.captureFinder = new CaptureFinder({ ...parts, sinks, consent, recipients });
+    const of = { graph, values, calls: this.calls, sinks };
+    const keystrokes = new KeystrokeReader(of);
+    const taken = { ...parts, sinks, keystrokes, traits: new DeviceTraitReader(of), consent };
+    this.collectionFinder = new CollectionFinder(taken, fields, rules, earlier?.collectionFinder);
+    this.captureFinder = new CaptureFinder({ ...parts, sinks, consent, recipients }, earlier?.captureFinder);
   }
 
-  private consentReader(values: Evaluator): ConsentReader {
-    return new ConsentReader(this.graph, this.rules.consents, {
-      callGraph: () => values.callGraph,
-      rulesAt: (gid) => {
-        const paths = values.evaluate(gid).flatMap((v) => (v.kind === 'api' ? [v.path] : []));
-        const asked = paths.length > 0 ? paths : [this.calls.writtenAccess(gid)];
-        return asked.flatMap((p) => [...this.api.match(p).consents]);
-      },
-    });
+  private consentReader(values: Evaluator, before?: KnownBefore): ConsentReader {
+    const rulesAt = (gid: Gid) => {
+      const paths = values.evaluate(gid).flatMap((v) => (v.kind === 'api' ? [v.path] : []));
+      const asked = paths.length > 0 ? paths : [this.calls.writtenAccess(gid)];
+      return asked.flatMap((p) => [...this.api.match(p).consents]);
+    };
+    const known = was(before, ({ consent }) => consent);
+    return new ConsentReader(this.graph, this.rules.consents, { values, rulesAt }, known);
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */
@@ -204,11 +219,11 @@ export class Solver {
   }
 
   /** What SDKs take by themselves after calls in a file. */
-  captures(file: number): Capture[] {
+  captures(file: number): readonly Capture[] {
     return this.captureFinder.ofFile(file);
   }
 
-  collections(file: number): Collection[] {
+  collections(file: number): readonly Collection[] {
     return this.collectionFinder.ofFile(file);
   }
 

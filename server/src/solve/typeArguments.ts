@@ -3,23 +3,35 @@
  * `handle(job: Job<Payload>)` reports what failed is given the payloads of all the workers that extend it.
  */
 import { type FileIndex, type FlowGraph } from '../link/graph';
+import { ProgramIndex, groupedBy } from './perFile';
 import type { Tracking } from './tracking';
-import type { ValueUses } from './typeMemo';
 import type { TypeRef } from './typeRefs';
 
 /** So many subclasses are looked at. */
 const MAX_SUBCLASSES = 128;
 
+/** What a class gives to one that it extends. */
+interface Extension {
+  readonly key: string;
+  readonly args: TypeRef[];
+}
+
 export class TypeArguments {
   /** Type arguments by class, as they are written where the class is extended. */
-  private bySubclass: Map<string, TypeRef[][]> | undefined;
+  private readonly given: ProgramIndex<readonly Extension[], ReadonlyMap<string, readonly Extension[]>>;
 
-  /** @param tracking is told where an answer depends on what the program extends */
+  /**
+   * @param tracking is told where an answer depends on what the program extends
+   * @param before what was known before some files were edited
+   */
   constructor(
     private readonly graph: FlowGraph,
-    private readonly tracking: Tracking,
-    private readonly uses: ValueUses,
-  ) {}
+    tracking: Tracking,
+    before?: TypeArguments,
+  ) {
+    const put = (files: Iterable<readonly Extension[]>) => groupedBy(files, ({ key }) => key);
+    this.given = new ProgramIndex(graph, tracking, (file) => this.read(file), put, before?.given);
+  }
 
   /**
    * @param file where the parameter is named
@@ -31,9 +43,7 @@ export class TypeArguments {
     for (const { kind, name: owner, parameters } of this.graph.file(file).facts.declarations) {
       const index = kind === 'class' ? parameters.indexOf(name) : -1;
       if (index < 0) continue;
-      this.uses.count++;
-      this.tracking.dependsOnProgram();
-      for (const args of this.given().get(keyOf(file, owner)) ?? []) {
+      for (const { args } of this.given.get().get(keyOf(file, owner)) ?? []) {
         const arg = args[index];
         if (arg !== undefined) found.push(arg);
       }
@@ -41,27 +51,21 @@ export class TypeArguments {
     return found.slice(0, MAX_SUBCLASSES);
   }
 
-  private given(): Map<string, TypeRef[][]> {
-    return (this.bySubclass ??= this.tracking.aside(() => this.read()));
-  }
-
-  private read(): Map<string, TypeRef[][]> {
-    const all = new Map<string, TypeRef[][]>();
-    for (const { index: file, facts } of this.graph.files) {
-      for (const { kind, extends: bases } of facts.declarations) {
-        if (kind !== 'class') continue;
-        for (const base of bases) {
-          const fact = facts.types[base];
-          if (fact?.kind !== 'reference' || fact.args.length === 0) continue;
-          const found = this.graph.resolveTypeName(file, fact.name);
-          if (!found || 'package' in found || found.declaration.kind !== 'class') continue;
-          const key = keyOf(found.file, found.declaration.name);
-          const args = fact.args.map((type): TypeRef => ({ kind: 'type', file, type }));
-          all.set(key, [...(all.get(key) ?? []), args]);
-        }
+  private read(file: FileIndex): readonly Extension[] {
+    const { declarations, types } = this.graph.file(file).facts;
+    const found: Extension[] = [];
+    for (const { kind, extends: bases } of declarations) {
+      if (kind !== 'class') continue;
+      for (const base of bases) {
+        const fact = types[base];
+        if (fact?.kind !== 'reference' || fact.args.length === 0) continue;
+        const extended = this.graph.resolveTypeName(file, fact.name);
+        if (!extended || 'package' in extended || extended.declaration.kind !== 'class') continue;
+        const args = fact.args.map((type): TypeRef => ({ kind: 'type', file, type }));
+        found.push({ key: keyOf(extended.file, extended.declaration.name), args });
       }
     }
-    return all;
+    return found;
   }
 }
 

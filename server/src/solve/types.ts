@@ -3,7 +3,7 @@ import type { TypeFact, TypeId } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
-import { TypeMemo, ValueUses } from './typeMemo';
+import { TypeAnswers } from './typeMemo';
 import { FLAGS, NUMBERS, isHarmlessFact, isPrimitive, isWrittenRecord } from './typeKinds';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
 import type { Tracking } from './tracking';
@@ -16,36 +16,38 @@ const MAX_DEPTH = 10;
 /** Types that a type is put together from. */
 const MAX_PARTS = 24;
 
+/** What was known before some files were edited. */
+export interface KnownTypeReader {
+  readonly reader: TypeReader;
+  readonly changed: ReadonlySet<FileIndex>;
+}
+
 export class TypeReader {
   private ofValues: ValueTypes | undefined;
-  private readonly uses: ValueUses;
-  private resolutions: TypeMemo<Resolved>;
-  private shapes: TypeMemo<Shape>;
+  /** What declarations alone tell. */
+  private readonly declared: TypeAnswers;
+  /** What they tell together with what values are. */
+  private readonly full: TypeAnswers;
   private readonly given: TypeArguments;
 
   constructor(
     private readonly graph: FlowGraph,
     private readonly schemas: SchemaReader,
     tracking: Tracking,
+    before?: KnownTypeReader,
   ) {
-    this.uses = new ValueUses(() => {
-      if (this.ofValues !== undefined) tracking.dependsOnProgram();
-    });
-    this.resolutions = new TypeMemo(graph.bases, this.uses);
-    this.shapes = new TypeMemo(graph.bases, this.uses);
-    this.given = new TypeArguments(graph, tracking, this.uses);
+    this.declared = new TypeAnswers(graph, tracking, before && { ...before, known: before.reader.declared });
+    this.full = new TypeAnswers(graph, tracking, before && { ...before, known: before.reader.full });
+    this.given = new TypeArguments(graph, tracking, before?.reader.given);
   }
 
-  /** Set once; values are read with the help of types. What was worked out without them is forgotten. */
+  /** Set once; values are read with the help of types. What was worked out without them is not asked any more. */
   set values(values: ValueTypes) {
     this.ofValues = values;
-    this.resolutions = new TypeMemo(this.graph.bases, this.uses);
-    this.shapes = new TypeMemo(this.graph.bases, this.uses);
   }
 
-  private askValues(): ValueTypes | undefined {
-    this.uses.note();
-    return this.ofValues;
+  private get known(): TypeAnswers {
+    return this.ofValues === undefined ? this.declared : this.full;
   }
 
   /** What a place is declared to be, or is by what it is written for. */
@@ -55,7 +57,9 @@ export class TypeReader {
 
   /** Follows aliases, wrappers and arrays to what a value of the type is (one element of it). */
   resolve(ref: TypeRef, depth = 0): Resolved | undefined {
-    return depth === 0 ? this.resolutions.get(ref, () => this.findResolved(ref, 0)) : this.findResolved(ref, depth);
+    return depth === 0
+      ? this.known.resolutions.get(ref, () => this.findResolved(ref, 0))
+      : this.findResolved(ref, depth);
   }
 
   private findResolved(ref: TypeRef, depth: number): Resolved | undefined {
@@ -63,7 +67,7 @@ export class TypeReader {
     if (ref.kind === 'shape') return ref;
     if (ref.kind === 'primitive') return { kind: 'fact', file: 0, fact: { kind: 'primitive', name: ref.name } };
     if (ref.kind === 'value') {
-      const type = depth > MAX_DEPTH ? undefined : this.askValues()?.typeOf(ref.gid);
+      const type = depth > MAX_DEPTH ? undefined : this.ofValues?.typeOf(ref.gid);
       return type && this.resolve(type, depth + 1);
     }
     const fact = this.graph.file(ref.file).facts.types[ref.type];
@@ -163,12 +167,12 @@ export class TypeReader {
     if (INFERRING.has(last)) return this.queried(first, depth);
     if (last === 'ReturnType' || last === 'PromiseReturnType') {
       const query = this.queryOf(first);
-      const returned = query === undefined ? this.returns(first) : this.askValues()?.returnOf(query);
+      const returned = query === undefined ? this.returns(first) : this.ofValues?.returnOf(query);
       return returned && this.resolve(returned, depth + 1);
     }
     if (last === 'ComponentProps' || last === 'ComponentPropsWithoutRef') {
       const query = this.queryOf(first);
-      const props = query === undefined ? undefined : this.askValues()?.parameterOf(query, 0);
+      const props = query === undefined ? undefined : this.ofValues?.parameterOf(query, 0);
       return props && this.resolve(props, depth + 1);
     }
     if (last.endsWith('GetPayload')) {
@@ -246,7 +250,7 @@ export class TypeReader {
     if (resolved?.kind === 'package') return this.takesOfForeign(resolved, index);
     if (resolved?.kind !== 'fact') return undefined;
     const { fact, file, env } = resolved;
-    if (fact.kind === 'query') return this.askValues()?.parameterOf(gidOf(file, fact.node), index);
+    if (fact.kind === 'query') return this.ofValues?.parameterOf(gidOf(file, fact.node), index);
     const type = fact.kind === 'function' ? (fact.parameters[index] ?? 0) : 0;
     return type > 0 ? { kind: 'type', file, type, ...(env ? { env } : {}) } : undefined;
   }
@@ -303,7 +307,7 @@ export class TypeReader {
       const resolved = this.resolve(ref);
       return resolved && this.shapeOf(resolved, depth);
     };
-    return depth === 0 ? this.shapes.get(ref, find) : find();
+    return depth === 0 ? this.known.shapes.get(ref, find) : find();
   }
 
   /**
@@ -336,7 +340,7 @@ export class TypeReader {
       return this.merge(fact.of.map(at), resolved.owner, depth);
     if (fact.kind === 'query') {
       const gid = gidOf(file, fact.node);
-      const type = depth > MAX_DEPTH ? undefined : this.askValues()?.typeOf(gid);
+      const type = depth > MAX_DEPTH ? undefined : this.ofValues?.typeOf(gid);
       return (type && this.shape(type, depth + 1)) ?? this.schemas.literalShape(gid);
     }
     return undefined;

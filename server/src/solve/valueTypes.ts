@@ -4,9 +4,11 @@
  */
 import { BinaryKind, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { Memo } from './memo';
 import type { RecordReader } from './records';
 import { isCheck, listOf } from './schemas';
 import type { Shape, TypeReader, TypeRef, ValueTypes } from './types';
+import type { KnownTraces } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { Evaluator } from './values';
 
@@ -17,9 +19,10 @@ const ELEMENTS = new Set(['filter', 'slice', 'sort', 'reverse', 'find', 'at', 't
 const DESCRIBED = new Set(['$inferSelect', '$inferInsert', '_type', '_output', '_input', 'infer', 'Type']);
 
 export class ValueTypeReader implements ValueTypes {
-  private readonly memo = new Map<Gid, TypeRef | undefined>();
+  private readonly memo: Memo<Gid, TypeRef | undefined>;
   private depth = 0;
 
+  /** @param before what was known before some files were edited */
   constructor(
     private readonly parts: {
       readonly graph: FlowGraph;
@@ -28,17 +31,27 @@ export class ValueTypeReader implements ValueTypes {
       readonly records: RecordReader;
       readonly calls: CallTracer;
     },
-  ) {}
+    before?: KnownTraces<ValueTypeReader>,
+  ) {
+    const { graph, values } = parts;
+    // A value made of itself tells nothing.
+    this.memo = new Memo(graph, values.tracking, undefined, before && { ...before, memo: before.reader.memo });
+  }
 
   typeOf(gid: Gid): TypeRef | undefined {
-    if (this.memo.has(gid)) return this.memo.get(gid);
-    if (this.depth > MAX_DEPTH) return undefined;
-    this.memo.set(gid, undefined); // a value made of itself tells nothing
-    this.depth++;
-    const found = this.parts.records.typeOf(gid) ?? this.read(gid);
-    this.depth--;
-    this.memo.set(gid, found);
-    return found;
+    if (this.depth > MAX_DEPTH) {
+      // Who comes here by a shorter way is told more.
+      this.parts.values.tracking.dependsOnProgram();
+      return undefined;
+    }
+    return this.memo.get(fileOf(gid), gid, () => {
+      this.depth++;
+      try {
+        return this.parts.records.typeOf(gid) ?? this.read(gid);
+      } finally {
+        this.depth--;
+      }
+    });
   }
 
   returnOf(gid: Gid): TypeRef | undefined {
