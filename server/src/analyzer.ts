@@ -347,8 +347,8 @@ class WorkspaceSnapshot implements Snapshot {
       part.findings(
         this.guarded(file, part, (solver) => solver.flowsInto(index)),
         {
-          collections: this.guarded(file, part, (solver) => solver.collections(index)),
-          captures: this.guarded(file, part, (solver) => solver.captures(index)),
+          collections: this.guarded(file, part, (solver) => solver.collections(index, true)),
+          captures: this.guarded(file, part, (solver) => solver.captures(index, true)),
           facts: this.guarded(file, part, (solver) => solver.collectionFacts(index)),
         },
       ),

@@ -42,8 +42,9 @@ export class CaptureFinder {
     this.files = new PerFile(parts.graph, tracking, (file) => this.read(file), before?.files);
   }
 
-  ofFile(file: number): readonly Capture[] {
-    return this.files.of(file);
+  /** @param isAlone where no other file is asked for: what is worked out is not kept then */
+  ofFile(file: number, isAlone = false): readonly Capture[] {
+    return isAlone ? this.files.once(file) : this.files.of(file);
   }
 
   private read(file: number): Capture[] {

@@ -86,8 +86,9 @@ export class CollectionFinder {
     this.positions = new PositionHelpers(parts.graph, parts.tracer, parts.calls, (fn) => this.membersOf(fn));
   }
 
-  ofFile(file: number): readonly Collection[] {
-    return this.files.of(file);
+  /** @param isAlone where no other file is asked for: what is worked out is not kept then */
+  ofFile(file: number, isAlone = false): readonly Collection[] {
+    return isAlone ? this.files.once(file) : this.files.of(file);
   }
 
   private read(file: number): Collection[] {

@@ -58,6 +58,11 @@ export class PerFile<T> {
     return known !== undefined && counts(known) ? this.tracking.take(known) : undefined;
   }
 
+  /** The same, read without being kept where it is not known: of a file that is edited it would not last. */
+  once(file: FileIndex): T {
+    return this.known(file) ?? this.read(file);
+  }
+
   /** What was read of the files of which it does not count any more. */
   gone(): { readonly file: FileIndex; readonly row: T }[] {
     const found: { file: FileIndex; row: T }[] = [];

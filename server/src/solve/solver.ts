@@ -218,13 +218,18 @@ export class Solver {
     return this.flowFinder.observe(call);
   }
 
-  /** What SDKs take by themselves after calls in a file. */
-  captures(file: number): readonly Capture[] {
-    return this.captureFinder.ofFile(file);
+  /**
+   * What SDKs take by themselves after calls in a file.
+   *
+   * @param isAlone where no other file is asked for: what is worked out is not kept then
+   */
+  captures(file: number, isAlone = false): readonly Capture[] {
+    return this.captureFinder.ofFile(file, isAlone);
   }
 
-  collections(file: number): readonly Collection[] {
-    return this.collectionFinder.ofFile(file);
+  /** @param isAlone as above */
+  collections(file: number, isAlone = false): readonly Collection[] {
+    return this.collectionFinder.ofFile(file, isAlone);
   }
 
   /** Answers to the other questions about collections that some policy asks, as far as their places are in a file. */
