@@ -26,6 +26,17 @@ export class Dependent implements Answer {
   ) {}
 }
 
+/** A row of a table over the program, of which the table hears when it is forgotten. */
+export class RowDependent extends Dependent {
+  /** @param tell is called once the row has to be read again */
+  constructor(
+    basis: Basis,
+    readonly tell: () => void,
+  ) {
+    super(basis);
+  }
+}
+
 /** The values of a node, or of a member of an object. */
 export class ValueDependent extends Dependent {
   values: readonly AbstractValue[] = NONE;

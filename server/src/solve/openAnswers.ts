@@ -4,7 +4,7 @@
  */
 import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import type { DeclaredType } from './implementors';
-import { type Dependent, type ValueDependent, isCounting, isDoubled } from './dependent';
+import { type Dependent, RowDependent, type ValueDependent, isCounting, isDoubled } from './dependent';
 import type { ScreenName } from './screens';
 import type { GlobalField } from './staticFields';
 
@@ -153,6 +153,7 @@ export class OpenAnswers {
       if (answer.isForgotten) continue;
       answer.isForgotten = true;
       if (answer.call !== undefined) calls.add(answer.call);
+      if (answer instanceof RowDependent) answer.tell();
       for (const user of answer.users ?? []) pending.push(user);
       answer.users = undefined;
     }

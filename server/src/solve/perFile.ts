@@ -4,6 +4,7 @@
  */
 import isDeepEqual from 'fast-deep-equal';
 import type { FileIndex, FlowGraph } from '../link/graph';
+import { RowDependent } from './dependent';
 import { type Kept, type Tracking, counts } from './tracking';
 
 /** A function of the program. */
@@ -28,6 +29,10 @@ export function groupedBy<K, T>(files: Iterable<readonly T[]>, keyOf: (row: T) =
 
 export class PerFile<T> {
   private readonly rows: (Kept<T> | undefined)[];
+  /** The files whose rows may count no more. */
+  private readonly lost: Set<FileIndex>;
+  /** The table of the newest state of the program. */
+  private readonly newest: { table: PerFile<T> };
 
   /**
    * @param read reads a file
@@ -40,6 +45,9 @@ export class PerFile<T> {
     before?: PerFile<T>,
   ) {
     this.rows = before === undefined ? [] : before.rows.slice();
+    this.lost = before === undefined ? new Set() : new Set([...before.lost, ...tracking.changed]);
+    this.newest = before?.newest ?? { table: this };
+    this.newest.table = this;
   }
 
   of(file: FileIndex): T {
@@ -47,8 +55,12 @@ export class PerFile<T> {
     if (known !== undefined && counts(known)) return this.tracking.take(known);
     const on = this.graph.bases.ofFile(file);
     const row: Kept<T | undefined> = { value: undefined, basis: on, dependent: undefined };
-    const value = this.tracking.fill(row, undefined, on, () => this.read(file)) as T;
+    const { newest } = this;
+    this.lost.delete(file);
+    const dependent = new RowDependent(on, () => newest.table.lost.add(file));
+    const value = this.tracking.fill(row, undefined, on, () => this.read(file), dependent) as T;
     this.rows[file] = row as Kept<T>;
+    if (!this.tracking.isTold(dependent)) this.lost.add(file);
     return value;
   }
 
@@ -66,7 +78,7 @@ export class PerFile<T> {
   /** What was read of the files of which it does not count any more. */
   gone(): { readonly file: FileIndex; readonly row: T }[] {
     const found: { file: FileIndex; row: T }[] = [];
-    for (let file = 0; file < this.rows.length; file++) {
+    for (const file of this.lost) {
       const known = this.rows[file];
       if (known !== undefined && !counts(known)) found.push({ file, row: known.value });
     }

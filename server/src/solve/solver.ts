@@ -119,7 +119,7 @@ export class Solver {
     const { api, names, recipients, elements } = knowledgeOf(rules);
     countUses(graph, before && { ...before, graph: before.solver.graph });
     const schemas = (this.schemas = new SchemaReader(graph));
-    const tracking = new Tracking(graph.bases, before?.solver.tracer.values.tracking);
+    const tracking = new Tracking(graph.bases, before?.solver.tracer.values.tracking, before?.changed);
     const ofTypes = was(before, ({ types }) => types);
     const types = (this.types = new TypeReader(graph, schemas, tracking, ofTypes));
     this.api = api;

@@ -4,7 +4,7 @@
  */
 import type { Basis, Bases } from '../link/basis';
 import type { FileIndex, Gid } from '../link/graph';
-import { Dependent, addUser, isClosed, isCounting } from './dependent';
+import { Dependent, RowDependent, addUser, isClosed, isCounting } from './dependent';
 import { OpenAnswers, type TableEntry } from './openAnswers';
 import { Watched } from './watched';
 
@@ -43,10 +43,14 @@ export class Tracking {
   /** True once something is known of callers: what is worked out before them is forgotten, where it is open. */
   private isWatching: boolean;
 
-  /** @param before that of the state before some files were edited, which is taken from it */
+  /**
+   * @param before that of the state before some files were edited, which is taken from it
+   * @param changed those files
+   */
   constructor(
     private readonly bases: Bases,
     before?: Tracking,
+    readonly changed: ReadonlySet<FileIndex> = new Set(),
   ) {
     this.ofCallGraph = before?.ofCallGraph ?? new OpenAnswers();
     this.ofReaders = before?.ofReaders ?? new OpenAnswers();
@@ -171,16 +175,12 @@ export class Tracking {
    *
    * @param meanwhile its value for who asks for it in the course of that
    * @param on what it rests on in any case
+   * @param dependent stands for it, and rests on that
    */
-  fill<T>(kept: Kept<T>, meanwhile: T, on: Basis, work: () => T): T {
+  fill<T>(kept: Kept<T>, meanwhile: T, on: Basis, work: () => T, dependent = new Dependent(on)): T {
     kept.value = meanwhile;
-    const dependent = (kept.dependent = new Dependent(on));
-    kept.value = this.workOut(dependent, () => {
-      const value = work();
-      // Of a circle another may be found by who comes to it from elsewhere: it is seen anew after each edit.
-
-      return value;
-    });
+    kept.dependent = dependent;
+    kept.value = this.workOut(dependent, work);
     if (isClosed(dependent)) {
       kept.basis = dependent.basis;
       kept.dependent = undefined;
@@ -216,10 +216,20 @@ export class Tracking {
     this.uses(dependent);
   }
 
-  /** Of what is closed, calls alone must be asked again at once. */
-  private mustWatch({ call, isOpen, isHead }: Dependent): boolean {
+  /** Of what is closed, calls must be asked again at once, and tables told which rows to read again. */
+  private mustWatch(dependent: Dependent): boolean {
     if (!this.bases.isKeeping) return false;
-    return isOpen ? this.isWatching : call !== undefined || isHead;
+    const { call, isOpen, isHead } = dependent;
+    if (isOpen) return this.isWatching;
+    // What rests on one file is told by which files were edited.
+    const isRow = dependent instanceof RowDependent && dependent.basis.grounds.length !== 1;
+    return call !== undefined || isHead || isRow;
+  }
+
+  /** True for what is said to be forgotten when it is; what rests on its own file alone is told by that. */
+  isTold(dependent: Dependent): boolean {
+    const isOfFile = !dependent.isOpen && dependent.basis.grounds.length === 1;
+    return dependent.inside === 0 && (isOfFile || this.mustWatch(dependent));
   }
 
   /** What was worked out from an answer before it was known to be open is open as well. */
