@@ -213,7 +213,9 @@ function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
   const fact = b.kindOf(object) === Kind.Ref ? b.bindings[b.operand(object, 0)] : undefined;
   if (!fact) return;
   // Of a list or map made here every call tells what it holds; a client or a module that is called often holds no more.
-  const isCollection = fact.definitions.some((d) => COLLECTIONS.has(b.kindOf(d)));
+  const isCollection = fact.definitions.some((d) =>
+    COLLECTIONS.has(b.kindOf(b.kindOf(d) === Kind.Cast ? b.operand(d, 0) : d)),
+  );
   if (isCollection) b.limits.add(fact.receives, call, fact);
   else b.limits.addCall(fact.receives, call);
 }
@@ -227,12 +229,18 @@ function noteAssigned(b: FactsBuilder, callee: NodeId, args: readonly NodeId[]):
   for (const part of parts) addWrite(b, b.operand(target, 0), '', part);
 }
 
+/** Classes of the platform whose second type argument says what they hold. */
+const MAPS: ReadonlySet<string> = new Set(['Map', 'WeakMap']);
+
 function walkNew(w: Walker, e: ts.NewExpression): NodeId {
   const callee = walkExpression(w, e.expression);
   const args = (e.arguments ?? []).map((a) => walkExpression(w, a));
   const b = w.b;
   const made = b.node(Kind.New, placeOf(w, e), callee, b.list(args), b.guard);
-  const [type, ...more] = e.typeArguments ?? [];
+  const [first, second, ...more] = e.typeArguments ?? [];
+  // A map is told by what it holds, as everywhere in types.
+  const isMap = ts.isIdentifier(e.expression) && MAPS.has(e.expression.text);
+  const type = isMap ? second : second === undefined ? first : undefined;
   return type && more.length === 0 && !uninformativeType(type)
     ? b.node(Kind.Cast, placeOf(w, e), made, w.readType(type))
     : made;

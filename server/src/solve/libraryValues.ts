@@ -10,8 +10,10 @@ import type { Caller } from './callers';
 import { memberNode } from './constants';
 import { ContextReader } from './contexts';
 import { functionsAround } from './reach';
+import { writtenOut } from './picked';
 import { listOf } from './schemas';
-import type { AbstractValue, ApiValue } from './valueTable';
+import { MAPS } from './valueParts';
+import { type AbstractValue, type ApiValue, MAX_VALUES } from './valueTable';
 import type { Evaluator } from './values';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
@@ -246,9 +248,32 @@ export class LibraryValues {
     return [...own, ...this.added(list, (name) => ADDING.has(name), depth)];
   }
 
-  /** What `map.get(key)` gives: all that is set in it. */
+  /** What `map.get(key)` gives: all that it is made with, or that is set in it. */
   ofMap(map: Gid, depth: number): AbstractValue[] {
-    return this.added(map, (name) => name === 'set', depth);
+    return [...this.madeWith(map, depth), ...this.added(map, (name) => name === 'set', depth)];
+  }
+
+  /** What stands in the pairs that a map is made of: `new Map([['mail', new MailSender()]])`. */
+  private madeWith(map: Gid, depth: number): AbstractValue[] {
+    const made = writtenOut(this.graph, this.values, map);
+    if (made === undefined || this.graph.column(made, 0) !== Kind.New) return [];
+    const [pairs] = this.args(made);
+    if (pairs === undefined || this.graph.column(pairs, 0) !== Kind.Array) return [];
+    const isMap = this.values
+      .evaluate(gidOf(fileOf(made), this.graph.column(made, 3)))
+      .some((v) => v.kind === 'api' && v.path.root === 'global' && MAPS.has(v.path.segments.at(-1) ?? ''));
+    return !isMap
+      ? []
+      : this.itemsOf(pairs).flatMap((pair) => {
+          const value = this.graph.column(pair, 0) === Kind.Array ? this.itemsOf(pair)[1] : undefined;
+          return value === undefined ? [] : [...this.values.evaluate(value, depth)];
+        });
+  }
+
+  private itemsOf(list: Gid): Gid[] {
+    return listOf(this.graph, list, 3)
+      .slice(0, MAX_VALUES)
+      .map((n) => gidOf(fileOf(list), n));
   }
 
   /** Last arguments of the calls that add to what a variable holds. */

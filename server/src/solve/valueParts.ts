@@ -24,9 +24,14 @@ export const SELECTING: ReadonlySet<string> = new Set([
   'concat',
 ]);
 /** Objects of the platform whose functions give what they are given, put together anew. */
-const GIVING = new Set(['.Promise', '.Object', '.Array']);
+const GIVING = new Set(['.Promise', '.Object', '.Array', '.Map', '.WeakMap']);
 
-/** True for what tells less than a declared type: a literal that is filled later (`{}`), what `Promise.all(…)` gives. */
+/** Methods of maps that give what they hold. */
+export const OF_MAPS: ReadonlySet<string> = new Set(['get', 'values']);
+/** Classes of the platform that are maps. */
+export const MAPS: ReadonlySet<string> = new Set(['.Map', '.WeakMap', '.ReadonlyMap']);
+
+/** True for what tells less than a declared type: a literal or map that is filled later (`{}`), what `Promise.all(…)` gives. */
 export function saysLittle(graph: FlowGraph, value: AbstractValue): boolean {
   if (value.kind === 'object') return listOf(graph, value.gid, 3).length === 0;
   return value.kind === 'api' && value.path.root === 'global' && GIVING.has(value.path.segments[0] ?? '');
@@ -37,6 +42,11 @@ export function restParameterOf(graph: FlowGraph, gid: Gid): Gid | undefined {
   const node = graph.column(gid, 0) === Kind.Ref ? (graph.definitionOf(gid) ?? gid) : gid;
   const isRest = graph.column(node, 0) === Kind.Param && (graph.column(node, 4) & REST_PARAMETER) !== 0;
   return isRest ? node : undefined;
+}
+
+/** True for a method of a map, whatever is in it. */
+export function isOfMap(value: AbstractValue): boolean {
+  return value.kind === 'api' && value.path.root === 'global' && MAPS.has(value.path.segments[0] ?? '');
 }
 
 /** Values assigned to a property of a variable (`client.track = …`). */

@@ -153,7 +153,7 @@ export class ValueTable {
 }
 
 /** A function, or a literal with a function under one of its names. */
-function isOrHoldsFunction(value: AbstractValue, graph: FlowGraph): boolean {
+export function isOrHoldsFunction(value: AbstractValue, graph: FlowGraph): boolean {
   if (value.kind !== 'object') return value.kind === 'function';
   const { gid } = value;
   if (graph.column(gid, 0) !== Kind.Object) return false;

@@ -11,6 +11,7 @@ import type { ApiIndex, ApiPath } from './api';
 import type { CallGraph } from './callGraph';
 import type { Caller } from './callers';
 import { givenBack } from './givenBack';
+import { elementsOf, pickedFrom } from './picked';
 import { placedIn } from './places';
 import { wrappingOf } from './wrapped';
 import { LibraryValues, REDUCING } from './libraryValues';
@@ -22,7 +23,16 @@ import { listOf } from './schemas';
 import { ScreenReader } from './screens';
 import type { Tracking } from './tracking';
 import type { Resolved, TypeReader, TypeRef } from './types';
-import { SAME_ARGUMENT, SELECTING, restParameterOf, saysLittle, settledFor, writesTo } from './valueParts';
+import {
+  OF_MAPS,
+  SAME_ARGUMENT,
+  SELECTING,
+  isOfMap,
+  restParameterOf,
+  saysLittle,
+  settledFor,
+  writesTo,
+} from './valueParts';
 import { type AbstractValue, type ApiValue, MAX_DEPTH, MAX_VALUES, NONE, tooDeep, ValueTable } from './valueTable';
 
 type FunctionValue = AbstractValue & { kind: 'function' };
@@ -155,7 +165,7 @@ export class Evaluator {
       case Kind.Prop:
         return this.ofProperty(gid, depth);
       case Kind.Elem:
-        return at(a).flatMap((v) => this.element(v, depth));
+        return elementsOf(g, this, { list: gidOf(file, a), depth }, (v) => this.element(v, depth));
       case Kind.Call:
         return this.ofCall(gid, depth);
       case Kind.New:
@@ -369,10 +379,10 @@ export class Evaluator {
         const held = this.libraries.ofMap(receiver, depth);
         if (held.length > 0) return held;
       }
-      if (SELECTING.has(method) && values.every((v) => v.kind === 'api')) {
-        // Of a list that is written out, which element is picked is not known: only of what its type says all are alike.
-        const alike = this.evaluate(receiver, depth).filter((v) => v.kind === 'type');
-        if (alike.length > 0) return [...alike, ...values.flatMap((v) => this.result(v, gid, depth))];
+      const gives = SELECTING.has(method) || (OF_MAPS.has(method) && values.some(isOfMap));
+      if (gives && values.every((v) => v.kind === 'api')) {
+        const picked = pickedFrom(g, this, { list: receiver, call: gid }, depth);
+        if (picked.length > 0) return [...picked, ...values.flatMap((v) => this.result(v, gid, depth))];
       }
     }
     return values.flatMap((v) => this.result(v, gid, depth));
