@@ -110,6 +110,29 @@ export const COUNTS: ReadonlySet<string> = new Set(['length', 'size', 'byteLengt
 export const MAPPING: ReadonlySet<string> = new Set(['map', 'flatMap', 'then']);
 /** Methods that fold: the callback's second parameter is the element. */
 export const FOLDING: ReadonlySet<string> = new Set(['reduce', 'reduceRight']);
+/**
+ * Methods of lists, texts and promises that no client of a service has under these names. Where a helper for everything calls
+ * them (`target.concat(source)`), a package's object is but one of the values that it may be given.
+ */
+export const OF_LANGUAGE: ReadonlySet<string> = new Set([
+  ...[
+    'concat',
+    'map',
+    'flatMap',
+    'forEach',
+    'reduce',
+    'some',
+    'every',
+    'join',
+    'slice',
+    'splice',
+    'includes',
+    'indexOf',
+  ],
+  ...['startsWith', 'endsWith', 'trim', 'split', 'toLowerCase', 'toUpperCase', 'padStart', 'padEnd', 'charAt'],
+  ...['then', 'catch', 'finally', 'toString', 'valueOf', 'hasOwnProperty', 'localeCompare'],
+]);
+
 /** Methods that call their first argument with elements of what they are called on. */
 export const ITERATING: ReadonlySet<string> = new Set([
   'map',

@@ -3,7 +3,7 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
-import { ITERATING } from './builtins';
+import { ITERATING, OF_LANGUAGE } from './builtins';
 import type { Constants } from './constants';
 import { HOLE, type TextPattern } from './textPatterns';
 import type { CreationReader } from './creation';
@@ -80,8 +80,10 @@ export class SinkReader {
   at(call: Gid): readonly Sink[] {
     const out: Sink[] = [];
     const paths = this.pathsOf(call);
+    const isOfLanguage = OF_LANGUAGE.has(this.parts.calls.calledName(call));
     for (const api of paths) {
       for (const rule of this.parts.api.match(api).sinks) {
+        if (rule.packageDefault && isOfLanguage) continue;
         if (rule.sink === 'url' && this.isOfBody(call)) continue;
         if (rule.data.length === 0 || this.isMadeHarmless(call, rule)) continue;
         const args = this.argsOf(call, api);
