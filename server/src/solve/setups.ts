@@ -59,9 +59,13 @@ export class SetupReader {
     return given.some((hosts) => hosts.length === 0) ? [] : given.flat();
   }
 
-  /** Hosts of the settings of one call. */
-  hostsOf(call: Gid): Gid[] {
-    return this.settings(call, HOST_SETTINGS);
+  /**
+   * Hosts of the settings of one call.
+   *
+   * @param url the setting that is the URL itself, which may be relative to them
+   */
+  hostsOf(call: Gid, url?: string): Gid[] {
+    return this.settings(call, url === undefined ? HOST_SETTINGS : HOST_SETTINGS.filter((name) => name !== url));
   }
 
   /** What `axios.defaults.baseURL` is assigned, when it is assigned once. */

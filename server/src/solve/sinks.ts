@@ -345,6 +345,12 @@ export class SinkReader {
     const urls = constants
       .argument(this.argsOf(call, sink.api), rule.url)
       .flatMap((n) => [...constants.texts(n, frames)]);
+    // A request without a URL goes to the client's base, where that is told.
+    if (urls.length === 0)
+      return recipients.ofUrl(
+        hosts.filter((h) => isWholeUrl(h.text) || h.env.length > 0),
+        rule,
+      );
     // A relative URL is relative to the client's base.
     const full = hosts.length === 0 ? urls : urls.map((u) => (isWholeUrl(u.text) ? u : joined(hosts[0], u)));
     return recipients.ofUrl(full, rule);
@@ -371,7 +377,7 @@ export class SinkReader {
     const { creation, graph } = this.parts;
     const callee = gidOf(fileOf(call), graph.column(call, 3));
     const near = [
-      ...(rule.url ? this.setups.hostsOf(call) : []),
+      ...(rule.url ? this.setups.hostsOf(call, rule.url.path.at(-1)) : []),
       ...creation.hosts(callee, frames),
       ...(rule.destination === 'network' ? creation.openedWith(callee) : []),
     ];
