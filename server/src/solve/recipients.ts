@@ -45,6 +45,11 @@ const SELF_WORDS = new Set(['app', 'webapp', 'site', 'website', 'nextauth', 'sel
 const OWN_NETWORK =
   /^(127\.\d|0\.0\.0\.0$|\[?::1|10\.\d|192\.168\.\d|172\.(1[6-9]|2\d|3[01])\.|[a-z_][\w-]*$)|\.(localhost|local|internal|localdomain|lan|home\.arpa)$/;
 
+/** Addresses of what the page has itself, which are read by a request that goes nowhere. */
+const WITHOUT_HOST = /^(?:data|blob):/i;
+/** Names of such addresses. */
+const OF_DATA = /(^| )(?:object|blob|data) ur[li]$/;
+
 export class RecipientReader {
   private readonly byDomain = new Map<string, Destination>();
   private readonly byPackage = new Map<string, Destination>();
@@ -140,6 +145,7 @@ export class RecipientReader {
     // `http://${host ?? ''}:${port ?? ''}` may have neither.
     const host = written?.replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase();
     const words = [...url.env, ...url.names].flatMap((n) => splitWords(n));
+    if (WITHOUT_HOST.test(url.text) || url.names.some((n) => OF_DATA.test(splitWords(n).join(' ')))) return 'own';
     if (host) {
       const found = this.ofHost(host);
       // `https://…` kept in APP_DOMAIN or SITE_URL is the project's own.
