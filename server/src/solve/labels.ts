@@ -429,15 +429,22 @@ const BANK_TRANSACTION = 'bank transaction';
 const RECEIVED_MAIL = 'received mail';
 const MAIL = 'mail';
 const SMS = 'sms';
-/** Names of records of mails and text messages to people. */
+const PUSH = 'push message';
+/**
+ * Names of records of what is sent to people: mails, text messages and push messages. `SmsOptions`, and `ISmsOptions` where
+ * interfaces are told by a letter.
+ */
 const SENT =
-  /^(?:send |outgoing |new )?(?:e ?mail|mail|(sms|text message)) ?(?:message|data|options?|opts|params|parameters|payload|input|args|request|props|job|task)?s?$/;
+  /^(?:[it] )?(?:send |outgoing |new )?(?:(e ?mail|mail)|(sms|text message)|push(?: notification)?) ?(?:message|data|options?|opts|params|parameters|payload|input|args|request|props|job|task)?s?$/;
+/** Names under which a push message has the device that it goes to. */
+const OF_PUSH = ['to', 'target', 'targets', 'token', 'tokens'];
 
 /** Who owns the fields of a record: its type's name, or what its fields tell together. */
 function ownerOf({ fields, owner }: { readonly fields: ReadonlyMap<string, unknown>; readonly owner?: string }) {
   const has = (names: readonly string[]) => names.some((n) => fields.has(n));
-  const sent = fields.has('to') && owner !== undefined ? SENT.exec(splitWords(owner).join(' ')) : null;
-  if (sent) return sent[1] === undefined ? MAIL : SMS;
+  const sent = owner !== undefined && has(OF_PUSH) ? SENT.exec(splitWords(owner).join(' ')) : null;
+  if (sent && fields.has('to') && (sent[1] ?? sent[2]) !== undefined) return sent[1] === undefined ? SMS : MAIL;
+  if (sent && (sent[1] ?? sent[2]) === undefined) return PUSH;
   if ((fields.has('amount') && has(OF_BANK)) || (fields.has('transactionName') && fields.has('transactionAmount')))
     return BANK_TRANSACTION;
   if (!fields.has('subject')) return owner;
