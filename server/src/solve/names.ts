@@ -74,6 +74,10 @@ const DOING = new Set([
 /** In what is configured they let in the program, and no user: `env.GATEWAY_AUTH_TOKEN`. */
 const CREDENTIALS = 'user.authorization.credentials';
 const SECRETS = /authorization|credentials|password/;
+/** Last words of names of what an operator configures. */
+const CONFIGURATIONS: ReadonlySet<string> = new Set(['config', 'configuration']);
+/** What there is about the account by which a program is let in at a service, and the name that it goes by there. */
+const OF_ACCOUNT = /^user\.(account\.username|name$)/;
 /** First words of names that answer yes or no. */
 const ASKING = new Set([
   'is',
@@ -317,6 +321,7 @@ export class NameClassifier {
     if (field === undefined) return undefined;
     const words = this.wordsOf(field);
     const ofEnvironment = path.includes('env');
+    const isConfigured = this.isConfiguration(path.at(-2));
     // `Modules.API_KEY` is the name of a constant; in the environment it is what is configured.
     if (!ofEnvironment && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(field)) return no('constant');
     // `Modules.EMAIL`; short ones may be acronyms of what they hold (`row.SSN`).
@@ -336,12 +341,15 @@ export class NameClassifier {
       const thing = owner === 'thing' ? this.thingIn([...path.slice(0, -1), rest.join(' ')]) : undefined;
       if (rest.some((w) => SANITISED.has(w))) return no('sanitised', heads[0]?.category.id);
       for (const { category, owned } of heads) {
-        const why = this.refusal(category.id, { owned, owner, words, rest, thing, ofEnvironment });
+        const isAccount = isConfigured && OF_ACCOUNT.test(category.id);
+        const why = isAccount
+          ? 'environment'
+          : this.refusal(category.id, { owned, owner, words, rest, thing, ofEnvironment });
         if (why) no(why, category.id);
         if (why) continue;
         const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';
         return {
-          category: ofEnvironment && category.id === CREDENTIALS ? `${CREDENTIALS}.service` : category.id,
+          category: isOwnSecret(category.id, ofEnvironment, isConfigured) ? `${CREDENTIALS}.service` : category.id,
           owner,
           reason: `named ${field}${whose && ` ${whose}`}`,
         };
@@ -377,6 +385,13 @@ export class NameClassifier {
   private bare(words: readonly string[]): readonly string[] {
     const at = words.findIndex((w) => !this.words.neutral.has(w));
     return at > 0 ? words.slice(at) : words;
+  }
+
+  /** True for the name of what an operator configures (`config`, `smtpConfig`), and not of what is set for a person. */
+  private isConfiguration(name: string | undefined): boolean {
+    if (name === undefined) return false;
+    const words = this.wordsOf(name);
+    return CONFIGURATIONS.has(words.at(-1) ?? '') && !words.some((w) => this.words.persons.has(w));
   }
 
   /** True for what constants are members of (`Modules`, nothing), and not columns (`row.EMAIL`) or a person's fields. */
@@ -502,4 +517,10 @@ export class NameClassifier {
   isThing(identifier: string): boolean {
     return this.kindOf(this.ownWords(identifier)) === 'thing';
   }
+}
+
+/** True for what lets in the program itself: tokens of its environment, passwords in what it is configured with. */
+function isOwnSecret(category: CategoryId, ofEnvironment: boolean, isConfigured: boolean): boolean {
+  if (isConfigured && category === 'user.authorization.password') return true;
+  return ofEnvironment && category === CREDENTIALS;
 }
