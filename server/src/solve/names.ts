@@ -341,10 +341,7 @@ export class NameClassifier {
       const thing = owner === 'thing' ? this.thingIn([...path.slice(0, -1), rest.join(' ')]) : undefined;
       if (rest.some((w) => SANITISED.has(w))) return no('sanitised', heads[0]?.category.id);
       for (const { category, owned } of heads) {
-        const isAccount = isConfigured && OF_ACCOUNT.test(category.id);
-        const why = isAccount
-          ? 'environment'
-          : this.refusal(category.id, { owned, owner, words, rest, thing, ofEnvironment });
+        const why = this.refusal(category.id, { owned, owner, words, rest, thing, ofEnvironment, isConfigured });
         if (why) no(why, category.id);
         if (why) continue;
         const whose = owner === 'person' ? `of a ${this.personIn(path, rest) ?? 'person'}` : '';
@@ -389,8 +386,7 @@ export class NameClassifier {
 
   /** True for the name of what an operator configures (`config`, `smtpConfig`), and not of what is set for a person. */
   private isConfiguration(name: string | undefined): boolean {
-    if (name === undefined) return false;
-    const words = this.wordsOf(name);
+    const words = name === undefined ? [] : this.wordsOf(name);
     return CONFIGURATIONS.has(words.at(-1) ?? '') && !words.some((w) => this.words.persons.has(w));
   }
 
@@ -408,9 +404,11 @@ export class NameClassifier {
       readonly rest: readonly string[];
       readonly thing: string | undefined;
       readonly ofEnvironment: boolean;
+      readonly isConfigured: boolean;
     },
   ): Refusal | undefined {
     const { owned, owner, words, rest, ofEnvironment } = name;
+    if (name.isConfigured && OF_ACCOUNT.test(category)) return 'environment';
     if (this.isVetoed(words, category)) return 'listed-as-other';
     if (owned && owner !== 'person') return owner === 'thing' ? 'owner-is-thing' : 'owner-unknown';
     // What an operator configures is about no user, but it can be a secret.
@@ -521,6 +519,5 @@ export class NameClassifier {
 
 /** True for what lets in the program itself: tokens of its environment, passwords in what it is configured with. */
 function isOwnSecret(category: CategoryId, ofEnvironment: boolean, isConfigured: boolean): boolean {
-  if (isConfigured && category === 'user.authorization.password') return true;
-  return ofEnvironment && category === CREDENTIALS;
+  return (isConfigured && category === 'user.authorization.password') || (ofEnvironment && category === CREDENTIALS);
 }
