@@ -80,10 +80,9 @@ export class SinkReader {
   at(call: Gid): readonly Sink[] {
     const out: Sink[] = [];
     const paths = this.pathsOf(call);
-    const isOfLanguage = OF_LANGUAGE.has(this.parts.calls.calledName(call));
     for (const api of paths) {
       for (const rule of this.parts.api.match(api).sinks) {
-        if (rule.packageDefault && isOfLanguage) continue;
+        if (rule.packageDefault && OF_LANGUAGE.has(this.parts.calls.calledName(call))) continue;
         if (rule.sink === 'url' && this.isOfBody(call)) continue;
         if (rule.data.length === 0 || this.isMadeHarmless(call, rule)) continue;
         const args = this.argsOf(call, api);
