@@ -1,7 +1,8 @@
 /**
  * In which order straight-line code gives values to a variable: what is overwritten for certain before a use
  * does not reach it. Only assignments that are statements of their own, in the function that declares the
- * variable and in a block around the use, are certain.
+ * variable and in a block around the use, are certain. Nor does what a block gives that ends the function reach
+ * anything behind that block.
  */
 import type { BindingFact, BindingId, FunctionId, NodeId } from './facts';
 import { BinaryKind, Kind, TestKind } from './facts';
@@ -14,15 +15,28 @@ interface State {
   readonly receives: number;
   /** Writes that surely happened, as indices into the binding's writes. */
   readonly fields: readonly number[];
-  /** The list of these numbers, made at the first use. */
-  list: number;
 }
 
-const START: State = { definitions: 0, writes: 0, receives: 0, fields: [], list: 0 };
+/** How many entries a binding has: definitions, writes, receives. */
+type Counts = readonly [number, number, number];
+
+/** Entries that a block made which no control leaves: from and up to. */
+type Ended = readonly [Counts, Counts];
+
+const START: State = { definitions: 0, writes: 0, receives: 0, fields: [] };
+/** Blocks that are kept for one variable. */
+const MAX_ENDED = 8;
+const NONE_ENDED: readonly Ended[] = [];
 
 export class Order {
   private readonly states = new Map<BindingId, State>();
-  private readonly undo: [BindingId, State | undefined][] = [];
+  /** What stood before, and how many entries there were when that was replaced. */
+  private readonly undo: [BindingId, State | undefined, Counts][] = [];
+  /** What blocks gave to a variable that return or throw at their end: it reaches nothing behind them. */
+  private readonly ended = new Map<BindingId, readonly Ended[]>();
+  private readonly endings: [BindingId, readonly Ended[]][] = [];
+  /** The list that was made last for a variable, and of what. */
+  private readonly made = new Map<BindingId, { state: State; ended: readonly Ended[]; list: number }>();
   private readonly declaredIn: FunctionId[] = [];
 
   /** Variables of which not all values are known any more. */
@@ -45,11 +59,15 @@ export class Order {
 
   /** One more than the list that says what a use at this place does not get; 0 when nothing is known. */
   at(binding: BindingId): number {
-    const state = this.states.get(binding);
-    if (!state || !this.isLocal(binding)) return 0;
-    if (state.list === 0)
-      state.list = 1 + this.b.list([state.definitions, state.writes, state.receives, ...state.fields]);
-    return state.list;
+    const state = this.states.get(binding) ?? START;
+    const ended = this.ended.get(binding) ?? NONE_ENDED;
+    if ((state === START && ended.length === 0) || !this.isLocal(binding)) return 0;
+    const known = this.made.get(binding);
+    if (known && known.state === state && known.ended === ended) return known.list;
+    const { definitions, writes, receives, fields } = state;
+    const list = 1 + this.b.list([definitions, writes, receives, ended.length, ...ended.flat(2), ...fields]);
+    this.made.set(binding, { state, ended, list });
+    return list;
   }
 
   /** The binding's last definition has just replaced all before it. */
@@ -57,30 +75,33 @@ export class Order {
     const fact = this.b.bindings[binding];
     if (!fact || !this.isLocal(binding)) return;
     const { definitions, writes, receives } = fact;
-    this.set(binding, {
-      // The one that replaces them was left out: nothing that is known reaches what follows.
-      definitions: this.over.has(fact) ? definitions.length : definitions.length - 1,
-      writes: writes.length,
-      receives: receives.length,
-      fields: [],
-      list: 0,
-    });
+    // The one that replaces them was left out: nothing that is known reaches what follows.
+    const before = this.over.has(fact) ? definitions.length : definitions.length - 1;
+    const state = { definitions: before, writes: writes.length, receives: receives.length, fields: [] };
+    this.set(binding, state, [before, writes.length, receives.length]);
   }
 
   /** The binding's last write has just replaced what was in that field. */
   written(binding: BindingId): void {
     const fact = this.b.bindings[binding];
-    if (fact && !this.over.has(fact) && this.isLocal(binding)) this.addFields(binding, [fact.writes.length - 1]);
+    if (!fact || this.over.has(fact) || !this.isLocal(binding)) return;
+    const { definitions, writes, receives } = fact;
+    this.addFields(binding, [writes.length - 1], [definitions.length, writes.length - 1, receives.length]);
   }
 
-  private addFields(binding: BindingId, fields: readonly number[]): void {
+  private addFields(binding: BindingId, fields: readonly number[], counts: Counts): void {
     const before = this.states.get(binding) ?? START;
-    this.set(binding, { ...before, fields: [...before.fields, ...fields], list: 0 });
+    this.set(binding, { ...before, fields: [...before.fields, ...fields] }, counts);
   }
 
-  private set(binding: BindingId, state: State): void {
-    this.undo.push([binding, this.states.get(binding)]);
+  private set(binding: BindingId, state: State, counts: Counts): void {
+    this.undo.push([binding, this.states.get(binding), counts]);
     this.states.set(binding, state);
+  }
+
+  private countsOf(binding: BindingId): Counts {
+    const fact = this.b.bindings[binding];
+    return [fact?.definitions.length ?? 0, fact?.writes.length ?? 0, fact?.receives.length ?? 0];
   }
 
   /** Starts a block that may be left out or repeated. */
@@ -91,18 +112,43 @@ export class Order {
   /**
    * Ends a block: what was certain in it is not certain behind it.
    *
+   * @param isLast true when the function always ends before the block does
    * @returns how the variables that it gave values to stood at its end
    */
-  leave(mark: number): ReadonlyMap<BindingId, State> {
+  leave(mark: number, isLast: () => boolean): ReadonlyMap<BindingId, State> {
     const ends = new Map<BindingId, State>();
+    const first = new Map<BindingId, Counts>();
     while (this.undo.length > mark) {
-      const [binding, before] = this.undo.pop() as [BindingId, State | undefined];
+      const [binding, before, counts] = this.undo.pop() as [BindingId, State | undefined, Counts];
       const now = this.states.get(binding);
       if (now && !ends.has(binding)) ends.set(binding, now);
+      first.set(binding, counts);
       if (before) this.states.set(binding, before);
       else this.states.delete(binding);
     }
+    if (first.size > 0 && isLast()) for (const [binding, from] of first) this.end(binding, from);
     return ends;
+  }
+
+  private end(binding: BindingId, from: Counts): void {
+    const before = this.ended.get(binding) ?? NONE_ENDED;
+    const fact = this.b.bindings[binding];
+    if (before.length >= MAX_ENDED || !fact || this.over.has(fact)) return;
+    this.endings.push([binding, before]);
+    this.ended.set(binding, [...before, [from, this.countsOf(binding)]]);
+  }
+
+  /** Starts statements whose failure something handles. */
+  enterTry(): number {
+    return this.endings.length;
+  }
+
+  /** Ends them: what a block of theirs gave to a variable may get to the handler before the block returns. */
+  leaveTry(mark: number): void {
+    while (this.endings.length > mark) {
+      const [binding, before] = this.endings.pop() as [BindingId, readonly Ended[]];
+      this.ended.set(binding, before);
+    }
   }
 
   /** `if (user.email) user.email = mask(user.email)`: where the condition fails there was nothing to overwrite. */
@@ -110,14 +156,14 @@ export class Order {
     for (const [binding, end] of ends) {
       const before = this.states.get(binding) ?? START;
       if (end.definitions > before.definitions) {
-        if (this.covers(condition, binding, '')) this.set(binding, { ...end, fields: [], list: 0 });
+        if (this.covers(condition, binding, '')) this.set(binding, { ...end, fields: [] }, this.countsOf(binding));
         continue;
       }
       const added = end.fields.filter(
         (f) =>
           !before.fields.includes(f) && this.covers(condition, binding, this.b.bindings[binding]?.writes[f]?.[0] ?? ''),
       );
-      if (added.length > 0) this.addFields(binding, added);
+      if (added.length > 0) this.addFields(binding, added, this.countsOf(binding));
     }
   }
 

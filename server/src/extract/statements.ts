@@ -25,7 +25,7 @@ export function walkStatements(w: Walker, statements: readonly ts.Statement[]): 
     if (exit) b.guard = b.addGuard(exit.condition, exit.holds);
   }
   b.guard = guard;
-  return b.order.leave(mark);
+  return b.order.leave(mark, () => statements.some(endsFunction) && !statements.some(jumps));
 }
 
 /** Declares the names of a statement before any is used, as hoisting and the temporal dead zone allow. */
@@ -159,6 +159,21 @@ function leaves(s: ts.Statement): boolean {
   return ts.isIfStatement(s) && s.elseStatement !== undefined && leaves(s.thenStatement) && leaves(s.elseStatement);
 }
 
+/** True when control never goes past the statement, nor on anywhere else in the function. */
+function endsFunction(s: ts.Statement): boolean {
+  if (ts.isReturnStatement(s) || ts.isThrowStatement(s)) return true;
+  if (ts.isBlock(s)) return s.statements.some(endsFunction);
+  const otherwise = ts.isIfStatement(s) ? s.elseStatement : undefined;
+  return otherwise !== undefined && endsFunction((s as ts.IfStatement).thenStatement) && endsFunction(otherwise);
+}
+
+/** True for what holds a `break` or `continue`: control may get out of it before its end. */
+function jumps(node: ts.Node): boolean {
+  if (ts.isBreakStatement(node) || ts.isContinueStatement(node)) return true;
+  if (ts.isFunctionLike(node) || ts.isExpression(node)) return false;
+  return ts.forEachChild(node, (child) => jumps(child) || undefined) ?? false;
+}
+
 function walkNamed(w: Walker, s: ts.FunctionDeclaration | ts.ClassDeclaration, value: NodeId): void {
   const b = w.b;
   if (s.name) {
@@ -212,7 +227,9 @@ function walkFor(w: Walker, s: ts.ForStatement): void {
 function walkTry(w: Walker, s: ts.TryStatement): void {
   const b = w.b;
   b.escapes.push([]);
+  const mark = b.order.enterTry();
   body(w, s.tryBlock);
+  b.order.leaveTry(mark);
   const escapes = b.escapes.pop() ?? [];
   const handler = s.catchClause;
   if (handler) {

@@ -107,7 +107,7 @@ export class FlowSearch {
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, tracer, labeller } = this.parts;
     graph.work.step();
-    const origins = leafOrigins(tracer, labeller, leaf);
+    const origins = leafOrigins(tracer, labeller, leaf).map((o) => labeller.asDeclared(o, search.declared));
     // A whole record in a text is its id, or `[object Object]`.
     const isText = (leaf.isText === true || search.inText) && leaf.isWrittenOut !== true;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.
@@ -284,7 +284,7 @@ export class FlowSearch {
     if (sent.length > MAX_CALLERS) graph.bounds.meet('callers', o.gid);
     const answer = most(sent.slice(0, MAX_CALLERS), (d) => {
       const under = { keys: keysOf(leaf, search.under), asked: 0, isOpen: false };
-      const next = { ...search, frames: [...search.frames, d.call], sanitised, under };
+      const next = { ...search, frames: [...search.frames, d.call], sanitised, under, declared: undefined };
       const note = `sent by ${this.parts.calls.calledName(d.call)} to the function that handles it`;
       return most(leavesOf(graph, tracer, { gid: d.gid, path: d.path, name: '' }), (l) =>
         this.ofLeaf(l, d.call, { ...next, tail: chain({ gid: l.gid, note }, tail) }),
@@ -321,6 +321,7 @@ export class FlowSearch {
         handed,
         sanitised,
         under,
+        declared: isWhole(o.path) ? o.type : undefined,
         inText:
           leaf.isWrittenOut !== true &&
           (search.inText || (leaf.isText === true && graph.column(leaf.gid, 0) === Kind.Ref)),

@@ -15,6 +15,7 @@ import {
   splitFilter,
   under,
 } from './origins';
+import { ownerOf } from './recordOwner';
 import { isOfChain } from './subject';
 import type { TypeReader, TypeRef } from './types';
 
@@ -358,7 +359,18 @@ export class Labeller {
         },
       ];
     }
-    return [nameless(o, place.name)];
+    // Under whatever name it is handed over or goes on: a number is no record.
+    const isNumber = type !== undefined && isWhole(path) && this.types.isNumber(type);
+    return [isNumber ? { ...nameless(o, place.name), type } : nameless(o, place.name)];
+  }
+
+  /** An origin without the label that its name suggests, where it is declared further inside as a number that is no such. */
+  asDeclared(o: Origin, type: TypeRef | undefined): Origin {
+    if (!o.label || o.label.settled || type === undefined) return o;
+    const name = o.label.name.split('.').at(-1) ?? '';
+    if (!this.isOtherNumber(type, name, o.label.category)) return o;
+    const { label, ...rest } = o;
+    return { ...rest, name: label.name };
   }
 
   /** What a function's parameter is by what the function is called. */
@@ -424,54 +436,6 @@ export class Labeller {
     return true;
   }
 }
-
-const BANK_TRANSACTION = 'bank transaction';
-const RECEIVED_MAIL = 'received mail';
-const MAIL = 'mail';
-const SMS = 'sms';
-const PUSH = 'push message';
-/**
- * Names of records of what is sent to people: mails, text messages and push messages. `SmsOptions`, and `ISmsOptions` where
- * interfaces are told by a letter.
- */
-const SENT =
-  /^(?:[it] )?(?:send |outgoing |new )?(?:(e ?mail|mail)|(sms|text message)|push(?: notification)?) ?(?:message|data|options?|opts|params|parameters|payload|input|args|request|props|job|task)?s?$/;
-/** Names under which a push message has the device that it goes to. */
-const OF_PUSH = ['to', 'target', 'targets', 'token', 'tokens'];
-
-/** Who owns the fields of a record: its type's name, or what its fields tell together. */
-function ownerOf({ fields, owner }: { readonly fields: ReadonlyMap<string, unknown>; readonly owner?: string }) {
-  const has = (names: readonly string[]) => names.some((n) => fields.has(n));
-  const sent = owner !== undefined && has(OF_PUSH) ? SENT.exec(splitWords(owner).join(' ')) : null;
-  if (sent && fields.has('to') && (sent[1] ?? sent[2]) !== undefined) return sent[1] === undefined ? SMS : MAIL;
-  if (sent && (sent[1] ?? sent[2]) === undefined) return PUSH;
-  if ((fields.has('amount') && has(OF_BANK)) || (fields.has('transactionName') && fields.has('transactionAmount')))
-    return BANK_TRANSACTION;
-  if (!fields.has('subject')) return owner;
-  // A mail that is sent has a subject, too; only one that came, or lies in a mailbox, says so.
-  if (has(['from', 'sender', 'headers']) && has(OF_MAILBOX)) return RECEIVED_MAIL;
-  return has(['to', 'recipients', 'cc', 'bcc']) ? MAIL : owner;
-}
-
-/** Fields that, with an amount, make a record one of money that was moved between accounts. */
-const OF_BANK = ['counterparty', 'counterpartyName', 'counterparty_name', 'merchantName', 'merchant_name'];
-
-/** Fields of mails in a mailbox. */
-const OF_MAILBOX = [
-  'threadId',
-  'thread_id',
-  'snippet',
-  'receivedOn',
-  'receivedAt',
-  'received_at',
-  'receivedDate',
-  'internalDate',
-  'historyId',
-  'labelIds',
-  'inReplyTo',
-  'unread',
-  'isRead',
-];
 
 /** True for a record of which all fields are known: what was not found in it is not there. */
 function known(type: TypeRef | undefined, types: TypeReader): boolean {

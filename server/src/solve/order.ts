@@ -3,6 +3,9 @@ import { type BindingFact, Kind, NODE_STRIDE } from '../extract/facts';
 import { type FlowGraph, type Gid } from '../link/graph';
 import { type Path, isWhole, lets, splitPath, without } from './origins';
 
+/** Numbers of a list that stand for one block: see `extract/order.ts`. */
+const ENDED = 6;
+
 export interface Reaching {
   readonly definitions: readonly number[];
   readonly writes: readonly (readonly [string, number])[];
@@ -30,17 +33,24 @@ function inOrder(graph: FlowGraph, use: Gid, binding: BindingFact): Reaching {
   if (list < 0 || binding.captured || facts.bindings[graph.column(use, 3)] !== binding)
     return { ...binding, hidden: [] };
   const { lists } = facts;
-  const [definitions = 0, writes = 0, receives = 0, ...fields] = lists.subarray(
+  const [definitions = 0, writes = 0, receives = 0, blocks = 0, ...rest] = lists.subarray(
     list + 1,
     list + 1 + (lists[list] ?? 0),
   );
+  const [ended, fields] = [rest.slice(0, blocks * ENDED), rest.slice(blocks * ENDED)];
+  /** True for what only a block gives that has returned or thrown by then. */
+  const isEnded = (kind: 0 | 1 | 2, i: number) => {
+    for (let at = kind; at < ended.length; at += ENDED)
+      if (i >= (ended[at] ?? 0) && i < (ended[at + ENDED / 2] ?? 0)) return true;
+    return false;
+  };
   const over = fields.map((f) => [binding.writes[f]?.[0] ?? '', f] as const);
   const isOver = (path: string, at: number) =>
     over.some(([by, i]) => i > at && (path === by || path.startsWith(`${by}.`)));
   return {
-    definitions: binding.definitions.slice(definitions),
-    writes: binding.writes.filter(([path], i) => i >= writes && !isOver(path, i)),
-    receives: binding.receives.slice(receives),
+    definitions: binding.definitions.filter((_, i) => i >= definitions && !isEnded(0, i)),
+    writes: binding.writes.filter(([path], i) => i >= writes && !isOver(path, i) && !isEnded(1, i)),
+    receives: binding.receives.filter((_, i) => i >= receives && !isEnded(2, i)),
     hidden: over.map(([path]) => path),
   };
 }

@@ -11,6 +11,7 @@ import { isContent } from './namedByPlace';
 import type { Label, Origin, Sanitised, Via } from './origins';
 import type { Receiver } from './recipients';
 import type { Sink } from './sinks';
+import type { TypeRef } from './types';
 import type { WaysHome } from './waysHome';
 
 /** A way of personal data from a place where it is recognised to someone who receives it. */
@@ -88,6 +89,8 @@ export interface Search {
   readonly under: Under;
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
+  /** What the parameter is declared to be that the data is handed over as, where that is a number. */
+  readonly declared?: TypeRef | undefined;
   /** True when the data becomes part of a text further inside. */
   readonly inText: boolean;
   /** The functions met on the way that are called under the name of a helper's parameter. */

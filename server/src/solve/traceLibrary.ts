@@ -32,6 +32,7 @@ import {
   under,
   without,
 } from './origins';
+import { ofForeignObject } from './foreignObjects';
 import { takesIn } from './masks';
 import type { RecordReader } from './records';
 import { isCheck } from './schemas';
@@ -104,7 +105,8 @@ export class LibraryTracer {
       return opened.flatMap((d) => step(this.tracer.trace(d.gid, d.path), d.call, 'handed to the screen'));
     const form = this.ofForm(call, name, path) ?? this.calls.callbacks.heldValues(call, name, path);
     if (form) return form;
-    if (isNew) return isErrorName(name) ? this.calls.thrown.ofError(call, path) : [];
+    if (isNew && isErrorName(name)) return this.calls.thrown.ofError(call, path);
+    if (isNew) return ofForeignObject(this.tracer.values.evaluate(this.calls.callee(call)), call, path);
     if (this.records.describes(call)) return [];
     const loaded = this.calls.loaders.ofHook(call, path);
     if (loaded.length > 0) return loaded;
