@@ -11,6 +11,7 @@ import { memberNode } from './constants';
 import { ContextReader } from './contexts';
 import { functionsAround } from './reach';
 import { writtenOut } from './picked';
+import { RefReader } from './refs';
 import { listOf } from './schemas';
 import { MAPS } from './valueParts';
 import { type AbstractValue, type ApiValue, MAX_VALUES } from './valueTable';
@@ -54,6 +55,7 @@ const WRAPPED: ReadonlySet<number> = new Set([Kind.Func, Kind.Ref, Kind.Call]);
 
 export class LibraryValues {
   readonly contexts: ContextReader;
+  private readonly refs: RefReader;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -62,6 +64,12 @@ export class LibraryValues {
     before?: LibraryValues,
   ) {
     this.contexts = new ContextReader(graph, values.tracking, before?.contexts);
+    this.refs = new RefReader(graph, values, before?.refs);
+  }
+
+  /** Entries of tables to which an edit has added something, or from which it has taken something. */
+  get touched(): Iterable<Gid> {
+    return [...this.contexts.touched, ...this.refs.touched];
   }
 
   /** What a call of a library gives besides its own result. */
@@ -78,12 +86,13 @@ export class LibraryValues {
     if (RUNNERS.has(last)) return this.functionsIn(call, depth).flatMap((f) => this.values.returns(f, depth));
     if (last === '.useRoute') return [...shared, ...this.routeIn(call)];
     // Under `current`, which stands for the value itself.
-    if (last === '.useRef')
+    if (last === '.useRef' || last === '.createRef')
       return [
         ...shared,
         ...this.args(call)
           .slice(0, 1)
           .flatMap((a) => [...this.values.evaluate(a, depth)]),
+        ...this.refs.heldBy(call, depth),
       ];
     const option = OPTION_FUNCTIONS[last];
     if (option) return [...shared, ...this.ofOption(call, option, depth)];

@@ -59,7 +59,7 @@ export class MemberReader {
         return this.values.ofTarget(this.graph.resolveExport(value.file, name), depth + 1);
       case 'class':
       case 'instance':
-        return this.orHeld(value, name, this.memberOfClass(value, name, depth + 1));
+        return this.ofHeldClass(value, name, depth + 1);
       case 'type':
         return this.memberOfType(value.ref, name, depth + 1);
       case 'function':
@@ -81,6 +81,14 @@ export class MemberReader {
   /** `useRef(new Client()).current`: what a ref holds is what it was made with. */
   private orHeld(value: AbstractValue, name: string, members: readonly AbstractValue[]): readonly AbstractValue[] {
     return name === 'current' && members.length === 0 ? [value] : members;
+  }
+
+  /** The same for an object of a class: that a base of a package may have such a field tells nothing. */
+  private ofHeldClass(value: ClassValue, name: string, depth: number): readonly AbstractValue[] {
+    const members = this.memberOfClass(value, name, depth);
+    if (name !== 'current') return members;
+    const { owners } = this.inherited(value, (fact) => fact.members.get(name), depth);
+    return owners.length === 0 ? [value, ...members] : members;
   }
 
   private memberOfObject(object: Gid, name: string, depth: number): readonly AbstractValue[] {

@@ -95,7 +95,7 @@ export class Evaluator {
 
   /** Entries of tables to which an edit has added something, or from which it has taken something. */
   get touched(): TableEntry[] {
-    return [...this.libraries.contexts.touched, ...this.screens.touched, ...this.members.touched];
+    return [...this.libraries.touched, ...this.screens.touched, ...this.members.touched];
   }
 
   /** Says that the present answer depends on what any file adds to an entry of a table. */
