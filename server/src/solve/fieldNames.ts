@@ -9,8 +9,10 @@ import { HOLE } from './textPatterns';
 export const USERNAME = 'username';
 const NAMING = ['name', 'fieldName', 'fieldKey', 'dataKey', 'formControlName', 'id', 'nativeID'];
 const AUTOCOMPLETE = ['autoComplete', 'autocomplete'];
-const VALUES = ['value', 'modelValue', 'defaultValue', 'text', 'date', 'selected'];
+const VALUES = ['value', 'modelValue', 'defaultValue', 'text', 'date', 'selected', 'selectedValue', 'selectedDate'];
 const HANDLER = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|PhoneChange|Update|DateChange)$/;
+/** The same for what is chosen. */
+const CHOOSER = /^on(Change|ValueChange|Update|DateChange|Confirm|Select|Pick|SelectionChange)$/;
 /** Elements that give their name to the input they render. */
 const NAMES_ITS_INPUT = /field|controller|item|control|group|input/i;
 
@@ -103,7 +105,16 @@ export class FieldNames {
 
   /** Paths of names that the handlers of a field say it is for: see {@link FieldNames.pathsOf}. */
   handledAs(element: Gid): string[][] {
-    return this.parts.tree.attributes(element).flatMap((a) => (HANDLER.test(a.name) ? this.handledBy(a.value) : []));
+    return this.handledUnder(element, HANDLER);
+  }
+
+  /** The same for a field in which something is chosen. */
+  chosenAs(element: Gid): string[][] {
+    return this.handledUnder(element, CHOOSER);
+  }
+
+  private handledUnder(element: Gid, handlers: RegExp): string[][] {
+    return this.parts.tree.attributes(element).flatMap((a) => (handlers.test(a.name) ? this.handledBy(a.value) : []));
   }
 
   /** What a handler's name or the state it sets says: `setEmail`, `handleChange('email')`, `e => setName(…)`. */

@@ -3,7 +3,7 @@
  * field around it), the state it is bound to, the text beside it; each judged with the owner that the names of
  * the form tell.
  */
-import type { FlowGraph, Gid } from '../link/graph';
+import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CategoryId } from '../model';
 import type { Constants } from './constants';
 import type { ElementTree } from './elements';
@@ -77,6 +77,11 @@ const ADDRESS = /^user\.contact\.address(\.|$)/;
 const MAX_BESIDE = 24;
 /** Attributes that say which keyboard is shown. */
 const DIGITS = ['keyboardType', 'inputMode'];
+/** What people choose of themselves. */
+const CHOSEN =
+  /^user\.demographic\.(date_of_birth|place_of_birth|gender|marital_status|nationality|race_ethnicity|religious_belief|political_opinion|trade_union|sexual_orientation)$/;
+/** Names of what only narrows down a list. */
+const FILTERS = /filter|facet|sort(by|ing)?$|^query/i;
 /** Words of secrets of programs. */
 const KEYS: ReadonlySet<string> = new Set(['key', 'token', 'secret', 'api']);
 
@@ -160,9 +165,26 @@ export class FormFields {
       ? ofName(names, [USERNAME], owner)
       : undefined;
     if (filledIn !== undefined) return [filledIn];
-    const made = this.madeFor(element, owner);
+    const made = this.madeFor(element, owner) ?? this.madeElsewhere(element, tag, owner);
     if (made !== undefined) return [made];
     return this.freeText(element, tag, owner, said);
+  }
+
+  /**
+   * What a field asks for in which something is chosen: a day, one of a list. Of what is chosen only traits of a person
+   * count: elsewhere it is one of the things that the program has.
+   */
+  askedChoice(element: Gid, isShared: (ancestor: Gid) => boolean): readonly CategoryId[] {
+    const { names, texts } = this.parts;
+    const paths = [...this.fieldNames.pathsOf(element, isShared), ...this.fieldNames.chosenAs(element)];
+    const labels = texts.own(element);
+    const context = this.fieldNames.contextOf(element).slice(0, 2);
+    const isAsking = [...paths.flat(), ...labels, ...context].some((t) => FILTERS.test(t) || isSearching(t));
+    if (isAsking || context.some(isOfMachine)) return [];
+    const beside = texts.around(element, isShared);
+    const owner = ownerSaid(names, [...labels, ...beside]) ?? this.ownerOf(element);
+    const isOther = (category: CategoryId) => !CHOSEN.test(category);
+    return this.saidBy({ paths, labels, beside }, owner, isOther).filter((c) => !isOther(c));
   }
 
   /** What names and texts say of a field. @param isOther true for what it can only seem to be */
@@ -296,6 +318,16 @@ export class FormFields {
   private madeFor(element: Gid, owner: FormOwner): CategoryId | undefined {
     const said = MADE_TO_ASK.exec(this.fieldNames.contextOf(element)[0] ?? '')?.[1];
     return said === undefined ? undefined : ofName(this.parts.names, [said], owner);
+  }
+
+  /** The same of a component of a package, which nobody sees inside of: `<PhoneInput>`. */
+  private madeElsewhere(element: Gid, tag: string, owner: FormOwner): CategoryId | undefined {
+    const said = MADE_TO_ASK.exec(tag)?.[1];
+    if (said === undefined) return undefined;
+    const { graph, tracer, names } = this.parts;
+    const component = tracer.values.evaluate(gidOf(fileOf(element), graph.column(element, 3)));
+    const isForeign = component.length > 0 && component.every((v) => v.kind === 'api' && v.path.root !== 'global');
+    return isForeign ? ofName(names, [said], owner) : undefined;
   }
 
   /** True for an element of a component that is made to be signed on. */

@@ -20,6 +20,9 @@ const FILE_TAGS = /upload(er)?$|dropzone$|file(picker|input|field)$/;
 const SEARCH_TAGS = /search|filter/;
 /** Fields that are chosen, not filled in. */
 const CHOICE_TAGS = /check|switch|toggle|radio|slider|badge|colou?r|rating|select|picker$|button|menu|tabs?$/;
+/** Those among them in which a day, or one of a list, is chosen. */
+const CHOSEN_TAGS =
+  /(^|date|datetime|calendar|birthday)picker(modal|dialog|input|field)?$|^((native|form)?select(field|input|root)?|radio\.?group|dropdown|dropdownpicker|combobox|autocomplete|date(field|input))$/;
 const NOT_TYPED = new Set([
   'hidden',
   'submit',
@@ -108,12 +111,13 @@ export class FormFinder {
     const tag = this.texts.tagOf(element);
     const forms = this.formsOf(fileOf(element));
     const rules = this.rulesForTag(tag.toLowerCase(), forms.fields.has(element));
-    if (rules.length === 0 && !forms.fields.has(element)) return undefined;
+    if (rules.length === 0 && !forms.fields.has(element)) return this.ruleOfChoice(element, tag);
     if (this.isLocked(element)) return undefined;
     const types = this.attributeTexts(element, 'type');
     if (types.includes('hidden')) return undefined;
     const rule = rules.find((r) => r.jsx && this.meets(element, r.jsx.attributes));
-    if (!forms.fields.has(element)) return rule && !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
+    const isMadeForIt = rule?.jsx && Object.keys(rule.jsx.attributes).length === 0;
+    if (!forms.fields.has(element)) return isMadeForIt || !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
     const isFile = types.includes('file') || isFileTag(tag.toLowerCase());
     const isShared = (ancestor: Gid) => (isFile ? forms.shared : forms.sharedByTexts).has(ancestor);
     if (rule && !this.isOtherwise(element, rule, isShared)) return rule;
@@ -122,6 +126,14 @@ export class FormFinder {
       : types.some((t) => NOT_TYPED.has(t))
         ? []
         : this.fields.asked(element, tag, isShared, forms.fields);
+    return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
+  }
+
+  /** The rule for a field in which something is chosen, where that is a trait of a person. */
+  private ruleOfChoice(element: Gid, tag: string): SourceRule | undefined {
+    if (!CHOSEN_TAGS.test(tag.toLowerCase()) || this.isLocked(element)) return undefined;
+    const { shared } = this.formsOf(fileOf(element));
+    const categories = this.fields.askedChoice(element, (ancestor) => shared.has(ancestor));
     return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
   }
 
