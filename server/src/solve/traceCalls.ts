@@ -20,6 +20,7 @@ import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
 import { ThrownReader, asSaid, isErrorName } from './thrown';
+import { isOfForeignObject } from './foreignObjects';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import { SourceTracer } from './traceSources';
 import { isCheck } from './readBeside';
@@ -418,7 +419,9 @@ export class CallTracer {
 
   ofReceiver(call: Gid, path: Path): readonly Origin[] {
     const receiver = this.receiver(call);
-    return receiver === undefined ? [] : this.tracer.trace(receiver, path);
+    if (receiver === undefined) return [];
+    // What a client of a package fetches is nothing that stands in the client.
+    return this.tracer.trace(receiver, path).filter((o) => !isOfForeignObject(this.graph, o, path));
   }
 
   /** Arguments of a call and of the calls it is chained to (`createHash(a).update(b).digest()`), and what it starts from. */
