@@ -130,6 +130,11 @@ export class FactsBuilder {
     return id;
   }
 
+  /** What is in a list that was added. */
+  itemsOf(list: number): readonly number[] {
+    return this.lists.slice(list + 1, list + 1 + (this.lists[list] ?? 0));
+  }
+
   /** Remembers that a variable is given a value. */
   define(binding: BindingId | undefined, value: NodeId): void {
     const fact = binding === undefined ? undefined : this.bindings[binding];

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
 import { isEffect, walkDescribed } from './effects';
+import { walkEndpoints } from './endpoints';
 import { walkPiped } from './pipes';
 import { BinaryKind, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
 import { documentText, literalText } from './literals';
@@ -192,6 +193,7 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
   const callee = walkExpression(w, e.expression);
   const args = e.arguments.map((a) => walkExpression(w, a));
   const call = b.node(Kind.Call, placeOf(w, e), callee, b.list(args), b.guard);
+  walkEndpoints(w, e, args);
   if (b.kindOf(callee) === Kind.Prop) {
     noteReceiver(b, callee, call);
     noteAssigned(b, callee, args);

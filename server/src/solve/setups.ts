@@ -62,10 +62,11 @@ export class SetupReader {
   /**
    * Hosts of the settings of one call.
    *
-   * @param url the setting that is the URL itself, which may be relative to them
+   * @param address the setting that is the address asked for, and no base of it
    */
-  hostsOf(call: Gid, url?: string): Gid[] {
-    return this.settings(call, url === undefined ? HOST_SETTINGS : HOST_SETTINGS.filter((name) => name !== url));
+  hostsOf(call: Gid, address?: string): Gid[] {
+    const names = address === undefined ? HOST_SETTINGS : HOST_SETTINGS.filter((name) => name !== address);
+    return this.settings(call, names);
   }
 
   /** What `axios.defaults.baseURL` is assigned, when it is assigned once. */

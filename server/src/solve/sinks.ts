@@ -332,25 +332,27 @@ export class SinkReader {
         .flatMap((n) => [...constants.texts(n)]);
       return shown.length === 0 ? 'own' : recipients.ofUrl(shown, rule);
     }
-    const hosts =
-      OUTWARD.has(rule.sink) || rule.url ? this.hostsOf(sink, frames).flatMap((n) => [...constants.texts(n)]) : [];
-    if (!rule.url)
+    const hostsOf = (address?: string) => this.hostsOf(sink, frames, address).flatMap((n) => [...constants.texts(n)]);
+    if (!rule.url) {
+      const hosts = OUTWARD.has(rule.sink) ? hostsOf() : [];
       return (
         this.providerOf(sink) ??
         (rule.destination === 'network' && hosts.length > 0
           ? recipients.ofUrl(hosts, rule)
           : recipients.ofClient(rule, hosts))
       );
-    const urls = constants
-      .argument(this.argsOf(call, sink.api), rule.url)
-      .flatMap((n) => [...constants.texts(n, frames)]);
+    }
+    const given = constants.argument(this.argsOf(call, sink.api), rule.url);
+    const urls = given.flatMap((n) => [...constants.texts(n, frames)]);
+    // A path is below the base of the client. Of what is not known the settings alone may tell more.
+    const isPath = urls.length > 0 && urls.every(({ text }) => /^\/(?!\/)|^[\w-]+(\/|$)/.test(text));
+    const hosts = hostsOf(isPath ? rule.url.path.at(-1) : undefined);
     // A request without a URL goes to the client's base, where that is told.
-    if (urls.length === 0)
+    if (given.length === 0)
       return recipients.ofUrl(
         hosts.filter((h) => isWholeUrl(h.text) || h.env.length > 0),
         rule,
       );
-    // A relative URL is relative to the client's base.
     const full = hosts.length === 0 ? urls : urls.map((u) => (isWholeUrl(u.text) ? u : joined(hosts[0], u)));
     return recipients.ofUrl(full, rule);
   }
@@ -371,12 +373,16 @@ export class SinkReader {
     return found === 'own' || found?.destination.id !== destination ? undefined : found;
   }
 
-  /** Hosts among the settings of a request, of the client it is made with, or of its package: the nearest of them. */
-  private hostsOf({ call, rule, api }: Sink, frames: readonly Gid[]): Gid[] {
+  /**
+   * Hosts among the settings of a request, of the client it is made with, or of its package: the nearest of them.
+   *
+   * @param address the setting that is only a path below one of them
+   */
+  private hostsOf({ call, rule, api }: Sink, frames: readonly Gid[], address?: string): Gid[] {
     const { creation, graph } = this.parts;
     const callee = gidOf(fileOf(call), graph.column(call, 3));
     const near = [
-      ...(rule.url ? this.setups.hostsOf(call, rule.url.path.at(-1)) : []),
+      ...(rule.url ? this.setups.hostsOf(call, address) : []),
       ...creation.hosts(callee, frames),
       ...(rule.destination === 'network' ? creation.openedWith(callee) : []),
     ];
