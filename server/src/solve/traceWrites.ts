@@ -27,12 +27,25 @@ export class WriteTracer {
     return written.startsWith(`${path}.`) ? tracer.trace(value, WHOLE) : [];
   }
 
-  /** `list.push(x)`, `params.append('email', x)`, `headers.set(k, v)`. */
+  /** `list.push(x)`, `params.append('email', x)`, `headers.set(k, v)`; of a field, `request.headers.set(k, v)`. */
   ofMutation(call: Gid, path: Path): readonly Origin[] {
     const g = this.graph;
+    const { strings } = g.facts(call);
     const callee = gidOf(fileOf(call), g.column(call, 3));
-    const method = g.facts(call).strings[g.column(callee, 4)] ?? '';
+    const method = strings[g.column(callee, 4)] ?? '';
     if (!MUTATORS.has(method)) return [];
+    const object = gidOf(fileOf(call), g.column(callee, 3));
+    if (g.column(object, 0) !== Kind.Prop) return this.ofAdded(call, method, path);
+    const field = strings[g.column(object, 4)] ?? '';
+    const asked = askedOfField(field, path);
+    if (asked === undefined) return [];
+    const added = this.ofAdded(call, method, asked);
+    return isWhole(path) ? inside(added, field) : added;
+  }
+
+  private ofAdded(call: Gid, method: string, path: Path): readonly Origin[] {
+    const g = this.graph;
+    const callee = gidOf(fileOf(call), g.column(call, 3));
     const args = listOf(g, call, 4).map((n) => gidOf(fileOf(call), n));
     const [key, value] = args;
     if (key !== undefined && value !== undefined && method !== 'push' && method !== 'unshift')
@@ -128,4 +141,15 @@ export class WriteTracer {
   valuesOf(gid: Gid | undefined, path: Path): Path {
     return path === WHOLE && gid !== undefined && this.hasKeys(gid) ? `!${KEYS}` : path;
   }
+}
+
+/** Parts of an address that show its parameters. */
+const SHOWING = new Set(['href', 'search']);
+
+/** What is asked of a field when this is asked of the object; undefined where it is not part of that. */
+function askedOfField(field: string, path: Path): Path | undefined {
+  if (isWhole(path)) return lets(path, field) ? WHOLE : undefined;
+  if (path === field) return WHOLE;
+  if (path.startsWith(`${field}.`)) return path.slice(field.length + 1);
+  return field === 'searchParams' && SHOWING.has(splitPath(path).head) ? WHOLE : undefined;
 }
