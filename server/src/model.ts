@@ -219,6 +219,8 @@ export interface SourceRule {
   readonly collects: boolean;
   /** True when the yielded value is personal only by its field names (a request body). */
   readonly byFieldName: boolean;
+  /** True for a text of many values under names, of which one may be chosen by its name. */
+  readonly jar?: true;
   /** Zero-based index of the argument that is a callback receiving the data; undefined when the result is the data. */
   readonly callback?: number;
   /** Zero-based parameter of that callback. */

@@ -193,6 +193,7 @@ export function compileSources(id: string, entry: SourceEntry): SourceRule[] {
     byFieldName: entry.byFieldName ?? false,
     unless: conditions(entry.unless),
     ...(entry.without !== undefined && { without: entry.without }),
+    ...(entry.jar === true && { jar: true }),
     ...(entry.callback !== undefined && { callback: entry.callback, parameter: entry.parameter ?? 0 }),
   };
   const rules = patternsOf(entry).map((api) => ({ ...rule, api }));

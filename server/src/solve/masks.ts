@@ -25,7 +25,8 @@ export function takesIn(graph: FlowGraph, pattern: Gid): boolean {
   return open && repeats;
 }
 
-function writtenPattern(graph: FlowGraph, gid: Gid): Pattern | undefined {
+/** A pattern that is written out, or made of a constant. */
+export function writtenPattern(graph: FlowGraph, gid: Gid): Pattern | undefined {
   const kind = graph.column(gid, 0);
   const { strings } = graph.facts(gid);
   if (kind === Kind.Const) {

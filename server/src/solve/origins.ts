@@ -62,7 +62,16 @@ export interface Origin {
   readonly via?: Via;
   /** What was thrown with it, when it came as an error: the first throw, where it was put in. */
   readonly thrown?: Gid;
+  /** True for a text of many values under names (cookies), of which one may be chosen. */
+  readonly jar?: true;
+  /** Of a parameter: which one is chosen, should it be such a text. */
+  readonly choice?: Choice;
+  /** What is known of all such values, where one was chosen by a name that is not known yet. */
+  readonly among?: Label;
 }
+
+/** What the name says by which one of many values was chosen: who somebody is, or nothing of that. */
+export type Choice = 'telling' | 'other' | 'unknown';
 
 /**
  * What is asked of a value: property names joined with dots, empty for all of it. The last part may be
@@ -151,6 +160,27 @@ export function inside(origins: readonly Origin[], key: string): Origin[] {
   return origins.map((o) => ({ ...o, within: o.within ? `${name}.${o.within}` : name }));
 }
 
+/** One of the many values that a text holds under names. A parameter is left open: it may be such a text. */
+export function chosenOf(o: Origin, choice: Choice): Origin[] {
+  if (choice === 'telling') return [o];
+  if (!o.jar) return o.base === 'parameter' ? [{ ...o, choice }] : [o];
+  // Who hands over the request hands over what was read from it: that is an origin of its own.
+  return o.base === 'parameter' ? [] : [oneOf(o, choice)];
+}
+
+function oneOf(o: Origin, choice: Choice): Origin {
+  if (choice === 'telling') return o;
+  const { jar: _jar, label, choice: _choice, ...rest } = o;
+  const base = o.base === 'parameter' ? o.base : 'opaque';
+  return { ...rest, base, ...(choice === 'unknown' && label ? { among: label } : {}) };
+}
+
+/** A value whose name turned out to say who somebody is. */
+export function restored(o: Origin, label: Label): Origin {
+  const { among: _, ...rest } = o;
+  return { ...rest, base: 'source', label };
+}
+
 /** Adds a step. */
 export function step(origins: readonly Origin[], gid: Gid, note: string): Origin[] {
   return origins.map((o) =>
@@ -179,13 +209,16 @@ export function chain(earlier: Via | undefined, later: Via | undefined): Via | u
 }
 
 /** Puts what an argument is in the place of the parameter it was given to. */
-export function substitute(parameter: Origin, argument: Origin): Origin {
+export function substitute(parameter: Origin, given: Origin): Origin {
+  const argument = given.jar && parameter.choice ? oneOf(given, parameter.choice) : given;
   // That a parameter is called `user` says less than a type that tells the record's fields.
   const isTold = (argument.listed || argument.known) && parameter.label?.category === 'user';
   const label = argument.label ?? (isTold ? undefined : parameter.label);
   const via = chain(argument.via, parameter.via);
   const thrown = argument.thrown ?? parameter.thrown;
   const within = [parameter.within, argument.within].filter(Boolean).join('.');
+  const among = argument.among ?? parameter.among;
+  const choice = argument.choice ?? (argument.base === 'parameter' ? parameter.choice : undefined);
   return {
     base: argument.base,
     gid: argument.gid,
@@ -206,6 +239,9 @@ export function substitute(parameter: Origin, argument: Origin): Origin {
         : {}),
     ...(via ? { via } : {}),
     ...(thrown !== undefined ? { thrown } : {}),
+    ...(argument.jar ? { jar: true } : {}),
+    ...(choice ? { choice } : {}),
+    ...(among ? { among } : {}),
   };
 }
 

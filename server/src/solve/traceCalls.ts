@@ -65,7 +65,7 @@ export class CallTracer {
     this.records = records;
     this.writtenPaths = new NodeMap(tracer.graph);
     this.library = new LibraryTracer(tracer, this, records);
-    this.sources = new SourceTracer(tracer, this, rules.api);
+    this.sources = new SourceTracer(tracer, this, { api: rules.api, constants });
     this.thrown = new ThrownReader(tracer, this, before && { ...before, reader: before.reader.thrown });
     this.redactions = new KeyedRedactionReader(
       tracer.graph,
@@ -277,7 +277,7 @@ export class CallTracer {
     const byKey = this.byKey(call, fn, path);
     const origins =
       byKey.length > 0 ? byKey : this.returned(fn.file, fn.id, path).flatMap((o) => this.fill(o, fn, call));
-    const given = step(origins, call, `returned by ${name || 'a function'}`);
+    const given = step(this.sources.jars.named(call, name, origins), call, `returned by ${name || 'a function'}`);
     const out = this.redactions.isKeyed(fn.file, fn.id) ? given : this.declared(given, name, call);
     return this.tracer.labeller.label(out, { gid: call, name: gotten(this.calledName(call)) }, path);
   }

@@ -34,6 +34,7 @@ import {
 } from './origins';
 import { ofForeignObject } from './foreignObjects';
 import { takesIn } from './masks';
+import { isDomain, isMatch, ofMatch } from './matches';
 import type { RecordReader } from './records';
 import { isCheck } from './schemas';
 import { isErrorName } from './thrown';
@@ -208,7 +209,8 @@ export class LibraryTracer {
     // `$('#email').val()`
     if (name === 'val' && this.calls.args(call).length === 0) return this.calls.ofReceiver(call, under('value', path));
     if (!FROM_RECEIVER.has(name)) return undefined;
-    if (this.isDomain(call, name)) return [];
+    if (isMatch(this.calls, call)) return this.orOpaque(call, ofMatch(this.tracer, this.calls, call, path), path);
+    if (isDomain(this.tracer, this.calls, call)) return [];
     if (this.isCutOffAddress(call, name))
       return this.calls.ofReceiver(call, path).filter((o) => o.label?.category !== VISITED);
     if (name === 'toString' || name === 'toLocaleString') return this.ofCopied(call, path).map(asText);
@@ -238,7 +240,7 @@ export class LibraryTracer {
     const origins = [...this.calls.ofReceiver(call, asked), ...parsed];
     // `store.get(key)`: what comes out of a store of which nothing is known.
     const fetched = !isWhole(path) || this.calls.args(call).length > 0;
-    return fetched ? this.orOpaque(call, origins, path) : origins;
+    return fetched ? this.orOpaque(call, this.calls.sources.jars.chosen(call, name, origins), path) : origins;
   }
 
   /** `url.toString()` is the text of what was put in before: what is added to the object later is not in it. */
@@ -318,24 +320,6 @@ export class LibraryTracer {
     return this.calls.ofReceiver(call, /^\d+$/.test(head) ? rest : path);
   }
 
-  /** `email.split('@').pop()`, `email.slice(email.indexOf('@') + 1)`: what stands behind an `@` is no one's. */
-  private isDomain(call: Gid, name: string): boolean {
-    const splitsAt = (c: Gid | undefined) =>
-      c !== undefined &&
-      this.graph.column(c, 0) === Kind.Call &&
-      this.calls.args(c)[0] !== undefined &&
-      this.tracer.textOf(this.calls.args(c)[0] as Gid) === '@';
-    if (name === 'pop' || name === 'at') return splitsAt(this.calls.receiver(call));
-    if (name !== 'slice' && name !== 'substring' && name !== 'substr') return false;
-    const first = this.calls.args(call)[0];
-    if (first === undefined) return false;
-    const start =
-      this.graph.column(first, 0) === Kind.Binary ? gidOf(fileOf(first), this.graph.column(first, 3)) : first;
-    // `const at = email.indexOf('@')` before.
-    const from = this.graph.column(start, 0) === Kind.Ref ? this.graph.definitionOf(start) : start;
-    return splitsAt(from) && from !== undefined && /indexOf/i.test(this.calls.calledName(from));
-  }
-
   /** `referrer.slice(origin.length)`: what follows a beginning that is known is a path of that site. */
   private isCutOffAddress(call: Gid, name: string): boolean {
     const from = /^(slice|substring|substr)$/.test(name) ? this.calls.args(call)[0] : undefined;
@@ -365,7 +349,7 @@ export class LibraryTracer {
     if (hides && (!name.startsWith('replace') || takesIn(this.graph, args[0] as Gid)))
       return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
     return [
-      ...receiver,
+      ...this.calls.sources.jars.caught(call, receiver, replacement),
       ...args.slice(name.startsWith('replace') ? 1 : 0).flatMap((a) => [...this.tracer.trace(a, WHOLE)]),
     ];
   }

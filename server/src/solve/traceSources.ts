@@ -3,19 +3,25 @@ import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
+import type { Constants } from './constants';
+import { JarReader } from './jars';
 import { type Label, type Origin, type Path, WHOLE, isWhole, under } from './origins';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 
 export class SourceTracer {
   private readonly graph: FlowGraph;
+  private readonly api: ApiIndex;
+  readonly jars: JarReader;
 
   constructor(
     private readonly tracer: Tracer,
     private readonly calls: CallTracer,
-    private readonly api: ApiIndex,
+    { api, constants }: { readonly api: ApiIndex; readonly constants: Constants },
   ) {
     this.graph = tracer.graph;
+    this.api = api;
+    this.jars = new JarReader(tracer.graph, tracer, calls, constants);
   }
 
   /**
@@ -32,6 +38,9 @@ export class SourceTracer {
       return this.tracer.labeller.label(this.readOf(gid, field), { gid, name: '' }, field);
     }
     if (source.categories.every((c) => c === 'user') && !isWhole(asked)) return this.fieldOfUser(source, gid, asked);
+    // `Object.fromEntries(cookies.split('; ').map((c) => c.split('='))).theme`
+    if (source.jar && this.jars.isHarmless(asked))
+      return this.tracer.labeller.label([opaque(gid, asked)], { gid, name: '' }, asked);
     const via = { gid, note: `${source.label} is read` };
     const name =
       this.graph.column(gid, 0) === Kind.Prop
@@ -44,12 +53,21 @@ export class SourceTracer {
       gid,
       settled: true,
     }));
-    const origins = labels.map((label): Origin => ({ base: 'source', gid, path: asked, sanitised: [], via, label }));
+    const jar = source.jar && { jar: source.jar };
+    const origins = labels.map((label): Origin => ({
+      base: 'source',
+      gid,
+      path: asked,
+      sanitised: [],
+      via,
+      label,
+      ...jar,
+    }));
     // Read from something handed in (`req.headers.get(…)`): whoever hands over the request hands over its data.
     const handed = this.handedIn(gid);
     return handed.length === 0
       ? origins
-      : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label })))];
+      : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label, ...jar })))];
   }
 
   /** What a source holds, left open where it is read from the request that the handler of an own route gets. */
