@@ -221,6 +221,8 @@ export interface SourceRule {
   readonly byFieldName: boolean;
   /** True for a text of many values under names, of which one may be chosen by its name. */
   readonly jar?: true;
+  /** Which of its fields are of which category: what else is asked for is told by name, all of it holds all of them. */
+  readonly holds?: readonly { readonly category: CategoryId; readonly fields: readonly string[] }[];
   /** Zero-based index of the argument that is a callback receiving the data; undefined when the result is the data. */
   readonly callback?: number;
   /** Zero-based parameter of that callback. */

@@ -187,13 +187,16 @@ export function compileSources(id: string, entry: SourceEntry): SourceRule[] {
   const rule: SourceRule = {
     id,
     label: entry.label,
-    categories: entry.data ?? [],
+    categories: [...(entry.data ?? []), ...Object.keys(entry.holds ?? {})],
     when: conditions(entry.when),
     collects: entry.collects ?? false,
     byFieldName: entry.byFieldName ?? false,
     unless: conditions(entry.unless),
     ...(entry.without !== undefined && { without: entry.without }),
     ...(entry.jar === true && { jar: true }),
+    ...(entry.holds !== undefined && {
+      holds: Object.entries(entry.holds).map(([category, fields]) => ({ category, fields })),
+    }),
     ...(entry.callback !== undefined && { callback: entry.callback, parameter: entry.parameter ?? 0 }),
   };
   const rules = patternsOf(entry).map((api) => ({ ...rule, api }));

@@ -176,10 +176,8 @@ export const sourceEntry = z.strictObject({
   when: when.optional(),
   collects: z.boolean().describe('True when the call itself is a collection to report.').optional(),
   byFieldName: z.boolean().describe('True when only the names of fields tell what is personal.').optional(),
-  jar: z
-    .literal(true)
-    .describe('For a text of many values under names: what the name of a chosen one says counts.')
-    .optional(),
+  holds: z.record(text, textList).describe('Category → its fields (lower case); all of it holds all.').optional(),
+  jar: z.literal(true).describe('For a text of many values: a chosen one is what its name says.').optional(),
   callback: position.describe('Zero-based argument that is a callback receiving the data.').optional(),
   parameter: position.describe('Zero-based parameter of the callback that is the data; default 0.').optional(),
   without: textList.describe('Fields of what is yielded, as paths, that hold nothing personal.').optional(),

@@ -58,6 +58,8 @@ export class ApiIndex {
   private readonly handed = new Map<string, ApiPattern[]>();
   /** Whether a rule names a file of the program itself: `package: ./src/lib/redact`. */
   namesOwn = false;
+  /** Last names of sources that are told by how they are written, of which all may be asked for: `req.headers`. */
+  private readonly held = new Set<string>();
   private readonly memo = new WeakMap<ApiPath, Rules>();
 
   constructor(rules: RuleSet) {
@@ -68,6 +70,7 @@ export class ApiIndex {
         this.entriesFor(rule.api).push({ kind, rule, pattern: withoutDefault(rule.api.segments) });
         const { root, segments } = rule.api;
         this.namesOwn ||= root.startsWith('./');
+        if ('holds' in rule && root === 'any') this.held.add(segments.at(-1) ?? '');
         segments.forEach((s, i) => {
           if (!isHanded(s)) return;
           const key = root.endsWith('*') ? s : `${s} ${root}`;
@@ -111,6 +114,11 @@ export class ApiIndex {
       this.memo.set(path, found);
     }
     return found;
+  }
+
+  /** True for the name of something that rules know under that name wherever it stands, with the fields that it holds. */
+  isHeld(name: string): boolean {
+    return this.held.has(`.${name}`);
   }
 
   /** True when rules know what a function gets that is handed to a call: paths that end in `(0)` or `(option)`. */

@@ -16,7 +16,7 @@ import { type Leaf, leavesOf } from './leaves';
 import { HandedReader } from './handed';
 import type { NameClassifier } from './names';
 import { type Ending, type Look, noteCut, noteLook } from './looks';
-import { type Label, type Origin, chain, isWhole, namesOf, readInText, substitute } from './origins';
+import { type Label, type Origin, chain, isWhole, namesOf, oneOf, readInText, substitute } from './origins';
 import { PlaceNamer, isContent } from './namedByPlace';
 import { ReadBesideReader } from './readBeside';
 import { type Receiver, type RecipientReader, carries } from './recipients';
@@ -134,7 +134,8 @@ export class FlowSearch {
     );
   }
 
-  private ofOrigin(origin: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
+  private ofOrigin(found: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
+    const origin = found.jar && search.chosen ? oneOf(found, search.chosen) : found;
     const o = origin.label ? origin : this.byPlace(origin, leaf, search);
     const here = (): Answer => {
       if (!o.label) noteLook(search, { leaf, call, ending: 'unlabelled' }, o);
@@ -313,6 +314,7 @@ export class FlowSearch {
     const at = graph.column(o.gid, 4);
     const args = partOf(graph, at, callGraph?.argumentsFor(caller, at) ?? [], o.path);
     const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { ...arg, name: '' }));
+    const chosen = search.chosen ?? o.choice;
     if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>
       this.ofLeaf(l, caller.call, {
@@ -322,6 +324,7 @@ export class FlowSearch {
         sanitised,
         under,
         declared: isWhole(o.path) ? o.type : undefined,
+        ...(chosen && { chosen }),
         inText:
           leaf.isWrittenOut !== true &&
           (search.inText || (leaf.isText === true && graph.column(leaf.gid, 0) === Kind.Ref)),

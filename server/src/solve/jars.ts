@@ -15,7 +15,7 @@ import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 
 /** Methods that take one of several texts, or a part out of one. */
-const CHOOSING = new Set(['find', 'findLast', 'filter', 'match', 'matchAll', 'exec']);
+const CHOOSING = new Set(['find', 'findLast', 'filter', 'match', 'matchAll', 'exec', 'get']);
 /** Methods that compare a text with the beginning of what is looked for. */
 const COMPARING = new Set(['startsWith', 'indexOf', 'includes', 'match', 'test', 'search']);
 /** Words in the names of cookies that tell a visitor from others. */
@@ -43,7 +43,15 @@ export class JarReader {
     if (!CHOOSING.has(method) || !origins.some(isOfJar)) return origins;
     const [by] = this.calls.args(call);
     const pattern = method === 'exec' ? this.calls.receiver(call) : by;
-    return this.applied(origins, call, pattern === undefined ? undefined : this.nameIn(pattern));
+    const name = pattern === undefined ? undefined : this.nameIn(pattern);
+    // What is left by a condition that is not understood may be all of it.
+    return name === undefined && method === 'filter' ? origins : this.applied(origins, call, name);
+  }
+
+  /** `request.headers[name]`: one of all, where the key is none of a list. */
+  under(key: Gid, origins: readonly Origin[]): readonly Origin[] {
+    if (!origins.some((o) => o.jar !== undefined)) return origins;
+    return this.applied(origins, key, this.textOf(key));
   }
 
   /** `cookies.replace(/.*theme=([^;]*).*​/, '$1')`: the part that a pattern caught. */
@@ -59,7 +67,7 @@ export class JarReader {
    * @param name the function's: where its code does not show that it chooses, it says so
    */
   named(call: Gid, name: string, origins: readonly Origin[]): readonly Origin[] {
-    const isOpen = (o: Origin) => o.among !== undefined || o.jar === true;
+    const isOpen = (o: Origin) => o.among !== undefined || o.jar !== undefined;
     if (!origins.some(isOpen)) return origins;
     const readsOne = splitWords(name).includes('cookie');
     const text = this.calls
@@ -70,7 +78,7 @@ export class JarReader {
     const choice = this.verdict(text);
     return origins.flatMap((o) => {
       if (o.among) return choice === 'telling' ? [restored(o, o.among)] : this.labelled([withoutMark(o)], call, text);
-      return o.jar && readsOne ? this.labelled(chosenOf(o, choice), call, text) : [o];
+      return o.jar === 'text' && readsOne ? this.labelled(chosenOf(o, choice), call, text) : [o];
     });
   }
 
@@ -150,7 +158,7 @@ export class JarReader {
 }
 
 function isOfJar(o: Origin): boolean {
-  return o.jar === true || (o.base === 'parameter' && o.label === undefined);
+  return o.jar !== undefined || (o.base === 'parameter' && o.label === undefined);
 }
 
 function withoutMark(o: Origin): Origin {

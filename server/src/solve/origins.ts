@@ -62,9 +62,9 @@ export interface Origin {
   readonly via?: Via;
   /** What was thrown with it, when it came as an error: the first throw, where it was put in. */
   readonly thrown?: Gid;
-  /** True for a text of many values under names (cookies), of which one may be chosen. */
-  readonly jar?: true;
-  /** Of a parameter: which one is chosen, should it be such a text. */
+  /** Set for many values under names, of which one may be chosen: a text (cookies), or what has them as fields (headers). */
+  readonly jar?: 'text' | 'record';
+  /** Of a parameter: which one is chosen, should it be such values. */
   readonly choice?: Choice;
   /** What is known of all such values, where one was chosen by a name that is not known yet. */
   readonly among?: Label;
@@ -162,17 +162,18 @@ export function inside(origins: readonly Origin[], key: string): Origin[] {
 
 /** One of the many values that a text holds under names. A parameter is left open: it may be such a text. */
 export function chosenOf(o: Origin, choice: Choice): Origin[] {
-  if (choice === 'telling') return [o];
   if (!o.jar) return o.base === 'parameter' ? [{ ...o, choice }] : [o];
   // Who hands over the request hands over what was read from it: that is an origin of its own.
-  return o.base === 'parameter' ? [] : [oneOf(o, choice)];
+  return o.base === 'parameter' && choice !== 'telling' ? [] : [oneOf(o, choice)];
 }
 
-function oneOf(o: Origin, choice: Choice): Origin {
-  if (choice === 'telling') return o;
-  const { jar: _jar, label, choice: _choice, ...rest } = o;
+/** What is known of one of many values that was chosen so. */
+export function oneOf(o: Origin, choice: Choice): Origin {
+  // Fields that tell something are asked for by rules of their own.
+  if (choice === 'telling' && o.jar === 'text') return o;
+  const { jar, label, choice: _choice, ...rest } = o;
   const base = o.base === 'parameter' ? o.base : 'opaque';
-  return { ...rest, base, ...(choice === 'unknown' && label ? { among: label } : {}) };
+  return { ...rest, base, ...(choice === 'unknown' && jar === 'text' && label ? { among: label } : {}) };
 }
 
 /** A value whose name turned out to say who somebody is. */
@@ -218,7 +219,7 @@ export function substitute(parameter: Origin, given: Origin): Origin {
   const thrown = argument.thrown ?? parameter.thrown;
   const within = [parameter.within, argument.within].filter(Boolean).join('.');
   const among = argument.among ?? parameter.among;
-  const choice = argument.choice ?? (argument.base === 'parameter' ? parameter.choice : undefined);
+  const chosen = argument.choice ?? (argument.base === 'parameter' ? parameter.choice : undefined);
   return {
     base: argument.base,
     gid: argument.gid,
@@ -239,8 +240,8 @@ export function substitute(parameter: Origin, given: Origin): Origin {
         : {}),
     ...(via ? { via } : {}),
     ...(thrown !== undefined ? { thrown } : {}),
-    ...(argument.jar ? { jar: true } : {}),
-    ...(choice ? { choice } : {}),
+    ...(argument.jar ? { jar: argument.jar } : {}),
+    ...(chosen ? { choice: chosen } : {}),
     ...(among ? { among } : {}),
   };
 }

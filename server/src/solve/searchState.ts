@@ -8,7 +8,7 @@ import { settled } from './keyedRedaction';
 import type { Leaf } from './leaves';
 import type { Look } from './looks';
 import { isContent } from './namedByPlace';
-import type { Label, Origin, Sanitised, Via } from './origins';
+import type { Choice, Label, Origin, Sanitised, Via } from './origins';
 import type { Receiver } from './recipients';
 import type { Sink } from './sinks';
 import type { TypeRef } from './types';
@@ -91,6 +91,8 @@ export interface Search {
   readonly inherited: Label | undefined;
   /** What the parameter is declared to be that the data is handed over as, where that is a number. */
   readonly declared?: TypeRef | undefined;
+  /** Which one is taken further inside, should the data be many values under names. */
+  readonly chosen?: Choice;
   /** True when the data becomes part of a text further inside. */
   readonly inText: boolean;
   /** The functions met on the way that are called under the name of a helper's parameter. */

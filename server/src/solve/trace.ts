@@ -335,7 +335,8 @@ export class Tracer {
     // `settings[key]` is one of many fields, and which is not known: it is not all of them.
     const isOneOfMany = isWhole(path) && !isIndex(this.graph, key) && this.isRecord(object);
     if (isOneOfMany && !readsEachField(this.graph, this.values.callGraph, gid)) return [opaque(gid, path)];
-    return this.trace(object, this.writes.valuesOf(object, path));
+    const held = this.trace(object, this.writes.valuesOf(object, path));
+    return isIndex(this.graph, key) ? held : this.calls.sources.jars.under(key, held);
   }
 
   /** True for a value that is known to be a record with fields of its own, not a list or map of equal things. */

@@ -34,6 +34,7 @@ import {
 } from './origins';
 import { ofForeignObject } from './foreignObjects';
 import { takesIn } from './masks';
+import { askedOfPairs } from './keptPairs';
 import { isDomain, isMatch, ofMatch } from './matches';
 import type { RecordReader } from './records';
 import { isCheck } from './schemas';
@@ -236,7 +237,8 @@ export class LibraryTracer {
     // What a schema lets through has all its fields, whatever is known of what was given to it.
     if (type) return this.tracer.labeller.label([...parsed, opaque(call, path)], { gid: call, name: '', type }, path);
     const ofValues = name === 'get' || name === 'values';
-    const asked = ofValues ? this.tracer.writes.valuesOf(this.calls.receiver(call), path) : path;
+    const kept = name === 'filter' ? askedOfPairs(this.graph, this.calls, call, path) : path;
+    const asked = ofValues ? this.tracer.writes.valuesOf(this.calls.receiver(call), path) : kept;
     const origins = [...this.calls.ofReceiver(call, asked), ...parsed];
     // `store.get(key)`: what comes out of a store of which nothing is known.
     const fetched = !isWhole(path) || this.calls.args(call).length > 0;

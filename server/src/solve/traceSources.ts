@@ -1,11 +1,11 @@
 /** What the sources of rules give: kinds of data, or fields that only their names tell. */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { SourceRule } from '../model';
+import type { CategoryId, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import type { Constants } from './constants';
 import { JarReader } from './jars';
-import { type Label, type Origin, type Path, WHOLE, isWhole, under } from './origins';
+import { type Choice, type Label, type Origin, type Path, WHOLE, isWhole, lets, splitPath, under } from './origins';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 
@@ -46,14 +46,17 @@ export class SourceTracer {
       this.graph.column(gid, 0) === Kind.Prop
         ? (this.graph.facts(gid).strings[this.graph.column(gid, 4)] ?? '')
         : this.calls.calledName(gid);
-    const labels = source.categories.map((category): Label => ({
+    const held = categoriesAt(source, asked);
+    if (held.length === 0) return this.tracer.labeller.label([opaque(gid, asked)], { gid, name: '' }, asked);
+    const labels = held.map((category): Label => ({
       category,
       name: name || source.label,
       reason: `read from ${source.label}`,
       gid,
       settled: true,
     }));
-    const jar = source.jar && { jar: source.jar };
+    const kind = source.holds ? ('record' as const) : source.jar && ('text' as const);
+    const jar = kind && { jar: kind };
     const origins = labels.map((label): Origin => ({
       base: 'source',
       gid,
@@ -63,8 +66,10 @@ export class SourceTracer {
       label,
       ...jar,
     }));
-    // Read from something handed in (`req.headers.get(…)`): whoever hands over the request hands over its data.
-    const handed = this.handedIn(gid);
+    // Read from something handed in (`req.headers.get(…)`): whoever hands over the request hands over its data, of
+    // which a rule says better than the whole of it what was read.
+    const choice: Choice = 'other';
+    const handed = this.handedIn(gid).map((o) => (kind ? o : { ...o, choice }));
     return handed.length === 0
       ? origins
       : [...origins, ...handed.flatMap((o) => labels.map((label) => ({ ...o, via, label, ...jar })))];
@@ -119,9 +124,17 @@ export class SourceTracer {
       // The result of a call is not a read: the call itself was judged, with its arguments.
       if (v.kind !== 'api' || !v.path.segments.at(-1)?.startsWith('.')) continue;
       const source = this.api.match(v.path).sources.find((s) => s.callback === undefined && !s.byFieldName);
-      if (source) return this.of(source, gid, path);
+      if (source) return categoriesAt(source, path).length > 0 ? this.of(source, gid, path) : undefined;
     }
-    return undefined;
+    return this.readAsWritten(gid, path);
+  }
+
+  /** `req.headers`, whatever `req` is: told by how it is written. */
+  private readAsWritten(gid: Gid, path: Path): readonly Origin[] | undefined {
+    const name = this.graph.facts(gid).strings[this.graph.column(gid, 4)] ?? '';
+    if (!this.api.isHeld(name)) return undefined;
+    const found = this.api.match(this.calls.writtenAccess(gid)).sources.find((s) => s.holds);
+    return found && categoriesAt(found, path).length > 0 ? this.of(found, gid, path) : undefined;
   }
 
   /** What the operator of the program set is no person's, unless it is a secret. */
@@ -130,4 +143,15 @@ export class SourceTracer {
     const isRead = path.root === 'global' && first === '.process' && second === '.env' && path.segments.length === 3;
     return isRead && this.tracer.labeller.fieldOf('env', name?.slice(1) ?? '') === undefined;
   }
+}
+
+/** The categories of what is asked of a source: of all of it, or of one of the fields that its rule lists. */
+function categoriesAt({ holds, categories }: SourceRule, asked: Path): readonly CategoryId[] {
+  if (!holds) return categories;
+  // Elements of a list of pairs are pairs: their first parts are names.
+  if (/^(\d+\.)*0$/.test(asked)) return [];
+  const path = asked.replace(/^(\d+(\.|$))+/, '');
+  if (isWhole(path)) return holds.filter(({ fields }) => fields.some((f) => lets(path, f))).map((h) => h.category);
+  const field = splitPath(path).head.toLowerCase();
+  return holds.filter(({ fields }) => fields.includes(field)).map((h) => h.category);
 }
