@@ -48,6 +48,8 @@ const FORM_MAKERS = new Set(['FormGroup', 'UntypedFormGroup', 'group']);
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 
+/** Words for tokens that hold claims. */
+const TOKENS = new Set(['jwt', 'jws', 'jose', 'token']);
 /** Functions of the program through which what settles a promise is handed on. */
 const MAX_HANDED_ON = 3;
 
@@ -387,7 +389,9 @@ export class LibraryTracer {
     const sanitizer = this.calls.sanitizerNamed(name);
     if (sanitizer) return this.calls.sanitised(call, sanitizer);
     const first = words[0] ?? '';
-    if (RESHAPING_WORDS.has(first) || (words.length > 1 && first === 'to')) {
+    // What a token says of somebody is not the token: its fields are known by their names.
+    const isOpened = first === 'decode' && this.calls.writtenChain(this.calls.callee(call)).some(namesToken);
+    if ((!isOpened && RESHAPING_WORDS.has(first)) || (words.length > 1 && first === 'to')) {
       const origins = this.fromArguments(call, reshape(name, path, this.calls.keys(this.calls.args(call).slice(1))));
       return [...origins, ...this.calls.ofReceiver(call, path)];
     }
@@ -458,4 +462,9 @@ export function gotten(name: string): string {
     .slice(1, by < 0 ? undefined : by)
     .map((w, i) => (i === 0 ? w : (w[0] ?? '').toUpperCase() + w.slice(1)))
     .join('');
+}
+
+/** `jwt` in `jwt.decode(text)`, and `decodeToken`. */
+function namesToken(name: string): boolean {
+  return splitWords(name).some((word) => TOKENS.has(word));
 }
