@@ -77,10 +77,11 @@ export class ValueTable {
     const isGlobalObject =
       path.root === 'global' && path.segments.length === 1 && GLOBAL_OBJECTS.has(path.segments[0] as string);
     if (isGlobalObject && segment.startsWith('.')) return this.api('global', [segment]);
-    if (path.segments.length >= MAX_SEGMENTS) return value;
+    if (path.segments.length >= MAX_SEGMENTS && path.segments[MAX_SEGMENTS - 1] === segment) return value;
     const next: ApiValue = {
       kind: 'api',
-      path: { root: path.root, segments: [...path.segments, segment] },
+      // What such a chain ends with still tells a call from something that is read or assigned.
+      path: { root: path.root, segments: [...path.segments.slice(0, MAX_SEGMENTS - 1), segment] },
       next: undefined,
     };
     (value.next ??= new Map()).set(segment, next);
