@@ -1,6 +1,6 @@
 /** What is worked out, and what was worked out from it in turn. */
 import type { Answer, Basis } from '../link/basis';
-import type { Gid } from '../link/graph';
+import type { FileIndex, Gid } from '../link/graph';
 import { type AbstractValue, NONE } from './valueTable';
 
 /** Something worked out, of which nothing is known yet where it is new. */
@@ -28,12 +28,20 @@ export class Dependent implements Answer {
 
 /** A row of a table over the program, of which the table hears when it is forgotten. */
 export class RowDependent extends Dependent {
-  /** @param tell is called once the row has to be read again */
+  /**
+   * @param files gets the file once its row has to be read again. It outlives the state of the program in which the row
+   * was read, and so it must not hold on to that: no function made there.
+   */
   constructor(
     basis: Basis,
-    readonly tell: () => void,
+    private readonly file: FileIndex,
+    private readonly files: { lost: Set<FileIndex> },
   ) {
     super(basis);
+  }
+
+  tell(): void {
+    this.files.lost.add(this.file);
   }
 }
 

@@ -31,8 +31,8 @@ export class PerFile<T> {
   private readonly rows: (Kept<T> | undefined)[];
   /** The files whose rows may count no more. */
   private readonly lost: Set<FileIndex>;
-  /** The table of the newest state of the program. */
-  private readonly newest: { table: PerFile<T> };
+  /** Those of the table of the newest state of the program. */
+  private readonly newest: { lost: Set<FileIndex> };
 
   /**
    * @param read reads a file
@@ -46,8 +46,8 @@ export class PerFile<T> {
   ) {
     this.rows = before === undefined ? [] : before.rows.slice();
     this.lost = before === undefined ? new Set() : new Set([...before.lost, ...tracking.changed]);
-    this.newest = before?.newest ?? { table: this };
-    this.newest.table = this;
+    this.newest = before?.newest ?? { lost: this.lost };
+    this.newest.lost = this.lost;
   }
 
   of(file: FileIndex): T {
@@ -55,9 +55,8 @@ export class PerFile<T> {
     if (known !== undefined && counts(known)) return this.tracking.take(known);
     const on = this.graph.bases.ofFile(file);
     const row: Kept<T | undefined> = { value: undefined, basis: on, dependent: undefined };
-    const { newest } = this;
     this.lost.delete(file);
-    const dependent = new RowDependent(on, () => newest.table.lost.add(file));
+    const dependent = new RowDependent(on, file, this.newest);
     const value = this.tracking.fill(row, undefined, on, () => this.read(file), dependent) as T;
     this.rows[file] = row as Kept<T>;
     if (!this.tracking.isTold(dependent)) this.lost.add(file);
