@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Program, type Tree } from '../support/program';
 
 /** A logger of the program, two who use it, and records that only a schema tells of. */
@@ -52,5 +55,21 @@ describe('Flows of a file after an edit', () => {
     const program = new Program(TREE);
     assert.equal(flows(program).get('desk.ts')?.length, 1);
     assert.deepEqual(searchedAgain(program, 'guest.ts', text), ['desk.ts', 'guest.ts']);
+  });
+
+  it('hold on to no earlier state of the program', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const program = new Program(TREE);
+    flows(program);
+    const first = new WeakRef(program.solver);
+    for (const price of [4, 5, 6]) {
+      program.edit('till.ts', `export const price = ${price};\n`);
+      flows(program);
+      // What a reference was made to, or asked for, lives until the turn ends.
+      await setImmediate();
+    }
+    collect();
+    assert.ok(first.deref() === undefined);
   });
 });
