@@ -51,8 +51,8 @@ export class PerFile<T> {
   }
 
   of(file: FileIndex): T {
-    const known = this.rows[file];
-    if (known !== undefined && counts(known)) return this.tracking.take(known);
+    const known = this.counting(file);
+    if (known !== undefined) return this.tracking.take(known);
     const on = this.graph.bases.ofFile(file);
     const row: Kept<T | undefined> = { value: undefined, basis: on, dependent: undefined };
     this.lost.delete(file);
@@ -65,8 +65,13 @@ export class PerFile<T> {
 
   /** What is known of a file; undefined where it would have to be read. */
   known(file: FileIndex): T | undefined {
+    const known = this.counting(file);
+    return known && this.tracking.take(known);
+  }
+
+  private counting(file: FileIndex): Kept<T> | undefined {
     const known = this.rows[file];
-    return known !== undefined && counts(known) ? this.tracking.take(known) : undefined;
+    return known !== undefined && counts(known) ? known : undefined;
   }
 
   /** The same, read without being kept where it is not known: of a file that is edited it would not last. */
