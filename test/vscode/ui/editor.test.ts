@@ -54,7 +54,7 @@ describe('extension as a person sees it', () => {
   });
 
   it('walks through the data flow', async () => {
-    await workbench.squiggles.first().click({ force: true });
+    await workbench.goTo(8, 9);
     await workbench.command('Datatrail: Show Data Flow');
     await workbench.stepStatus('Step 1 of 3').waitFor();
     await browser.screenshot('ui-flow-start');
@@ -95,7 +95,7 @@ describe('extension as a person sees it', () => {
   });
 
   it('mends the finding from the light bulb', async () => {
-    await workbench.squiggles.first().click({ force: true });
+    await workbench.goTo(8, 9);
     await browser.page.keyboard.press('Control+.');
     const fix = workbench.menuRows.filter({ hasText: 'Replace user.email' }).first();
     await fix.waitFor();

@@ -166,7 +166,7 @@ describe('findings and flows as a person sees them', () => {
 
   it('answers where something goes, from the palette', async () => {
     await workbench.openFile('leave.ts');
-    await workbench.squiggles.first().click({ force: true });
+    await workbench.goTo(5, 9);
     await workbench.command('Datatrail: Where Does This Go?');
     const page = browser.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
     await page.getByRole('heading', { name: 'Where does this go?' }).waitFor();

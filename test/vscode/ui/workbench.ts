@@ -92,6 +92,18 @@ export class Workbench {
     await this.page.locator(`.monaco-editor.focused[data-uri$="${name}"]`).waitFor();
   }
 
+  /**
+   * Puts the cursor at a place of the active editor, from 1, once something is underlined there. By the keyboard: the
+   * marks are drawn anew, and moved, while notes over the code come and go.
+   */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.squiggles.first().waitFor();
+    await this.page.keyboard.press('Control+g');
+    await this.page.locator('.quick-input-widget input.input').fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+  }
+
   /** Asks for completion as a person does: once more where the answer had not come, or was asked for too early. */
   async suggestion(text: string): Promise<Locator> {
     const row = this.page.locator('.suggest-widget .monaco-list-row', { hasText: text }).first();
