@@ -16,7 +16,7 @@ import {
   type TypeFact,
   type TypeId,
 } from './facts';
-
+import { compact, cutOut } from '../text/lists';
 import { Limits, MAX_ITEMS, MAX_NODES, TooLarge } from './limits';
 import { Order } from './order';
 
@@ -212,13 +212,23 @@ export class FactsBuilder {
     return {
       file: this.file,
       lines,
-      strings: this.strings,
+      strings: cutOut(this.strings),
       nodes: Int32Array.from(this.nodes),
       lists: Int32Array.from(this.lists),
       guards: Int32Array.from(this.guards),
       applications: Int32Array.from(this.applications),
-      bindings: this.bindings,
-      functions: this.functions,
+      bindings: this.bindings.map((binding) => ({
+        ...binding,
+        definitions: compact(binding.definitions),
+        writes: compact(binding.writes),
+        receives: compact(binding.receives),
+      })),
+      functions: this.functions.map((fn) => ({
+        ...fn,
+        params: compact(fn.params),
+        paramNames: compact(fn.paramNames),
+        returns: compact(fn.returns),
+      })),
       classes: this.classes,
       exports: this.exports,
       types: this.types,

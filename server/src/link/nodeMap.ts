@@ -1,44 +1,44 @@
 /**
- * What is kept for nodes of the whole program. Numbers of nodes are dense within a file, so an array for each file is
- * found faster than a hash table, and the files that nothing is asked of cost nothing.
+ * What is kept for nodes of the whole program. Numbers of nodes are dense within a file, so arrays are found faster than
+ * a hash table; a file has one for each few nodes that stand together, and those that nothing is asked of cost nothing.
  */
-import { NODE_STRIDE } from '../extract/facts';
-import { type FlowGraph, type Gid, fileOf, nodeOf } from './graph';
+import { type Gid, fileOf, nodeOf } from './graph';
+
+/** So many nodes share an array, as a power of two. */
+const PAGE_BITS = 5;
+const PAGE = 1 << PAGE_BITS;
+
+type Pages<T> = ((T | undefined)[] | undefined)[];
 
 /** A value for each node that has one. */
 export class NodeMap<T> {
-  private readonly files: ((T | undefined)[] | undefined)[];
+  private readonly files: (Pages<T> | undefined)[];
 
   /**
    * @param before what is kept of another map, whose files are shared with it
    * @param without files of which nothing is kept
    */
-  constructor(
-    private readonly graph: FlowGraph,
-    before?: NodeMap<T>,
-    without?: ReadonlySet<number>,
-  ) {
+  constructor(before?: NodeMap<T>, without?: ReadonlySet<number>) {
     this.files = before?.files.slice() ?? [];
     for (const file of without ?? []) this.files[file] = undefined;
   }
 
   get(gid: Gid): T | undefined {
-    const file = this.files[fileOf(gid)];
-    return file === undefined ? undefined : file[nodeOf(gid)];
+    const node = nodeOf(gid);
+    return this.files[fileOf(gid)]?.[node >> PAGE_BITS]?.[node & (PAGE - 1)];
   }
 
   /** The values of the nodes of a file, in order. */
   of(file: number): T[] {
-    return (this.files[file] ?? []).filter((value) => value !== undefined);
+    const pages = this.files[file] ?? [];
+    return pages.flatMap((page) => page ?? []).filter((value) => value !== undefined);
   }
 
   set(gid: Gid, value: T | undefined): void {
-    const at = fileOf(gid);
-    const file = (this.files[at] ??= new Array<T | undefined>(countOf(this.graph, at)));
-    file[nodeOf(gid)] = value;
+    const file = fileOf(gid);
+    const node = nodeOf(gid);
+    const pages = (this.files[file] ??= []);
+    const page = (pages[node >> PAGE_BITS] ??= new Array<T | undefined>(PAGE));
+    page[node & (PAGE - 1)] = value;
   }
-}
-
-function countOf(graph: FlowGraph, file: number): number {
-  return graph.file(file).facts.nodes.length / NODE_STRIDE;
 }

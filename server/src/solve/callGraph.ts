@@ -2,6 +2,7 @@
 import { ConstKind, Kind, REST_PARAMETER } from '../extract/facts';
 import { type Edited, type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
+import { compact } from '../text/lists';
 import { Dependent } from './dependent';
 import { type Caller, CallerLists, NOBODY, isBefore, isSameCaller } from './callers';
 import type { Tracking } from './tracking';
@@ -57,7 +58,7 @@ export class CallGraph {
     private readonly tracking: Tracking,
     before?: Before,
   ) {
-    this.contributions = new NodeMap(graph, before?.callGraph.contributions, before?.changed);
+    this.contributions = new NodeMap(before?.callGraph.contributions, before?.changed);
     this.callers = new CallerLists(before?.callGraph.callers);
     this.screens = new CallerLists(before?.callGraph.screens);
     this.isSharing = before !== undefined;
@@ -194,7 +195,8 @@ export class CallGraph {
     const added = found.filter((f) => !known.some((k) => isSame(f, k)));
     this.unlink(gone);
     for (const c of added) this.link(c);
-    if (gone.length > 0 || added.length > 0) this.contributions.set(call, found.length > 0 ? found : undefined);
+    if (gone.length > 0 || added.length > 0)
+      this.contributions.set(call, found.length > 0 ? compact(found) : undefined);
     return dependent.isOpen;
   }
 

@@ -87,7 +87,7 @@ export class DeviceTraitReader {
       readonly sinks: SinkReader;
     },
   ) {
-    this.memo = new NodeMap(parts.graph);
+    this.memo = new NodeMap();
   }
 
   /** The places of a file where traits come together that it sends, each once. */

@@ -28,12 +28,12 @@ export class PathMemo<T> {
     private readonly graph: FlowGraph,
     before?: { readonly memo: PathMemo<T>; readonly changed: ReadonlySet<FileIndex> },
   ) {
-    this.latest = new NodeMap(graph, before?.memo.latest, before?.changed);
+    this.latest = new NodeMap(before?.memo.latest, before?.changed);
     if (before === undefined) return;
     const { memo, changed } = before;
     this.many = memo.many;
     for (const gid of this.many.keys()) if (changed.has(fileOf(gid))) this.many.delete(gid);
-    memo.latest = new NodeMap(memo.graph);
+    memo.latest = new NodeMap();
     memo.many = new Map();
   }
 

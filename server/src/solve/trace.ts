@@ -6,6 +6,7 @@
  */
 import { type BindingFact, BinaryKind, COMPUTED_KEY, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
+import { KeptLists } from '../text/lists';
 import { COUNTS } from './builtins';
 import type { Labeller } from './labels';
 import { beside, reaching } from './order';
@@ -85,6 +86,7 @@ export class Tracer {
   private readonly turns: Turns;
   /** Nodes that were asked so many paths that it matters which of them came first. */
   private readonly crowded = new Set<Gid>();
+  private readonly lists = new KeptLists<Origin>();
   readonly writes = new WriteTracer(this);
   private readonly parameters: ParameterTracer;
   /** Set once; the two tracers call each other. */
@@ -109,7 +111,7 @@ export class Tracer {
     this.graph.work.step();
     const { tracking } = this.values;
     const known = this.memo.find(gid, path);
-    if (known !== undefined && counts(known)) return tracking.take(known);
+    if (known !== undefined && counts(known)) return this.lists.give(tracking.take(known));
     const isFilter = path !== WHOLE && isWhole(path);
     if (isFilter && this.isCrowded(gid, () => this.memo.filters(gid), MAX_FILTERS)) return this.trace(gid, WHOLE);
     const isTooMany = this.isCrowded(gid, () => this.memo.count(gid), MOST_PATHS) || this.turns.of(gid) >= MAX_TURNS;
@@ -122,10 +124,10 @@ export class Tracer {
     // A value that depends on itself adds nothing.
     const answer = this.memo.find(gid, path) ?? this.memo.add(gid, path, NO_ORIGINS);
     const on = this.graph.bases.ofFile(fileOf(gid));
-    const find = () => distinctOrigins(this.compute(gid, path));
+    const find = () => this.lists.keep(distinctOrigins(this.compute(gid, path)));
     const origins = this.turns.take(gid, answer, () => tracking.fill(answer, NO_ORIGINS, on, find));
     if (origins.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
-    return origins;
+    return this.lists.give(origins);
   }
 
   /** True for a node of which so much was asked that it matters what came first: after an edit it begins anew. */
@@ -170,14 +172,8 @@ export class Tracer {
         return this.ofObject(gid, path);
       case Kind.Array:
         return this.ofArray(gid, path);
-      case Kind.Rest: {
-        const { strings } = g.facts(gid);
-        return this.ofRest(
-          gid,
-          path,
-          listOf(g, gid, 4).map((s) => strings[s] ?? ''),
-        );
-      }
+      case Kind.Rest:
+        return this.ofRest(gid, path);
       case Kind.Param:
         return this.parameters.of(gid, path);
       case Kind.This:
@@ -406,7 +402,9 @@ export class Tracer {
     return items.flatMap((n) => [...this.trace(gidOf(file, n), path)]);
   }
 
-  private ofRest(gid: Gid, path: Path, excluded: readonly string[]): readonly Origin[] {
+  private ofRest(gid: Gid, path: Path): readonly Origin[] {
+    const { strings } = this.graph.facts(gid);
+    const excluded = listOf(this.graph, gid, 4).map((s) => strings[s] ?? '');
     const object = gidOf(fileOf(gid), this.graph.column(gid, 3));
     if (isWhole(path)) return this.trace(object, without(path, excluded));
     return excluded.includes(splitPath(path).head) ? [] : this.trace(object, path);

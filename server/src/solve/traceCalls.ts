@@ -63,7 +63,7 @@ export class CallTracer {
     this.graph = tracer.graph;
     this.constants = constants;
     this.records = records;
-    this.writtenPaths = new NodeMap(tracer.graph);
+    this.writtenPaths = new NodeMap();
     this.library = new LibraryTracer(tracer, this, records);
     this.sources = new SourceTracer(tracer, this, { api: rules.api, constants });
     this.thrown = new ThrownReader(tracer, this, before && { ...before, reader: before.reader.thrown });

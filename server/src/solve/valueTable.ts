@@ -81,7 +81,7 @@ export class ValueTable {
     const next: ApiValue = {
       kind: 'api',
       // What such a chain ends with still tells a call from something that is read or assigned.
-      path: { root: path.root, segments: [...path.segments.slice(0, MAX_SEGMENTS - 1), segment] },
+      path: { root: path.root, segments: path.segments.slice(0, MAX_SEGMENTS - 1).concat(segment) },
       next: undefined,
     };
     (value.next ??= new Map()).set(segment, next);

@@ -80,7 +80,7 @@ export class Evaluator {
     this.table = values?.table ?? new ValueTable();
     if (before) this.table.forget(before.changed);
     const known = values?.handOver();
-    this.closed = new NodeMap(graph, known?.closed, before?.changed);
+    this.closed = new NodeMap(known?.closed, before?.changed);
     this.closedMembers = known?.closedMembers ?? [];
     for (const file of before?.changed ?? []) this.closedMembers[file] = undefined;
   }
@@ -88,7 +88,7 @@ export class Evaluator {
   /** Gives what it knows to the evaluator of the next state. */
   private handOver(): Known {
     const { closed, closedMembers } = this;
-    this.closed = new NodeMap(this.graph);
+    this.closed = new NodeMap();
     this.closedMembers = [];
     return { closed, closedMembers };
   }
