@@ -327,12 +327,16 @@ export class Tracer {
     const key = gidOf(fileOf(gid), g.column(gid, 4));
     const object = gidOf(fileOf(gid), g.column(gid, 3));
     const text = this.textOf(key);
-    if (text !== undefined) return this.trace(object, under(text, path));
+    const isAt = isIndex(this.graph, key);
+    const names = text === undefined ? this.calls.sources.constants.names(key) : [text];
+    // Of a list of names, each says only what it is of a record that has it: of anything else they would make one.
+    if (names.length === 1 || (names.length > 0 && this.isRecord(object)))
+      return names.flatMap((name) => [...this.trace(object, under(name, path))]);
     // `settings[key]` is one of many fields, and which is not known: it is not all of them.
-    const isOneOfMany = isWhole(path) && !isIndex(this.graph, key) && this.isRecord(object);
+    const isOneOfMany = isWhole(path) && !isAt && this.isRecord(object);
     if (isOneOfMany && !readsEachField(this.graph, this.values.callGraph, gid)) return [opaque(gid, path)];
     const held = this.trace(object, this.writes.valuesOf(object, path));
-    return isIndex(this.graph, key) ? held : this.calls.sources.jars.under(key, held);
+    return isAt ? held : this.calls.sources.jars.under(key, held);
   }
 
   /** True for a value that is known to be a record with fields of its own, not a list or map of equal things. */

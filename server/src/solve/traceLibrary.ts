@@ -55,6 +55,9 @@ const MAX_HANDED_ON = 3;
 
 const VISITED = 'user.behavior.browsing_history';
 
+/** Functions of the language whose results are numbers: they have no fields. */
+const GIVING_NUMBERS = /^(Math\.|Number$|BigInt$|parse(Int|Float)$|Number\.parse|Date\.(now|parse)$)/;
+
 export class LibraryTracer {
   private readonly graph: FlowGraph;
 
@@ -76,7 +79,7 @@ export class LibraryTracer {
         return global.endsWith('Map')
           ? this.tracer.writes.ofPairs(this.calls.args(call), WHOLE)
           : this.fromArguments(call, WHOLE);
-      if (HARMLESS.has(global)) return [];
+      if (HARMLESS.has(global) || (GIVING_NUMBERS.test(global) && !isWhole(path))) return [];
       if ((global === 'Object.entries' || (isNew && global === 'Map')) && /^\d/.test(path)) {
         // Pairs of a name, which says nothing, and a value.
         const { head, rest } = splitPath(path);

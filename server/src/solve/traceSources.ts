@@ -12,6 +12,7 @@ import type { CallTracer } from './traceCalls';
 export class SourceTracer {
   private readonly graph: FlowGraph;
   private readonly api: ApiIndex;
+  readonly constants: Constants;
   readonly jars: JarReader;
 
   constructor(
@@ -21,6 +22,7 @@ export class SourceTracer {
   ) {
     this.graph = tracer.graph;
     this.api = api;
+    this.constants = constants;
     this.jars = new JarReader(tracer.graph, tracer, calls, constants);
   }
 
