@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { FactsBuilder } from './builder';
 import { isEffect, walkDescribed } from './effects';
 import { walkEndpoints } from './endpoints';
+import { argumentsOf, walkObservable } from './observables';
 import { walkPiped } from './pipes';
 import { BinaryKind, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
 import { documentText, literalText } from './literals';
@@ -188,10 +189,10 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
     b.modules.add(first.text);
     return b.node(Kind.Module, placeOf(w, e), b.string(first.text));
   }
-  const described = walkDescribed(w, e) ?? walkPiped(w, e);
+  const described = walkDescribed(w, e) ?? walkPiped(w, e) ?? walkObservable(w, e);
   if (described !== undefined) return described;
   const callee = walkExpression(w, e.expression);
-  const args = e.arguments.map((a) => walkExpression(w, a));
+  const args = argumentsOf(e).map((a) => walkExpression(w, a));
   const call = b.node(Kind.Call, placeOf(w, e), callee, b.list(args), b.guard);
   walkEndpoints(w, e, args);
   if (b.kindOf(callee) === Kind.Prop) {

@@ -51,6 +51,9 @@ export const FROM_RECEIVER: ReadonlySet<string> = new Set([
   'splice',
   'toObject',
   'lean',
+  'asObservable',
+  'toPromise',
+  'getValue',
   'unwrap',
   'toFixed',
   'toPrecision',
@@ -151,6 +154,7 @@ export const ITERATING: ReadonlySet<string> = new Set([
   'each',
   'reduce',
   'reduceRight',
+  'subscribe',
 ]);
 
 /** Methods that put their arguments into what they are called on. */
@@ -163,6 +167,8 @@ export const MUTATORS: ReadonlySet<string> = new Set([
   'assign',
   'splice',
   'fill',
+  // Of a subject.
+  'next',
 ]);
 
 /** Global functions whose result holds what their arguments hold. */
