@@ -6,6 +6,7 @@ import type { Caller } from './callers';
 import { memberNode } from './constants';
 import { type Origin, type Path, WHOLE, splitPath } from './origins';
 import type { QueryReader } from './queries';
+import { ReactiveReader } from './reactive';
 import type { RequestReader } from './requests';
 import { listOf } from './schemas';
 import type { SchemaReader } from './schemas';
@@ -35,6 +36,7 @@ const OVER_LISTS =
   /^(p-(map|map-series|each-series|filter|some|every|locate)|lodash(-es)?(\/.*)?|lodash\..+|underscore|remeda|radash|es-toolkit(\/.*)?|async|bluebird)$/;
 
 export class CallbackReader {
+  readonly reactive: ReactiveReader;
   private readonly graph: FlowGraph;
 
   constructor(
@@ -45,6 +47,7 @@ export class CallbackReader {
     private readonly requests: RequestReader,
   ) {
     this.graph = tracer.graph;
+    this.reactive = new ReactiveReader(tracer, calls);
   }
 
   /**
@@ -68,6 +71,8 @@ export class CallbackReader {
         ? (this.formValues(call, name, path) ?? this.validatedInput(call, path) ?? this.request(call, path))
         : undefined;
     if (typed) return typed;
+    const watched = this.reactive.watched(caller, index, path);
+    if (watched) return watched;
     if (argument === 1 && index === 0 && this.isOverList(call)) {
       const [list] = this.calls.args(call);
       return list === undefined ? [] : this.tracer.trace(list, this.tracer.writes.valuesOf(list, path));

@@ -39,7 +39,7 @@ export function writtenOut(graph: FlowGraph, values: Evaluator, gid: Gid, steps 
 }
 
 /** What a field of a class starts with. */
-function fieldValue(graph: FlowGraph, values: Evaluator, access: Gid): Gid | undefined {
+export function fieldValue(graph: FlowGraph, values: Evaluator, access: Gid): Gid | undefined {
   const name = graph.facts(access).strings[graph.column(access, 4)] ?? '';
   for (const v of values.evaluate(gidOf(fileOf(access), graph.column(access, 3)))) {
     if (v.kind !== 'instance' && v.kind !== 'class') continue;

@@ -110,6 +110,8 @@ export class LibraryTracer {
     const opened = this.calls.channels.navigation.ofRoute(call, path);
     if (opened.length > 0)
       return opened.flatMap((d) => step(this.tracer.trace(d.gid, d.path), d.call, 'handed to the screen'));
+    const reactive = this.calls.callbacks.reactive.ofCall(call, path);
+    if (reactive) return reactive;
     const form = this.ofForm(call, name, path) ?? this.calls.callbacks.heldValues(call, name, path);
     if (form) return form;
     if (isNew && isErrorName(name)) return this.calls.thrown.ofError(call, path);
