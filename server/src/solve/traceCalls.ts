@@ -16,6 +16,7 @@ import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
 import type { LoaderReader } from './loaders';
 import { type Origin, type Path, RESULT, WHOLE, behind, isWhole, sanitise, step, substitute, under } from './origins';
+import { ofWholeInstance } from './recordClasses';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
@@ -346,13 +347,15 @@ export class CallTracer {
   }
 
   private ofConstruction(call: Gid, value: AbstractValue & { kind: 'class' }, path: Path): Origin[] {
-    if (isWhole(path)) return this.ofErrorMessage(call, value);
-    const origins = this.tracer.ofInstance({ ...value, kind: 'instance' }, path);
+    const origins = isWhole(path)
+      ? ofWholeInstance(this.tracer, this, value, path)
+      : this.tracer.ofInstance({ ...value, kind: 'instance' }, path);
     const constructors = this.tracer.values.constructorsOf(value);
     const filled = origins.flatMap((o) => {
       const taking = constructors.find((c) => this.isParameterOf(o, c.file, c.id));
       return taking === undefined ? [o] : this.fill(o, taking, call);
     });
+    if (isWhole(path)) return [...this.ofErrorMessage(call, value), ...filled];
     return filled.length > 0 || path !== 'message' ? filled : this.thrown.ofOwnMessage(call, value);
   }
 

@@ -1,0 +1,57 @@
+/** Classes that only hold data: an instance that is handed over whole hands over its fields. */
+import { type ClassFact, Kind } from '../extract/facts';
+import { gidOf } from '../link/graph';
+import { type Origin, type Path, WHOLE, inside, lets } from './origins';
+import { isErrorName } from './thrown';
+import type { Tracer } from './trace';
+import type { CallTracer } from './traceCalls';
+import type { AbstractValue } from './valueTable';
+
+type ClassValue = AbstractValue & { kind: 'class' };
+
+/** Methods that records have as well: what they give is the record in another form, or another record. */
+const OF_RECORDS = /^(constructor|toString|valueOf|equals|clone|copy|with[A-Z]?\w*|from\w*|of|create|is[A-Z]\w*)$/;
+
+/**
+ * What an instance of a class holds as a whole. A class that does something is no record: of a service that is handed over
+ * nothing is read. What a class says of itself as JSON counts in place of its fields.
+ *
+ * @param path how much is asked for: all fields, or all but some
+ */
+export function ofWholeInstance(tracer: Tracer, calls: CallTracer, value: ClassValue, path: Path): Origin[] {
+  const { graph, values } = tracer;
+  const lineage = values.lineageOf(value).flatMap(({ file, id }) => {
+    const fact = values.classFact(file, id);
+    return fact === undefined ? [] : [{ file, fact }];
+  });
+  const isFunction = (file: number, node: number) => graph.column(gidOf(file, node), 0) === Kind.Func;
+  const json = values.inherited(value, (fact) => fact.members.get('toJSON')).owners[0];
+  if (json !== undefined)
+    return json.has.values
+      .filter((node) => isFunction(json.at.file, node))
+      .flatMap((node) => calls.returned(json.at.file, graph.column(gidOf(json.at.file, node), 3), path));
+  const isRecord = lineage.every(({ file, fact }, i) => {
+    const isBase = i === lineage.length - 1;
+    return !isErrorName(fact.name) && (!isBase || fact.extends < 0) && !doesSomething(fact, (n) => isFunction(file, n));
+  });
+  if (!isRecord) return [];
+  const names = new Set(lineage.flatMap(({ fact }) => [...fact.members.keys()]));
+  return [...names]
+    .filter((name) => !name.startsWith('#') && lets(path, name))
+    .flatMap((name) => {
+      const isGetter = lineage.some(({ fact }) => fact.members.get(name)?.getter);
+      // A getter stands on the prototype: nobody writes it out.
+      if (isGetter) return [];
+      const origins = tracer.ofInstance({ ...value, kind: 'instance' }, name);
+      return inside(
+        origins.filter((o) => o.path === WHOLE || o.label !== undefined),
+        name,
+      );
+    });
+}
+
+function doesSomething(fact: ClassFact, isFunction: (node: number) => boolean): boolean {
+  return [...fact.members].some(
+    ([name, member]) => !member.getter && !OF_RECORDS.test(name) && member.values.some(isFunction),
+  );
+}
