@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
 import type { FactsBuilder } from './builder';
-import { BinaryKind, type BindingId, Kind, type NodeId, WRITTEN_KEY } from './facts';
+import { BinaryKind, type BindingId, COMPUTED_KEY, Kind, type NodeId, WRITTEN_KEY } from './facts';
 import { commonJsExport } from './imports';
 import { propertyName } from './types';
 import type { Walker } from './walker';
@@ -102,12 +102,8 @@ function assignProperty(
     value,
     b.guard,
   );
-  const path: string[] = [];
-  let at = node;
-  while (b.kindOf(at) === Kind.Prop) {
-    path.unshift(b.textOfString(b.operand(at, 1)));
-    at = b.operand(at, 0);
-  }
+  const { path, root } = pathFrom(b, node);
+  let at = root;
   // A computed key: the value lies somewhere in the object.
   const key = b.kindOf(at) === Kind.Elem ? b.operand(at, 1) : undefined;
   if (key !== undefined) at = b.operand(at, 0);
@@ -119,8 +115,39 @@ function assignProperty(
   if (ts.isPropertyAccessExpression(target)) commonJsExport(w, target, value);
   if (b.kindOf(at) === Kind.This && b.self && path.length === 1 && field !== undefined)
     b.self.writes.push([field, value]);
-  else if (b.kindOf(at) === Kind.This && b.classId >= 0 && path.length === 1 && field !== undefined)
-    addMember(w, field, value);
+  else addToMember(w, { node: at, path, hasKey: key !== undefined }, value);
+}
+
+/** The names on the way from what an expression starts with, up to a computed key. */
+function pathFrom(b: FactsBuilder, node: NodeId): { readonly path: string[]; readonly root: NodeId } {
+  const path: string[] = [];
+  let root = node;
+  while (b.kindOf(root) === Kind.Prop) {
+    path.unshift(b.textOfString(b.operand(root, 1)));
+    root = b.operand(root, 0);
+  }
+  return { path, root };
+}
+
+/** `this.name = x`, and what that gives to a part of a field: `this.labels[key] = x`, `this.state.user = x`. */
+function addToMember(
+  w: Walker,
+  { node, path, hasKey }: { readonly node: NodeId; readonly path: readonly string[]; readonly hasKey: boolean },
+  value: NodeId,
+): void {
+  const { path: before, root } = hasKey ? pathFrom(w.b, node) : { path: [], root: node };
+  if (w.b.kindOf(root) !== Kind.This || w.b.classId < 0) return;
+  const keys = [...before, ...(hasKey ? [undefined] : []), ...path];
+  const [field, ...within] = keys;
+  if (field === undefined) return;
+  const held = within.reduceRight((inner: NodeId, name) => recordOf(w.b, name, inner), value);
+  addMember(w, field, held);
+}
+
+/** A record with one field, under a key that is computed where it has no name. */
+function recordOf(b: FactsBuilder, name: string | undefined, value: NodeId): NodeId {
+  const place = { start: b.operandStart(value), end: b.operandEnd(value) };
+  return b.node(Kind.Object, place, b.list([name === undefined ? COMPUTED_KEY : b.string(name), value]));
 }
 
 /** Remembers that a field of a variable is given a value. */
