@@ -25,7 +25,17 @@ const MAPS: Readonly<Record<string, string>> = {
   scan: 'reduce',
 };
 /** Operators that look at a value and give it as it was. */
-const TAPS = new Set(['tap', 'do', 'mergeScan', 'delayWhen', 'debounce', 'audit', 'throttle', 'takeWhile', 'skipWhile']);
+const TAPS = new Set([
+  'tap',
+  'do',
+  'mergeScan',
+  'delayWhen',
+  'debounce',
+  'audit',
+  'throttle',
+  'takeWhile',
+  'skipWhile',
+]);
 /** Operators that give what their function makes of an error, where there is one. */
 const OTHERWISE = new Set(['catchError']);
 /** Operators that give what they are given besides. */
@@ -86,8 +96,7 @@ function walkStep(w: Walker, step: ts.Expression, value: NodeId): NodeId {
     walkMethod(w, step, value, { name: 'forEach', args: [walkExpression(w, observed(first))] });
     return value;
   }
-  if (OTHERWISE.has(name))
-    return either(w.b.node(Kind.Call, place, walkExpression(w, first), w.b.list([]), w.b.guard));
+  if (OTHERWISE.has(name)) return either(w.b.node(Kind.Call, place, walkExpression(w, first), w.b.list([]), w.b.guard));
   if (BESIDE.has(name)) return given().reduce((all, one) => w.b.node(Kind.Cond, place, value, all, one), value);
   // One pair is the element of a list of them.
   if (TOGETHER.has(name))
@@ -116,7 +125,9 @@ function walkMethod(
 /** What an observer written out is, function by function: `{ next: (user) => …, error }`. */
 function partsOf(observer: ts.Expression | undefined): readonly ts.Expression[] {
   if (observer === undefined || !ts.isObjectLiteralExpression(observer)) return [];
-  const parts = PARTS.map((part) => observer.properties.find((p) => p.name && ts.isIdentifier(p.name) && p.name.text === part));
+  const parts = PARTS.map((part) =>
+    observer.properties.find((p) => p.name && ts.isIdentifier(p.name) && p.name.text === part),
+  );
   const given = parts.flatMap((p) => (p && ts.isPropertyAssignment(p) ? [p.initializer] : []));
   return parts[0] !== undefined && given.length === observer.properties.length ? given : [];
 }

@@ -37,9 +37,6 @@ const PICKING = new Set(['find', 'findLast', 'at', 'pop', 'shift', 'filter', 'so
 /** Parts of a URL object that begin with its host. */
 const URL_PARTS = new Set(['href', 'origin']);
 
-/** A name of a field. */
-const NAME = /^[a-zA-Z_$][\w$-]*$/;
-
 /** Calls on the way from an outer place to an inner one, innermost first: what parameters are bound to. */
 export type Frames = readonly Gid[];
 
@@ -100,12 +97,6 @@ export class Constants {
     this.question = question;
     this.isOpen = isOpen;
     return found;
-  }
-
-  /** The names that a key can be, where every one of them is known; none where it is not, or no name. */
-  names(key: Gid): readonly string[] {
-    const found = this.texts(key).map(({ text }) => text);
-    return found.every((text) => NAME.test(text)) ? found : [];
   }
 
   private look(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {

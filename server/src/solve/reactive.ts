@@ -135,7 +135,10 @@ export class ReactiveReader {
     const getters = this.functionsIn(source);
     if (getters.length > 0) return getters.flatMap((fn) => this.calls.returned(fn.file, fn.id, path));
     // What a ref holds stands under `value`; of what is no ref, nothing does.
-    return [...this.tracer.trace(source, under('value', path)), ...(isWhole(path) ? [] : this.tracer.trace(source, path))];
+    return [
+      ...this.tracer.trace(source, under('value', path)),
+      ...(isWhole(path) ? [] : this.tracer.trace(source, path)),
+    ];
   }
 
   private functionsIn(gid: Gid): FunctionValue[] {
@@ -171,4 +174,3 @@ export class ReactiveReader {
     return given.length > 0 ? given : [{ ...o, base: 'opaque' }];
   }
 }
-

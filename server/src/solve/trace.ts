@@ -326,9 +326,8 @@ export class Tracer {
     const g = this.graph;
     const key = gidOf(fileOf(gid), g.column(gid, 4));
     const object = gidOf(fileOf(gid), g.column(gid, 3));
-    const text = this.textOf(key);
     const isAt = isIndex(this.graph, key);
-    const names = text === undefined ? this.calls.sources.constants.names(key) : [text];
+    const names = this.calls.sources.names(key);
     // Of a list of names, each says only what it is of a record that has it: of anything else they would make one.
     if (names.length === 1 || (names.length > 0 && this.isRecord(object)))
       return names.flatMap((name) => [...this.trace(object, under(name, path))]);

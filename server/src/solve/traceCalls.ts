@@ -15,12 +15,12 @@ import type { Constants } from './constants';
 import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
 import type { LoaderReader } from './loaders';
-import { type Origin, type Path, RESULT, WHOLE, behind, isWhole, sanitise, step, substitute, under } from './origins';
-import { ofWholeInstance } from './recordClasses';
+import { type Origin, type Path, RESULT, WHOLE, behind, sanitise, step, substitute, under } from './origins';
+import { ofConstruction } from './constructed';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
-import { ThrownReader, asSaid, isErrorName } from './thrown';
+import { ThrownReader } from './thrown';
 import { isOfForeignObject } from './foreignObjects';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import { SourceTracer } from './traceSources';
@@ -100,7 +100,9 @@ export class CallTracer {
     }
     if (!out.some((o) => o.label !== undefined)) out.push(...this.ofDeclaredResult(call, values, path));
     if (out.length > 0 && functions.length === 0) return out;
-    if (isNew) for (const v of values) if (v.kind === 'class') out.push(...this.ofConstruction(call, v, path));
+    if (isNew)
+      for (const v of values)
+        if (v.kind === 'class') out.push(...ofConstruction(this.tracer, this, { call, value: v }, path));
     for (const api of apis) {
       const ruled = this.ofRules(call, this.tracer.values.applied(api, isNew ? 'new' : '()'), path);
       if (ruled) return [...out, ...ruled];
@@ -344,25 +346,6 @@ export class CallTracer {
     return partOf(this.graph, index, args, o.path).flatMap(({ gid, path }) =>
       this.tracer.trace(gid, path).map((origin) => substitute(o, origin)),
     );
-  }
-
-  private ofConstruction(call: Gid, value: AbstractValue & { kind: 'class' }, path: Path): Origin[] {
-    const origins = isWhole(path)
-      ? ofWholeInstance(this.tracer, this, value, path)
-      : this.tracer.ofInstance({ ...value, kind: 'instance' }, path);
-    const constructors = this.tracer.values.constructorsOf(value);
-    const filled = origins.flatMap((o) => {
-      const taking = constructors.find((c) => this.isParameterOf(o, c.file, c.id));
-      return taking === undefined ? [o] : this.fill(o, taking, call);
-    });
-    if (isWhole(path)) return [...this.ofErrorMessage(call, value), ...filled];
-    return filled.length > 0 || path !== 'message' ? filled : this.thrown.ofOwnMessage(call, value);
-  }
-
-  /** An error object carries the message it is made with. */
-  private ofErrorMessage(call: Gid, value: AbstractValue & { kind: 'class' }): Origin[] {
-    const name = this.tracer.values.classFact(value.file, value.id)?.name ?? '';
-    return isErrorName(name) ? asSaid(this.args(call).flatMap((a) => [...this.tracer.trace(a, WHOLE)])) : [];
   }
 
   // ------------------------------------------------------------ rules

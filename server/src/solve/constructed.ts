@@ -1,8 +1,8 @@
-/** Classes that only hold data: an instance that is handed over whole hands over its fields. */
+/** What a construction of a class of the program gives; an instance of one that only holds data is its fields. */
 import { type ClassFact, Kind } from '../extract/facts';
-import { gidOf } from '../link/graph';
-import { type Origin, type Path, WHOLE, inside, lets } from './origins';
-import { isErrorName } from './thrown';
+import { type Gid, gidOf } from '../link/graph';
+import { type Origin, type Path, WHOLE, inside, isWhole, lets } from './origins';
+import { asSaid, isErrorName } from './thrown';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { AbstractValue } from './valueTable';
@@ -12,13 +12,38 @@ type ClassValue = AbstractValue & { kind: 'class' };
 /** Methods that records have as well: what they give is the record in another form, or another record. */
 const OF_RECORDS = /^(constructor|toString|valueOf|equals|clone|copy|with[A-Z]?\w*|from\w*|of|create|is[A-Z]\w*)$/;
 
+/** Origins of what `new Name(…)` gives; what its constructor is given stands in the place of the parameters. */
+export function ofConstruction(
+  tracer: Tracer,
+  calls: CallTracer,
+  { call, value }: { readonly call: Gid; readonly value: ClassValue },
+  path: Path,
+): Origin[] {
+  const origins = isWhole(path)
+    ? ofWholeInstance(tracer, calls, value, path)
+    : tracer.ofInstance({ ...value, kind: 'instance' }, path);
+  const constructors = tracer.values.constructorsOf(value);
+  const filled = origins.flatMap((o) => {
+    const taking = constructors.find((c) => calls.isParameterOf(o, c.file, c.id));
+    return taking === undefined ? [o] : calls.fill(o, taking, call);
+  });
+  if (isWhole(path)) return [...ofErrorMessage(tracer, calls, call, value), ...filled];
+  return filled.length > 0 || path !== 'message' ? filled : calls.thrown.ofOwnMessage(call, value);
+}
+
+/** An error object carries the message it is made with. */
+function ofErrorMessage(tracer: Tracer, calls: CallTracer, call: Gid, value: ClassValue): Origin[] {
+  const name = tracer.values.classFact(value.file, value.id)?.name ?? '';
+  return isErrorName(name) ? asSaid(calls.args(call).flatMap((a) => [...tracer.trace(a, WHOLE)])) : [];
+}
+
 /**
  * What an instance of a class holds as a whole. A class that does something is no record: of a service that is handed over
  * nothing is read. What a class says of itself as JSON counts in place of its fields.
  *
  * @param path how much is asked for: all fields, or all but some
  */
-export function ofWholeInstance(tracer: Tracer, calls: CallTracer, value: ClassValue, path: Path): Origin[] {
+function ofWholeInstance(tracer: Tracer, calls: CallTracer, value: ClassValue, path: Path): Origin[] {
   const { graph, values } = tracer;
   const lineage = values.lineageOf(value).flatMap(({ file, id }) => {
     const fact = values.classFact(file, id);
