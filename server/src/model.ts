@@ -67,6 +67,8 @@ export interface Category {
   readonly takenNames: readonly (readonly string[])[];
   /** Fields after words of what they are a field of: `mail subject` for `mail.subject`. */
   readonly memberNames: readonly (readonly string[])[];
+  /** What somebody has or is, so that a yes or no tells it: `diabetes`, `smoker`. */
+  readonly answerNames: readonly (readonly string[])[];
   /** Heads that mean this category in a program that keeps a wallet. */
   readonly appNames: readonly (readonly string[])[];
   readonly walletNames: readonly (readonly string[])[];

@@ -29,6 +29,7 @@ const EMAIL: Category = {
   takenNames: [],
   writtenNames: [],
   memberNames: [],
+  answerNames: [],
   appNames: [],
   walletNames: [],
   types: [],

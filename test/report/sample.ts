@@ -142,6 +142,7 @@ const category = (
   takenNames: [],
   writtenNames: [],
   memberNames: [],
+  answerNames: [],
   appNames: [],
   walletNames: [],
   types: [],

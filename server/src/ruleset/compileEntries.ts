@@ -50,6 +50,7 @@ export function compileCategory(id: string, entry: DataEntry): Category {
     writtenNames: tokenLists(entry.writtenNames),
     takenNames: tokenLists(entry.takenNames),
     memberNames: tokenLists(entry.memberNames),
+    answerNames: tokenLists(entry.answerNames),
     appNames: tokenLists(entry.appNames),
     walletNames: tokenLists(entry.walletNames),
     types: entry.types ?? [],

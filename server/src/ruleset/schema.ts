@@ -93,6 +93,7 @@ export const dataEntry = z.strictObject({
   writtenNames: names.describe("Heads that mean this where people's words go: chats, language models.").optional(),
   takenNames: names.describe('Parameters, or their fields, after words of their function.').optional(),
   memberNames: names.describe('Fields after words of what they are a field of: mail subject.').optional(),
+  answerNames: names.describe('Heads that mean this, also where the value is a yes or no: is smoker.').optional(),
   appNames: names.describe('Names, or owner and field, that mean this in apps for phones.').optional(),
   walletNames: names.describe('Heads that mean this in programs with screens and a blockchain.').optional(),
   types: textList.describe('Declared type names that mean this.').optional(),

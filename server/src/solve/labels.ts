@@ -103,7 +103,7 @@ export class Labeller {
    */
   label(origins: readonly Origin[], place: NamedPlace, path: Path): Origin[] {
     if (origins.every((o) => o.label)) return origins as Origin[];
-    const at = place.type && this.follow(place.type, path);
+    const at = place.type && this.follow(place.type, path, place.name);
     if (at === 'harmless') return origins.filter((o) => o.label);
     const out: Origin[] = [];
     for (const o of origins) {
@@ -177,9 +177,14 @@ export class Labeller {
     return type !== undefined && this.types.isNumber(type) && (!NUMERIC.test(category) || this.isCount(type, name));
   }
 
-  /** Type of what `path` takes of a value; `harmless` when it can hold nothing personal. */
-  private follow(type: TypeRef, path: Path): TypeRef | 'harmless' | undefined {
+  /**
+   * Type of what `path` takes of a value; `harmless` when it can hold nothing personal.
+   *
+   * @param own the name of the value
+   */
+  private follow(type: TypeRef, path: Path, own = ''): TypeRef | 'harmless' | undefined {
     let at: TypeRef | undefined = type;
+    let last = own;
     for (const name of path === '' ? [] : path.split('.')) {
       if (/^\d+$|^[!=]/.test(name)) continue;
       if (at && this.types.isOfTool(at)) return 'harmless';
@@ -187,8 +192,14 @@ export class Labeller {
       // What is taken of a flag or a map of flags.
       if (at && !member && name !== RESULT && this.types.isFlag(at)) return 'harmless';
       at = member;
+      last = name;
     }
-    return at && this.types.isHarmless(at) ? 'harmless' : at;
+    return at && this.isHarmless(at, last) ? 'harmless' : at;
+  }
+
+  /** True for what can hold nothing personal under its name: a flag or a choice, but not whether somebody has an illness. */
+  private isHarmless(type: TypeRef, name: string): boolean {
+    return this.types.isHarmless(type) && !(this.types.isFlag(type) && this.names.isAnswer(name));
   }
 
   /** The type of a member. What a library wraps around a typed result (`const { data } = useQuery<User>()`) is stepped over. */
@@ -398,7 +409,7 @@ export class Labeller {
     if (!shape) return [];
     const out: { field: string; label: Label }[] = [];
     for (const [field, fieldType] of shape.fields) {
-      if (!lets(path, field) || (fieldType && this.types.isHarmless(fieldType))) continue;
+      if (!lets(path, field) || (fieldType && this.isHarmless(fieldType, field))) continue;
       const inner =
         fieldType && depth < MAX_RECORD_DEPTH
           ? this.recordFields(fieldType, { ...place, name: field }, '', depth + 1)

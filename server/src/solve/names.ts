@@ -4,6 +4,7 @@
  */
 import type { Category, CategoryId, NameWords, RuleSet } from '../model';
 import { singular, splitWords } from '../text/words';
+import { ANSWERED, ASKING, DESCRIBING, DOING, SANITISED } from './wordsInNames';
 import { WrittenNames } from './writtenNames';
 
 /** Whose data a name is, as far as words tell. */
@@ -55,22 +56,6 @@ interface Head {
 
 const LONGEST_HEAD = 5;
 const LONGEST_NAME = 40;
-/** First words of names of what is done to people: functions and switches, no records. */
-const DOING = new Set([
-  'send',
-  'notify',
-  'invite',
-  'assign',
-  'add',
-  'remove',
-  'delete',
-  'block',
-  'mute',
-  'follow',
-  'email',
-  'copy',
-  'to',
-]);
 /** In what is configured they let in the program, and no user: `env.GATEWAY_AUTH_TOKEN`. */
 const CREDENTIALS = 'user.authorization.credentials';
 const SECRETS = /authorization|credentials|password/;
@@ -78,91 +63,6 @@ const SECRETS = /authorization|credentials|password/;
 const CONFIGURATIONS: ReadonlySet<string> = new Set(['config', 'configuration']);
 /** What there is about the account by which a program is let in at a service, and the name that it goes by there. */
 const OF_ACCOUNT = /^user\.(account\.username|name$)/;
-/** First words of names that answer yes or no. */
-const ASKING = new Set([
-  'is',
-  'has',
-  'have',
-  'had',
-  'should',
-  'can',
-  'could',
-  'did',
-  'does',
-  'do',
-  'was',
-  'were',
-  'will',
-  'needs',
-  'need',
-  'requires',
-  'allow',
-  'allows',
-  'show',
-  'hide',
-  'enable',
-  'disable',
-  'use',
-  'no',
-  'not',
-  'skip',
-  'include',
-  'exclude',
-  'require',
-]);
-/** Names of what describes fields instead of holding them. */
-const DESCRIBING = new Set([
-  'error',
-  'err',
-  'exception',
-  'touched',
-  'dirty',
-  'placeholder',
-  'shape',
-  'validator',
-  'validation',
-  'icon',
-  'tooltip',
-  'hint',
-  'translation',
-  'i18n',
-  'locale',
-  'flag',
-  'permission',
-  'visibility',
-  'tab',
-  'style',
-  'css',
-  'class',
-  'color',
-  'route',
-  'path',
-  'url',
-  'endpoint',
-  'limit',
-  'count',
-  'index',
-  'regex',
-  'pattern',
-]);
-/** Words before a head that say that nothing readable is left. */
-const SANITISED = new Set([
-  'encrypted',
-  'crypted',
-  'enciphered',
-  'hashed',
-  'masked',
-  'redacted',
-  'anonymized',
-  'anonymised',
-  'pseudonymized',
-  'pseudonymised',
-  'obfuscated',
-  'scrambled',
-  'encoded',
-  'tokenized',
-  'hash',
-]);
 
 /** Ends of names of keys: `ACCESS_TOKEN_KEY`, `USER_STORAGE_KEY`. */
 const OF_STORE = /(_(storage|local|cookie|key|key_name|cookie_name))+$/;
@@ -175,6 +75,7 @@ export class NameClassifier {
   private readonly members = new Map<string, CategoryId>();
   /** Ends of {@link members}. */
   private readonly fieldsOfMembers = new Set<string>();
+  private readonly answers = new Set<string>();
   private readonly types = new Map<string, CategoryId>();
   private readonly ofRecords = new Set<CategoryId>();
   /** What names mean where people's words go. */
@@ -193,6 +94,10 @@ export class NameClassifier {
     for (const category of rules.categories.values()) {
       for (const name of category.names) this.addHead(name, { category, owned: false });
       for (const name of category.ownedNames) this.addHead(name, { category, owned: true });
+      for (const name of category.answerNames) {
+        this.addHead(name, { category, owned: false });
+        this.answers.add(name.map(singular).join(' '));
+      }
       if (about.isWallet) for (const name of category.walletNames) this.addHead(name, { category, owned: false });
       if (about.isApp)
         for (const name of category.appNames) {
@@ -326,7 +231,7 @@ export class NameClassifier {
     if (!ofEnvironment && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(field)) return no('constant');
     // `Modules.EMAIL`; short ones may be acronyms of what they hold (`row.SSN`).
     if (!ofEnvironment && /^[A-Z]{5,}$/.test(field) && this.isConstantOwner(path.at(-2))) return no('constant');
-    if (words.length > 1 && ASKING.has(words[0] as string)) return no('asks');
+    if (words.length > 1 && ASKING.has(words[0] as string)) return this.ofAnswer(path, words) ?? no('asks');
     // `errors.email`, `placeholder.phone`: what is said about a field, not what is in it.
     if (path.length > 1 && DESCRIBING.has(this.wordsOf(path[path.length - 2] as string).at(-1) ?? ''))
       return no('describes');
@@ -354,6 +259,23 @@ export class NameClassifier {
       // The longest head decides: `customer name template` is not looked at as `template` and then as less.
     }
     return this.ofMember(path, words);
+  }
+
+  /** What a yes or no tells where to have it is what is personal: `hasDiabetes`, `isPregnant`. */
+  private ofAnswer(path: readonly string[], words: readonly string[]): Naming | undefined {
+    if (!ANSWERED.has(words[0] as string)) return undefined;
+    const rest = words.slice(1);
+    const head = this.heads.get(rest.join(' '))?.find(({ category, owned }) => !owned && isAnswered(category));
+    if (!head || this.isVetoed(rest, head.category.id)) return undefined;
+    const owner = this.ownerOf(path.slice(0, -1), []);
+    if (owner === 'thing') return undefined;
+    return { category: head.category.id, owner, reason: `${path.at(-1)} says whether somebody has it` };
+  }
+
+  /** True for a name under which a yes or no is personal: `hasDiabetes`, `fever`. */
+  isAnswer(name: string): boolean {
+    const words = this.wordsOf(name);
+    return this.answers.has(words.join(' ')) || (words.length > 1 && this.ofAnswer([name], words) !== undefined);
   }
 
   /** What a field is by what it is a field of: `mail.subject`, where neither word says it alone. */
@@ -515,6 +437,11 @@ export class NameClassifier {
   isThing(identifier: string): boolean {
     return this.kindOf(this.ownWords(identifier)) === 'thing';
   }
+}
+
+/** True for a kind of data of which somebody may have some or none. */
+function isAnswered(category: Category): boolean {
+  return category.answerNames.length > 0;
 }
 
 /** True for what lets in the program itself: tokens of its environment, passwords in what it is configured with. */
