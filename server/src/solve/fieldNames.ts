@@ -9,7 +9,17 @@ import { HOLE } from './textPatterns';
 export const USERNAME = 'username';
 const NAMING = ['name', 'fieldName', 'fieldKey', 'dataKey', 'formControlName', 'id', 'nativeID'];
 const AUTOCOMPLETE = ['autoComplete', 'autocomplete'];
-const VALUES = ['value', 'modelValue', 'defaultValue', 'text', 'date', 'selected', 'selectedValue', 'selectedDate'];
+const VALUES = [
+  'value',
+  'modelValue',
+  'defaultValue',
+  'text',
+  'date',
+  'selected',
+  'selectedValue',
+  'selectedDate',
+  'checked',
+];
 const HANDLER = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|PhoneChange|Update|DateChange)$/;
 /** The same for what is chosen. */
 const CHOOSER = /^on(Change|ValueChange|Update|DateChange|Confirm|Select|Pick|SelectionChange)$/;

@@ -8,6 +8,7 @@ import type { CategoryId } from '../model';
 import type { Constants } from './constants';
 import type { ElementTree } from './elements';
 import { FieldNames, USERNAME } from './fieldNames';
+import { healthIn, healthOfForm, isAgreeing, isOfHealth, isToldByBox, isUnit } from './formMatters';
 import type { FormTexts } from './formTexts';
 import {
   type FormOwner,
@@ -46,7 +47,9 @@ const A_KEY = /^\s*(api|access|secret|license)[ _-]?(key|token)\b/i;
 /** Names of fields that are written in freely, whatever element shows them. */
 const FREE_TEXT_NAME = /^(comment|message|feedback|bio|biography|remark)s?$/i;
 /** Names of components that ask for one thing. */
-const MADE_TO_ASK = /^([A-Z]\w*?)(?:Text)?(?:Input|Field)$/;
+const MADE_TO_ASK = /^([A-Z]\w*?)(?:Text)?(?:Input|Field|Questions?)$/;
+/** Ends of names of what is written where none of a list fits: `raceOther`. */
+const WHERE_NONE_FITS = /^(.{3,}?)[_-]?(other|specify|specified|description|details?|explanation)$/i;
 const SIGNED_ON = /signature|sign-?_?pad|unterschrift/i;
 /** Forms in which a mail is written, and their fields for whom it goes to. */
 const MAILS = /mail|compose|courriel|correo/i;
@@ -165,7 +168,11 @@ export class FormFields {
       ? ofName(names, [USERNAME], owner)
       : undefined;
     if (filledIn !== undefined) return [filledIn];
-    const made = this.madeFor(element, owner) ?? this.madeElsewhere(element, tag, owner);
+    const made =
+      this.asOneOfNone(paths, owner) ??
+      this.asMatter(element, told, owner) ??
+      this.madeFor(element, owner, paths) ??
+      this.madeElsewhere(element, tag, owner);
     if (made !== undefined) return [made];
     return this.freeText(element, tag, owner, said);
   }
@@ -183,8 +190,50 @@ export class FormFields {
     if (isAsking || context.some(isOfMachine)) return [];
     const beside = texts.around(element, isShared);
     const owner = ownerSaid(names, [...labels, ...beside]) ?? this.ownerOf(element);
-    const isOther = (category: CategoryId) => !CHOSEN.test(category);
-    return this.saidBy({ paths, labels, beside }, owner, isOther).filter((c) => !isOther(c));
+    const isOther = (category: CategoryId) => !CHOSEN.test(category) && !isOfHealth(category);
+    const told = { paths, labels, beside };
+    const found = this.saidBy(told, owner, isOther).filter((c) => !isOther(c));
+    const matter = found.length > 0 ? undefined : this.asMatter(element, told, owner);
+    return matter === undefined ? found : [matter];
+  }
+
+  /** What a box that is ticked tells: an illness, an origin, a belief. Of other data a yes or no says nothing. */
+  askedByBox(element: Gid): readonly CategoryId[] {
+    const { names, texts } = this.parts;
+    const paths = [...this.fieldNames.pathsOf(element, () => false), ...this.fieldNames.chosenAs(element)];
+    const inside = [...texts.own(element), ...texts.inside(element)];
+    const labels = inside.length > 0 ? inside : texts.around(element, () => false);
+    const context = this.fieldNames.contextOf(element).slice(0, 2);
+    const said = [...paths.map((p) => p.at(-1) ?? ''), ...labels];
+    if (said.some((t) => isAgreeing(t) || FILTERS.test(t) || isSearching(t))) return [];
+    if (context.some((t) => FILTERS.test(t) || isOfMachine(t))) return [];
+    const owner = ownerSaid(names, labels) ?? this.ownerOf(element);
+    const found = this.saidBy({ paths, labels, beside: [] }, owner, (c) => !isToldByBox(c)).filter(isToldByBox);
+    const isAboutThing = owner === 'thing' && !context.some((name) => healthOfForm(names, name) !== undefined);
+    if (found.length > 0 || isAboutThing) return found;
+    const spokenOf = said.map((t) => healthIn(names, t)).find((c) => c !== undefined);
+    return spokenOf === undefined ? [] : [spokenOf];
+  }
+
+  /** What is written where none of a list fits is what the list is of: `genderOther`. */
+  private asOneOfNone(paths: readonly (readonly string[])[], owner: FormOwner): CategoryId | undefined {
+    for (const path of paths) {
+      const list = WHERE_NONE_FITS.exec(path.at(-1) ?? '')?.[1];
+      const found = list === undefined ? undefined : ofName(this.parts.names, [...path.slice(0, -1), list], owner);
+      if (found !== undefined && CHOSEN.test(found)) return found;
+    }
+    return undefined;
+  }
+
+  /** What a question about somebody's health asks for, by its words or by the form it is put in. */
+  private asMatter(element: Gid, { paths, labels, beside }: Told, owner: FormOwner): CategoryId | undefined {
+    const { names } = this.parts;
+    const own = paths.map((p) => p.at(-1) ?? '');
+    const context = this.fieldNames.contextOf(element).slice(0, 2);
+    if (own.some(isUnit) || context.some(isOfOperator)) return undefined;
+    const ofForm = context.map((name) => healthOfForm(names, name)).find((c) => c !== undefined);
+    if (owner === 'thing' && ofForm === undefined) return undefined;
+    return [...own, ...labels, ...beside].map((t) => healthIn(names, t)).find((c) => c !== undefined) ?? ofForm;
   }
 
   /** What names and texts say of a field. @param isOther true for what it can only seem to be */
@@ -314,10 +363,15 @@ export class FormFields {
     });
   }
 
-  /** What a component around a field is made to ask for, as its name says: `InviteEmailsInput`. */
-  private madeFor(element: Gid, owner: FormOwner): CategoryId | undefined {
-    const said = MADE_TO_ASK.exec(this.fieldNames.contextOf(element)[0] ?? '')?.[1];
-    return said === undefined ? undefined : ofName(this.parts.names, [said], owner);
+  /** What the component or file around a field is made to ask for, as its name says: `InviteEmailsInput`. */
+  private madeFor(element: Gid, owner: FormOwner, paths: readonly (readonly string[])[]): CategoryId | undefined {
+    if (paths.some((p) => isUnit(p.at(-1) ?? ''))) return undefined;
+    for (const name of this.fieldNames.contextOf(element).slice(0, 2)) {
+      const said = MADE_TO_ASK.exec(name)?.[1];
+      const found = said === undefined ? undefined : ofName(this.parts.names, [said], owner);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** The same of a component of a package, which nobody sees inside of: `<PhoneInput>`. */

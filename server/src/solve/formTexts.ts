@@ -43,6 +43,14 @@ export class FormTexts {
     });
   }
 
+  /** Texts that stand in an element: `<Checkbox>Asthma</Checkbox>`. */
+  inside(element: Gid): string[] {
+    return this.tree
+      .childrenOf(element)
+      .flatMap((c) => this.textsOf(c))
+      .filter((text) => text.trim() !== '');
+  }
+
   /**
    * Texts around a field: the nearest label beside it or above it.
    *

@@ -176,15 +176,21 @@ export function ownerIn(names: NameClassifier, name: string): FormOwner {
   const all = splitWords(name).map(singular);
   if (/sign-?_?up/i.test(name)) return 'person';
   let weak = false;
+  // `BloodGroupQuestion` puts a question to somebody, `EditQuestion` changes one.
+  let isQuestion = false;
+  let isAbout = false;
   for (let i = all.length - 1; i >= 0; i--) {
     const word = all[i] as string;
     if (WEAK.has(word)) weak = true;
     else if (ACTS.has(word)) return 'person';
+    else if (word === 'question' && i > 0) isQuestion = true;
     else if (!PAGE_WORDS.has(word)) {
+      isAbout = true;
       const kind = names.kindOf([word]);
       if (kind === 'person' || kind === 'thing') return kind;
     }
   }
+  if (isQuestion && !isAbout) return 'thing';
   return weak ? 'person' : undefined;
 }
 

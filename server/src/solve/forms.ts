@@ -23,6 +23,9 @@ const CHOICE_TAGS = /check|switch|toggle|radio|slider|badge|colou?r|rating|selec
 /** Those among them in which a day, or one of a list, is chosen. */
 const CHOSEN_TAGS =
   /(^|date|datetime|calendar|birthday)picker(modal|dialog|input|field)?$|^((native|form)?select(field|input|root)?|radio\.?group|dropdown|dropdownpicker|combobox|autocomplete|date(field|input))$/;
+/** Boxes and switches: what they say, they say by yes or no. */
+const BOX_TAGS = /^(ion|mat|form|custom)?(check(box)?|switch|toggle)(item|input|field|button|card|row|option|root)?$/;
+const TICKED = new Set(['checkbox', 'radio']);
 const NOT_TYPED = new Set([
   'hidden',
   'submit',
@@ -123,17 +126,22 @@ export class FormFinder {
     if (rule && !this.isOtherwise(element, rule, isShared)) return rule;
     const categories = isFile
       ? this.fields.askedFile(element, isShared)
-      : types.some((t) => NOT_TYPED.has(t))
-        ? []
-        : this.fields.asked(element, tag, isShared, forms.fields);
+      : types.some((t) => TICKED.has(t))
+        ? this.fields.askedByBox(element)
+        : types.some((t) => NOT_TYPED.has(t))
+          ? []
+          : this.fields.asked(element, tag, isShared, forms.fields);
     return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
   }
 
   /** The rule for a field in which something is chosen, where that is a trait of a person. */
   private ruleOfChoice(element: Gid, tag: string): SourceRule | undefined {
-    if (!CHOSEN_TAGS.test(tag.toLowerCase()) || this.isLocked(element)) return undefined;
+    const isBox = BOX_TAGS.test(tag.toLowerCase());
+    if (!(isBox || CHOSEN_TAGS.test(tag.toLowerCase())) || this.isLocked(element)) return undefined;
     const { shared } = this.formsOf(fileOf(element));
-    const categories = this.fields.askedChoice(element, (ancestor) => shared.has(ancestor));
+    const categories = isBox
+      ? this.fields.askedByBox(element)
+      : this.fields.askedChoice(element, (ancestor) => shared.has(ancestor));
     return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
   }
 

@@ -272,6 +272,25 @@ export class NameClassifier {
     return { category: head.category.id, owner, reason: `${path.at(-1)} says whether somebody has it` };
   }
 
+  /**
+   * What words of a name or a text speak of, whatever stands around them: `chest pain` of `chestPainDuration`.
+   *
+   * @param words in singular
+   * @param isMeant which kinds of data count, by the words that say so
+   */
+  mentioned(
+    words: readonly string[],
+    isMeant: (category: CategoryId, said: string) => boolean,
+  ): CategoryId | undefined {
+    for (let end = words.length; end > 0; end--)
+      for (let length = Math.min(end, LONGEST_HEAD); length > 0; length--) {
+        const said = words.slice(end - length, end).join(' ');
+        const head = this.heads.get(said)?.find((h) => !h.owned && isMeant(h.category.id, said));
+        if (head && !this.isVetoed(words.slice(0, end), head.category.id)) return head.category.id;
+      }
+    return undefined;
+  }
+
   /** True for a name under which a yes or no is personal: `hasDiabetes`, `fever`. */
   isAnswer(name: string): boolean {
     const words = this.wordsOf(name);
