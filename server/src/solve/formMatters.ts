@@ -27,7 +27,7 @@ const AGREEING =
   einwilligung accepte autorise acepto autorizo aceito concordo accetto acconsento`);
 /** Names of forms that ask about health and name no illness. */
 const OF_HEALTH =
-  /\b(my|your|patient) health\b|\b(health|medical) (questionnaire|question|survey|history|profile|intake|assessment|declaration|screening|background)\b/;
+  /\b(my|your|patient) (health|vaccine|vaccination|treatment)\b|\b(health|medical) (questionnaire|question|survey|history|profile|intake|assessment|declaration|screening|background)\b/;
 const LONGEST_QUESTION = 20;
 
 /** True for what forms about health ask. */

@@ -5,6 +5,7 @@
  */
 import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type Handlers, handlersIn } from './handlersBeside';
 import type { Labeller } from './labels';
 import { type Label, type Origin, WHOLE } from './origins';
 import { addTo } from './perFile';
@@ -24,6 +25,7 @@ interface OfFile {
   readonly file: FileIndex;
   readonly reads: ReadonlyMap<number, readonly ReadPath[]>;
   readonly checks: ReadonlyMap<number, readonly Check[]>;
+  readonly handlers: Handlers;
 }
 
 interface Check {
@@ -102,7 +104,7 @@ export class ReadBesideReader {
     const chain = this.chainOf(gid);
     if (chain === undefined) return [];
     const binding = this.graph.facts(gid).bindings[chain.binding];
-    const reads = this.ofFile(fileOf(gid)).reads.get(chain.binding) ?? [];
+    const reads = this.readsOf(fileOf(gid), chain);
     if (binding === undefined || this.isWritten(gid, chain.binding) || reads.length > MAX_READS) return [];
     const own = binding.name;
     return reads
@@ -110,8 +112,24 @@ export class ReadBesideReader {
       .map((path) => [own, ...path]);
   }
 
+  /** What is read of a variable; of the body of all requests of an app what the handlers of its routes read of theirs. */
+  private readsOf(
+    file: FileIndex,
+    { binding, names }: { readonly binding: number; readonly names: ReadPath },
+  ): ReadPath[] {
+    const { reads, handlers } = this.ofFile(file);
+    const own = reads.get(binding) ?? [];
+    const app = names[0] === 'body' ? handlers.before.get(binding) : undefined;
+    const behind = app === undefined ? [] : (handlers.routes.get(app) ?? []);
+    const read = behind.flatMap((request) => (reads.get(request) ?? []).filter(([first]) => first === 'body'));
+    return [...own, ...read.slice(0, MAX_READS - own.length)];
+  }
+
   private ofFile(file: FileIndex): OfFile {
-    if (this.last?.file !== file) this.last = { file, reads: this.read(file), checks: this.checksIn(file) };
+    if (this.last?.file !== file) {
+      const handlers = handlersIn(this.graph, file);
+      this.last = { file, reads: this.read(file), checks: this.checksIn(file), handlers };
+    }
     return this.last;
   }
 
