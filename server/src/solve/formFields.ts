@@ -8,7 +8,16 @@ import type { CategoryId } from '../model';
 import type { Constants } from './constants';
 import type { ElementTree } from './elements';
 import { FieldNames, USERNAME } from './fieldNames';
-import { healthIn, healthOfForm, isAgreeing, isOfHealth, isToldByBox, isUnit } from './formMatters';
+import {
+  healthIn,
+  healthNamed,
+  healthOfForm,
+  isAgreeing,
+  isOfHandling,
+  isOfHealth,
+  isToldByBox,
+  isUnit,
+} from './formMatters';
 import type { FormTexts } from './formTexts';
 import {
   type FormOwner,
@@ -158,7 +167,9 @@ export class FormFields {
     const handled = this.fieldNames.handledAs(element);
     const told = { paths: [...paths, ...handled], labels, beside };
     const found = this.saidBy(told, owner, (c) => c === 'user.content.private.signature' && this.isLarge(element, tag));
-    if (found.length > 0) return found;
+    // The name of an allergy is no person's.
+    const named = found.includes('user.name') ? labels.map((t) => healthNamed(names, t)).find((c) => c) : undefined;
+    if (found.length > 0) return named === undefined ? found : [named];
     if (this.isIdentifier(element, paths)) return SIGNED_IN_WITH;
     const said = [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside];
     if (this.isKeyToSignIn(element, said)) return ['user.authorization.credentials.service'];
@@ -233,7 +244,8 @@ export class FormFields {
     if (own.some(isUnit) || context.some(isOfOperator)) return undefined;
     const ofForm = context.map((name) => healthOfForm(names, name)).find((c) => c !== undefined);
     if (owner === 'thing' && ofForm === undefined) return undefined;
-    return [...own, ...labels, ...beside].map((t) => healthIn(names, t)).find((c) => c !== undefined) ?? ofForm;
+    const found = [...own, ...labels, ...beside].map((t) => healthIn(names, t)).find((c) => c !== undefined);
+    return found ?? ([...own, ...labels].some(isOfHandling) ? undefined : ofForm);
   }
 
   /** What names and texts say of a field. @param isOther true for what it can only seem to be */

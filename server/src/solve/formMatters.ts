@@ -20,6 +20,9 @@ const ALSO_OF_MACHINES = words('diagnose diagnosis');
 const ABOUT_DATA =
   words(`unit reminder notification alarm url link icon image photo color enabled disabled visible template price
   cost stock quantity sort order tab page title catalog code`);
+/** Last words of names of how a record is handled: a prescription has a priority, which says nothing of whom it is for. */
+const HANDLING = words('status state priority intent category visit requester assignee');
+const OF_ELEMENT = words('select input field picker dropdown');
 /** What is ticked to agree to something, or to be told of it. */
 const AGREEING =
   words(`agree agreed agreement accept accepted acknowledge consent consented confirm confirmed term policy privacy permission
@@ -29,6 +32,7 @@ const AGREEING =
 const OF_HEALTH =
   /\b(my|your|patient) (health|vaccine|vaccination|treatment)\b|\b(health|medical) (questionnaire|question|survey|history|profile|intake|assessment|declaration|screening|background)\b/;
 const LONGEST_QUESTION = 20;
+const LONGEST_TERM = 4;
 
 /** True for what forms about health ask. */
 export function isOfHealth(category: CategoryId): boolean {
@@ -43,8 +47,16 @@ export function isToldByBox(category: CategoryId): boolean {
 /** The kind of health data that a field's name, a question or a key of a translation speaks of. */
 export function healthIn(names: NameClassifier, text: string): CategoryId | undefined {
   const all = splitWords(text).map(singular);
-  if (all.length > LONGEST_QUESTION || isAboutData(all)) return undefined;
+  if (all.length > LONGEST_QUESTION || isAboutData(all) || isOfHandling(text)) return undefined;
   return names.mentioned(all, (category, said) => isOfHealth(category) && !ALSO_OF_MACHINES.has(said));
+}
+
+/** The kind of health data that a text asks the name of, which is no person's: `allergyName`, `patient.allergies.name`. */
+export function healthNamed(names: NameClassifier, text: string): CategoryId | undefined {
+  const all = splitWords(text).map(singular);
+  if (all.at(-1) !== 'name' || all.length < 2) return undefined;
+  const found = names.classify([all.slice(-LONGEST_TERM, -1).join(' ')])?.category;
+  return found !== undefined && isOfHealth(found) ? found : undefined;
 }
 
 /** The kind of health data that a form is about, by the name of its component or file. */
@@ -66,6 +78,12 @@ export function isAgreeing(text: string): boolean {
 export function isUnit(name: string): boolean {
   const all = splitWords(name).map(singular);
   return all.length > 1 && all.at(-1) === 'unit';
+}
+
+/** True for the name of how a record is handled: `status`, `prioritySelect`. */
+export function isOfHandling(name: string): boolean {
+  const all = splitWords(name).map(singular);
+  return HANDLING.has(all.findLast((w) => !OF_ELEMENT.has(w)) ?? '');
 }
 
 function isAboutData(all: readonly string[]): boolean {
