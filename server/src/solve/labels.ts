@@ -17,6 +17,7 @@ import {
 } from './origins';
 import { ownerOf } from './recordOwner';
 import { isOfChain } from './subject';
+import type { Column } from './typeRefs';
 import type { TypeReader, TypeRef } from './types';
 
 const ADDRESS = 'user.contact.address';
@@ -221,7 +222,9 @@ export class Labeller {
     type: TypeRef | undefined,
     owner: string | undefined,
   ): Label | undefined {
-    const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
+    const column = columnOf(type);
+    if (column) owner = column.of.at(-1);
+    const names = nameOfColumn(column) ?? [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), ...path];
     const found =
       this.classify(names) ??
       this.asTaken(place, path.length === 1 ? (path[0] ?? '') : '', true) ??
@@ -234,7 +237,7 @@ export class Labeller {
     return {
       category: found.category,
       name,
-      reason: owner ? `${path.at(-1)} is a field of ${owner}` : found.reason,
+      reason: owner ? `${column?.field ?? path.at(-1)} is a field of ${owner}` : found.reason,
       gid: place.gid,
       settled,
     };
@@ -425,14 +428,16 @@ export class Labeller {
         continue;
       }
       const owner = ownerOf(shape);
-      const names = [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), field];
+      const column = columnOf(fieldType);
+      const names = nameOfColumn(column) ?? [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), field];
       const isRecord = fieldType !== undefined && this.types.shape(fieldType) !== undefined;
       const found = isRecord
         ? this.names.asRecords(field)
         : (this.classify(names) ?? this.asFormatted(names, fieldType));
       if (!found || this.isOtherNumber(fieldType, field, found.category)) continue;
       if (this.isFull(out, place)) break;
-      const reason = shape.owner ? `${field} is a field of ${shape.owner}` : `the record has a field ${field}`;
+      const [of, name] = column ? [column.of.at(-1), column.field] : [shape.owner, field];
+      const reason = of ? `${name} is a field of ${of}` : `the record has a field ${name}`;
       out.push({
         field,
         label: { category: found.category, name: shown(place.name, [field]), reason, gid: place.gid, settled: true },
@@ -451,6 +456,16 @@ export class Labeller {
 /** True for a record of which all fields are known: what was not found in it is not there. */
 function known(type: TypeRef | undefined, types: TypeReader): boolean {
   return type !== undefined && types.shape(type) !== undefined;
+}
+
+/** The column that a query gives under a name of its own. */
+function columnOf(type: TypeRef | undefined): Column | undefined {
+  return type?.kind === 'schema' ? type.column : undefined;
+}
+
+/** Its name and those of its table: what the query calls it says less. */
+function nameOfColumn(column: Column | undefined): readonly string[] | undefined {
+  return column && [...column.of, column.field];
 }
 
 /** Keeps the first name that an origin came through. */

@@ -14,6 +14,8 @@ import type { Shape, TypeReader, TypeRef } from './types';
 import type { Evaluator } from './values';
 
 const MAX_STEPS = 16;
+/** Records in the records that a query gives. */
+const MAX_NESTED = 3;
 /** Types whose first argument is the record they give. */
 const CONTAINERS = /(Repository|Model|Collection|EntityTable|Table|Dao|Store)$/;
 const FINDING = new Set([
@@ -276,21 +278,47 @@ export class QueryReader {
   private select(shape: Shape, args: readonly Gid[]): Shape {
     const names = args.flatMap((arg) => this.names(arg));
     if (names.length === 0 || names.includes('*')) return shape;
-    const tables = new Map(args.flatMap((arg) => this.tablesIn(arg)));
-    const own = new Map(names.map((n) => [n, tables.get(n) ?? shape.fields.get(n)] as const));
+    const chosen = new Map(args.flatMap((arg) => this.chosen(arg, shape)));
+    const own = new Map(names.map((n) => [n, chosen.get(n) ?? shape.fields.get(n)] as const));
     return { ...shape, fields: own };
   }
 
-  /** Whole rows of tables under names of the query's own: `select({ person: customers })`. */
-  private tablesIn(node: Gid): [string, TypeRef][] {
+  /**
+   * What a query gives under names of its own: rows of tables, columns, and records of these.
+   *
+   * @param shape the table that it starts from
+   */
+  private chosen(node: Gid, shape: Shape, depth = 0): [string, TypeRef][] {
     const g = this.graph;
-    if (g.column(node, 0) !== Kind.Object) return [];
+    if (g.column(node, 0) !== Kind.Object || depth > MAX_NESTED) return [];
     return this.names(node).flatMap((name): [string, TypeRef][] => {
       const value = memberNode(g, node, name);
-      const isName = value !== undefined && g.column(value, 0) === Kind.Ref;
-      const shape = isName ? this.schemas.shape(value) : undefined;
-      return shape ? [[name, { kind: 'shape', shape }]] : [];
+      if (value === undefined) return [];
+      const kind = g.column(value, 0);
+      if (kind === Kind.Object) {
+        const fields = new Map(this.chosen(value, shape, depth + 1));
+        return fields.size > 0 ? [[name, { kind: 'shape', shape: { fields } }]] : [];
+      }
+      const row = kind === Kind.Ref ? this.schemas.shape(value) : undefined;
+      const type: TypeRef | undefined = row ? { kind: 'shape', shape: row } : this.columnAt(value);
+      // In a row of its own table under its own name it is what that table says.
+      const isOwn = type?.kind === 'schema' && type.column?.field === name && shape.fields.get(name) !== undefined;
+      return type && !(isOwn && depth === 0 && type.column?.of[0] === shape.owner) ? [[name, type]] : [];
     });
+  }
+
+  /** `customers.email`, of a table that the program declares. */
+  private columnAt(value: Gid): (TypeRef & { kind: 'schema' }) | undefined {
+    const g = this.graph;
+    if (g.column(value, 0) !== Kind.Prop) return undefined;
+    const table = gidOf(fileOf(value), g.column(value, 3));
+    const field = g.facts(value).strings[g.column(value, 4)] ?? '';
+    const shape = g.column(table, 0) === Kind.Ref ? this.schemas.shape(table) : undefined;
+    const type = shape?.fields.get(field);
+    if (shape === undefined || type?.kind !== 'schema') return undefined;
+    const written = g.facts(table).bindings[g.column(table, 3)]?.name;
+    const of = [...new Set([shape.owner, written].filter((n) => n !== undefined))];
+    return { kind: 'schema', gid: type.gid, column: { of, field } };
   }
 
   private names(node: Gid): string[] {

@@ -25,6 +25,7 @@ const CONSTRUCTORS = new Set([
   'interface',
   'type',
   'createTable',
+  'withRLS',
   'sqliteTableCreator',
   'pgTableCreator',
   'FormGroup',
@@ -63,6 +64,7 @@ const KEEPING = new Set([
   'max',
   'length',
   'nonempty',
+  'enableRLS',
 ]);
 /** Schema methods whose values can hold nothing personal. */
 const HARMLESS_SCHEMAS = new Set([
@@ -259,7 +261,7 @@ export class SchemaReader {
     const receiver = g.column(callee, 0) === Kind.Prop ? gidOf(fileOf(gid), g.column(callee, 3)) : undefined;
     const base = receiver === undefined ? undefined : this.shape(receiver, depth + 1);
     if (base) return this.derive(base, method, args, depth);
-    if (CONSTRUCTORS.has(method)) return this.construct(args, depth);
+    if (CONSTRUCTORS.has(method) || (method === 'table' && this.isNamed(args))) return this.construct(args, depth);
     if (UNIONS.has(method)) return this.unionOf(args.at(-1), depth);
     if (WRAPPING.has(method)) return args.map((a) => this.shape(a, depth + 1)).find((s) => s !== undefined);
     return undefined;
@@ -277,6 +279,11 @@ export class SchemaReader {
       for (const [name, type] of shape.fields) fields.set(name, fields.get(name) ?? type);
     }
     return fields.size > 0 ? { fields } : undefined;
+  }
+
+  /** True for a table in a schema of its own: `schema.table('guests', { … })`. */
+  private isNamed([name, columns]: readonly Gid[]): boolean {
+    return name !== undefined && columns !== undefined && this.graph.column(name, 0) === Kind.Const;
   }
 
   /** The first argument that is an object of fields. A table is named by its first, textual, argument. */

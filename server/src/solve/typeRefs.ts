@@ -10,11 +10,18 @@ export type TypeRef =
       readonly type: TypeId;
       readonly env?: ReadonlyMap<string, TypeRef>;
     }
-  | { readonly kind: 'schema'; readonly gid: Gid }
+  | { readonly kind: 'schema'; readonly gid: Gid; readonly column?: Column }
   | { readonly kind: 'shape'; readonly shape: Shape }
   /** The type that a value has, as far as it can be told without a declaration. */
   | { readonly kind: 'value'; readonly gid: Gid }
   | { readonly kind: 'primitive'; readonly name: string };
+
+/** A column of a table, where a query gives its values under a name of its own, or in a record of another table. */
+export interface Column {
+  /** Names of the table, the nearest last. */
+  readonly of: readonly string[];
+  readonly field: string;
+}
 
 /** The types of values and functions that are not declared. */
 export interface ValueTypes {
