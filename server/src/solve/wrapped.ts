@@ -1,7 +1,8 @@
 /**
  * Functions that a helper makes of the one it is given, and that hand on to it just what they get: `traced(load)(id)` is
  * `load(id)`, whatever is done before and after. So it is with components: `guarded(Page)`, where that renders
- * `<Inner {...props} />`. Who calls what was made calls the function itself, so users of the helper are not taken for one another.
+ * `<Inner {...props} />`, and with functions that a hook keeps in a ref, to call the latest. Who calls what was made calls
+ * the function itself, so users of the helper are not taken for one another.
  */
 import { type FileFacts, Kind, NODE_STRIDE, type NodeId, REST_PARAMETER, SPREAD_KEY } from '../extract/facts';
 
@@ -27,6 +28,7 @@ interface Parameter {
 
 const NOTHING: OfFile = { helpers: new Map(), calls: new Set() };
 const MAX_STEPS = 6;
+const HOOK = /^use[A-Z]/;
 const wrappings = new WeakMap<FileFacts, OfFile>();
 
 /** What a function of a file makes of those it is given; undefined for one that makes nothing of them. */
@@ -51,7 +53,8 @@ function read(facts: FileFacts): OfFile {
   for (const call of facts.applications) {
     const kind = at(facts, call, 0);
     if (kind !== Kind.Call && kind !== Kind.Jsx) continue;
-    const callee = parameterOf(facts, at(facts, call, 3));
+    const called = at(facts, call, 3);
+    const callee = parameterOf(facts, called) ?? heldParameter(facts, called);
     if (callee === undefined || callee.isRest) continue;
     const given = list(facts, at(facts, call, 4));
     const made = kind === Kind.Jsx ? whoseProperties(facts, given) : whoseParameters(facts, given);
@@ -98,6 +101,22 @@ function parameterOf(facts: FileFacts, node: NodeId): Parameter | undefined {
   };
 }
 
+/** The parameter that a ref of a hook was made with: `latest.current` of `const latest = useRef(run)`. */
+function heldParameter(facts: FileFacts, node: NodeId): Parameter | undefined {
+  if (at(facts, node, 0) !== Kind.Prop || facts.strings[at(facts, node, 4)] !== 'current') return undefined;
+  const ref = at(facts, node, 3);
+  const made = at(facts, ref, 0) === Kind.Ref ? definitionOf(facts, ref) : undefined;
+  if (made === undefined || at(facts, made, 0) !== Kind.Call || !HOOK.test(calleeName(facts, made))) return undefined;
+  const [first, ...others] = list(facts, at(facts, made, 4));
+  return first === undefined || others.length > 0 ? undefined : parameterOf(facts, first);
+}
+
+function calleeName(facts: FileFacts, call: NodeId): string {
+  const callee = at(facts, call, 3);
+  if (at(facts, callee, 0) === Kind.Prop) return facts.strings[at(facts, callee, 4)] ?? '';
+  return at(facts, callee, 0) === Kind.Ref ? (facts.bindings[at(facts, callee, 3)]?.name ?? '') : '';
+}
+
 function definitionOf(facts: FileFacts, ref: NodeId): NodeId | undefined {
   const binding = facts.bindings[at(facts, ref, 3)];
   return binding?.from === undefined && binding?.definitions.length === 1 ? binding.definitions[0] : undefined;
@@ -111,7 +130,8 @@ function isReturned(facts: FileFacts, fn: number, made: number): boolean {
     const further = (n: NodeId | undefined) => isMade(n, steps + 1);
     switch (at(facts, node, 0)) {
       case Kind.Func:
-        return a === made;
+        // What is given back by a function that is handed over: `useMemo(() => made, [])`.
+        return a === made || (steps > 0 && (facts.functions[a]?.returns ?? []).some(further));
       case Kind.Cast:
       case Kind.Await:
         return further(a);
