@@ -5,7 +5,7 @@ import type { CategoryId, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import type { Constants } from './constants';
 import { JarReader } from './jars';
-import { type Choice, type Label, type Origin, type Path, WHOLE, isWhole, lets, splitPath, under } from './origins';
+import { type Choice, type Label, type Origin, type Path, WHOLE, isWhole, lets, namesOf, splitPath, under } from './origins';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 
@@ -42,7 +42,10 @@ export class SourceTracer {
    * @param asked what is asked of it
    */
   of(source: SourceRule, gid: Gid, asked: Path): readonly Origin[] {
-    if (source.without?.some((f) => asked === f || asked.startsWith(`${f}.`))) return [];
+    const fields = namesOf(asked)
+      .filter((name) => !/^\d+$/.test(name))
+      .join('.');
+    if (source.without?.some((f) => fields === f || fields.startsWith(`${f}.`))) return [];
     if (source.byFieldName) {
       // `req.param('email')` names the field it reads.
       const [key] = this.graph.column(gid, 0) === Kind.Call ? this.calls.keys(this.calls.args(gid).slice(0, 1)) : [];
@@ -107,17 +110,25 @@ export class SourceTracer {
   private handedIn(gid: Gid): Origin[] {
     const g = this.graph;
     let at = gid;
+    const names: string[] = [];
     for (let i = 0; i < 6; i++) {
       const kind = g.column(at, 0);
       if (kind === Kind.Ref || kind === Kind.Param) break;
       if (kind !== Kind.Prop && kind !== Kind.Call && kind !== Kind.Await && kind !== Kind.Elem) return [];
+      if (kind === Kind.Prop) names.unshift(g.facts(at).strings[g.column(at, 4)] ?? '');
       const args = kind === Kind.Call && g.column(this.calls.callee(at), 0) !== Kind.Prop ? this.calls.args(at) : [];
       at = args[0] ?? gidOf(fileOf(at), g.column(at, 3));
     }
     return this.tracer
-      .trace(at, WHOLE)
+      .trace(at, this.isMember(at, gid) ? names.join('.') : WHOLE)
       .filter((o) => o.base === 'parameter' && !o.expanded && this.isAround(o.gid, at))
       .map((o): Origin => ({ base: 'parameter', gid: o.gid, path: o.path, sanitised: [] }));
+  }
+
+  /** True where what is read was handed in as a member of what came: a property of a component, an option. */
+  private isMember(whole: Gid, read: Gid): boolean {
+    const isApi = (gid: Gid) => this.tracer.values.evaluate(gid).some((v) => v.kind === 'api');
+    return this.graph.column(read, 0) === Kind.Prop && !isApi(whole) && isApi(read);
   }
 
   /** True for a parameter of a function around a place, or of one that may keep it in a field: others were written into it. */
