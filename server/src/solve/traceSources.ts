@@ -5,7 +5,18 @@ import type { CategoryId, SourceRule } from '../model';
 import type { ApiIndex, ApiPath } from './api';
 import type { Constants } from './constants';
 import { JarReader } from './jars';
-import { type Choice, type Label, type Origin, type Path, WHOLE, isWhole, lets, namesOf, splitPath, under } from './origins';
+import {
+  type Choice,
+  type Label,
+  type Origin,
+  type Path,
+  WHOLE,
+  isWhole,
+  lets,
+  namesOf,
+  splitPath,
+  under,
+} from './origins';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 
