@@ -3,13 +3,14 @@
  * `repository.findOneBy(…)`. The chain of calls is read as it is written: what it starts from tells the table,
  * the steps tell which fields are kept.
  */
-import { Kind } from '../extract/facts';
+import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ApiPath } from './api';
 import { RECORD_METHODS } from './builtins';
 import { memberNode } from './constants';
 import { listOf } from './schemas';
 import type { SchemaReader } from './schemas';
+import { writtenName } from './screens';
 import type { Shape, TypeReader, TypeRef } from './types';
 import type { Evaluator } from './values';
 
@@ -47,6 +48,9 @@ interface Step {
   readonly name: string;
   readonly args: readonly Gid[];
 }
+
+/** Functions of Drizzle that give all columns of a table. */
+const COLUMNS = new Set(['getTableColumns', 'getColumns']);
 
 /** Calls of a query that add a table. */
 const JOINING = /^(inner|left|right|full)Join$/;
@@ -276,49 +280,79 @@ export class QueryReader {
 
   /** `select({ a: t.a })`, `select(['a'])`, `select('a, b')`, `select('a b')`; nothing selects all. */
   private select(shape: Shape, args: readonly Gid[]): Shape {
-    const names = args.flatMap((arg) => this.names(arg));
-    if (names.length === 0 || names.includes('*')) return shape;
-    const chosen = new Map(args.flatMap((arg) => this.chosen(arg, shape)));
-    const own = new Map(names.map((n) => [n, chosen.get(n) ?? shape.fields.get(n)] as const));
-    return { ...shape, fields: own };
+    const own = new Map<string, TypeRef | undefined>();
+    let isOpen = shape.isOpen === true;
+    for (const arg of args) {
+      const object = this.objectAt(arg);
+      if (object === undefined) for (const name of this.names(arg)) own.set(name, shape.fields.get(name));
+      else isOpen = !this.choose(object, shape, own) || isOpen;
+    }
+    return own.size === 0 || own.has('*') ? shape : { ...shape, fields: own, ...(isOpen ? { isOpen } : {}) };
   }
 
   /**
-   * What a query gives under names of its own: rows of tables, columns, and records of these.
+   * What a query gives under names of its own: rows of tables, columns, and records of these; with what other selections
+   * and tables spread into it.
    *
    * @param shape the table that it starts from
+   * @param into gets the fields by name
+   * @returns false where something that is not known is spread into it
    */
-  private chosen(node: Gid, shape: Shape, depth = 0): [string, TypeRef][] {
+  private choose(object: Gid, shape: Shape, into: Map<string, TypeRef | undefined>, depth = 0): boolean {
     const g = this.graph;
-    if (g.column(node, 0) !== Kind.Object || depth > MAX_NESTED) return [];
-    return this.names(node).flatMap((name): [string, TypeRef][] => {
-      const value = memberNode(g, node, name);
-      if (value === undefined) return [];
-      const kind = g.column(value, 0);
-      if (kind === Kind.Object) {
-        const fields = new Map(this.chosen(value, shape, depth + 1));
-        return fields.size > 0 ? [[name, { kind: 'shape', shape: { fields } }]] : [];
-      }
-      const row = kind === Kind.Ref ? this.schemas.shape(value) : undefined;
-      const type: TypeRef | undefined = row ? { kind: 'shape', shape: row } : this.columnAt(value);
-      // In a row of its own table under its own name it is what that table says.
-      const isOwn = type?.kind === 'schema' && type.column?.field === name && shape.fields.get(name) !== undefined;
-      return type && !(isOwn && depth === 0 && type.column?.of[0] === shape.owner) ? [[name, type]] : [];
-    });
+    const list = listOf(g, object, 3);
+    let isKnown = true;
+    for (let i = 0; i < list.length; i += 2) {
+      const key = list[i] as number;
+      const value = gidOf(fileOf(object), list[i + 1] as number);
+      if (key >= 0) into.set(g.facts(object).strings[key] ?? '', this.typeUnder(value, shape, depth));
+      const name = g.facts(object).strings[key];
+      if (name !== undefined && into.get(name) === undefined && depth === 0) into.set(name, shape.fields.get(name));
+      if (key === SPREAD_KEY) isKnown = this.spread(value, shape, into, depth) && isKnown;
+    }
+    return isKnown;
+  }
+
+  /** What a selection has under a name; undefined where that is no row, no column of another table and no record of these. */
+  private typeUnder(value: Gid, shape: Shape, depth: number): TypeRef | undefined {
+    const kind = this.graph.column(value, 0);
+    if (kind === Kind.Object && depth < MAX_NESTED) {
+      const fields = new Map<string, TypeRef | undefined>();
+      this.choose(value, shape, fields, depth + 1);
+      return fields.size > 0 ? { kind: 'shape', shape: { fields } } : undefined;
+    }
+    const row = kind === Kind.Ref ? this.schemas.shape(value) : undefined;
+    return row ? { kind: 'shape', shape: row } : this.columnAt(value);
+  }
+
+  /** `...columns`, `...getTableColumns(customers)` in a selection; false where it is neither. */
+  private spread(value: Gid, shape: Shape, into: Map<string, TypeRef | undefined>, depth: number): boolean {
+    const g = this.graph;
+    const object = depth < MAX_NESTED ? this.objectAt(value) : undefined;
+    if (object !== undefined) return this.choose(object, shape, into, depth + 1);
+    const callee = g.column(value, 0) === Kind.Call ? gidOf(fileOf(value), g.column(value, 3)) : undefined;
+    const isColumns = callee !== undefined && COLUMNS.has(writtenName(g, value));
+    const [table] = isColumns ? listOf(g, value, 4).map((n) => gidOf(fileOf(value), n)) : [];
+    const row = table === undefined ? undefined : this.schemas.shape(table);
+    if (table === undefined || row === undefined) return false;
+    for (const [name, type] of row.fields)
+      into.set(name, type?.kind === 'schema' ? columnOf(g, table, row, name) : type);
+    return true;
+  }
+
+  /** The object literal that is written in a place, or kept under the name there. */
+  private objectAt(node: Gid): Gid | undefined {
+    const at = this.definition(node) ?? node;
+    return this.graph.column(at, 0) === Kind.Object ? at : undefined;
   }
 
   /** `customers.email`, of a table that the program declares. */
-  private columnAt(value: Gid): (TypeRef & { kind: 'schema' }) | undefined {
+  private columnAt(value: Gid): TypeRef | undefined {
     const g = this.graph;
     if (g.column(value, 0) !== Kind.Prop) return undefined;
     const table = gidOf(fileOf(value), g.column(value, 3));
-    const field = g.facts(value).strings[g.column(value, 4)] ?? '';
     const shape = g.column(table, 0) === Kind.Ref ? this.schemas.shape(table) : undefined;
-    const type = shape?.fields.get(field);
-    if (shape === undefined || type?.kind !== 'schema') return undefined;
-    const written = g.facts(table).bindings[g.column(table, 3)]?.name;
-    const of = [...new Set([shape.owner, written].filter((n) => n !== undefined))];
-    return { kind: 'schema', gid: type.gid, column: { of, field } };
+    return shape && columnOf(g, table, shape, g.facts(value).strings[g.column(value, 4)] ?? '');
   }
 
   private names(node: Gid): string[] {
@@ -343,4 +377,14 @@ export class QueryReader {
     if (this.graph.column(gid, 0) !== Kind.Const || this.graph.column(gid, 4) !== 0) return undefined;
     return this.graph.facts(gid).strings[this.graph.column(gid, 3)];
   }
+}
+
+/** A column of a table, as what it is there: whatever a query calls it, and whatever table the query starts from. */
+function columnOf(graph: FlowGraph, table: Gid, shape: Shape, field: string): TypeRef | undefined {
+  const type = shape.fields.get(field);
+  if (type?.kind !== 'schema') return undefined;
+  const written =
+    graph.column(table, 0) === Kind.Ref ? graph.facts(table).bindings[graph.column(table, 3)]?.name : undefined;
+  const of = [...new Set([shape.owner, written].filter((n) => n !== undefined))];
+  return { kind: 'schema', gid: type.gid, column: { of, field } };
 }
