@@ -85,6 +85,15 @@ export function elementRules({ sources }: RuleSet): readonly SourceRule[] {
 
 const NO_FIELDS: FormFile = { fields: new Set(), shared: new Set(), sharedByTexts: new Set() };
 
+/** Attributes of a field by which somebody may learn what is typed into it. */
+const TAKING =
+  /^(?:on[A-Z:]|set[A-Z]|handle[A-Z]|(?:v-model|bind|name|ref|control|form|field|register|model|path)(?:$|[:.]))/;
+/** Kinds of values that are no functions: constants, elements, lists of them. */
+const HARMLESS: ReadonlySet<number> = new Set([Kind.Const, Kind.Jsx, Kind.Array, Kind.Template, Kind.Test]);
+/** Those that only say how it looks. */
+const SHOWING =
+  /^(?:value|type|class(?:Name)?|style|id|key|title|label|hint|size|variant|placeholder|disabled|read[oO]nly|(?:aria|data)-.*)$/;
+
 export class FormFinder {
   private readonly tree: ElementTree;
   private readonly texts: FormTexts;
@@ -266,7 +275,21 @@ export class FormFinder {
   /** A field that only shows: disabled or read-only wherever it is used. */
   private isLocked(element: Gid): boolean {
     if (LOCKS.some((name) => this.isAlways(this.tree.attribute(element, name), 'true'))) return true;
-    return this.isAlways(this.tree.attribute(element, 'editable'), 'false');
+    return this.isAlways(this.tree.attribute(element, 'editable'), 'false') || this.isShownOnly(element);
+  }
+
+  /** React keeps a field at its value where nothing takes what is typed: no handler, no ref, no name, no setter of its own. */
+  private isShownOnly(element: Gid): boolean {
+    const { graph } = this.parts;
+    if (this.tree.attribute(element, 'value') === undefined || this.hasSpread(element)) return false;
+    const list = listOf(graph, element, 4);
+    return list.every((key, i) => {
+      if (i % 2 === 1) return true;
+      const name = graph.facts(element).strings[key] ?? '';
+      if (TAKING.test(name)) return false;
+      const kind = graph.column(gidOf(fileOf(element), list[i + 1] as number), 0);
+      return SHOWING.test(name) || HARMLESS.has(kind);
+    });
   }
 
   /** True when an expression can have no other value: a literal, or what all callers give. */
