@@ -107,7 +107,7 @@ export class FlowSearch {
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, tracer, labeller } = this.parts;
     graph.work.step();
-    const origins = leafOrigins(tracer, labeller, leaf).map((o) => labeller.asDeclared(o, search.declared));
+    const origins = leafOrigins(tracer, labeller, leaf).map((o) => labeller.asDeclared(o, search.declared, leaf.gid));
     // A whole record in a text is its id, or `[object Object]`.
     const isText = (leaf.isText === true || search.inText) && leaf.isWrittenOut !== true;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.
@@ -323,7 +323,7 @@ export class FlowSearch {
         handed,
         sanitised,
         under,
-        declared: isWhole(o.path) ? o.type : undefined,
+        declared: isWhole(o.path) || this.parts.labeller.isText(o.type) ? o.type : undefined,
         ...(chosen && { chosen }),
         inText:
           leaf.isWrittenOut !== true &&

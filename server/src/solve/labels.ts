@@ -273,6 +273,11 @@ export class Labeller {
     return this.types.ref(file, type);
   }
 
+  /** True for the type of texts. */
+  isText(type: TypeRef | undefined): boolean {
+    return type !== undefined && this.types.isText(type);
+  }
+
   /** True for a type whose fields are known, of one record or of each in a list. */
   hasFields(type: TypeRef | undefined): boolean {
     return type !== undefined && this.types.shape(type) !== undefined;
@@ -378,11 +383,15 @@ export class Labeller {
     return [isNumber ? { ...nameless(o, place.name), type } : nameless(o, place.name)];
   }
 
-  /** An origin without the label that its name suggests, where it is declared further inside as a number that is no such. */
-  asDeclared(o: Origin, type: TypeRef | undefined): Origin {
+  /**
+   * An origin without the label that its name suggests, where it is declared further inside as a number that is no such,
+   * or what is handed over itself as a text, which is no record.
+   */
+  asDeclared(o: Origin, type: TypeRef | undefined, given: Gid): Origin {
     if (!o.label || o.label.settled || type === undefined) return o;
     const name = o.label.name.split('.').at(-1) ?? '';
-    if (!this.isOtherNumber(type, name, o.label.category)) return o;
+    const isNoRecord = o.label.category === 'user' && o.label.gid === given && this.types.isText(type);
+    if (!isNoRecord && !this.isOtherNumber(type, name, o.label.category)) return o;
     const { label, ...rest } = o;
     return { ...rest, name: label.name };
   }

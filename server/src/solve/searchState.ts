@@ -89,7 +89,7 @@ export interface Search {
   readonly under: Under;
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
-  /** What the parameter is declared to be that the data is handed over as, where that is a number. */
+  /** What the parameter is declared to be that the data is handed over as, where that is a number or a text. */
   readonly declared?: TypeRef | undefined;
   /** Which one is taken further inside, should the data be many values under names. */
   readonly chosen?: Choice;
