@@ -313,8 +313,8 @@ export class NameClassifier {
   private memberOf(owner: readonly string[], field: readonly string[]): CategoryId | undefined {
     const all = [...owner, ...field];
     for (let length = Math.min(all.length, LONGEST_HEAD); length > field.length; length--) {
-      const category = this.members.get(all.slice(-length).join(' '));
-      if (category !== undefined) return category;
+      const phrase = all.slice(-length).join(' ');
+      if (this.members.has(phrase) || this.vetoes.has(phrase)) return this.members.get(phrase);
     }
     return undefined;
   }
