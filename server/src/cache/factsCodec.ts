@@ -53,6 +53,7 @@ const classes = record<ClassFact>({
   constructorFn: int,
   members: mapOf(record({ values: list(int), type: int, getter: bool })),
   setters: mapOf(int),
+  handling: list(pair(text, int)),
 });
 
 const exported = byKind<ExportFact>({

@@ -1,5 +1,6 @@
 /** Functions and classes. */
 import { ts } from 'ts-morph';
+import { decoratorsNamed, HANDLING, INJECTING } from './decorators';
 import { placeOf, walkExpression } from './expressions';
 import {
   BinaryKind,
@@ -115,7 +116,7 @@ function walkParameters(
     const given = p.initializer
       ? b.node(Kind.Binary, placeOf(w, p), param, walkExpression(w, p.initializer), BinaryKind.Either)
       : param;
-    const value = ts.isConstructorDeclaration(fn) ? given : walkParameterDecorators(w, p, given);
+    const value = walkParameterDecorators(w, p, given, ts.isConstructorDeclaration(fn));
     bindPattern(w, p.name, value);
     const isField =
       ts.isConstructorDeclaration(fn) &&
@@ -127,12 +128,17 @@ function walkParameters(
 
 /**
  * `@Body('email') address`: what the framework hands over is what the decorator gives. In constructors decorators
- * name what is injected, and there the declared type says more.
+ * name what is injected, and there the declared type says more; which of several of that type it is, the name says.
  */
-function walkParameterDecorators(w: Walker, p: ts.ParameterDeclaration, value: NodeId): NodeId {
-  const decorator = p.modifiers?.find(ts.isDecorator);
-  if (!decorator || !ts.isCallExpression(decorator.expression)) return value;
-  return w.b.node(Kind.Binary, placeOf(w, p.name), value, walkExpression(w, decorator.expression), BinaryKind.Either);
+function walkParameterDecorators(
+  w: Walker,
+  p: ts.ParameterDeclaration,
+  value: NodeId,
+  isOfConstructor: boolean,
+): NodeId {
+  const [decorator] = decoratorsNamed(p, isOfConstructor ? INJECTING : undefined);
+  if (!decorator) return value;
+  return w.b.node(Kind.Binary, placeOf(w, p.name), value, walkExpression(w, decorator), BinaryKind.Either);
 }
 
 /** Adds a class with its members and returns the node of the class value. */
@@ -152,6 +158,7 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
     constructorFn: -1,
     members: new Map<string, { values: NodeId[]; type: number; getter: boolean }>(),
     setters: new Map<string, number>(),
+    handling: handlingOf(w, node),
   };
   b.classes.push(fact);
   const value = b.node(Kind.Class, place, id);
@@ -175,6 +182,14 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
   b.classId = outer.classId;
   b.self = outer.self;
   return value;
+}
+
+/** The decorators of a class and its methods that say which messages reach them. */
+function handlingOf(w: Walker, node: ts.ClassLikeDeclaration): [string, NodeId][] {
+  const at = (name: string, of: ts.Node): [string, NodeId][] =>
+    decoratorsNamed(of, HANDLING).map((call) => [name, walkExpression(w, call)]);
+  const methods = node.members.filter((m) => ts.isMethodDeclaration(m));
+  return [...at('', node), ...methods.flatMap((m) => at(propertyName(m.name) ?? '', m))];
 }
 
 /** `extends Component<Props>`, as React and those that follow it call the base of all components. */
@@ -249,7 +264,8 @@ function walkMember(w: Walker, member: ts.ClassElement): number | undefined {
   } else if (ts.isPropertyDeclaration(member) && name !== undefined) {
     const type = w.readType(member.type);
     w.holds(member.name, member.initializer, declared(type));
-    addMember(w, name, member.initializer && walkExpression(w, member.initializer), type);
+    const value = member.initializer ?? decoratorsNamed(member, INJECTING)[0];
+    addMember(w, name, value && walkExpression(w, value), type);
   }
   return undefined;
 }

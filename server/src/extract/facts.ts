@@ -142,6 +142,8 @@ export interface ClassFact {
   readonly members: Map<string, { values: NodeId[]; type: TypeId; getter: boolean }>;
   /** Functions that assignments to a property call. */
   readonly setters: Map<string, FunctionId>;
+  /** Decorators that say which messages reach it: the method they stand at, empty for the class itself, and their call. */
+  readonly handling: [string, NodeId][];
 }
 
 export type ExportFact =

@@ -11,6 +11,7 @@ import type { Constants, Frames } from './constants';
 import { memberNode } from './constants';
 import { HOLE } from './textPatterns';
 import type { CreationReader } from './creation';
+import { DecoratedReader } from './decorated';
 import { JobReader } from './jobs';
 import { NavigationReader } from './navigation';
 import { type Path, WHOLE, splitPath } from './origins';
@@ -190,6 +191,7 @@ export class ChannelReader {
   private readonly tasks: TaskReader;
   private readonly procedures: ProcedureReader;
   private readonly jobs: JobReader;
+  private readonly decorated: DecoratedReader;
   readonly cloud: CloudFunctionReader;
   private readonly queues: QueueReader;
   private readonly actions: ActionReader;
@@ -224,6 +226,7 @@ export class ChannelReader {
     this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
     this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
     this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
+    this.decorated = new DecoratedReader(graph, names, text, values.tracking, before?.decorated);
     this.cloud = new CloudFunctionReader(graph, names, parts.constants, values.tracking, before?.cloud);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
     this.senders = new PerFile(graph, tracking, (file) => this.readSendersIn(file), before?.senders);
@@ -241,6 +244,7 @@ export class ChannelReader {
       ...this.toRoute(file, fn, path),
       ...this.tasks.toTask(file, fn, path),
       ...this.jobs.toJob(file, fn, path),
+      ...this.delivered(this.linkOfMethod(file, fn), 0, path),
       ...this.navigation.toScreen(file, fn, path),
     ];
   }
@@ -252,7 +256,10 @@ export class ChannelReader {
    * @param index the parameter's index
    */
   deliveries(call: Gid, index: number, path: Path): Delivery[] {
-    const link = this.linkOf(call);
+    return this.delivered(this.linkOf(call), index, path);
+  }
+
+  private delivered(link: Link | undefined, index: number, path: Path): Delivery[] {
     if (!link || (index > 0 && !link.spread)) return [];
     // Some queues hand over a list of jobs.
     const asked = link.member === 'data' ? path.replace(/^\d+\./, '') : path;
@@ -263,6 +270,14 @@ export class ChannelReader {
       const part = s.under ? within(s.under, rest) : rest;
       return gid === undefined || part === undefined ? [] : [{ call: s.call, gid, path: part }];
     });
+  }
+
+  /** Who sends what a method gets that a decorator makes a handler. */
+  private linkOfMethod(file: FileIndex, fn: number): Link | undefined {
+    const handled = this.decorated.handledBy(file, fn);
+    if (!handled) return undefined;
+    const { key, job, member } = handled;
+    return { sent: this.ofJob(this.sentAs(key), job), argument: 1, member };
   }
 
   /** Who sends what the handler gets that a call registers. */
@@ -304,8 +319,11 @@ export class ChannelReader {
   /** @param job the name of the jobs that are handled; empty for all */
   private ofQueue(queue: string, job = ''): Link | undefined {
     if (!queue) return undefined;
-    const jobs = this.sentAs(`queue ${queue}`);
-    return { sent: job ? jobs.filter((s) => this.isNamed(s, job)) : jobs, argument: 1, member: 'data' };
+    return { sent: this.ofJob(this.sentAs(`queue ${queue}`), job), argument: 1, member: 'data' };
+  }
+
+  private ofJob(jobs: readonly Sent[], job: string): readonly Sent[] {
+    return job ? jobs.filter((s) => this.isNamed(s, job)) : jobs;
   }
 
   /** True for a job that may have the name which a handler is for. */
@@ -333,6 +351,8 @@ export class ChannelReader {
     for (const id of this.handlingFunctions(file))
       for (const asked of ASKED_OF_HANDLERS)
         for (const { call } of this.toFunction(file, id, asked)) called.push({ sender: call, fn: { file, id } });
+    for (const id of this.decorated.functionsIn(file))
+      for (const { call } of this.linkOfMethod(file, id)?.sent ?? []) called.push({ sender: call, fn: { file, id } });
     const registered: Handler[] = [];
     for (const call of this.names.namedIn(file, HANDLING)) {
       const sent = this.linkOf(call)?.sent ?? [];
