@@ -158,7 +158,7 @@ export class CollectionFinder {
 
   /** What a file's own fields ask for is collected there; that its action reads them from what was posted is no more. */
   private onceOfForm(found: readonly Collection[]): readonly Collection[] {
-    const isField = ({ gid }: Collection) => this.parts.graph.column(gid, 0) === Kind.Jsx;
+    const isField = ({ gid, api }: Collection) => this.parts.graph.column(gid, 0) === Kind.Jsx || api === FORM;
     const asked = [...new Set(found.filter(isField).flatMap((c) => c.rule.categories))];
     const isAsked = (category: CategoryId) => asked.some((a) => a === category || a.startsWith(`${category}.`));
     return found.filter((c) => !c.api.segments.some((s) => FORM_DATA.test(s)) || !c.rule.categories.every(isAsked));
@@ -188,6 +188,8 @@ export class CollectionFinder {
       if (rule) return [{ gid: call, rule, api: path }];
     }
     if (paths.some((p) => NATIVE.test(`${p.root} ${p.segments.join('')}`))) return this.ofNative(call);
+    const field = this.forms.ruleOfCall(call);
+    if (field) return [{ gid: call, rule: field, api: FORM }];
     const positions = this.positions.takenBy(call);
     return positions.length > 0
       ? [collected(call, helperRule(calls.calledName(call), positions))]

@@ -4,6 +4,7 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import type { ArgumentCondition, ArgumentPath } from '../model';
 import { splitWords } from '../text/words';
 import { FOLDING, ITERATING } from './builtins';
+import { constantsOfPackages } from './constantsOfPackages';
 import { Memo } from './memo';
 import { definitionsAt } from './order';
 import { listOf } from './schemas';
@@ -170,7 +171,8 @@ export class Constants {
         return concat(listOf(g, gid, 3).map(at));
       case Kind.Binary:
         if (g.column(gid, 5) === BinaryKind.Concat) return concat([at(a), at(g.column(gid, 4))]);
-        return g.column(gid, 5) === BinaryKind.And ? at(g.column(gid, 4)) : [...at(a), ...at(g.column(gid, 4))];
+        if (g.column(gid, 5) === BinaryKind.And) return at(g.column(gid, 4));
+        return this.ofGiven(gidOf(file, a), frames, depth) ?? [...at(a), ...at(g.column(gid, 4))];
       case Kind.Cond:
         return [...at(g.column(gid, 4)), ...at(g.column(gid, 5))];
       case Kind.Await:
@@ -216,6 +218,9 @@ export class Constants {
     }
     const object = gidOf(fileOf(gid), g.column(gid, 3));
     if (URL_PARTS.has(name) && this.isUrl(object)) return this.texts(object, frames, depth);
+    // Of the objects that callers give, the one of the call on the way.
+    const given = this.ofArgumentMember(object, name, frames, depth);
+    if (given.length > 0) return withName(given, name);
     const found: TextPattern[] = [];
     for (const v of this.values.evaluate(object)) {
       if (v.kind === 'object') {
@@ -401,6 +406,13 @@ export class Constants {
     return this.ofElements(gid, frames, depth);
   }
 
+  /** What a call on the way gives to a parameter, whose default it is then not; undefined where nothing is known of it. */
+  private ofGiven(parameter: Gid, frames: Frames, depth: number): readonly TextPattern[] | undefined {
+    if (frames.length === 0 || this.graph.column(parameter, 0) !== Kind.Param) return undefined;
+    const given = this.givenIn(parameter, frames)?.flatMap((n) => [...this.texts(n, frames.slice(1), depth)]) ?? [];
+    return given.length > 0 && known(given).length === given.length ? given : undefined;
+  }
+
   /** Arguments that the calls in `frames` give to a parameter (through the variable that holds it). */
   boundTo(gid: Gid, frames: Frames): Gid[] {
     const g = this.graph;
@@ -433,19 +445,10 @@ export class Constants {
       this.argument(args, c.at).some((gid) =>
         [
           ...this.texts(gid).flatMap(({ text, env }) => [text, ...env.map((e) => `$${e}`)]),
-          ...this.packageNames(gid),
+          ...constantsOfPackages(this.graph, this.values, gid),
         ].some((text) => c.oneOf.some((w) => matchesConstant(w, text.toLowerCase()))),
       ),
     );
-  }
-
-  /** What a package calls its own constants: `Low` of `Location.Accuracy.Low`. */
-  private packageNames(gid: Gid): string[] {
-    if (this.graph.column(gid, 0) !== Kind.Prop) return [];
-    return this.values.evaluate(gid).flatMap((v) => {
-      const last = v.kind === 'api' && v.path.root !== 'global' ? v.path.segments.at(-1) : undefined;
-      return last?.startsWith('.') === true ? [last.slice(1)] : [];
-    });
   }
 
   /** The nodes at an argument path, as far as literals show them. */

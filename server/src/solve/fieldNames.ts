@@ -69,7 +69,7 @@ export class FieldNames {
     const node = this.parts.tree.attribute(element, name);
     if (node === undefined) return [];
     return this.parts.constants
-      .texts(node)
+      .texts(node, this.parts.frames)
       .map((t) => t.text)
       .filter((t) => t.replaceAll(HOLE, '').trim() !== '');
   }
@@ -86,7 +86,7 @@ export class FieldNames {
       if (first !== undefined)
         out.push(
           ...constants
-            .texts(first)
+            .texts(first, this.parts.frames)
             .map((t) => t.text)
             .filter((t) => t.replaceAll(HOLE, '') !== ''),
         );
@@ -160,10 +160,11 @@ export class FieldNames {
     return out.slice(0, 4);
   }
 
-  /** Names around a field, nearest first: components, the file, its folders. */
+  /** Names around a field, or around the call it is rendered by, nearest first: components, the file, its folders. */
   contextOf(element: Gid): string[] {
-    const facts = this.parts.graph.facts(element);
-    const start = this.parts.graph.column(element, 1);
+    const place = this.parts.frames[0] ?? element;
+    const facts = this.parts.graph.facts(place);
+    const start = this.parts.graph.column(place, 1);
     this.parts.graph.work.stepAll(facts.functions);
     const around = facts.functions
       .filter((f) => f.start <= start && start < f.end && /^[A-Z]/.test(f.name))

@@ -5,7 +5,7 @@
  */
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CategoryId } from '../model';
-import type { Constants } from './constants';
+import type { Constants, Frames } from './constants';
 import type { ElementTree } from './elements';
 import { FieldNames, USERNAME } from './fieldNames';
 import {
@@ -126,6 +126,8 @@ export interface FormParts {
   readonly names: NameClassifier;
   readonly tree: ElementTree;
   readonly texts: FormTexts;
+  /** Calls that render the fields which are asked for; none where they are asked for as they are written. */
+  readonly frames: Frames;
 }
 
 export class FormFields {
@@ -133,6 +135,11 @@ export class FormFields {
 
   constructor(private readonly parts: FormParts) {
     this.fieldNames = new FieldNames(parts);
+  }
+
+  /** The same for fields that functions render with what calls give them. */
+  at(frames: Frames): FormFields {
+    return new FormFields({ ...this.parts, texts: this.parts.texts.at(frames), frames });
   }
 
   /**

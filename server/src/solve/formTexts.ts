@@ -1,7 +1,7 @@
 /** Texts that stand beside a field: its own label and placeholder, a label element, translated or not. */
 import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { memberNode } from './constants';
+import { type Constants, type Frames, memberNode } from './constants';
 import type { ElementTree } from './elements';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
@@ -33,7 +33,15 @@ export class FormTexts {
     private readonly graph: FlowGraph,
     private readonly tracer: Tracer,
     private readonly tree: ElementTree,
+    private readonly constants: Constants,
+    /** Calls on the way to the fields: see {@link FormTexts.at}. */
+    private readonly frames: Frames = [],
   ) {}
+
+  /** The same for fields that functions render with what calls give them. */
+  at(frames: Frames): FormTexts {
+    return new FormTexts(this.graph, this.tracer, this.tree, this.constants, frames);
+  }
 
   /** Texts of the attributes of an element that name it. */
   own(element: Gid): string[] {
@@ -144,7 +152,9 @@ export class FormTexts {
       }
       case Kind.Prop:
       case Kind.Elem:
-        return this.ofMember(node, depth);
+        return this.ofGiven(node, depth) ?? this.ofMember(node, depth);
+      case Kind.Param:
+        return this.constants.boundTo(node, this.frames).flatMap((n) => this.textsOf(n, depth + 1));
       default:
         return [];
     }
@@ -172,6 +182,20 @@ export class FormTexts {
         out.push(...this.textsOf(gidOf(v.file, n), depth + 1));
     }
     return out.slice(0, MAX_TEXTS);
+  }
+
+  /** `{ label }` of the one object that a call on the way gives; undefined where none gives one that is written out. */
+  private ofGiven(node: Gid, depth: number): string[] | undefined {
+    const g = this.graph;
+    if (this.frames.length === 0 || g.column(node, 0) !== Kind.Prop) return undefined;
+    const name = g.facts(node).strings[g.column(node, 4)] ?? '';
+    const bound = this.constants.boundTo(gidOf(fileOf(node), g.column(node, 3)), this.frames);
+    const objects = bound.filter((n) => g.column(n, 0) === Kind.Object);
+    if (objects.length === 0) return undefined;
+    return objects.flatMap((given) => {
+      const member = memberNode(g, given, name);
+      return member === undefined ? [] : this.textsOf(member, depth + 1);
+    });
   }
 
   private ofElement(element: Gid, depth: number): string[] {

@@ -2,7 +2,7 @@
 import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { RuleSet, SourceRule } from '../model';
-import { type Constants, memberNode } from './constants';
+import { type Constants, type Frames, memberNode } from './constants';
 import { ElementTree } from './elements';
 import { FormFields } from './formFields';
 import { FormTexts } from './formTexts';
@@ -12,6 +12,7 @@ import { listOf } from './schemas';
 import type { KnownTraces, Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import { Memo } from './memo';
+import { addTo } from './perFile';
 
 const NATIVE_TAGS = /^(input|textarea)$/;
 const FIELD_TAGS =
@@ -47,6 +48,8 @@ const LOCKS = ['disabled', 'isDisabled', 'readOnly', 'readonly', 'isReadOnly', '
 const OTHERWISE = new Set(['text', 'visible-password']);
 /** Components that an input is put into by another of the program. */
 const WRAPS_FIELD = /^[A-Z]\w*(Input|Field|TextArea|TextBox)[A-Z]|^(Input|Field|TextArea|TextBox)[A-Z]/;
+/** Attributes that say what a field is for. */
+const SAYING = ['name', 'id', 'htmlFor', 'label', 'placeholder', 'autoComplete', 'aria-label'];
 const MAX_WRAPPERS = 2;
 const MAX_DEPTH = 6;
 
@@ -68,6 +71,8 @@ interface FormFile {
   readonly shared: ReadonlySet<Gid>;
   /** Elements that more than one field stands in into which something is written: what is attached to one shares it. */
   readonly sharedByTexts: ReadonlySet<Gid>;
+  /** The one field of functions, no components, that give it a name or text which their callers say. */
+  readonly rendered: ReadonlyMap<number, Gid>;
 }
 
 export interface FormFinderParts {
@@ -83,7 +88,7 @@ export function elementRules({ sources }: RuleSet): readonly SourceRule[] {
   return sources.filter((s) => s.jsx && s.collects);
 }
 
-const NO_FIELDS: FormFile = { fields: new Set(), shared: new Set(), sharedByTexts: new Set() };
+const NO_FIELDS: FormFile = { fields: new Set(), shared: new Set(), sharedByTexts: new Set(), rendered: new Map() };
 
 /** Attributes of a field by which somebody may learn what is typed into it. */
 const TAKING =
@@ -113,33 +118,63 @@ export class FormFinder {
     // Components may render each other.
     const { tracking } = parts.tracer.values;
     this.files = new Memo(parts.graph, tracking, NO_FIELDS, before && { ...before, memo: before.reader.files });
-    this.texts = new FormTexts(parts.graph, parts.tracer, this.tree);
-    this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts });
+    this.texts = new FormTexts(parts.graph, parts.tracer, this.tree, parts.constants);
+    this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts, frames: [] });
     this.described = new ReactiveForms(parts.graph, parts.tracer, this.fields);
   }
 
   /** The rule that says what an element asks for; one made for the purpose where names tell it. */
   ruleOf(element: Gid): SourceRule | undefined {
+    const rule = this.ruleAt(element, []);
+    return rule && this.isSaidByCalls(element) ? undefined : rule;
+  }
+
+  /** The rule that says what a call asks for whose function renders a field: `textField('email', 'Your address')`. */
+  ruleOfCall(call: Gid): SourceRule | undefined {
+    const { graph, tracer } = this.parts;
+    for (const v of tracer.values.evaluate(gidOf(fileOf(call), graph.column(call, 3)))) {
+      if (v.kind !== 'function') continue;
+      const field = this.formsOf(v.file).rendered.get(v.id);
+      if (field !== undefined) return this.ruleAt(field, [call]);
+    }
+    return undefined;
+  }
+
+  /** True for a field of a function that is called: its calls say what it asks for. */
+  private isSaidByCalls(element: Gid): boolean {
+    const { graph, tracer } = this.parts;
+    const file = fileOf(element);
+    const [fn] = [...this.formsOf(file).rendered].find(([, field]) => field === element) ?? [];
+    return (
+      fn !== undefined &&
+      tracer.values.callersOf(file, fn).some((c) => c.kind === 'call' && !graph.isNotShipped(c.call))
+    );
+  }
+
+  /** @param frames the call that renders it, where a function does with what it is given */
+  private ruleAt(element: Gid, frames: Frames): SourceRule | undefined {
+    const fields = frames.length === 0 ? this.fields : this.fields.at(frames);
     const tag = this.texts.tagOf(element);
     const forms = this.formsOf(fileOf(element));
     const rules = this.rulesForTag(tag.toLowerCase(), forms.fields.has(element));
     if (rules.length === 0 && !forms.fields.has(element)) return this.ruleOfChoice(element, tag);
     if (this.isLocked(element)) return undefined;
-    const types = this.attributeTexts(element, 'type');
-    if (types.includes('hidden')) return undefined;
-    const rule = rules.find((r) => r.jsx && this.meets(element, r.jsx.attributes));
+    const types = this.attributeTexts(element, 'type', frames);
+    // A box that is ticked asks whether, not for what its name says.
+    if (types.includes('hidden') || (types.length > 0 && types.every((t) => t === 'checkbox'))) return undefined;
+    const rule = rules.find((r) => r.jsx && this.meets(element, r.jsx.attributes, frames));
     const isMadeForIt = rule?.jsx && Object.keys(rule.jsx.attributes).length === 0;
     if (!forms.fields.has(element)) return isMadeForIt || !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
     const isFile = types.includes('file') || isFileTag(tag.toLowerCase());
     const isShared = (ancestor: Gid) => (isFile ? forms.shared : forms.sharedByTexts).has(ancestor);
-    if (rule && !this.isOtherwise(element, rule, isShared)) return rule;
+    if (rule && !this.isOtherwise(element, rule, isShared, fields)) return rule;
     const categories = isFile
-      ? this.fields.askedFile(element, isShared)
+      ? fields.askedFile(element, isShared)
       : types.some((t) => TICKED.has(t))
-        ? this.fields.askedByBox(element)
+        ? fields.askedByBox(element)
         : types.some((t) => NOT_TYPED.has(t))
           ? []
-          : this.fields.asked(element, tag, isShared, forms.fields);
+          : fields.asked(element, tag, isShared, forms.fields);
     return categories.length > 0 ? { ...FORM_FIELD, categories: [...categories] } : undefined;
   }
 
@@ -155,11 +190,16 @@ export class FormFinder {
   }
 
   /** A keyboard is a hint; the field's own name says more. */
-  private isOtherwise(element: Gid, { jsx, categories }: SourceRule, isShared: (ancestor: Gid) => boolean): boolean {
+  private isOtherwise(
+    element: Gid,
+    { jsx, categories }: SourceRule,
+    isShared: (ancestor: Gid) => boolean,
+    fields: FormFields,
+  ): boolean {
     const { keyboardType, type } = jsx?.attributes ?? {};
-    if (keyboardType && this.fields.isForHost(element, isShared)) return true;
+    if (keyboardType && fields.isForHost(element, isShared)) return true;
     const isOfDigits = (keyboardType ?? type) !== undefined && categories.includes(PHONE);
-    return isOfDigits && this.fields.isForOtherNumber(element, isShared);
+    return isOfDigits && fields.isForOtherNumber(element, isShared);
   }
 
   /** The rule for a field that is described apart from its page. */
@@ -189,7 +229,47 @@ export class FormFinder {
     const fields = [...candidates].filter((c) => !outer.has(c));
     const texts = fields.filter((f) => !isFileTag(this.texts.tagOf(f).toLowerCase()));
     const sharedBy = (list: readonly Gid[]) => moreThanOnce(list.flatMap((f) => around.get(f) ?? []));
-    return { fields: new Set(fields), shared: sharedBy(fields), sharedByTexts: sharedBy(texts) };
+    return {
+      fields: new Set(fields),
+      shared: sharedBy(fields),
+      sharedByTexts: sharedBy(texts),
+      rendered: this.renderedIn(file, fields),
+    };
+  }
+
+  /** See {@link FormFile.rendered}. */
+  private renderedIn(file: number, fields: readonly Gid[]): ReadonlyMap<number, Gid> {
+    const { functions } = this.parts.graph.file(file).facts;
+    const found = new Map<number, Gid[]>();
+    for (const field of fields) {
+      const start = this.parts.graph.column(field, 1);
+      const fn = functions.findLastIndex((f) => f.name !== '' && f.start <= start && start < f.end);
+      const named = functions[fn];
+      if (named && named.params.length > 0 && /^[a-z]/.test(named.name)) addTo(found, fn, field);
+    }
+    const one = [...found].flatMap(([fn, [field, ...others]]): [number, Gid][] =>
+      field !== undefined && others.length === 0 && this.isNamedByParameter(field, fn) ? [[fn, field]] : [],
+    );
+    return new Map(one);
+  }
+
+  /** True for a field of which a parameter of its function says what it is for. */
+  private isNamedByParameter(field: Gid, fn: number): boolean {
+    const { graph } = this.parts;
+    const isParameter = (gid: Gid, depth = 0): boolean => {
+      const kind = graph.column(gid, 0);
+      if (kind === Kind.Param) return graph.column(gid, 3) === fn;
+      const next =
+        kind === Kind.Ref
+          ? graph.definitionOf(gid)
+          : kind === Kind.Prop || kind === Kind.Binary
+            ? gidOf(fileOf(gid), graph.column(gid, 3))
+            : undefined;
+      return next !== undefined && depth < MAX_DEPTH && fileOf(next) === fileOf(field) && isParameter(next, depth + 1);
+    };
+    return [field, ...this.tree.around(field)].some((e) =>
+      this.tree.attributes(e).some((a) => SAYING.includes(a.name) && isParameter(a.value)),
+    );
   }
 
   private isField(element: Gid): boolean {
@@ -239,14 +319,14 @@ export class FormFinder {
     return listOf(graph, element, 4).some((key, i) => i % 2 === 0 && key === SPREAD_KEY);
   }
 
-  private attributeTexts(element: Gid, name: string): string[] {
+  private attributeTexts(element: Gid, name: string, frames: Frames): string[] {
     const node = this.tree.attribute(element, name);
-    return node === undefined ? [] : this.parts.constants.texts(node).map((t) => t.text.toLowerCase());
+    return node === undefined ? [] : this.parts.constants.texts(node, frames).map((t) => t.text.toLowerCase());
   }
 
-  private meets(element: Gid, attributes: Readonly<Record<string, readonly string[]>>): boolean {
+  private meets(element: Gid, attributes: Readonly<Record<string, readonly string[]>>, frames: Frames): boolean {
     return Object.entries(attributes).every(([name, accepted]) => {
-      const texts = this.attributeTexts(element, name);
+      const texts = this.attributeTexts(element, name, frames);
       // A handler has no text.
       if (texts.length === 0 && accepted.includes('*'))
         return this.tree.attributes(element).some((a) => a.name === name);
