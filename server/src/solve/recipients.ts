@@ -122,7 +122,6 @@ export class RecipientReader {
    * @returns `own` for the project itself: relative URLs, localhost, its own domains
    */
   ofUrl(urls: readonly TextPattern[], rule: SinkRule): Receiver | 'own' | undefined {
-    const fallback = this.rules.destinations.get(rule.destination);
     let own = false;
     let isNamedOwn = false;
     let host: Receiver | undefined;
@@ -136,7 +135,12 @@ export class RecipientReader {
     }
     // `process.env.APP_URL || 'https://app.example.com'`: the default of an own address is an own address.
     if (host && !isNamedOwn) return host;
-    if (own) return 'own';
+    return own ? 'own' : this.ofUnknown(urls, rule);
+  }
+
+  /** The receiver of a request whose host is not known, by what is. */
+  ofUnknown(urls: readonly TextPattern[], rule: SinkRule): Receiver | undefined {
+    const fallback = this.rules.destinations.get(rule.destination);
     return fallback && { destination: unnamedHost(urls, fallback) ?? fallback, known: false };
   }
 

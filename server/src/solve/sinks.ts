@@ -12,6 +12,7 @@ import { type Leaf, leavesOf } from './leaves';
 import { Memo } from './memo';
 import type { Label, Origin } from './origins';
 import { ownPath } from './ownFunctions';
+import { KeyedHosts } from './keyedHosts';
 import { PersistedReader } from './persisted';
 import { requestBodies } from './urlTexts';
 import type { Receiver, RecipientReader } from './recipients';
@@ -57,6 +58,7 @@ export class SinkReader {
     { readonly sink: Sink; readonly receiver: Receiver | 'own' | undefined }
   >();
   private readonly persisted: PersistedReader;
+  private readonly keyed: KeyedHosts;
   private readonly known: Memo<Gid, readonly Sink[]>;
 
   constructor(
@@ -68,6 +70,7 @@ export class SinkReader {
     this.setups = new SetupReader(parts.graph, parts.tracer.values, before?.reader.setups);
     this.written = new WrittenReader(parts.graph, parts.tracer.values);
     this.persisted = new PersistedReader(parts.graph, parts.tracer, parts.types, parts.calls, this.written);
+    this.keyed = new KeyedHosts(parts.graph, parts.tracer.values, parts.constants);
     this.hooks = new HookReader(parts.graph, parts.tracer, parts.calls, parts.creation, this.setups);
   }
 
@@ -354,7 +357,18 @@ export class SinkReader {
         rule,
       );
     const full = hosts.length === 0 ? urls : urls.map((u) => (isWholeUrl(u.text) ? u : joined(hosts[0], u)));
-    return recipients.ofUrl(full, rule);
+    const found = recipients.ofUrl(full, rule);
+    return found === 'own' && this.keyed.areOfAnother(full, this.headersOf(sink), frames)
+      ? recipients.ofUnknown(full, rule)
+      : found;
+  }
+
+  /** What holds the headers of a request, where its rule says so. */
+  private headersOf({ call, rule, api }: Sink): Gid[] {
+    const args = this.argsOf(call, api);
+    return rule.data.flatMap((at) =>
+      at.path.at(-1) === 'headers' ? this.parts.constants.argument(args, { argument: at.argument, path: at.path }) : [],
+    );
   }
 
   /** Elements of a file that render a component of a package. */
