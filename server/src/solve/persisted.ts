@@ -4,7 +4,7 @@
  * Initial values are mostly empty, so that declared types and the names of the parts say what will be there.
  */
 import { Kind, SPREAD_KEY } from '../extract/facts';
-import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import { memberNode } from './constants';
 import { settledWith } from './executors';
 import type { Leaf } from './leaves';
@@ -55,12 +55,7 @@ export class PersistedReader {
   leaves(call: Gid, state: Gid, settings: Gid | undefined): Leaf[] {
     const options = settings === undefined ? undefined : this.objectAt(settings);
     if (options !== undefined && this.isEncrypted(options)) return [];
-    const maker = this.resolved(state);
-    const parts =
-      this.graph.column(maker, 0) === Kind.Func && options !== undefined && this.isStore(options)
-        ? this.ofStore(call, this.functionOf(maker))
-        : this.ofReducer(state, [], 0);
-    return parts
+    return this.partsOf(call, state, options)
       .filter((p) => options === undefined || this.isKept(options, p.keys))
       .slice(0, MAX_PARTS)
       .map(({ gid, keys, held, field }) => ({
@@ -72,6 +67,33 @@ export class PersistedReader {
         shownAt: state,
         ...(held ? { held } : {}),
       }));
+  }
+
+  private partsOf(call: Gid, state: Gid, options: Gid | undefined): Part[] {
+    const maker = this.resolved(state);
+    if (this.graph.column(maker, 0) === Kind.Func && options !== undefined && this.isStore(options))
+      return this.ofStore(call, this.functionOf(maker));
+    const parts = this.ofReducer(state, [], 0);
+    return parts.length > 0 ? parts : this.ofValue(call, state);
+  }
+
+  /** A value that is kept under a name: what it is declared to be, or starts as. `atomWithStorage<Guest>('guest', null)` */
+  private ofValue(call: Gid, initial: Gid): Part[] {
+    const [key] = this.calls.args(call);
+    const name = key === undefined || key === initial ? undefined : this.tracer.textOf(key);
+    if (name === undefined) return [];
+    const type = this.typeArgument(call);
+    const typed = type ? this.fieldsOf(type, initial, [name]) : [];
+    if (typed.length > 0) return typed;
+    if (this.isEmptyValue(initial)) return [{ gid: initial, keys: [name], field: name, held: {} }];
+    return this.ofInitial(initial, [name], 1);
+  }
+
+  /** What the author says a call gives: the assertion that stands right behind it. */
+  private typeArgument(call: Gid): TypeRef | undefined {
+    const behind = gidOf(fileOf(call), nodeOf(call) + 1);
+    const isOfCall = this.graph.column(behind, 0) === Kind.Cast && this.graph.column(behind, 3) === nodeOf(call);
+    return isOfCall ? { kind: 'type', file: fileOf(call), type: this.graph.column(behind, 4) } : undefined;
   }
 
   // ------------------------------------------------------------ settings
