@@ -228,7 +228,22 @@ export class SinkReader {
     // `track.call(client, …)`, `track.apply(client, […])`: the first argument is the receiver.
     const name = calls.calledName(call);
     const isOwn = api.segments.at(-2) === `.${name}`;
-    return (name === 'call' || name === 'apply') && !isOwn ? calls.args(call).slice(1) : calls.args(call);
+    if ((name === 'call' || name === 'apply') && !isOwn) return calls.args(call).slice(1);
+    return name === 'fetch' && api.root === 'global' ? this.requestOf(calls.args(call)) : calls.args(call);
+  }
+
+  /** `fetch(new Request(url, settings))`: what a request that was made before it is sent was made with. */
+  private requestOf(args: readonly Gid[]): Gid[] {
+    const { graph, calls, tracer } = this.parts;
+    const [first, ...others] = args;
+    const made = first !== undefined && graph.column(first, 0) === Kind.Ref ? graph.definitionOf(first) : first;
+    if (made === undefined || graph.column(made, 0) !== Kind.New) return [...args];
+    const isRequest = tracer.values
+      .evaluate(calls.callee(made))
+      .some((v) => v.kind === 'api' && v.path.root === 'global' && v.path.segments.at(-1) === '.Request');
+    if (!isRequest) return [...args];
+    const [url, settings] = calls.args(made);
+    return [url, others[0] ?? settings].filter((n) => n !== undefined);
   }
 
   /** The narrowest expressions that a sink is given. */
