@@ -237,7 +237,7 @@ function one(category: CategoryId | undefined): CategoryId[] {
 
 /** True where the names around a field say that it sets up the program's own connections. */
 export function isOfMachine(name: string): boolean {
-  return splitWords(name)
-    .map(singular)
-    .some((w) => MACHINE_PAGES.has(w));
+  const all = splitWords(name).map(singular);
+  // Who signs in by a directory does so as themselves: `LdapLogin`.
+  return all.some((w) => MACHINE_PAGES.has(w)) && !/(^| )(log ?in|sign ?(in|on))( |$)/.test(all.join(' '));
 }
