@@ -160,9 +160,10 @@ export class FormFinder {
     if (rules.length === 0 && !forms.fields.has(element)) return this.ruleOfChoice(element, tag);
     if (this.isLocked(element)) return undefined;
     const types = this.attributeTexts(element, 'type', frames);
+    if (types.includes('hidden')) return undefined;
     // A box that is ticked asks whether, not for what its name says.
-    if (types.includes('hidden') || (types.length > 0 && types.every((t) => t === 'checkbox'))) return undefined;
-    const rule = rules.find((r) => r.jsx && this.meets(element, r.jsx.attributes, frames));
+    const isBox = types.length > 0 && types.every((t) => t === 'checkbox');
+    const rule = isBox ? undefined : rules.find((r) => r.jsx && this.meets(element, r.jsx.attributes, frames));
     const isMadeForIt = rule?.jsx && Object.keys(rule.jsx.attributes).length === 0;
     if (!forms.fields.has(element)) return isMadeForIt || !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
     const isFile = types.includes('file') || isFileTag(tag.toLowerCase());
