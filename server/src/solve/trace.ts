@@ -8,6 +8,7 @@ import { type BindingFact, BinaryKind, COMPUTED_KEY, ConstKind, Kind, SPREAD_KEY
 import { type FileIndex, type FlowGraph, type Gid, type Target, fileOf, gidOf } from '../link/graph';
 import { KeptLists } from '../text/lists';
 import { COUNTS } from './builtins';
+import { constantKeys } from './constantKeys';
 import type { Labeller } from './labels';
 import { beside, reaching } from './order';
 import {
@@ -326,16 +327,15 @@ export class Tracer {
     const g = this.graph;
     const key = gidOf(fileOf(gid), g.column(gid, 4));
     const object = gidOf(fileOf(gid), g.column(gid, 3));
-    const isAt = isIndex(this.graph, key);
-    const names = this.calls.sources.names(key);
+    const names = constantKeys(g, this.values, key);
     // Of a list of names, each says only what it is of a record that has it: of anything else they would make one.
     if (names.length === 1 || (names.length > 0 && this.isRecord(object)))
       return names.flatMap((name) => [...this.trace(object, under(name, path))]);
     // `settings[key]` is one of many fields, and which is not known: it is not all of them.
-    const isOneOfMany = isWhole(path) && !isAt && this.isRecord(object);
+    const isOneOfMany = isWhole(path) && !isIndex(g, key) && this.isRecord(object);
     if (isOneOfMany && !readsEachField(this.graph, this.values.callGraph, gid)) return [opaque(gid, path)];
     const held = this.trace(object, this.writes.valuesOf(object, path));
-    return isAt ? held : this.calls.sources.jars.under(key, held);
+    return isIndex(g, key) ? held : this.calls.sources.jars.under(key, held);
   }
 
   /** True for a value that is known to be a record with fields of its own, not a list or map of equal things. */

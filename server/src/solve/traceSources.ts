@@ -20,12 +20,9 @@ import {
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 
-const FIELD_NAME = /^[a-zA-Z_$][\w$-]*$/;
-
 export class SourceTracer {
   private readonly graph: FlowGraph;
   private readonly api: ApiIndex;
-  private readonly constants: Constants;
   readonly jars: JarReader;
 
   constructor(
@@ -35,16 +32,7 @@ export class SourceTracer {
   ) {
     this.graph = tracer.graph;
     this.api = api;
-    this.constants = constants;
     this.jars = new JarReader(tracer.graph, tracer, calls, constants);
-  }
-
-  /** The names that a key can be, where every one of them is known; none where it is not, or no name. */
-  names(key: Gid): readonly string[] {
-    const written = this.tracer.textOf(key);
-    if (written !== undefined) return [written];
-    const found = this.constants.texts(key).map(({ text }) => text);
-    return found.every((text) => FIELD_NAME.test(text)) ? found : [];
   }
 
   /**
