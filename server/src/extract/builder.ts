@@ -16,7 +16,7 @@ import {
   type TypeFact,
   type TypeId,
 } from './facts';
-import { compact, cutOut } from '../text/lists';
+import { compact } from '../text/lists';
 import { Limits, MAX_ITEMS, MAX_NODES, TooLarge } from './limits';
 import { Order } from './order';
 
@@ -212,7 +212,7 @@ export class FactsBuilder {
     return {
       file: this.file,
       lines,
-      strings: cutOut(this.strings),
+      strings: this.strings,
       nodes: Int32Array.from(this.nodes),
       lists: Int32Array.from(this.lists),
       guards: Int32Array.from(this.guards),

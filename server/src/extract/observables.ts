@@ -6,6 +6,7 @@
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
 import { ConstKind, Kind, type NodeId } from './facts';
+import { importOf, walkApplied, walkMethod } from './pipes';
 import type { Walker } from './walker';
 
 const OPERATORS = /^rxjs(\/operators)?$/;
@@ -23,19 +24,10 @@ const MAPS: Readonly<Record<string, string>> = {
   find: 'find',
   reduce: 'reduce',
   scan: 'reduce',
+  mergeScan: 'reduce',
 };
 /** Operators that look at a value and give it as it was. */
-const TAPS = new Set([
-  'tap',
-  'do',
-  'mergeScan',
-  'delayWhen',
-  'debounce',
-  'audit',
-  'throttle',
-  'takeWhile',
-  'skipWhile',
-]);
+const TAPS = new Set(['tap', 'do', 'delayWhen', 'debounce', 'audit', 'throttle', 'takeWhile', 'skipWhile']);
 /** Operators that give what their function makes of an error, where there is one. */
 const OTHERWISE = new Set(['catchError']);
 /** Operators that give what they are given besides. */
@@ -56,8 +48,7 @@ function operatorOf(w: Walker, step: ts.Expression): string | undefined {
   const { expression } = step;
   const isMember = ts.isPropertyAccessExpression(expression);
   const named = isMember ? expression.expression : expression;
-  const binding = ts.isIdentifier(named) ? w.b.lookup(named.text) : undefined;
-  const from = binding === undefined ? undefined : w.b.bindings[binding]?.from;
+  const from = importOf(w, named);
   if (from === undefined || !OPERATORS.test(from.module)) return undefined;
   return isMember ? expression.name.text : from.name;
 }
@@ -80,11 +71,10 @@ function walkStep(w: Walker, step: ts.Expression, value: NodeId): NodeId {
   const name = operatorOf(w, step);
   if (name === undefined || !ts.isCallExpression(step))
     // An operator of the program's own is a function of what comes before it.
-    return w.b.node(Kind.Call, placeOf(w, step), walkExpression(w, step), w.b.list([value]), w.b.guard);
+    return walkApplied(w, step, [value]);
   const [first] = step.arguments;
   const place = placeOf(w, step);
   const given = () => step.arguments.map((a) => walkExpression(w, a));
-  const either = (other: NodeId) => w.b.node(Kind.Cond, place, value, value, other);
   const method = MAPS[name];
   if (method !== undefined) return walkMethod(w, step, value, { name: method, args: given() });
   if (COUNTING.has(name)) {
@@ -96,7 +86,7 @@ function walkStep(w: Walker, step: ts.Expression, value: NodeId): NodeId {
     walkMethod(w, step, value, { name: 'forEach', args: [walkExpression(w, observed(first))] });
     return value;
   }
-  if (OTHERWISE.has(name)) return either(w.b.node(Kind.Call, place, walkExpression(w, first), w.b.list([]), w.b.guard));
+  if (OTHERWISE.has(name)) return w.b.node(Kind.Cond, place, value, value, walkApplied(w, first, []));
   if (BESIDE.has(name)) return given().reduce((all, one) => w.b.node(Kind.Cond, place, value, all, one), value);
   // One pair is the element of a list of them.
   if (TOGETHER.has(name))
@@ -104,22 +94,6 @@ function walkStep(w: Walker, step: ts.Expression, value: NodeId): NodeId {
   if (REPLACING.has(name)) return walkExpression(w, first);
   given();
   return value;
-}
-
-function walkMethod(
-  w: Walker,
-  at: ts.Node,
-  value: NodeId,
-  { name, args }: { readonly name: string; readonly args: readonly NodeId[] },
-): NodeId {
-  const place = placeOf(w, at);
-  return w.b.node(
-    Kind.Call,
-    place,
-    w.b.node(Kind.Prop, place, value, w.b.string(name)),
-    w.b.list([...args]),
-    w.b.guard,
-  );
 }
 
 /** What an observer written out is, function by function: `{ next: (user) => …, error }`. */

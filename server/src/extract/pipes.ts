@@ -38,7 +38,7 @@ const LIST_METHODS: Readonly<Record<string, string>> = {
   forEach: 'forEach',
 };
 
-interface Imported {
+export interface Imported {
   readonly module: string;
   readonly name: string;
 }
@@ -50,7 +50,8 @@ interface Operator {
   readonly args: readonly ts.Expression[];
 }
 
-function importOf(w: Walker, e: ts.Expression): Imported | undefined {
+/** The module and name that an identifier is imported from. */
+export function importOf(w: Walker, e: ts.Expression): Imported | undefined {
   const binding = ts.isIdentifier(e) ? w.b.lookup(e.text) : undefined;
   return binding === undefined ? undefined : w.b.bindings[binding]?.from;
 }
@@ -101,8 +102,8 @@ function walkStep(w: Walker, step: ts.Expression, value: NodeId): NodeId {
   return (operator && walkContainerStep(w, step, operator, value)) ?? walkApplied(w, step, [value]);
 }
 
-/** The call of a function that is given by an expression. */
-function walkApplied(w: Walker, fn: ts.Expression, args: readonly NodeId[]): NodeId {
+/** Adds the call of a function that is given by an expression. */
+export function walkApplied(w: Walker, fn: ts.Expression, args: readonly NodeId[]): NodeId {
   const callee = walkExpression(w, fn);
   return w.b.node(Kind.Call, placeOf(w, fn), callee, w.b.list([...args]), w.b.guard);
 }
@@ -136,7 +137,17 @@ function walkListStep(w: Walker, step: ts.Expression, { name, args }: Operator, 
   const method = LIST_METHODS[name];
   const [fn] = args;
   if (method === undefined || !fn || args.length !== 1) return undefined;
+  return walkMethod(w, step, value, { name: method, args: [walkExpression(w, fn)] });
+}
+
+/** Adds the call of a method of a value, at the place of the step that it stands for. */
+export function walkMethod(
+  w: Walker,
+  step: ts.Node,
+  value: NodeId,
+  { name, args }: { readonly name: string; readonly args: readonly NodeId[] },
+): NodeId {
   const place = placeOf(w, step);
-  const callee = w.b.node(Kind.Prop, place, value, w.b.string(method));
-  return w.b.node(Kind.Call, place, callee, w.b.list([walkExpression(w, fn)]), w.b.guard);
+  const callee = w.b.node(Kind.Prop, place, value, w.b.string(name));
+  return w.b.node(Kind.Call, place, callee, w.b.list([...args]), w.b.guard);
 }

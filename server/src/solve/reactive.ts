@@ -49,13 +49,7 @@ export class ReactiveReader {
     if (made === undefined) return undefined;
     if (this.isOf(made, STORES, /^defineStore$/)) return this.ofStore(made, path);
     if (!this.isOf(made, SIGNALS, MAKES_SIGNAL)) return undefined;
-    const isPair = this.graph.column(callee, 0) === Kind.Ref && made !== this.graph.definitionOf(callee);
-    const given = this.calls.args(made).flatMap((a) => {
-      const loads = isPair ? this.functionsIn(a) : [];
-      return loads.length > 0
-        ? loads.flatMap((fn) => this.calls.returned(fn.file, fn.id, path))
-        : this.tracer.trace(a, path);
-    });
+    const given = this.calls.args(made).flatMap((a) => this.ofGetter(a, path) ?? this.tracer.trace(a, path));
     return [...this.tracer.trace(callee, path), ...given];
   }
 
@@ -132,13 +126,19 @@ export class ReactiveReader {
       const asked = /^\d+$/.test(head) ? sources.slice(Number(head), Number(head) + 1) : isWhole(path) ? sources : [];
       return asked.flatMap((one) => [...this.ofSource(one, isWhole(path) ? path : rest)]);
     }
-    const getters = this.functionsIn(source);
-    if (getters.length > 0) return getters.flatMap((fn) => this.calls.returned(fn.file, fn.id, path));
+    const got = this.ofGetter(source, path);
+    if (got) return got;
     // What a ref holds stands under `value`; of what is no ref, nothing does.
     return [
       ...this.tracer.trace(source, under('value', path)),
       ...(isWhole(path) ? [] : this.tracer.trace(source, path)),
     ];
+  }
+
+  /** What the function that something is worked out or loaded with gives; undefined where it is none. */
+  private ofGetter(gid: Gid, path: Path): Origin[] | undefined {
+    const getters = this.functionsIn(gid);
+    return getters.length === 0 ? undefined : getters.flatMap((fn) => this.calls.returned(fn.file, fn.id, path));
   }
 
   private functionsIn(gid: Gid): FunctionValue[] {
@@ -149,13 +149,10 @@ export class ReactiveReader {
   private ofStore(made: Gid, path: Path): readonly Origin[] {
     const definition = this.calls.args(made).at(-1);
     if (definition === undefined) return [];
-    const setups = this.functionsIn(definition);
-    if (setups.length > 0) return setups.flatMap((fn) => this.calls.returned(fn.file, fn.id, path));
-    const member = (name: string) => {
-      const node = memberNode(this.graph, definition, name);
-      return node === undefined ? [] : this.functionsIn(node);
-    };
-    const ofState = (asked: Path) => member('state').flatMap((fn) => this.calls.returned(fn.file, fn.id, asked));
+    const setup = this.ofGetter(definition, path);
+    if (setup) return setup;
+    const state = memberNode(this.graph, definition, 'state');
+    const ofState = (asked: Path) => (state === undefined ? undefined : this.ofGetter(state, asked)) ?? [];
     if (isWhole(path)) return ofState(path);
     const { head, rest } = splitPath(path);
     const getters = memberNode(this.graph, definition, 'getters');

@@ -8,11 +8,6 @@ export function compact<T>(list: readonly T[]): T[] {
   return list.slice();
 }
 
-/** Strings that do not hold on to the text that they were cut out of, as parts of more than a dozen characters do. */
-export function cutOut(strings: readonly string[]): string[] {
-  return JSON.parse(JSON.stringify(strings)) as string[];
-}
-
 /** Lists that are given on as they are, or that new ones are made of. */
 export class KeptLists<T> {
   private readonly none: readonly T[] = [];
