@@ -32,6 +32,10 @@ import {
   isOwnKey,
   keysOf,
   most,
+  asOn,
+  coveredBy,
+  heeded,
+  isOnTheWay,
   onTheWay,
   speaks,
 } from './searchState';
@@ -87,12 +91,14 @@ export class FlowSearch {
     const search: Search = {
       sink,
       frames: [],
+      parameters: [],
       tail: undefined,
       sanitised: [],
       covered: false,
       under: { keys: [], asked: 0, isOpen: this.parts.sinks.mayRedact(sink) },
       inherited: undefined,
       inText: false,
+      isHeeded: false,
       handed: [],
       seen: new Map(),
       out: [],
@@ -143,24 +149,30 @@ export class FlowSearch {
       if (!this.emit(o, o.label, { leaf, call }, search)) return Answer.Nothing;
       return o.label.category === ANYTHING ? Answer.Unknown : Answer.Found;
     };
-    const isOfNobody = isAside(call, search) && search.through?.isThrownThere(o) !== true;
+    const isElsewhere = isAside(call, search) && search.through?.isThrownThere(o) !== true;
+    if (o.base !== 'parameter' || o.expanded) return isElsewhere ? Answer.Unknown : here();
+    if (isElsewhere && search.through?.mayGive(o) === false) return Answer.Unknown;
+    // What its name tells there covers its callers, which may be at home.
+    const isOfNobody = isElsewhere && !speaks(o.label, search);
     const asked = (): Answer => (isOfNobody ? Answer.Unknown : here());
-    if (o.base !== 'parameter' || o.expanded) return asked();
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o) || this.isReadOfRequest(o);
     const settled = isKnownHere && here() === Answer.Found;
-    const key = `${isOfNobody ? '~' : ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
+    const key = `${isOfNobody ? '~' : ''}${search.covered ? '+' : ''}${search.inherited?.category ?? ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
-    const outer = this.outwards(o, leaf, call, settled ? { ...search, covered: true, inherited: o.label } : search);
+    const outwards = settled ? coveredBy(o.label, search) : heeded(o.label, search);
+    // What comes back to where it was has come from there: its callers are asked on the way that led here.
+    const isBack = isOnTheWay(o, search);
+    const outer = isBack ? Answer.Again : this.outwards(o, leaf, call, asOn(o, outwards));
     // Its callers know better than the name of a parameter: nothing but constants is nothing. What is content only by
     // where it goes is none where they all hand over something that has another name.
     const isNone = outer === Answer.Nothing || (outer === Answer.Named && !origin.label && isContent(o.label));
     const answer = settled || outer === Answer.Found ? Answer.Found : isNone ? outer : asked();
     // Its name has told here what callers do not know of what they hand over: they are on its way.
     if (!settled && answer === Answer.Found && outer === Answer.Unknown && speaks(o.label, search))
-      this.outwards(o, leaf, call, { ...search, covered: true, inherited: o.label, seen: new Map() });
+      this.outwards(o, leaf, call, asOn(o, { ...coveredBy(o.label, search), seen: new Map() }));
     search.seen.set(key, answer);
     return answer;
   }
@@ -210,7 +222,6 @@ export class FlowSearch {
   /** Asks the callers of the function whose parameter the data is. */
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, channels } = this.parts;
-    if (isAside(call, search) && search.through?.mayGive(o) === false) return Answer.Unknown;
     const shipped = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
     const all = shipped.filter((c) => this.parts.tracer.values.callGraph?.empties(c, graph.column(o.gid, 4)) !== true);
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
@@ -219,7 +230,7 @@ export class FlowSearch {
       const answer = this.atRequests(o, leaf, call, search);
       if (answer === Answer.Found) return answer;
     }
-    const callers = search.through?.callersOnTheWay(all, o) ?? all;
+    const callers = isAside(call, search) ? (search.through?.callersOnTheWay(all, o) ?? all) : all;
     if (callers.length > MAX_CALLERS) noteCut(graph, search, { leaf, call, ending: 'too-many-callers' }, o);
     const unknown: Caller[] = [];
     const answer = most(callers.slice(0, MAX_CALLERS), (caller) => {
@@ -235,7 +246,7 @@ export class FlowSearch {
     });
     // Where one caller hands over what the parameter's name says, those do that do not know what they hand over.
     if (answer === Answer.Found && speaks(o.label, search))
-      for (const caller of unknown) this.atCaller(o, caller, leaf, { ...search, inherited: o.label, seen: new Map() });
+      for (const caller of unknown) this.atCaller(o, caller, leaf, { ...search, inherited: o.label, isHeeded: false, seen: new Map() });
     return answer;
   }
 

@@ -146,12 +146,26 @@ export function without(path: Path, fields: readonly string[]): Path {
       .split(',')
       .filter((f) => !fields.includes(f))
       .join(',')}`;
-  return `!${[...new Set([...(path ? path.slice(1).split(',') : []), ...fields])].join(',')}`;
+  return `!${[...new Set([...(path ? path.slice(1).split(',') : []), ...fields])].sort().join(',')}`;
 }
 
 /** Path that asks only for some fields. */
 export function only(path: Path, fields: readonly string[]): Path {
   return isWhole(path) ? `=${fields.filter((f) => lets(path, f)).join(',')}` : path;
+}
+
+/** True where all that one path asks of a value is among what another asks of it. */
+export function holds(path: Path, other: Path): boolean {
+  if (path === WHOLE || path === other) return true;
+  if (other === WHOLE) return false;
+  if (isWhole(path)) {
+    const fields = isWhole(other) ? other.slice(1).split(',') : [splitPath(other).head];
+    if (!other.startsWith('!')) return fields.every((f) => lets(path, f));
+    return path.startsWith('!') && path.slice(1).split(',').every((f) => fields.includes(f));
+  }
+  if (isWhole(other)) return false;
+  const [outer, inner] = [splitPath(path), splitPath(other)];
+  return outer.head === inner.head && holds(outer.rest, inner.rest);
 }
 
 /** Marks values as parts of a literal. */

@@ -8,7 +8,7 @@ import { settled } from './keyedRedaction';
 import type { Leaf } from './leaves';
 import type { Look } from './looks';
 import { isContent } from './namedByPlace';
-import type { Choice, Label, Origin, Sanitised, Via } from './origins';
+import { type Choice, type Label, type Origin, type Path, type Sanitised, type Via, holds } from './origins';
 import type { Receiver } from './recipients';
 import type { Sink } from './sinks';
 import type { TypeRef } from './types';
@@ -75,11 +75,19 @@ export interface Under {
   readonly isOpen: boolean;
 }
 
+/** A part of a parameter. */
+interface Part {
+  readonly gid: Gid;
+  readonly path: Path;
+}
+
 /** The state of one question on its way from a sink to the callers. */
 export interface Search {
   readonly sink: Sink;
   /** Calls from the innermost outwards through which the question came. */
   readonly frames: readonly Gid[];
+  /** The parts of parameters that were asked for on the way. */
+  readonly parameters: readonly Part[];
   /** Steps from here to the sink. */
   readonly tail: Via | undefined;
   /** What the data went through on the way from here to the sink. */
@@ -95,6 +103,8 @@ export interface Search {
   readonly chosen?: Choice;
   /** True when the data becomes part of a text further inside. */
   readonly inText: boolean;
+  /** True where what is answered decides what is said of a place further inside, whose parameter's name tells something. */
+  readonly isHeeded: boolean;
   /** The functions met on the way that are called under the name of a helper's parameter. */
   readonly handed: readonly Handed[];
   /** What was asked already, and whether it led to personal data. */
@@ -109,6 +119,26 @@ export interface Search {
 /** True where the name of a parameter says what callers hand over; what is content by its name may be anybody's words. */
 export function speaks(label: Label | undefined, { inherited }: Search): boolean {
   return label !== undefined && !label.settled && inherited === undefined && !isContent(label);
+}
+
+/** The state for the callers of a function of whose parameter a name tells something: unless they know better. */
+export function heeded(label: Label | undefined, search: Search): Search {
+  return search.isHeeded || !speaks(label, search) ? search : { ...search, isHeeded: true };
+}
+
+/** True for what was asked of a parameter, or is among that, on the way here. */
+export function isOnTheWay({ gid, path }: Origin, { parameters }: Search): boolean {
+  return parameters.some((p) => p.gid === gid && holds(p.path, path));
+}
+
+/** The state for those who call the function of a parameter. */
+export function asOn({ gid, path }: Origin, search: Search): Search {
+  return { ...search, parameters: [...search.parameters, { gid, path }] };
+}
+
+/** The state for the callers of a function in which data is recognised already: they are on its way. */
+export function coveredBy(label: Label | undefined, search: Search): Search {
+  return { ...search, covered: true, inherited: label, isHeeded: false };
 }
 
 /** What data went through from where it comes from to the sink, as far as the names that it has here decide. */

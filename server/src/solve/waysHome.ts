@@ -160,16 +160,17 @@ interface Way {
   /** Calls from the innermost outwards through which the question came. */
   readonly frames: readonly Gid[];
   readonly through?: WaysHome;
+  readonly isHeeded: boolean;
 }
 
 /**
- * True for a place outside of the home on a way that has not come through it: what is found there is not asked for, and
- * tells nothing of the places further inside that is.
+ * True for a place outside of the home on a way that has not come through it, where nothing further inside heeds what
+ * is answered there: what is found there is not asked for, and tells nothing of the places further inside that is.
  *
  * @param place the call that hands data over there
  */
-export function isAside(place: Gid, { sink, frames, through }: Way): boolean {
-  if (through === undefined) return false;
+export function isAside(place: Gid, { sink, frames, through, isHeeded }: Way): boolean {
+  if (through === undefined || isHeeded) return false;
   return ![place, sink.call, ...frames].some((at) => fileOf(at) === through.home);
 }
 
