@@ -9,7 +9,7 @@ import { BinaryKind, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, T
 import { documentText, literalText } from './literals';
 import { pathOf } from './order';
 import { walkObject } from './objects';
-import { addWrite, assignTarget } from './patterns';
+import { addToElement, addWrite, assignTarget } from './patterns';
 import type { Walker } from './walker';
 
 const K = ts.SyntaxKind;
@@ -198,6 +198,7 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
   if (b.kindOf(callee) === Kind.Prop) {
     noteReceiver(b, callee, call);
     noteAssigned(b, callee, args);
+    addToElement(w, callee, args);
   }
   // `get<User>(key)`: the type argument is what the author says the result is.
   const [type, ...more] = e.typeArguments ?? [];
@@ -326,9 +327,11 @@ function walkBinary(w: Walker, e: ts.BinaryExpression): NodeId {
       return b.node(Kind.Binary, placeOf(w, e), left, right, BinaryKind.Concat);
     case K.CommaToken:
       return right;
-    case K.PlusEqualsToken:
     case K.QuestionQuestionEqualsToken:
     case K.BarBarEqualsToken:
+      assignTarget(w, e.left, right);
+      return b.node(Kind.Binary, placeOf(w, e), left, right, BinaryKind.Either);
+    case K.PlusEqualsToken:
     case K.AmpersandAmpersandEqualsToken:
       assignTarget(w, e.left, right);
       return right;

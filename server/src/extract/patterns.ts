@@ -118,6 +118,22 @@ function assignProperty(
   else addToMember(w, { node: at, path, hasKey: key !== undefined }, value);
 }
 
+/** Methods that put what they are given into a list, a set or a map. */
+const ADDING: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
+
+/** `groups[key].push(x)`, `(groups[key] ??= []).push(x)`: what is put into a part lies in the whole. */
+export function addToElement(w: Walker, callee: NodeId, args: readonly NodeId[]): void {
+  const { b } = w;
+  if (!ADDING.has(b.textOfString(b.operand(callee, 1)))) return;
+  let list = b.operand(callee, 0);
+  if (b.kindOf(list) === Kind.Binary) list = b.operand(list, 0);
+  const value = args.at(-1);
+  if (b.kindOf(list) !== Kind.Elem || value === undefined) return;
+  const whole = b.operand(list, 0);
+  if (b.kindOf(whole) === Kind.Ref) addWrite(b, b.operand(whole, 0), '', value);
+  else addToMember(w, { node: whole, path: [], hasKey: true }, value);
+}
+
 /** The names on the way from what an expression starts with, up to a computed key. */
 function pathFrom(b: FactsBuilder, node: NodeId): { readonly path: string[]; readonly root: NodeId } {
   const path: string[] = [];

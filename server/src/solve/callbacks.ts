@@ -1,4 +1,5 @@
 /** What library calls hand to the functions they are given. */
+import { goesOverLists } from './overLists';
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { FOLDING, ITERATING } from './builtins';
@@ -30,10 +31,6 @@ const SCHEMA_STEPS = new Set([
 const INPUT_NAMES = new Set(['input', 'parsedInput', 'data', 'body', 'rawInput', 'args']);
 /** Functions that hand their further arguments on: `setTimeout(fn, ms, ...args)`. */
 const TIMERS: Readonly<Record<string, number>> = { setTimeout: 2, setInterval: 2, setImmediate: 1, queueMicrotask: 1 };
-
-/** Packages whose functions take a list, and then what is called with each of its elements. */
-const OVER_LISTS =
-  /^(p-(map|map-series|each-series|filter|some|every|locate)|lodash(-es)?(\/.*)?|lodash\..+|underscore|remeda|radash|es-toolkit(\/.*)?|async|bluebird)$/;
 
 export class CallbackReader {
   readonly reactive: ReactiveReader;
@@ -73,7 +70,7 @@ export class CallbackReader {
     if (typed) return typed;
     const watched = this.reactive.watched(caller, index, path);
     if (watched) return watched;
-    if (argument === 1 && index === 0 && this.isOverList(call)) {
+    if (argument === 1 && index === (FOLDING.has(name) ? 1 : 0) && this.isOverList(call)) {
       const [list] = this.calls.args(call);
       return list === undefined ? [] : this.tracer.trace(list, this.tracer.writes.valuesOf(list, path));
     }
@@ -87,9 +84,7 @@ export class CallbackReader {
 
   /** True for a function of a package that goes over the list it is given first: `pMap(users, send)`. */
   private isOverList(call: Gid): boolean {
-    return this.tracer.values
-      .evaluate(this.calls.callee(call))
-      .some((v) => v.kind === 'api' && OVER_LISTS.test(v.path.root) && v.path.segments.length <= 2);
+    return this.tracer.values.evaluate(this.calls.callee(call)).some((v) => v.kind === 'api' && goesOverLists(v.path));
   }
 
   /** What a declared type has at a path. Where that can hold nothing personal, its name says nothing either. */

@@ -246,7 +246,8 @@ export class FlowSearch {
     });
     // Where one caller hands over what the parameter's name says, those do that do not know what they hand over.
     if (answer === Answer.Found && speaks(o.label, search))
-      for (const caller of unknown) this.atCaller(o, caller, leaf, { ...search, inherited: o.label, isHeeded: false, seen: new Map() });
+      for (const caller of unknown)
+        this.atCaller(o, caller, leaf, { ...search, inherited: o.label, isHeeded: false, seen: new Map() });
     return answer;
   }
 

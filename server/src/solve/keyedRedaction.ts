@@ -60,6 +60,23 @@ export class KeyedRedactionReader {
     });
   }
 
+  /**
+   * What is left of a value that a function is asked about name by name: `(key, value) => …` of `JSON.stringify`.
+   *
+   * @param path the part of the value that `origins` are
+   */
+  replaced(file: FileIndex, fn: number, origins: readonly Origin[], path: Path): readonly Origin[] {
+    const keyed = this.of(file, fn);
+    if (!keyed) return origins;
+    const name = this.graph.file(file).facts.functions[fn]?.name || 'a function';
+    const fields = namesOf(path);
+    return origins.map((o) => {
+      const by = { outcome: 'removed' as const, gid: o.gid, note: `removed by ${name}`, names: keyed.names };
+      const all = [...o.sanitised, by];
+      return { ...o, sanitised: fields.length > 0 ? settled(all, fields) : all };
+    });
+  }
+
   /** True for what is done only to the fields whose names a test tells. */
   private tells(by: Sanitised, keyed: Keyed): boolean {
     if (by.names) return true;
@@ -167,8 +184,14 @@ export class KeyedRedactionReader {
     const at = (column: number) => gidOf(fileOf(condition), g.column(condition, column));
     switch (g.column(condition, 0)) {
       case Kind.Test:
-        return g.column(condition, 5) === TestKind.Not ? this.tests(at(3), !holds, depth + 1) : [];
+        if (g.column(condition, 5) === TestKind.Not) return this.tests(at(3), !holds, depth + 1);
+        return this.ofComparison(condition, holds);
       case Kind.Binary:
+        // What holds where either does is told by names where both look for names.
+        if (holds && g.column(condition, 5) === BinaryKind.Either) {
+          const sides = [at(3), at(4)].map((side) => this.tests(side, true, depth + 1));
+          return sides.every((side) => side.length > 0 && side.every((t) => t.holds)) ? sides.flat() : [];
+        }
         if ((g.column(condition, 5) === BinaryKind.And) !== holds) return [];
         return [...this.tests(at(3), holds, depth + 1), ...this.tests(at(4), holds, depth + 1)];
       case Kind.Ref: {
@@ -180,6 +203,30 @@ export class KeyedRedactionReader {
       default:
         return [];
     }
+  }
+
+  /** `key === 'password'`, where `key` is what `JSON.stringify` asks a function about. */
+  private ofComparison(test: Gid, holds: boolean): Told[] {
+    const g = this.graph;
+    const kind = g.column(test, 5);
+    if (kind !== TestKind.Equal && kind !== TestKind.Unequal) return [];
+    const sides = [3, 4].map((column) => gidOf(fileOf(test), g.column(test, column)));
+    if (!sides.some((side) => this.isAskedKey(side))) return [];
+    // A constant that stands alone is no list.
+    const names = sides.flatMap((side) => this.texts(side, 1)).map(plainName);
+    return names.length === 1 ? [{ gid: test, names, holds: (kind === TestKind.Equal) === holds }] : [];
+  }
+
+  /** True for the first parameter of a function that is handed to `JSON.stringify` to be asked name by name. */
+  private isAskedKey(gid: Gid): boolean {
+    const g = this.graph;
+    const at = g.column(gid, 0) === Kind.Ref ? g.definitionOf(gid) : gid;
+    if (at === undefined || g.column(at, 0) !== Kind.Param || g.column(at, 4) !== 0) return false;
+    const callers = this.tracer.values.callGraph?.callersOf(fileOf(at), g.column(at, 3)) ?? [];
+    return callers.some(
+      ({ call, kind, argument }) =>
+        kind === 'callback' && argument === 1 && this.tracer.calls.calledName(call) === 'stringify',
+    );
   }
 
   /** `HIDDEN.has(key)`, `HIDDEN.includes(key)`, and functions that return such. */

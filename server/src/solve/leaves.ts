@@ -1,4 +1,5 @@
 /** The narrowest expressions inside an argument that carry its data. */
+import { replacerOf } from './stringified';
 import { BinaryKind, COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { FROM_ARGUMENTS } from './builtins';
@@ -118,11 +119,13 @@ function isMasked(tracer: Tracer, gid: Gid): boolean {
 /** @param keepsFields true when the fields must still be told apart in what is carried */
 function isCarrier(graph: FlowGraph, tracer: Tracer, call: Gid, keepsFields: boolean): boolean {
   const callee = gidOf(fileOf(call), graph.column(call, 3));
+  const isLeftOut = replacerOf(graph, call) !== undefined;
   return tracer.values
     .evaluate(callee)
     .some(
       (v) =>
         v.kind === 'api' &&
+        !(isLeftOut && v.path.segments.at(-1) === '.stringify') &&
         v.path.root === 'global' &&
         (keepsFields
           ? v.path.segments.join('') === '.JSON.stringify'

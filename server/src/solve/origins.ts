@@ -161,7 +161,13 @@ export function holds(path: Path, other: Path): boolean {
   if (isWhole(path)) {
     const fields = isWhole(other) ? other.slice(1).split(',') : [splitPath(other).head];
     if (!other.startsWith('!')) return fields.every((f) => lets(path, f));
-    return path.startsWith('!') && path.slice(1).split(',').every((f) => fields.includes(f));
+    return (
+      path.startsWith('!') &&
+      path
+        .slice(1)
+        .split(',')
+        .every((f) => fields.includes(f))
+    );
   }
   if (isWhole(other)) return false;
   const [outer, inner] = [splitPath(path), splitPath(other)];

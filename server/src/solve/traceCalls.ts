@@ -1,4 +1,5 @@
 /** What a call gives: summaries of the program's own functions, rules and built-in knowledge for all others. */
+import { mappedOver } from './overLists';
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
@@ -39,7 +40,7 @@ export class CallTracer {
   private readonly library: LibraryTracer;
   readonly sources: SourceTracer;
   readonly thrown: ThrownReader;
-  private readonly redactions: KeyedRedactionReader;
+  readonly redactions: KeyedRedactionReader;
   readonly settings: SettingReader;
   private readonly bySanitizerName = new Map<string, SanitizerRule | undefined>();
   /** Those that a name tells. */
@@ -357,6 +358,8 @@ export class CallTracer {
     if (source) return this.sources.of(source, call, asked);
     const sanitizer = found.sanitizers[0];
     if (sanitizer) return this.sanitised(call, sanitizer);
+    const mapped = mappedOver(this.tracer, call, path, asked);
+    if (mapped) return mapped;
     const propagator = found.propagators[0];
     if (!propagator) return undefined;
     const name = path.segments.at(-2)?.slice(1) ?? '';

@@ -1,4 +1,5 @@
 /** What calls of the language, the platform and unknown libraries give. */
+import { stringified } from './stringified';
 import { answered } from './answers';
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
@@ -87,6 +88,7 @@ export class LibraryTracer {
         return isNew ? this.tracer.writes.ofPairs(this.calls.args(call), rest) : [];
       }
       if (isErrorName(global)) return this.calls.thrown.ofError(call, path);
+      if (global === 'JSON.stringify') return stringified(this.tracer, this.calls.redactions, call, path);
       if (isNew && global === 'Promise') return this.ofPromise(call, path);
       if (global === 'Promise.allSettled') return this.ofAllSettled(call, path);
       const holds = isNew ? HOLDING_CONSTRUCTORS.has(global) : FROM_ARGUMENTS.has(global);
@@ -205,6 +207,7 @@ export class LibraryTracer {
   ofMethod(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
     if (name === 'keys' && isWhole(path)) return this.tracer.writes.keysOf(this.calls.receiver(call));
     if (AGGREGATES.has(name)) return [];
+    if (name === 'entries' && /^\d/.test(path)) return this.tracer.writes.ofEntries(this.calls.receiver(call), path);
     if (name.startsWith('safeParse') || name.startsWith('validate')) return this.ofSafeParse(call, path);
     // Elements stand for their list: which one is asked for makes no difference.
     const element = name !== 'entries' && /^\d+$/.test(splitPath(path).head) ? splitPath(path).rest : path;

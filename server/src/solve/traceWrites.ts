@@ -116,6 +116,17 @@ export class WriteTracer {
     return isKeyed ? this.tracer.trace(gid, KEYS) : [];
   }
 
+  /**
+   * One part of the pairs of keys and values that a list, set or map gives: the keys of a list are numbers.
+   *
+   * @param path begins with the position in the pair
+   */
+  ofEntries(of: Gid | undefined, path: Path): readonly Origin[] {
+    const { head, rest } = splitPath(path);
+    if (of === undefined) return [];
+    return head === '0' ? this.keysOf(of) : this.tracer.trace(of, this.valuesOf(of, rest));
+  }
+
   /** The first parts of the pairs that a map is made of. */
   ofPairs(pairs: readonly Gid[], rest: Path): Origin[] {
     return pairs.flatMap((gid) => {

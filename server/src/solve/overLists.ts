@@ -1,0 +1,60 @@
+/** What functions of packages give that go over a list with a function: `map(users, (u) => u.email)` of lodash. */
+import { type Gid, fileOf } from '../link/graph';
+import type { ApiPath } from './api';
+import { type Origin, type Path, isWhole, splitPath, substitute } from './origins';
+import type { Tracer } from './trace';
+import type { AbstractValue } from './valueTable';
+
+type FunctionValue = AbstractValue & { kind: 'function' };
+
+/** Packages whose functions take a list, and then what is called with each of its elements. */
+const OVER_LISTS =
+  /^(p-(map|map-series|each-series|filter|some|every|locate)|lodash(-es)?(\/.*)?|lodash\..+|underscore|remeda|radash|es-toolkit(\/.*)?|async|bluebird)$/;
+/** Packages whose functions take them the other way round. */
+const LISTS_LAST = /^ramda(\/.*)?$/;
+/** Functions that give what theirs returns. */
+const MAPPING = /^(map|flatMap|flatMapDeep|mapSeries|mapLimit|mapValues|mapAsync|pMap|concatMap)$/;
+const REDUCING = /^(reduce|reduceRight|fold)$/;
+/** Those of which the name of the package is the name. */
+const OF_PACKAGE = /^(?:p-|lodash[./])(\w+)/;
+
+/** True for a function that is given a list first, and a function then. */
+export function goesOverLists({ root, segments }: ApiPath): boolean {
+  return OVER_LISTS.test(root) && segments.length <= 2;
+}
+
+/**
+ * Origins of what such a call gives.
+ *
+ * @param path the function that is called
+ * @returns undefined where it is none, or is given no function that is known
+ */
+export function mappedOver(tracer: Tracer, call: Gid, path: ApiPath, asked: Path): readonly Origin[] | undefined {
+  const isLast = LISTS_LAST.test(path.root);
+  if (!isLast && !OVER_LISTS.test(path.root)) return undefined;
+  const last =
+    path.segments
+      .filter((s) => s !== '()')
+      .at(-1)
+      ?.slice(1) ?? 'default';
+  const name = last === 'default' ? (OF_PACKAGE.exec(path.root)?.[1] ?? '') : last;
+  const folds = REDUCING.test(name);
+  if (!folds && !MAPPING.test(name)) return undefined;
+  const args = tracer.calls.args(call);
+  const start = folds ? args[isLast ? 1 : 2] : undefined;
+  const [list, callback] = isLast ? [args.at(-1), args[0]] : args;
+  if (list === undefined || callback === undefined || args.length < (folds ? 3 : 2)) return undefined;
+  const functions = tracer.values.evaluate(callback).filter((v): v is FunctionValue => v.kind === 'function');
+  if (functions.length === 0) return undefined;
+  const { head, rest } = splitPath(asked);
+  // An element stands for its list, and a value for the record it is under some key of.
+  const isPart = !folds && (/^\d+$/.test(head) || (name === 'mapValues' && !isWhole(asked)));
+  const returned = functions.flatMap((fn) =>
+    tracer.calls.returned(fn.file, fn.id, isPart ? rest : asked).flatMap((o) => {
+      if (o.base !== 'parameter' || fileOf(o.gid) !== fn.file || tracer.graph.column(o.gid, 3) !== fn.id) return [o];
+      if ((tracer.graph.column(o.gid, 4) & 0xffff) !== (folds ? 1 : 0)) return [];
+      return tracer.trace(list, tracer.writes.valuesOf(list, o.path)).map((element) => substitute(o, element));
+    }),
+  );
+  return start === undefined ? returned : [...returned, ...tracer.trace(start, asked)];
+}
