@@ -5,7 +5,7 @@
  */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
-import { importOf, walkMatch, walkWithReceiver } from './otherCalls';
+import { importOf, walkByPlatform, walkMatch, walkWithReceiver } from './otherCalls';
 import { Kind, type NodeId } from './facts';
 import { propertyName } from './types';
 import type { Walker } from './walker';
@@ -46,7 +46,7 @@ export function walkDescribed(w: Walker, e: ts.CallExpression): NodeId | undefin
   const made = importOf(w, e.expression);
   if (made && SELECTORS.test(made.module) && MAKERS.has(made.name)) return walkSelector(w, e);
   const effect = effectOf(w, e.expression);
-  if (effect === undefined) return walkWithReceiver(w, e) ?? walkMatch(w, e);
+  if (effect === undefined) return walkWithReceiver(w, e) ?? walkMatch(w, e) ?? walkByPlatform(w, e);
   const [first] = e.arguments;
   if (!first || e.arguments.some(ts.isSpreadElement)) return undefined;
   if (effect === 'all' || effect === 'race') return walkExpression(w, first);

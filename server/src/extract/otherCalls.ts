@@ -1,6 +1,7 @@
 /**
- * Calls in another form: `fn.call(this, a)`, and a choice among functions, `match(x).with(pattern, fn).otherwise(fn)`, as
- * the package ts-pattern documents it. They become the calls that they stand for.
+ * Calls in another form: `fn.call(this, a)`, a choice among functions, `match(x).with(pattern, fn).otherwise(fn)`, as the
+ * package ts-pattern documents it, and a choice by the platform, `Platform.select({ ios: a, default: b })`, as React Native
+ * does. They become what they stand for.
  */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
@@ -13,6 +14,8 @@ const CALLING = new Set(['call', 'apply']);
 const ENDING = new Set(['otherwise', 'exhaustive', 'run']);
 /** Steps of a choice of which the last argument is the function that is called. */
 const CHOOSING = new Set(['with', 'when', 'otherwise']);
+/** Packages that have React Native's `Platform`. */
+const HAVING_PLATFORM = /^(react-native|react-native-web|react-native-macos|react-native-windows|expo-modules-core)$/;
 
 /** Where a name is imported from, and under which name. */
 export function importOf(w: Walker, e: ts.Expression): { readonly module: string; readonly name: string } | undefined {
@@ -95,4 +98,26 @@ function choiceOf(w: Walker, e: ts.CallExpression): Choice | undefined {
   const [value] = ts.isCallExpression(at) ? at.arguments : [];
   const isMatch = ts.isCallExpression(at) && importOf(w, at.expression)?.module === 'ts-pattern';
   return isMatch && value && functions.length > 0 ? { value, patterns, functions } : undefined;
+}
+
+/**
+ * What a platform takes is any of what is written out for them: which one runs is not known.
+ *
+ * @returns undefined for any other call, and where it is not all written out
+ */
+export function walkByPlatform(w: Walker, e: ts.CallExpression): NodeId | undefined {
+  const { expression } = e;
+  const [choices] = e.arguments;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'select') return undefined;
+  const from = importOf(w, expression.expression);
+  if (from?.name !== 'Platform' || !HAVING_PLATFORM.test(from.module)) return undefined;
+  if (!choices || !ts.isObjectLiteralExpression(choices)) return undefined;
+  const written = choices.properties.flatMap((p) =>
+    ts.isPropertyAssignment(p) ? [p.initializer] : ts.isShorthandPropertyAssignment(p) ? [p.name] : [],
+  );
+  if (written.length === 0 || written.length < choices.properties.length) return undefined;
+  const platform = walkExpression(w, expression.expression);
+  return written
+    .map((value) => walkExpression(w, value))
+    .reduce((one, other) => w.b.node(Kind.Cond, placeOf(w, e), platform, one, other));
 }
