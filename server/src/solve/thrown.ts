@@ -2,7 +2,7 @@
  * What is caught: the values that the code of a try block, or the functions it calls, throw, and those that a
  * promise is rejected with.
  */
-import { BinaryKind, Kind } from '../extract/facts';
+import { BinaryKind, type ClassFact, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { Settling, settledWith } from './executors';
 import { type Origin, type Path, type Via, asThrown, distinctOrigins, isWhole, splitPath } from './origins';
@@ -22,6 +22,8 @@ type ClassValue = AbstractValue & { kind: 'class' };
  */
 export const MAX_LEVELS = 3;
 const ERROR_NAME = /(Error|Exception)$/;
+/** Expressions that may put something to what a message was before. */
+const ADDING: ReadonlySet<number> = new Set([Kind.Binary, Kind.Template]);
 
 /** True for the name of a class of errors. */
 export function isErrorName(name: string): boolean {
@@ -189,7 +191,7 @@ export class ThrownReader {
   /** The message of an error of a class of the program: what it hands to `super()`. */
   ofOwnMessage(call: Gid, value: ClassValue, depth = 0): Origin[] {
     const fact = this.tracer.values.classFact(value.file, value.id);
-    if (!fact || fact.extends < 0 || depth > 3) return [];
+    if (!fact || fact.extends < 0 || depth > 3 || this.setsMessage(value.file, fact)) return [];
     const inner = fact.constructorFn < 0 ? call : this.superCall(value.file, fact.constructorFn);
     if (inner === undefined) return [];
     const bases = this.tracer.values.evaluate(gidOf(value.file, fact.extends));
@@ -202,6 +204,13 @@ export class ThrownReader {
     if (inner === call) return origins;
     const constructor: FunctionValue = { kind: 'function', file: value.file, id: fact.constructorFn };
     return origins.flatMap((o) => this.calls.fill(o, constructor, call));
+  }
+
+  /** True for a class that says what its message is in place of what it hands on; what it adds to is still in it. */
+  private setsMessage(file: FileIndex, { members }: ClassFact): boolean {
+    const { values = [], getter = false } = members.get('message') ?? {};
+    const isAdding = (node: number) => ADDING.has(this.graph.column(gidOf(file, node), 0));
+    return getter || (values.length > 0 && !values.some(isAdding));
   }
 
   private superCall(file: FileIndex, constructor: number): Gid | undefined {
