@@ -135,10 +135,29 @@ export class MemberReader {
 
   private findClassMember(value: ClassValue, name: string, depth: number): readonly AbstractValue[] {
     const { owners, others } = this.inherited(value, (fact) => fact.members.get(name), depth);
-    return [
+    const made = [
       ...owners.flatMap(({ at, has }) => this.ownMember(at, name, has, depth)),
       ...others.flatMap((v) => this.of(v, name, depth + 1)),
     ];
+    return made.some((v) => this.tellsNoResult(v)) ? [...made, ...this.promised(value, name, depth)] : made;
+  }
+
+  /** True for a function of which no declaration of its own says what it gives. */
+  private tellsNoResult(v: AbstractValue): boolean {
+    return v.kind === 'function' && this.graph.file(v.file).facts.functions[v.id]?.returnType === 0;
+  }
+
+  /** A method as the interfaces declare it that a class implements, or that add to it under its name. */
+  private promised({ file, id }: ClassValue, name: string, depth: number): AbstractValue[] {
+    const fact = this.values.classFact(file, id);
+    const adding = fact?.name
+      ? this.graph.file(file).facts.declarations.filter((d) => d.kind === 'interface' && d.name === fact.name)
+      : [];
+    const types = [...(fact?.implements ?? []), ...adding.flatMap((d) => [d.type, ...d.extends])];
+    return types.flatMap((type): AbstractValue[] => {
+      const member = this.types.member({ kind: 'type', file, type }, name);
+      return member !== undefined && this.types.isFunction(member) ? this.values.ofType(member, depth) : [];
+    });
   }
 
   /**
