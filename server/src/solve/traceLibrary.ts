@@ -87,6 +87,9 @@ export class LibraryTracer {
         if (head !== '0') return this.fromArguments(call, rest);
         return isNew ? this.tracer.writes.ofPairs(this.calls.args(call), rest) : [];
       }
+      // What is asked of a map is asked of its values.
+      if (isNew && /^(Weak)?Map$/.test(global) && !isWhole(path))
+        return this.tracer.writes.ofPairValues(this.calls.args(call), path);
       if (isErrorName(global)) return this.calls.thrown.ofError(call, path);
       if (global === 'JSON.stringify') return stringified(this.tracer, this.calls.redactions, call, path);
       if (isNew && global === 'Promise') return this.ofPromise(call, path);

@@ -2,7 +2,7 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { MUTATORS } from './builtins';
-import { KEYS, type Origin, type Path, WHOLE, inside, isWhole, lets, splitPath } from './origins';
+import { KEYS, type Origin, type Path, WHOLE, inside, isWhole, lets, splitPath, under } from './origins';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 
@@ -129,13 +129,25 @@ export class WriteTracer {
 
   /** The first parts of the pairs that a map is made of. */
   ofPairs(pairs: readonly Gid[], rest: Path): Origin[] {
-    return pairs.flatMap((gid) => {
-      const under = (position: string) => (rest === '' ? position : `${position}.${rest}`);
-      if (this.graph.column(gid, 0) === Kind.Array)
-        return listOf(this.graph, gid, 3).flatMap((n) => [...this.tracer.trace(gidOf(fileOf(gid), n), under('0'))]);
-      const isMapped = this.graph.column(gid, 0) === Kind.Call && this.tracer.calls.calledName(gid) === 'map';
-      return isMapped ? [...this.tracer.trace(gid, under('0.0'))] : [];
-    });
+    return pairs.flatMap((gid) => this.ofPairsAt(gid, under('0', rest)) ?? []);
+  }
+
+  /** A field of the second parts of the pairs that a map is made of. Of pairs that are not written out, all that has it. */
+  ofPairValues(pairs: readonly Gid[], path: Path): Origin[] {
+    return pairs.flatMap((gid) => this.ofPairsAt(gid, under('1', path)) ?? this.tracer.trace(gid, path));
+  }
+
+  /** One part of the pairs of a list; undefined where none is written out. */
+  private ofPairsAt(pairs: Gid, path: Path): readonly Origin[] | undefined {
+    const g = this.graph;
+    if (g.column(pairs, 0) === Kind.Binary) {
+      const sides = [g.column(pairs, 3), g.column(pairs, 4)].map((n) => this.ofPairsAt(gidOf(fileOf(pairs), n), path));
+      return sides.some((side) => side === undefined) ? undefined : sides.flatMap((side) => side ?? []);
+    }
+    if (g.column(pairs, 0) === Kind.Array)
+      return listOf(g, pairs, 3).flatMap((n) => [...this.tracer.trace(gidOf(fileOf(pairs), n), path)]);
+    const isMapped = g.column(pairs, 0) === Kind.Call && this.tracer.calls.calledName(pairs) === 'map';
+    return isMapped ? this.tracer.trace(pairs, under('0', path)) : undefined;
   }
 
   private isSet(gid: Gid): boolean {
