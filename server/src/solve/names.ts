@@ -59,6 +59,9 @@ const LONGEST_NAME = 40;
 /** In what is configured they let in the program, and no user: `env.GATEWAY_AUTH_TOKEN`. */
 const CREDENTIALS = 'user.authorization.credentials';
 const SECRETS = /authorization|credentials|password/;
+/** Things that have an account, an id and a name as people do. */
+const MACHINES: ReadonlySet<string> = new Set(['bot', 'chatbot', 'webhook']);
+const OF_MACHINE = /^user\.(account\.username|unique_id|name)$/;
 /** Last words of names of what an operator configures. */
 const CONFIGURATIONS: ReadonlySet<string> = new Set(['config', 'configuration']);
 /** What there is about the account by which a program is let in at a service, and the name that it goes by there. */
@@ -358,6 +361,7 @@ export class NameClassifier {
     // is somebody's all the same.
     if (owner === 'thing' && category === 'user.name' && !this.words.dealings.has(name.thing ?? ''))
       return 'owner-is-thing';
+    if (owner === 'thing' && MACHINES.has(name.thing ?? '') && OF_MACHINE.test(category)) return 'owner-is-thing';
     // What an item is called by whoever keeps it.
     if (owner === 'thing' && words.at(-1) === 'nickname') return 'owner-is-thing';
     // The password of a link or a room is shared by all who open it.
@@ -397,6 +401,7 @@ export class NameClassifier {
       const word = words[i] as string;
       // Things have profiles, too.
       if (word === 'profile' && words.slice(0, i).some((w) => this.words.things.has(w))) return 'thing';
+      if (word === 'user' && MACHINES.has(words[i - 1] ?? '')) return 'thing';
       if (this.words.persons.has(word)) return 'person';
       if (this.words.things.has(word)) return 'thing';
       if (!this.words.neutral.has(word)) return 'unknown';

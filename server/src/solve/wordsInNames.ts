@@ -47,6 +47,12 @@ export const ASKING: ReadonlySet<string> = new Set([
   'include',
   'exclude',
   'require',
+  'restrict',
+  'restricts',
+  'forbid',
+  'disallow',
+  'prevent',
+  'enforce',
 ]);
 /** Those among them that ask what is so with a person, and not what is to be done. */
 export const ANSWERED: ReadonlySet<string> = new Set(['is', 'has', 'have', 'had', 'was', 'were', 'does', 'did', 'do']);
