@@ -18,13 +18,11 @@ export class WriteTracer {
     const { tracer } = this;
     if (written === KEYS) return path === WHOLE || path === KEYS ? tracer.trace(value, WHOLE) : [];
     if (written === '') return path === KEYS ? [] : tracer.trace(value, isWhole(path) ? WHOLE : path);
-    if (isWhole(path))
-      return lets(path, written.split('.')[0] as string)
-        ? inside(tracer.named(value, tracer.trace(value, WHOLE), written), written)
-        : [];
+    const asPart = (of: string) => inside(tracer.named(value, tracer.trace(value, WHOLE), written), of);
+    if (isWhole(path)) return lets(path, written.split('.')[0] as string) ? asPart(written) : [];
     if (path === written) return tracer.trace(value, WHOLE);
     if (path.startsWith(`${written}.`)) return tracer.trace(value, path.slice(written.length + 1));
-    return written.startsWith(`${path}.`) ? tracer.trace(value, WHOLE) : [];
+    return written.startsWith(`${path}.`) ? asPart(written.slice(path.length + 1)) : [];
   }
 
   /** `list.push(x)`, `params.append('email', x)`, `headers.set(k, v)`; of a field, `request.headers.set(k, v)`. */
