@@ -2,6 +2,7 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { listOf } from './schemas';
+import type { TypeReader } from './types';
 import type { AbstractValue } from './valueTable';
 
 /** Platform functions that give what they are given. */
@@ -47,6 +48,11 @@ export function restParameterOf(graph: FlowGraph, gid: Gid): Gid | undefined {
 /** True for a method of a map, whatever is in it. */
 export function isOfMap(value: AbstractValue): boolean {
   return value.kind === 'api' && value.path.root === 'global' && MAPS.has(value.path.segments[0] ?? '');
+}
+
+/** True for the value of a list that is told by what it is declared to be a list of. */
+export function isOneOf(types: TypeReader, value: AbstractValue): boolean {
+  return value.kind === 'type' ? types.resolve(value.ref)?.kind === 'declaration' : value.kind === 'instance';
 }
 
 /** Values assigned to a property of a variable (`client.track = …`). */

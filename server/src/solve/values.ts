@@ -28,6 +28,7 @@ import {
   SAME_ARGUMENT,
   SELECTING,
   isOfMap,
+  isOneOf,
   restParameterOf,
   saysLittle,
   settledFor,
@@ -211,8 +212,8 @@ export class Evaluator {
 
   private element(value: AbstractValue, depth: number): readonly AbstractValue[] {
     if (value.kind === 'object') return this.members.any(value.gid, depth);
-    // Of a list or a record of things, the type is that of one of them.
-    if (value.kind === 'type') return [value];
+    // Of a list or a record of things, the type is that of one of them: also where it is a class.
+    if (value.kind === 'type' || value.kind === 'instance') return [value];
     return value.kind === 'api' ? [this.table.extend(value, '.?')] : NONE;
   }
 
@@ -221,9 +222,8 @@ export class Evaluator {
     const operator = g.column(gid, 5);
     if (operator === BinaryKind.Concat) return [];
     const right = this.evaluate(gidOf(fileOf(gid), g.column(gid, 4)), depth);
-    return operator === BinaryKind.And
-      ? [...right]
-      : [...this.evaluate(gidOf(fileOf(gid), g.column(gid, 3)), depth), ...right];
+    if (operator === BinaryKind.And) return [...right];
+    return [...this.evaluate(gidOf(fileOf(gid), g.column(gid, 3)), depth), ...right];
   }
 
   private ofReference(gid: Gid, depth: number): AbstractValue[] {
@@ -291,12 +291,15 @@ export class Evaluator {
     const g = this.graph;
     const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
     const object = gidOf(fileOf(gid), g.column(gid, 3));
-    const rest = /^\d+$/.test(name) ? restParameterOf(g, object) : undefined;
-    const given = rest === undefined ? [] : this.givenAt(rest, Number(name));
+    const isPlace = /^\d+$/.test(name);
+    const rest = isPlace && restParameterOf(g, object);
+    const given = rest ? this.givenAt(rest, Number(name)) : [];
     if (given.length > 0) return given.flatMap((arg) => [...this.evaluate(arg, depth)]);
-    const placed = /^\d+$/.test(name) ? placedIn(g, this, { list: object, place: Number(name) }, depth) : [];
+    const placed = isPlace ? placedIn(g, this, { list: object, place: Number(name) }, depth) : [];
     if (placed.length > 0) return placed.flatMap((item) => [...this.evaluate(item, depth)]);
-    const values = this.evaluate(object, depth).flatMap((v) => this.member(v, name, depth));
+    const values = this.evaluate(object, depth).flatMap((v) =>
+      isPlace && isOneOf(this.types, v) ? this.element(v, depth) : this.member(v, name, depth),
+    );
     for (const write of writesTo(this.graph, object, name)) values.push(...this.evaluate(write, depth));
     return values;
   }
