@@ -16,6 +16,7 @@ import type { SinkReader } from './sinks';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import { gotten } from './traceLibrary';
+import { isReadOf } from './traceSources';
 import { UseReader } from './uses';
 
 export interface Collection {
@@ -300,8 +301,8 @@ export class CollectionFinder {
   }
 
   private ofRead(gid: Gid): Collection[] {
-    const { tracer, api, calls } = this.parts;
-    const values = tracer.values.evaluate(gid);
+    const { graph, tracer, api, calls } = this.parts;
+    const values = isReadOf(graph, tracer.values, gid) ? tracer.values.evaluate(gid) : [];
     const paths: ApiPath[] = values.flatMap((v) =>
       v.kind === 'api' && v.path.segments.at(-1)?.startsWith('.') ? [v.path] : [],
     );

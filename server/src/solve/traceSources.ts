@@ -19,6 +19,7 @@ import {
 } from './origins';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
+import type { Evaluator } from './values';
 
 export class SourceTracer {
   private readonly graph: FlowGraph;
@@ -142,7 +143,11 @@ export class SourceTracer {
   /** Origins when a property read is itself a rule's source (`navigator.userAgent`). */
   read(gid: Gid, path: Path): readonly Origin[] | undefined {
     for (const v of this.tracer.values.evaluate(gid)) {
-      if (v.kind === 'api' && this.isSetting(v.path)) return [];
+      if (v.kind === 'api' && this.isSetting(v.path)) {
+        // Of a record into which one caller puts a setting, others may put a person's data.
+        if (isReadOf(this.graph, this.tracer.values, gid)) return [];
+        continue;
+      }
       // The result of a call is not a read: the call itself was judged, with its arguments.
       if (v.kind !== 'api' || !v.path.segments.at(-1)?.startsWith('.')) continue;
       const source = this.api.match(v.path).sources.find((s) => s.callback === undefined && !s.byFieldName);
@@ -165,6 +170,16 @@ export class SourceTracer {
     const isRead = path.root === 'global' && first === '.process' && second === '.env' && path.segments.length === 3;
     return isRead && this.tracer.labeller.fieldOf('env', name?.slice(1) ?? '') === undefined;
   }
+}
+
+/**
+ * True for a property of something that no file of the program makes, such as the environment, a browser's object or
+ * what a library gives; not for one of a record of the program's own that somebody put such a value into.
+ */
+export function isReadOf(graph: FlowGraph, values: Evaluator, gid: Gid): boolean {
+  if (graph.column(gid, 0) !== Kind.Prop) return true;
+  const whole = values.evaluate(gidOf(fileOf(gid), graph.column(gid, 3)));
+  return whole.some((v) => v.kind === 'api') || !whole.some((v) => v.kind === 'object');
 }
 
 /** The categories of what is asked of a source: of all of it, or of one of the fields that its rule lists. */
