@@ -116,6 +116,11 @@ export function splitPath(path: Path): { head: string; rest: Path } {
   return dot < 0 ? { head: path, rest: '' } : { head: path.slice(0, dot), rest: path.slice(dot + 1) };
 }
 
+/** True for what every error says of itself. */
+export function isOfErrors(path: Path): boolean {
+  return /^(message|stack|name)(\.|$)/.test(path);
+}
+
 /** A path without the filter at its end, and the filter. */
 export function splitFilter(path: Path): { base: Path; filter: Path } {
   const dot = path.lastIndexOf('.');

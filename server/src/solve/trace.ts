@@ -19,6 +19,7 @@ import {
   distinctOrigins,
   MAX_ORIGINS,
   inside,
+  isOfErrors,
   isWhole,
   lets,
   sanitise,
@@ -234,8 +235,7 @@ export class Tracer {
   }
 
   private nameOf(ref: Gid): string {
-    const facts = this.graph.facts(ref);
-    return facts.bindings[this.graph.column(ref, 3)]?.name ?? '';
+    return this.graph.facts(ref).bindings[this.graph.column(ref, 3)]?.name ?? '';
   }
 
   /** @param before leaves out what methods add behind this offset, where that is known to come later */
@@ -250,7 +250,8 @@ export class Tracer {
     // A state that is set from itself (`{ ...before, a }`) would ask for ever more combinations of left-out fields.
     const asked = isWhole(path) ? WHOLE : path;
     for (const value of statesSet(this.graph, file, binding)) origins.push(...this.trace(value, asked));
-    const isCaught = (node: number) => this.graph.column(gidOf(file, node), 0) === Kind.Caught;
+    // What an error says of itself are the program's words; what was put into them is traced to where it was thrown.
+    const isCaught = (n: number) => this.graph.column(gidOf(file, n), 0) === Kind.Caught && !isOfErrors(path);
     const undefinedElsewhere = binding.kind === 'variable' && binding.definitions.every(isCaught);
     if (undefinedElsewhere && (origins.length === 0 || !isWhole(path))) origins.push(opaque(use, path));
     const state = stateType(this.graph, file, binding);
