@@ -18,6 +18,7 @@ import {
   isToldByBox,
   isUnit,
 } from './formMatters';
+import { FormOwners } from './formOwners';
 import type { FormTexts } from './formTexts';
 import {
   type FormOwner,
@@ -28,7 +29,6 @@ import {
   ofFreeText,
   ofLabel,
   ofName,
-  ownerIn,
   ownerSaid,
 } from './formWords';
 import type { NameClassifier } from './names';
@@ -132,9 +132,11 @@ export interface FormParts {
 
 export class FormFields {
   private readonly fieldNames: FieldNames;
+  private readonly owners: FormOwners;
 
   constructor(private readonly parts: FormParts) {
     this.fieldNames = new FieldNames(parts);
+    this.owners = new FormOwners(parts, this.fieldNames);
   }
 
   /** The same for fields that functions render with what calls give them. */
@@ -164,7 +166,7 @@ export class FormFields {
     if (labels.some(isSearching) || paths.some((p) => isSearching(p.at(-1) ?? ''))) return [];
     if (this.fieldNames.contextOf(element).slice(0, 2).some(isOfMachine)) return [];
     const beside = texts.around(element, isShared);
-    const owner = ownerSaid(names, [...labels, ...beside]) ?? this.ownerOf(element);
+    const owner = ownerSaid(names, [...labels, ...beside]) ?? this.owners.of(element);
     const isMail = this.fieldNames
       .contextOf(element)
       .slice(0, 2)
@@ -180,6 +182,8 @@ export class FormFields {
     if (this.isIdentifier(element, paths)) return SIGNED_IN_WITH;
     const said = [...paths.map((p) => p.at(-1) ?? ''), ...labels, ...beside];
     if (this.isKeyToSignIn(element, said)) return ['user.authorization.credentials.service'];
+    const pathsOf = (field: Gid) => this.fieldNames.pathsOf(field, isShared);
+    if (owner === undefined && this.owners.isNameOfPerson(element, others, pathsOf)) return ['user.name'];
     const inForm = this.asPartOfAddress(element, told, others, isShared) ?? this.asSecret(element, told);
     if (inForm !== undefined) return [inForm];
     const filledIn = this.fieldNames.filledInAs(element).includes(USERNAME)
@@ -207,7 +211,7 @@ export class FormFields {
     const isAsking = [...paths.flat(), ...labels, ...context].some((t) => FILTERS.test(t) || isSearching(t));
     if (isAsking || context.some(isOfMachine)) return [];
     const beside = texts.around(element, isShared);
-    const owner = ownerSaid(names, [...labels, ...beside]) ?? this.ownerOf(element);
+    const owner = ownerSaid(names, [...labels, ...beside]) ?? this.owners.of(element);
     const isOther = (category: CategoryId) => !CHOSEN.test(category) && !isOfHealth(category);
     const told = { paths, labels, beside };
     const found = this.saidBy(told, owner, isOther).filter((c) => !isOther(c));
@@ -225,7 +229,7 @@ export class FormFields {
     const said = [...paths.map((p) => p.at(-1) ?? ''), ...labels];
     if (said.some((t) => isAgreeing(t) || FILTERS.test(t) || isSearching(t))) return [];
     if (context.some((t) => FILTERS.test(t) || isOfMachine(t))) return [];
-    const owner = ownerSaid(names, labels) ?? this.ownerOf(element);
+    const owner = ownerSaid(names, labels) ?? this.owners.of(element);
     const found = this.saidBy({ paths, labels, beside: [] }, owner, (c) => !isToldByBox(c)).filter(isToldByBox);
     const isAboutThing = owner === 'thing' && !context.some((name) => healthOfForm(names, name) !== undefined);
     if (found.length > 0 || isAboutThing) return found;
@@ -284,24 +288,15 @@ export class FormFields {
     const own = { ...told, paths: told.paths.map((p) => p.slice(-1)) };
     const [part] = this.saidBy(own, 'person', (c) => !ADDRESS.test(c));
     if (part === undefined || !ADDRESS.test(part)) return undefined;
-    const around = this.componentAround(element);
+    const around = this.owners.componentAround(element);
     let looked = 0;
     for (const other of others) {
-      if (other === element || this.componentAround(other) !== around || looked++ > MAX_BESIDE) continue;
+      if (other === element || this.owners.componentAround(other) !== around || looked++ > MAX_BESIDE) continue;
       const paths = [...this.fieldNames.pathsOf(other, isShared), ...this.fieldNames.handledAs(other)];
       const labels = this.parts.texts.own(other);
       if (this.saidBy({ paths, labels, beside: [] }, undefined, () => false).some((c) => ADDRESS.test(c))) return part;
     }
     return undefined;
-  }
-
-  /** The start of the innermost component that an element stands in. */
-  private componentAround(element: Gid): number {
-    const start = this.parts.graph.column(element, 1);
-    let innermost = -1;
-    for (const f of this.parts.graph.facts(element).functions)
-      if (f.start <= start && start < f.end && f.start > innermost) innermost = f.start;
-    return innermost;
   }
 
   /**
@@ -334,7 +329,7 @@ export class FormFields {
   askedAs(place: Gid, path: readonly string[]): CategoryId | undefined {
     if (this.fieldNames.contextOf(place).slice(0, 2).some(isOfMachine)) return undefined;
     const own = path.at(-1) ?? '';
-    const owner = this.ownerOf(place);
+    const owner = this.owners.of(place);
     const found = ofName(this.parts.names, path, owner);
     if (found !== undefined) return found;
     if (this.isKeyToSignIn(place, [own])) return 'user.authorization.credentials.service';
@@ -351,7 +346,7 @@ export class FormFields {
       ...this.fieldNames.pathsOf(element, isShared).flat(),
       ...texts.around(element, isShared),
     ];
-    const owner = ownerSaid(names, said) ?? this.ownerOf(element);
+    const owner = ownerSaid(names, said) ?? this.owners.of(element);
     if ([...accepted, ...said].some((a) => TABLES.test(a)))
       return owner === 'person' ? ['user.contact.email', 'user.name'] : [];
     const around = [...said, ...this.fieldNames.contextOf(element).slice(0, 2)];
@@ -445,13 +440,5 @@ export class FormFields {
       if (found !== undefined) return [found];
     }
     return [];
-  }
-
-  private ownerOf(element: Gid): FormOwner {
-    for (const name of this.fieldNames.contextOf(element)) {
-      const owner = ownerIn(this.parts.names, name);
-      if (owner !== undefined) return owner;
-    }
-    return undefined;
   }
 }

@@ -24,6 +24,8 @@ const NOISE = words(`
 /** Words that speak to the person at the form. */
 const POSSESSIVE = words(`your yours ihr ihre ihren ihrer dein deine deinen votre ton ta tes tu tus su sus
   sua suas teu tua tuo suo`);
+/** Last words of what asks which kind of something it is. */
+const KINDS = /^(types?|kinds?|format|typ|tipo)$/;
 const ALTERNATIVES = /\s(?:or|and|oder|und|ou|et|y|e)\s|\s*[/,&|]\s*/;
 /** A search box asks for what is looked for, not for who asks. */
 const SEARCHING = words(
@@ -136,6 +138,8 @@ export function ofLabel(names: NameClassifier, text: string, owner: FormOwner): 
   for (const part of ` ${plain} `.split(ALTERNATIVES)) {
     const all = splitWords(part);
     const said = all.filter((w) => !NOISE.has(w) && !POSSESSIVE.has(w));
+    // `Type your ID` asks for it, `ID type` for which of them it is.
+    if (said.length > 0 && KINDS.test(all.at(-1) ?? '')) continue;
     if (said.length === 0 || said.length > LONGEST_LABEL) continue;
     const whose = all.some((w) => POSSESSIVE.has(w)) ? 'person' : owner;
     // `date of birth` is one term, `name of the signer` is not.
