@@ -33,7 +33,7 @@ import type {
  * over where every call of a package counts, unless the destination names them or says itself what to ignore.
  */
 const SETUP_CALLS: readonly string[] = [
-  '**.{init,initialize,configure,config,setup,setApiKey,setAccessToken,setConfig,createClient,getInstance,start}',
+  '**.{init,initialize,configure,config,setup,setApiKey,setAccessToken,setConfig,createClient,createConnection,createPool,getInstance,start}',
 ];
 
 const ALL_ARGUMENTS: readonly ArgumentPath[] = [{ argument: 'all', path: [] }];
