@@ -1,6 +1,7 @@
 /** What is read from elements of a page: the value of the field that a selector names, or that an event came from. */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { enteredIn, formOf } from './formData';
 import type { FormFinder } from './forms';
 import type { Origin, Path } from './origins';
 import { listOf } from './schemas';
@@ -91,6 +92,15 @@ export class DomReader {
       const label = { category, name: 'value', reason: `read from ${rule?.label}`, gid: parameter, settled: true };
       return { base: 'source', gid: parameter, path, sanitised: [], via, label };
     });
+  }
+
+  /** What the form holds that `new FormData(event.currentTarget)` or `new FormData(form.current)` is made of. */
+  ofFormData(call: Gid, path: Path): readonly Origin[] {
+    const given = this.calls.args(call)[0];
+    if (given === undefined) return [];
+    const form = formOf(this.graph, given, (parameter) => this.handlersOf(parameter)[0]?.element);
+    const isElement = form !== undefined && this.graph.column(form, 0) === Kind.Jsx;
+    return isElement ? enteredIn(this.fields, form, call, path) : [];
   }
 
   private handlersOf(parameter: Gid): readonly Handler[] {

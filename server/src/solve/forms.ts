@@ -208,6 +208,14 @@ export class FormFinder {
     return { ...FORM_FIELD, categories: [...field.categories] };
   }
 
+  /** The fields that stand in an element and ask for something, with the names that they have there. */
+  within(form: Gid): { element: Gid; rule: SourceRule; names: readonly string[] }[] {
+    return [...this.formsOf(fileOf(form)).fields].flatMap((element) => {
+      const rule = this.tree.around(element).includes(form) ? this.ruleOf(element) : undefined;
+      return rule ? [{ element, rule, names: this.attributeTexts(element, 'name', []) }] : [];
+    });
+  }
+
   /** Name of an element's tag, in lower case. */
   tagOf(element: Gid): string {
     return this.texts.tagOf(element).toLowerCase();

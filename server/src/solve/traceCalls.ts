@@ -101,6 +101,8 @@ export class CallTracer {
     }
     if (!out.some((o) => o.label !== undefined)) out.push(...this.ofDeclaredResult(call, values, path));
     if (out.length > 0 && functions.length === 0) return out;
+    const entered = isNew && this.calledName(call) === 'FormData' ? this.dom.ofFormData(call, path) : [];
+    if (entered.length > 0) return entered;
     if (isNew)
       for (const v of values)
         if (v.kind === 'class') out.push(...ofConstruction(this.tracer, this, { call, value: v }, path));
