@@ -143,6 +143,7 @@ export type StopCode =
   | 'sanitised'
   | 'redacted'
   | 'own-identifier'
+  | 'of-machine'
   | 'in-development'
   | 'logged-before'
   | 'carried'

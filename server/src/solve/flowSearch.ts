@@ -21,6 +21,7 @@ import { PlaceNamer, isContent } from './namedByPlace';
 import { ReadBesideReader } from './readBeside';
 import { type Receiver, type RecipientReader, carries } from './recipients';
 import type { Sink, SinkReader } from './sinks';
+import { isOfServiceAccount } from './serviceAccounts';
 import { placeInThrown } from './thrown';
 import {
   Answer,
@@ -404,6 +405,7 @@ export class FlowSearch {
     if (sinks.isRedacted(search.sink, [...keysOf(place.leaf, search.under), ...last], search.frames)) return 'redacted';
     if (carries(receiver, label.category)) return 'carried';
     if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label)) return 'own-identifier';
+    if (isOfServiceAccount(graph, label, search.sink.call)) return 'of-machine';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }
 }

@@ -16,6 +16,7 @@ export type Ending =
   | 'redacted'
   /** An identifier that the receiver itself gave. */
   | 'own-identifier'
+  | 'of-machine'
   /** A log that is written only while the program is developed. */
   | 'in-development'
   | 'logged-before'

@@ -250,6 +250,8 @@ function labelledStop(ctx: ExplainContext, l: Look): Stop[] {
     return [{ code: 'logged-before', text: 'what is put into the error is logged by the call before it', at }];
   if (l.ending === 'own-identifier')
     return [{ code: 'own-identifier', text: `${what} is an identifier that the recipient itself gave`, at }];
+  if (l.ending === 'of-machine')
+    return [{ code: 'of-machine', text: `${what} is the address of a service, which signs with a private key`, at }];
   if (l.ending === 'carried') return [{ code: 'carried', text: `${what} is what this place is made to carry`, at }];
   if (l.ending === 'empty')
     return [{ code: 'empty', text: `a condition around the call says that ${what} is empty there`, at }];
