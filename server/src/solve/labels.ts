@@ -206,7 +206,7 @@ export class Labeller {
   /** The type of a member. What a library wraps around a typed result (`const { data } = useQuery<User>()`) is stepped over. */
   private memberOf(type: TypeRef, name: string): TypeRef | undefined {
     const member = this.types.member(type, name);
-    if (member !== undefined || !WRAPPERS.has(name)) return member;
+    if (member !== undefined || !WRAPPERS.has(name) || this.types.hasOfBase(type, name)) return member;
     // A record that says itself what stands there is no result of a library, whatever little it says.
     return this.types.shape(type)?.fields.has(name) === false ? type : undefined;
   }

@@ -84,6 +84,9 @@ export const GENERIC_MEMBERS: Readonly<
   Job: { data: { argument: 0 } },
 };
 
+/** Names of all such members. */
+export const OF_GENERICS: ReadonlySet<string> = new Set(Object.values(GENERIC_MEMBERS).flatMap(Object.keys));
+
 /** Libraries' types of functions whose parameters are told by a type argument: for each parameter, its index. */
 export const GENERIC_PARAMETERS: Readonly<Record<string, readonly number[]>> = {
   FC: [0],

@@ -5,10 +5,11 @@ import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
 import { TypeAnswers } from './typeMemo';
 import { FLAGS, NUMBERS, isHarmlessFact, isPrimitive, isWrittenRecord } from './typeKinds';
+import { type OfBase, memberOfBase } from './typeBases';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
 import type { Tracking } from './tracking';
 import { TypeArguments } from './typeArguments';
-import { GENERIC_MEMBERS, GENERIC_PARAMETERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
+import { GENERIC_PARAMETERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
 
 export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
 
@@ -375,19 +376,22 @@ export class TypeReader {
   /** The type of a member. */
   member(ref: TypeRef, name: string): TypeRef | undefined {
     const resolved = this.resolve(ref);
-    if (resolved?.kind === 'package') return this.memberOfGeneric(resolved, name);
-    if (resolved?.kind !== 'fact' || resolved.fact.kind !== 'object') return this.shape(ref)?.fields.get(name);
+    if (resolved?.kind !== 'fact' || resolved.fact.kind !== 'object')
+      return this.shape(ref)?.fields.get(name) ?? (resolved && this.ofBase(resolved, name).type);
     const member = resolved.fact.members.findLast((m) => m.name === name);
     if (member === undefined || member.type <= 0) return undefined;
     const { file, env } = resolved;
     return { kind: 'type', file, type: member.type, ...(env ? { env } : {}) };
   }
 
-  /** A member of a library's type whose type arguments say what it holds. */
-  private memberOfGeneric(resolved: Resolved & { kind: 'package' }, name: string): TypeRef | undefined {
-    const at = GENERIC_MEMBERS[resolved.name.split('.').at(-1) ?? '']?.[name];
-    const arg = at && resolved.args?.[at.argument];
-    return arg && at.member ? this.member(arg, at.member) : arg;
+  /** True for a member that a record has of a library's type it is made of, whatever that says of it. */
+  hasOfBase(ref: TypeRef, name: string): boolean {
+    const resolved = this.resolve(ref);
+    return resolved !== undefined && this.ofBase(resolved, name).isOfBase;
+  }
+
+  private ofBase(resolved: Resolved, name: string): OfBase {
+    return memberOfBase(resolved, name, { resolve: (r) => this.resolve(r), member: (r, n) => this.member(r, n) });
   }
 
   /** What calling a value of the type gives. */
