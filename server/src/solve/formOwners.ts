@@ -16,6 +16,8 @@ const TITLES = ['title', 'header', 'heading', 'headerTitle', 'modalTitle', 'dial
 const TITLE_TAGS = /(dialog|modal|sheet|drawer|card|alert)_?\.?(title|heading)$/i;
 /** A longer title is a sentence, which speaks of more than one thing. */
 const LONGEST_TITLE = 4;
+/** Last words of titles that say what is asked for. */
+const OF_A_FIELD = /^(names?|emails?|phone|address|title|number)$/;
 /** What only a person is asked for along with a name. */
 const OF_A_PERSON = /^user\.(contact\.(email|phone_number)|authorization\.password)(\.|$)/;
 /** Fields of one form that are looked at for what another of them asks. */
@@ -49,7 +51,10 @@ export class FormOwners {
       const beside = tree.childrenOf(ancestor).filter((c) => c !== inner);
       const said = [...own.flatMap((v) => texts.textsOf(v)), ...beside.flatMap((c) => this.titlesIn(c))];
       for (const text of said) {
-        const owner = splitWords(text).length > LONGEST_TITLE ? undefined : ownerIn(names, text);
+        const words = splitWords(text);
+        // `Sender name` is about a field, not about whose it is.
+        const isOfField = words.length > LONGEST_TITLE || OF_A_FIELD.test(words.at(-1) ?? '');
+        const owner = isOfField ? undefined : ownerIn(names, text);
         if (owner !== undefined) return owner;
       }
       inner = ancestor;

@@ -21,6 +21,9 @@ import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { Evaluator } from './values';
 
+/** Reads one of the other that are followed to what was handed in. */
+const MAX_READS = 8;
+
 export class SourceTracer {
   private readonly graph: FlowGraph;
   private readonly api: ApiIndex;
@@ -174,12 +177,27 @@ export class SourceTracer {
 
 /**
  * True for a property of something that no file of the program makes, such as the environment, a browser's object or
- * what a library gives; not for one of a record of the program's own that somebody put such a value into.
+ * what a library gives; not for one of a record that is handed in, which other callers may put something else into.
  */
 export function isReadOf(graph: FlowGraph, values: Evaluator, gid: Gid): boolean {
   if (graph.column(gid, 0) !== Kind.Prop) return true;
-  const whole = values.evaluate(gidOf(fileOf(gid), graph.column(gid, 3)));
-  return whole.some((v) => v.kind === 'api') || !whole.some((v) => v.kind === 'object');
+  const whole = gidOf(fileOf(gid), graph.column(gid, 3));
+  if (!isHandedIn(graph, whole)) return true;
+  const known = values.evaluate(whole);
+  return known.some((v) => v.kind === 'api') || !known.some((v) => v.kind === 'object');
+}
+
+/** True for a parameter, and for what is read of one. */
+function isHandedIn(graph: FlowGraph, gid: Gid): boolean {
+  let at: Gid | undefined = gid;
+  for (let i = 0; at !== undefined && i < MAX_READS; i++) {
+    const kind = graph.column(at, 0);
+    if (kind === Kind.Param) return true;
+    if (kind === Kind.Prop || kind === Kind.Cast) at = gidOf(fileOf(at), graph.column(at, 3));
+    else if (kind === Kind.Ref) at = graph.definitionOf(at);
+    else return false;
+  }
+  return false;
 }
 
 /** The categories of what is asked of a source: of all of it, or of one of the fields that its rule lists. */
