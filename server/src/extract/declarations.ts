@@ -1,6 +1,6 @@
 /** Functions and classes. */
 import { ts } from 'ts-morph';
-import { decoratorsNamed, HANDLING, INJECTING } from './decorators';
+import { decoratorsNamed, HANDLING, INJECTING, SHOWING } from './decorators';
 import { placeOf, walkExpression } from './expressions';
 import {
   BinaryKind,
@@ -11,6 +11,7 @@ import {
   type TypeId,
   type TypeMember,
 } from './facts';
+import { readPage } from './page';
 import { addMember, bindPattern, patternNames } from './patterns';
 import { walkStatements } from './statements';
 import { dottedName, propertyName, readMembers, readSignature } from './types';
@@ -161,6 +162,7 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
     handling: handlingOf(w, node),
   };
   b.classes.push(fact);
+  readPageOf(w, node);
   const value = b.node(Kind.Class, place, id);
   const outer = { classId: b.classId, self: b.self };
   b.classId = id;
@@ -182,6 +184,24 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
   b.classId = outer.classId;
   b.self = outer.self;
   return value;
+}
+
+/** The page of a component that is written with it: `@Component({ template: '<input …>' })`. */
+function readPageOf(w: Walker, node: ts.ClassLikeDeclaration): void {
+  for (const {
+    arguments: [settings],
+  } of decoratorsNamed(node, SHOWING)) {
+    if (!settings || !ts.isObjectLiteralExpression(settings)) continue;
+    for (const member of settings.properties) {
+      if (!ts.isPropertyAssignment(member) || propertyName(member.name) !== 'template') continue;
+      const { initializer } = member;
+      if (!ts.isStringLiteralLike(initializer)) continue;
+      const { start, end } = placeOf(w, initializer);
+      // Where signs are written otherwise than they are read, places in the text would be wrong.
+      const text = w.source.text.slice(start + 1, end - 1);
+      if (text === initializer.text) readPage(w.b, { text, offset: start + 1 });
+    }
+  }
 }
 
 /** The decorators of a class and its methods that say which messages reach them. */

@@ -6,6 +6,9 @@ export const INJECTING = /^Inject(?=[A-Z])/;
 /** Consumers of queues, listeners of events, handlers of messages. */
 export const HANDLING = /^(Processor|Process|On(Worker|Queue)\w+|OnEvent|MessagePattern|EventPattern)$/;
 
+/** Classes that show a page. */
+export const SHOWING = /^Component$/;
+
 /**
  * The decorators of a declaration that are calls, in order.
  *

@@ -7,6 +7,7 @@ import type { FileId } from '../model';
 import { FactsBuilder } from './builder';
 import type { FileFacts } from './facts';
 import { TooDeep } from './nesting';
+import { pageFacts } from './page';
 import { parsing } from './parse';
 import { LineIndex } from '../text/lines';
 import { readSuppressions } from './suppressions';
@@ -14,10 +15,11 @@ import { walkStatements } from './statements';
 import { Walker } from './walker';
 
 const SOURCE = /\.([cm]?[jt]s|[jt]sx)$/;
+const PAGE = /\.html$/;
 
-/** True for a file that holds TypeScript or JavaScript. */
+/** True for a file that holds TypeScript or JavaScript, or the page of a component that does. */
 export function isSourceFile(file: FileId): boolean {
-  return SOURCE.test(file);
+  return SOURCE.test(file) || PAGE.test(file);
 }
 
 /**
@@ -28,6 +30,7 @@ export function isSourceFile(file: FileId): boolean {
  * @returns facts; broken syntax gives the facts of what could be read, and a problem with its place. Never throws.
  */
 export function extractFacts(file: FileId, text: string): FileFacts {
+  if (PAGE.test(file)) return pageFacts(file, text);
   const b = new FactsBuilder(file, text);
   let lines = 1;
   try {

@@ -6,7 +6,7 @@
 import { ts } from 'ts-morph';
 
 /** Expressions and statements inside one another. People stay below 50. */
-const MAX_NESTING = 250;
+export const MAX_NESTING = 250;
 /** The same with what follows upon one another at the left: `a.b().c()`, `a + b + c`. The parser reads that in a loop. */
 const MAX_DEPTH = 900;
 /** Levels of types, which are read to a small depth but parsed whole. */

@@ -51,7 +51,8 @@ export async function readEntries(
   const ignored = options.ignore?.length ? compilePatterns(options.ignore) : undefined;
   const entries = listing.filter((entry) => ignored?.ignores(entry.file) !== true);
   const limit = options.maxFileSize ?? DEFAULT_MAX_FILE_SIZE;
-  const wanted = entries.filter((entry) => isAnalysable(entry.file));
+  const names = new Set(listing.map(({ file }) => file));
+  const wanted = entries.filter((entry) => isAnalysable(entry.file, (file) => names.has(file)));
   const tree = {
     files: [] as { file: FileId; text: string }[],
     configs: entries.map(({ file }) => file).filter(isTeamConfig),

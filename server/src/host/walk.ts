@@ -122,14 +122,16 @@ class Walker {
     }
     const ignores = this.withOwnIgnores(folder, entries);
     const children: Folder[] = [];
+    const names = new Set(entries.map(({ name }) => name));
+    const isUsable = (path: string): boolean => isAnalysable(path, (other) => names.has(basename(other)));
     for (const entry of entries) {
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       if (entry.isDirectory()) {
         if (isIgnoredFolder(path) || this.isIgnored(`${path}/`, ignores)) this.ignoredCount++;
         else children.push({ path, ignores });
       } else if (entry.isSymbolicLink()) {
-        this.visitLink(path, ignores);
-      } else if (entry.isFile() && (isAnalysable(path) || isTeamConfig(path))) {
+        this.visitLink(path, ignores, isUsable);
+      } else if (entry.isFile() && (isUsable(path) || isTeamConfig(path))) {
         if (this.isIgnored(path, ignores)) this.ignoredCount++;
         else (isTeamConfig(path) ? this.configs : this.files).push(path);
       }
@@ -153,7 +155,7 @@ class Walker {
   }
 
   /** Links stay unfollowed; worth a word only where a reader could miss what is behind them. */
-  private visitLink(path: string, ignores: IgnoreStack): void {
+  private visitLink(path: string, ignores: IgnoreStack, isUsable: (path: string) => boolean): void {
     if (isIgnoredFolder(path) || this.isIgnored(path, ignores)) {
       this.ignoredCount++;
       return;
@@ -161,13 +163,13 @@ class Walker {
     try {
       const target = realpathSync(join(this.root, path));
       const isFolder = statSync(target).isDirectory();
-      if (!isFolder && !isAnalysable(path)) return;
+      if (!isFolder && !isUsable(path)) return;
       const inside = toPosix(relative(this.root, target));
       const isOutside = inside === '..' || inside.startsWith('../') || target.split(sep)[0] !== this.root.split(sep)[0];
       const holdsItself = isFolder && `${path}/`.startsWith(inside === '' ? '' : `${inside}/`);
       this.skipped.push({ severity: 'warning', message: `${path} ${linkReason(isOutside, holdsItself)}`, file: path });
     } catch (error) {
-      if (isAnalysable(path)) this.problems.push(linkProblem(path, error));
+      if (isUsable(path)) this.problems.push(linkProblem(path, error));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BUILD } from '../cache/build';
 import { cacheFolder } from '../cache/location';
@@ -44,7 +45,7 @@ export function createNodeHost(from: string): WorkspaceHost {
 }
 
 function accepts(root: string, file: FileId): boolean {
-  if (!isAnalysable(file)) return false;
+  if (!isAnalysable(file, (other) => existsSync(join(root, other)))) return false;
   let ignores = IgnoreStack.above(root);
   const segments = file.split('/');
   for (let depth = 0; depth < segments.length; depth++) {

@@ -9,9 +9,14 @@ import { HOLE } from './textPatterns';
 export const USERNAME = 'username';
 const NAMING = ['name', 'fieldName', 'fieldKey', 'dataKey', 'formControlName', 'id', 'nativeID'];
 const AUTOCOMPLETE = ['autoComplete', 'autocomplete'];
+/** The control of a form that is described apart from its page: `[formControl]="emailControl"`. */
+const CONTROL = 'formControl';
+/** Ends of names that say what holds the field. */
+export const HOLDER = /_?(Form)?(Control|Ctrl|Field|Input)$/i;
 const VALUES = [
   'value',
   'modelValue',
+  CONTROL,
   'defaultValue',
   'text',
   'date',
@@ -43,7 +48,9 @@ export class FieldNames {
       own.length > 0 && this.attributeTexts(element, 'name').length > 0 ? [] : this.outerNames(element, isShared);
     const bound = VALUES.flatMap((n) => {
       const value = tree.attribute(element, n);
-      return value === undefined ? [] : this.boundTo(value);
+      if (value === undefined) return [];
+      const paths = this.boundTo(value);
+      return n === CONTROL ? paths.map((p) => p.map((name) => name.replace(HOLDER, ''))) : paths;
     });
     return [...outer.map(pathOf), ...own, ...bound].filter((p) => p.length > 0);
   }

@@ -23,7 +23,7 @@ const SEARCH_TAGS = /search|filter/;
 const CHOICE_TAGS = /check|switch|toggle|radio|slider|badge|colou?r|rating|select|picker$|button|menu|tabs?$/;
 /** Those among them in which a day, or one of a list, is chosen. */
 const CHOSEN_TAGS =
-  /(^|date|datetime|calendar|birthday)picker(modal|dialog|input|field)?$|^((native|form)?select(field|input|root)?|radio\.?group|dropdown|dropdownpicker|combobox|autocomplete|date(field|input))$/;
+  /(^|date|datetime|calendar|birthday)picker(modal|dialog|input|field)?$|^((native|form|mat|ion|ng|nz)?select(field|input|root)?|radio\.?group|dropdown|dropdownpicker|combobox|autocomplete|date(field|input))$/;
 /** Boxes and switches: what they say, they say by yes or no. */
 const BOX_TAGS = /^(ion|mat|form|custom)?(check(box)?|switch|toggle)(item|input|field|button|card|row|option|root)?$/;
 const TICKED = new Set(['checkbox', 'radio']);
@@ -40,7 +40,7 @@ const NOT_TYPED = new Set([
   'image',
 ]);
 const FILLED_BY =
-  /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|Update|Select|Blur|End|Drop|Upload|ChangeFile|FilesSelected)|^(name|type|control|register|placeholder|autoComplete|rules|getValue)$/;
+  /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|Update|Select|Blur|End|Drop|Upload|ChangeFile|FilesSelected)|^(name|type|control|register|placeholder|autoComplete|rules|getValue|formControl|formControlName|bind:modelValue)$/;
 const CHANGES = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange)$/;
 const DRAWN = /^on(Pointer|Mouse|Touch)(Move|Down|Start)$/;
 const LOCKS = ['disabled', 'isDisabled', 'readOnly', 'readonly', 'isReadOnly', 'aria-disabled'];
@@ -120,7 +120,10 @@ export class FormFinder {
     this.files = new Memo(parts.graph, tracking, NO_FIELDS, before && { ...before, memo: before.reader.files });
     this.texts = new FormTexts(parts.graph, parts.tracer, this.tree, parts.constants);
     this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts, frames: [] });
-    this.described = new ReactiveForms(parts.graph, parts.tracer, this.fields);
+    this.described = new ReactiveForms(parts.graph, parts.tracer, this.fields, {
+      tree: this.tree,
+      asks: (element) => this.ruleOf(element) !== undefined,
+    });
   }
 
   /** The rule that says what an element asks for; one made for the purpose where names tell it. */

@@ -7,6 +7,8 @@ import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import type { CategoryId } from '../model';
 import type { ApiPath } from './api';
 import { memberNode } from './constants';
+import type { ElementTree } from './elements';
+import { HOLDER } from './fieldNames';
 import type { FormFields } from './formFields';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
@@ -14,8 +16,9 @@ import type { Tracer } from './trace';
 const PACKAGE = '@angular/forms';
 const GROUP = /\.((Untyped)?FormGroup new|FormRecord new|\w*FormBuilder new \.(group|record) \(\))$/;
 const CONTROL = /\.((Untyped)?FormControl new|\w*FormBuilder new \.control \(\))$/;
-/** Ends of names that say what holds the field. */
-const HOLDER = /_?(Form)?(Control|Ctrl|Field|Input)$/i;
+/** Ends of the name of a component's file, and those of its page. */
+const OF_COMPONENT = /(\.component)?\.ts$/;
+const PAGES = ['.component.html', '.html'];
 const EMAIL_ADDRESS: CategoryId = 'user.contact.email';
 const MAX_LEVELS = 4;
 
@@ -30,6 +33,11 @@ export class ReactiveForms {
     private readonly graph: FlowGraph,
     private readonly tracer: Tracer,
     private readonly fields: FormFields,
+    private readonly pages: {
+      readonly tree: ElementTree;
+      /** Whether something is known to be asked for by an element. */
+      readonly asks: (element: Gid) => boolean;
+    },
   ) {}
 
   /**
@@ -53,20 +61,69 @@ export class ReactiveForms {
     const inner = new Set<Gid>();
     for (const group of groups) for (const { value } of this.membersOf(group)) inner.add(value);
     const out: ReactiveField[] = [];
-    for (const group of groups) if (!inner.has(group)) this.addGroup(group, [], groups, out);
+    const shown = this.shownFor(file);
+    const add = (control: Gid, path: readonly string[]) => {
+      if (!shown.has(path.at(-1) ?? '')) this.addField(control, path, out);
+    };
+    for (const group of groups) if (!inner.has(group)) this.addGroup(group, [], groups, add);
     for (const control of controls) {
       const name = inner.has(control) ? undefined : this.keptAs(control)?.replace(HOLDER, '');
-      if (name !== undefined && name !== '') this.addField(control, [name], out);
+      if (name !== undefined && name !== '') add(control, [name]);
     }
     return out;
   }
 
-  private addGroup(group: Gid, path: readonly string[], groups: ReadonlySet<Gid>, out: ReactiveField[]): void {
+  /**
+   * Names of the fields that are found in the component's page: in its code, or in the file beside it that is called alike.
+   * They are reported there, where a person meets them.
+   */
+  private shownFor(file: number): ReadonlySet<string> {
+    const { graph } = this;
+    const component = graph.file(file).facts.file;
+    const beside = PAGES.map((page) => graph.indexOf(component.replace(OF_COMPONENT, page)));
+    const out = new Set<string>();
+    for (const page of [file, ...beside]) {
+      if (page === undefined) continue;
+      for (const node of graph.file(page).facts.applications) {
+        const element = gidOf(page, node);
+        if (graph.column(element, 0) !== Kind.Jsx) continue;
+        const name = this.controlOf(element);
+        if (name !== undefined && this.pages.asks(element)) out.add(name.replace(HOLDER, '')).add(name);
+      }
+    }
+    return out;
+  }
+
+  /** The name of the control that an element of a page shows: `formControlName="email"`, `[formControl]="form.controls.email"`. */
+  private controlOf(element: Gid): string | undefined {
+    const { graph } = this;
+    const node =
+      this.pages.tree.attribute(element, 'formControlName') ?? this.pages.tree.attribute(element, 'formControl');
+    if (node === undefined) return undefined;
+    const { strings, bindings } = graph.facts(node);
+    switch (graph.column(node, 0)) {
+      case Kind.Const:
+        return strings[graph.column(node, 3)];
+      case Kind.Prop:
+        return strings[graph.column(node, 4)];
+      case Kind.Ref:
+        return bindings[graph.column(node, 3)]?.name;
+      default:
+        return undefined;
+    }
+  }
+
+  private addGroup(
+    group: Gid,
+    path: readonly string[],
+    groups: ReadonlySet<Gid>,
+    add: (control: Gid, path: readonly string[]) => void,
+  ): void {
     for (const { name, value } of this.membersOf(group)) {
       const inside = [...path, name];
       if (groups.has(value)) {
-        if (inside.length < MAX_LEVELS) this.addGroup(value, inside, groups, out);
-      } else this.addField(value, inside, out);
+        if (inside.length < MAX_LEVELS) this.addGroup(value, inside, groups, add);
+      } else add(value, inside);
     }
   }
 

@@ -336,11 +336,11 @@ class Session {
 class Disk extends ShippedRulesHost {
   override async files(root: string): Promise<WorkspaceFiles> {
     const { files, configs } = await super.files(root);
-    return { files: files.filter(isAnalysable), configs };
+    return { files: files.filter((file) => isAnalysable(file, (other) => files.includes(other))), configs };
   }
 
   override accepts(root: string, file: string): boolean {
-    return super.accepts(root, file) && isAnalysable(file);
+    return super.accepts(root, file) && isAnalysable(file, () => true);
   }
 }
 

@@ -97,7 +97,7 @@ function fileOf(place: WrittenPlace, walk: Walk, io: CliIo): FileId {
 function leftOut(shown: string, path: string, file: FileId): [string, string] {
   if (statSync(path).isDirectory()) return [`${shown} is a folder`, 'Give a file and a line: src/app.ts:12.'];
   if (!isSource(file)) return [`${shown} is no TypeScript or JavaScript`, 'Give a source file and a line.'];
-  if (!isAnalysable(file))
+  if (!isAnalysable(file, () => true))
     return [`${shown} is a declaration file or looks built`, 'Explain the source that it was made from.'];
   return [
     `${shown} is left out of the scan`,

@@ -13,7 +13,7 @@ import type { Session } from '../session';
 
 /** What the engine reads, and what decides how it reads it. */
 const WATCHED = [
-  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,prisma}',
+  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,html,prisma}',
   '**/{package,tsconfig,tsconfig.*,jsconfig,jsconfig.*}.json',
   // Configurations, and rule files that they extend, whatever they are called.
   '**/*.{yaml,yml}',
