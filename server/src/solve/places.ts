@@ -2,10 +2,16 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { listOf } from './schemas';
+import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
 /** Steps from where a list is taken apart to where it is written out. */
 const MAX_STEPS = 6;
+
+/** True for the functions of the platform that give the list they are given, each promise of it settled. */
+function isTogether(v: AbstractValue): boolean {
+  return v.kind === 'api' && v.path.root === 'global' && v.path.segments.join('') === '.Promise.all';
+}
 
 /** A place of a list. */
 interface Placed {
@@ -43,6 +49,11 @@ export function placedIn(graph: FlowGraph, values: Evaluator, at: Placed, depth:
     }
     case Kind.Call:
       return values.evaluate(operand(3), depth).flatMap((v) => {
+        // A promise and what it settles to are one value here.
+        if (isTogether(v))
+          return listOf(graph, list, 4)
+            .slice(0, 1)
+            .flatMap((n) => further(gidOf(fileOf(list), n)));
         if (v.kind !== 'function') return [];
         const returns = graph.file(v.file).facts.functions[v.id]?.returns ?? [];
         return returns.flatMap((n) => further(gidOf(v.file, n)));
