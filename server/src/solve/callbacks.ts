@@ -32,6 +32,9 @@ const INPUT_NAMES = new Set(['input', 'parsedInput', 'data', 'body', 'rawInput',
 /** Functions that hand their further arguments on: `setTimeout(fn, ms, ...args)`. */
 const TIMERS: Readonly<Record<string, number>> = { setTimeout: 2, setInterval: 2, setImmediate: 1, queueMicrotask: 1 };
 
+/** What makes a form of controls. */
+const FORM_MAKERS: ReadonlySet<string> = new Set(['FormGroup', 'UntypedFormGroup', 'group']);
+
 export class CallbackReader {
   readonly reactive: ReactiveReader;
   private readonly graph: FlowGraph;
@@ -101,10 +104,11 @@ export class CallbackReader {
     return this.declared(call, rest, type);
   }
 
-  /** The values that `handleSubmit` of a typed form hands over. */
+  /** The values that `handleSubmit` of a typed form hands over, and those that `watch` tells of. */
   private formValues(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
-    if (name !== 'handleSubmit') return undefined;
+    if (name !== 'handleSubmit' && name !== 'watch') return undefined;
     const form = this.formOf(this.calls.callee(call));
+    if (name === 'watch' && !this.isUsed(form)) return undefined;
     const type = form === undefined ? undefined : (this.queries.typeOf(form) ?? this.resolverSchema(form));
     return type && this.declared(call, path, type);
   }
@@ -115,12 +119,29 @@ export class CallbackReader {
    * @returns undefined for any other call
    */
   heldValues(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
+    if (FORM_MAKERS.has(name)) return this.enteredInControls(call, path);
     if ((name !== 'getValues' && name !== 'watch') || this.calls.args(call).length > 0) return undefined;
     const form = this.formOf(this.calls.callee(call));
-    const made = form !== undefined && this.graph.column(form, 0) === Kind.Cast ? this.inner(form) : form;
-    if (made === undefined || !/useForm$/.test(this.calls.calledName(made))) return undefined;
-    const type = this.queries.typeOf(form as Gid) ?? this.resolverSchema(form as Gid);
+    if (!this.isUsed(form)) return undefined;
+    const type = this.queries.typeOf(form) ?? this.resolverSchema(form);
     return type && this.declared(call, path, type);
+  }
+
+  /** What is entered in a form that is made of controls: `new FormGroup({ email: … }).value`. */
+  private enteredInControls(call: Gid, path: Path): readonly Origin[] | undefined {
+    const { head, rest } = splitPath(path);
+    if (head !== 'value' && head !== 'valueChanges') return undefined;
+    const [made] = this.calls.args(call);
+    // Made of a record that is kept elsewhere, it has the fields of that.
+    if (!this.schemas.shape(call)) return made === undefined ? [] : this.tracer.trace(made, rest);
+    const type: TypeRef = { kind: 'schema', gid: call };
+    return this.tracer.labeller.label([opaque(call, rest, type)], { gid: call, name: '', type }, rest);
+  }
+
+  /** True for the call of a hook that makes a form. */
+  private isUsed(form: Gid | undefined): form is Gid {
+    const made = form !== undefined && this.graph.column(form, 0) === Kind.Cast ? this.inner(form) : form;
+    return made !== undefined && /useForm$/.test(this.calls.calledName(made));
   }
 
   private inner(cast: Gid): Gid {

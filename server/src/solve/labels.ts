@@ -30,6 +30,7 @@ const WRAPPERS = new Set([
   'result',
   'results',
   'value',
+  'valueChanges',
   'payload',
   'current',
   'rows',
