@@ -73,7 +73,7 @@ export class TypeReader {
     }
     const fact = this.graph.file(ref.file).facts.types[ref.type];
     if (!fact || depth > MAX_DEPTH) return undefined;
-    const inner = (type: TypeId): TypeRef => ({
+    const inner = (type: TypeId): TypeRef & { kind: 'type' } => ({
       kind: 'type',
       file: ref.file,
       type,
@@ -81,7 +81,7 @@ export class TypeReader {
     });
     if (fact.kind === 'array') return this.resolve(inner(fact.of), depth + 1);
     if (fact.kind === 'union') return this.resolveUnion(ref, fact, fact.of.map(inner), depth);
-    if (fact.kind === 'index') return this.resolveIndex(inner(fact.of), ref.file, fact.key, depth);
+    if (fact.kind === 'index') return this.resolveIndex(inner(fact.of), inner(fact.key), depth);
     if (fact.kind !== 'reference') return { kind: 'fact', file: ref.file, fact, ...(ref.env ? { env: ref.env } : {}) };
     return this.resolveReference(ref, fact, depth);
   }
@@ -105,22 +105,26 @@ export class TypeReader {
     return records[0] ?? useful[0];
   }
 
-  private resolveIndex(of: TypeRef, file: FileIndex, key: TypeId, depth: number): Resolved | undefined {
-    const keyFact = this.graph.file(file).facts.types[key];
-    // `T[number]` is an element; `T[keyof T]` is one of the fields, and which is not known.
-    const named =
-      keyFact?.kind === 'reference' ? this.resolve({ kind: 'type', file, type: key }, depth + 1) : undefined;
-    const meant = named?.kind === 'fact' ? named.fact : keyFact;
-    if (meant?.kind === 'primitive' && meant.name === 'keyof')
+  private resolveIndex(of: TypeRef, key: TypeRef & { kind: 'type' }, depth: number): Resolved | undefined {
+    const { file } = key;
+    const keyFact = this.graph.file(file).facts.types[key.type];
+    // `T[number]` is an element; `T[keyof T]` is one of the fields, and which is not known. Nor is it where a call says it,
+    // `<K extends keyof T>(key: K): T[K]`.
+    const named = keyFact?.kind === 'reference' ? this.resolve(key, depth + 1) : undefined;
+    const meant = keyFact?.kind === 'reference' && named?.kind === 'fact' ? named.fact : keyFact;
+    if (
+      (meant?.kind === 'primitive' && meant.name === 'keyof') ||
+      (meant?.kind === 'reference' && (named?.kind ?? 'global') === 'global' && isWrittenRecord(this.graph, of))
+    )
       return { kind: 'fact', file, fact: { kind: 'primitive', name: 'string' } };
-    if (keyFact?.kind !== 'literal') return this.resolve(of, depth + 1);
+    if (meant?.kind !== 'literal') return this.resolve(of, depth + 1);
     if (this.isParameters(of)) {
-      const parameter = this.parameter(of, keyFact.text);
+      const parameter = this.parameter(of, meant.text);
       return parameter && this.resolve(parameter, depth + 1);
     }
     // A place in a list or tuple is one of its elements.
-    if (/^\d+$/.test(keyFact.text)) return this.resolve(of, depth + 1);
-    const member = this.member(of, keyFact.text);
+    if (/^\d+$/.test(meant.text)) return this.resolve(of, depth + 1);
+    const member = this.member(of, meant.text);
     return member && this.resolve(member, depth + 1);
   }
 
