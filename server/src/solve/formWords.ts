@@ -44,6 +44,9 @@ const ACTS = words(`signup signin signing sign register registration registrieru
 /** Words that are a person's only where no thing stands before them: `organization profile`. */
 const WEAK = words('profile profil perfil profilo account contact owner holder lead username nickname');
 
+/** What people are put into, as long as nothing else stands before it: a group of customers has a name of its own. */
+const GROUPINGS = words('group segment cohort category tag role type tier tariff permission attribute');
+
 const FREE_TEXT = words(`message comment note reply feedback review bio about reason remark inquiry enquiry
   testimonial biography answer complaint introduction tweet post chat compose status prompt
   why grievance justification motivation warum pourquoi perché
@@ -191,6 +194,7 @@ export function ownerIn(names: NameClassifier, name: string): FormOwner {
     else if (!PAGE_WORDS.has(word)) {
       isAbout = true;
       const kind = names.kindOf([word]);
+      if (kind === 'person' && GROUPINGS.has(all[i + 1] ?? '')) return 'thing';
       if (kind === 'person' || kind === 'thing') return kind;
     }
   }

@@ -50,6 +50,8 @@ const OTHERWISE = new Set(['text', 'visible-password']);
 const WRAPS_FIELD = /^[A-Z]\w*(Input|Field|TextArea|TextBox)[A-Z]|^(Input|Field|TextArea|TextBox)[A-Z]/;
 /** Attributes that say what a field is for. */
 const SAYING = ['name', 'id', 'htmlFor', 'label', 'placeholder', 'autoComplete', 'aria-label'];
+/** Attributes that hold what an element shows. */
+const SHOWN = /^(render|children|component|as)$/;
 const MAX_WRAPPERS = 2;
 const MAX_DEPTH = 6;
 
@@ -231,11 +233,14 @@ export class FormFinder {
   private read(file: number): FormFile {
     const { graph } = this.parts;
     const candidates = new Set<Gid>();
+    const boxes: Gid[] = [];
     for (const node of graph.file(file).facts.applications) {
       const gid = gidOf(file, node);
-      if (graph.column(gid, 0) === Kind.Jsx && this.isField(gid)) candidates.add(gid);
+      if (graph.column(gid, 0) !== Kind.Jsx) continue;
+      if (this.isField(gid)) candidates.add(gid);
+      else if (BOX_TAGS.test(this.texts.tagOf(gid).toLowerCase())) boxes.push(gid);
     }
-    const outer = new Set<Gid>();
+    const outer = new Set(boxes.flatMap((box) => this.tree.around(box).filter((a) => this.isRenderedBy(a, box))));
     const around = new Map([...candidates].map((c) => [c, this.tree.around(c)]));
     for (const list of around.values()) for (const a of list) if (candidates.has(a)) outer.add(a);
     const fields = [...candidates].filter((c) => !outer.has(c));
@@ -247,6 +252,15 @@ export class FormFinder {
       sharedByTexts: sharedBy(texts),
       rendered: this.renderedIn(file, fields),
     };
+  }
+
+  /** True for an element that shows another as what is filled in, and not beside that, as an icon is. */
+  private isRenderedBy(element: Gid, inner: Gid): boolean {
+    const { graph } = this.parts;
+    const at = graph.column(inner, 1);
+    return this.tree
+      .attributes(element)
+      .every(({ name, value }) => SHOWN.test(name) || at < graph.column(value, 1) || at >= graph.column(value, 2));
   }
 
   /** See {@link FormFile.rendered}. */
