@@ -114,7 +114,9 @@ export class FlowSearch {
   private ofLeaf(leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, tracer, labeller } = this.parts;
     graph.work.step();
-    const origins = leafOrigins(tracer, labeller, leaf).map((o) => labeller.asDeclared(o, search.declared, leaf.gid));
+    const traced = leafOrigins(tracer, labeller, leaf);
+    const made = leaf.made ? traced.flatMap(leaf.made) : traced;
+    const origins = made.map((o) => labeller.asDeclared(o, search.declared, leaf.gid));
     // A whole record in a text is its id, or `[object Object]`.
     const isText = (leaf.isText === true || search.inText) && leaf.isWrittenOut !== true;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.
@@ -326,7 +328,14 @@ export class FlowSearch {
     const under = this.underCaller(o, leaf, search);
     const at = graph.column(o.gid, 4);
     const args = partOf(graph, at, callGraph?.argumentsFor(caller, at) ?? [], o.path);
-    const leaves = args.flatMap((arg) => leavesOf(graph, tracer, { ...arg, name: '' }));
+    const fnValue = { kind: 'function', file: left.file, id: left.fn } as const;
+    const made = (l: Leaf) => (given: Origin) =>
+      this.parts.calls.ofApplied(o, given, l.gid)?.flatMap((m) => this.parts.calls.fill(m, fnValue, caller.call)) ?? [
+        given,
+      ];
+    const leaves = args
+      .flatMap((arg) => leavesOf(graph, tracer, { ...arg, name: '' }))
+      .map((l) => (o.applied ? { ...l, made: made(l) } : l));
     const chosen = search.chosen ?? o.choice;
     if (leaves.length === 0) noteLook({ ...search, frames }, { leaf, call: caller.call, ending: 'not-given' }, o);
     const answer = most(leaves, (l) =>

@@ -3,7 +3,7 @@ import { replacerOf } from './stringified';
 import { BinaryKind, COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { FROM_ARGUMENTS } from './builtins';
-import { type Path, isWhole, lets, splitPath, without } from './origins';
+import { type Origin, type Path, isWhole, lets, splitPath, without } from './origins';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { TypeRef } from './types';
@@ -26,6 +26,8 @@ export interface Leaf {
   readonly shownAt?: Gid;
   /** Set where only name and type tell what will be there: the state of a store that starts empty. */
   readonly held?: { readonly type?: TypeRef };
+  /** Of a function whose result is asked for: puts what it is called with in the place of its parameters. */
+  readonly made?: (given: Origin) => readonly Origin[];
 }
 
 const MAX_LEAVES = 80;

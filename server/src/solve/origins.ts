@@ -34,6 +34,12 @@ export interface Sanitised {
   readonly names?: readonly string[];
 }
 
+/** What an open result of a function that is handed in is made of: what that is called with, or the elements it goes over. */
+export interface Applied {
+  readonly call: Gid;
+  readonly as: 'call' | 'element' | 'fold';
+}
+
 export interface Origin {
   /** `parameter`: comes from the callers. `opaque`: nothing more is known than names and types. `source`: a rule's source. */
   readonly base: 'parameter' | 'opaque' | 'source';
@@ -66,6 +72,8 @@ export interface Origin {
   readonly jar?: 'text' | 'record';
   /** Of a parameter: which one is chosen, should it be such values. */
   readonly choice?: Choice;
+  /** Of the result of a parameter that is called: where. */
+  readonly applied?: Applied;
   /** What is known of all such values, where one was chosen by a name that is not known yet. */
   readonly among?: Label;
 }
@@ -267,6 +275,7 @@ export function substitute(parameter: Origin, given: Origin): Origin {
     ...(thrown !== undefined ? { thrown } : {}),
     ...(argument.jar ? { jar: argument.jar } : {}),
     ...(chosen ? { choice: chosen } : {}),
+    ...(argument.applied ? { applied: argument.applied } : {}),
     ...(among ? { among } : {}),
   };
 }
@@ -287,7 +296,7 @@ export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
   }
   const seen = new Map<string, Origin>();
   for (const o of origins) {
-    const key = `${o.gid} ${o.path} ${o.label?.category ?? ''} ${o.label?.name ?? ''} ${o.sanitised.map((s) => s.outcome).join()} ${o.thrown ?? ''}`;
+    const key = `${o.gid} ${o.path} ${o.label?.category ?? ''} ${o.label?.name ?? ''} ${o.sanitised.map((s) => s.outcome).join()} ${o.thrown ?? ''} ${o.applied?.call ?? ''}`;
     if (!seen.has(key)) seen.set(key, o);
     if (seen.size >= MAX_READ) break;
   }
@@ -308,6 +317,7 @@ function isSameOrigin(a: Origin, b: Origin): boolean {
     (a.gid === b.gid &&
       a.path === b.path &&
       a.thrown === b.thrown &&
+      a.applied?.call === b.applied?.call &&
       a.label?.category === b.label?.category &&
       a.label?.name === b.label?.name &&
       a.sanitised.length === b.sanitised.length &&

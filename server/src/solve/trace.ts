@@ -183,10 +183,8 @@ export class Tracer {
       case Kind.Caught:
         return this.calls.thrown.caught(gid, path);
       case Kind.Func:
-        // Asked for what calling it gives, wherever that is: what it is given there is told by that call.
-        return splitPath(path).head === RESULT
-          ? this.calls.returned(file, a, splitPath(path).rest).filter((o) => !this.calls.isParameterOf(o, file, a))
-          : [];
+        // Asked for what calling it gives, wherever that is.
+        return splitPath(path).head === RESULT ? this.calls.returned(file, a, splitPath(path).rest) : [];
       case Kind.Global:
         return this.ofUndeclared(gid, path);
       default:

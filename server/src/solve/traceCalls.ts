@@ -16,8 +16,9 @@ import type { Constants } from './constants';
 import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
 import type { LoaderReader } from './loaders';
-import { type Origin, type Path, RESULT, WHOLE, behind, sanitise, step, substitute, under } from './origins';
+import { type Origin, type Path, WHOLE, behind, sanitise, step, substitute, under } from './origins';
 import { ofConstruction } from './constructed';
+import { ofHanded } from './handedResults';
 import type { RecordReader } from './records';
 import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
@@ -87,10 +88,10 @@ export class CallTracer {
   trace(call: Gid, path: Path): readonly Origin[] {
     // The result of the function is that of what was made of it.
     if (isHandingOn(this.graph.facts(call), nodeOf(call))) return [];
-    const handed = this.ofHandedFunction(call, path);
+    const isNew = this.graph.column(call, 0) === Kind.New;
+    const handed = isNew ? undefined : ofHanded(this.tracer, this.callee(call), path, { call, as: 'call' });
     if (handed) return handed;
     const values = this.tracer.values.evaluate(this.callee(call));
-    const isNew = this.graph.column(call, 0) === Kind.New;
     const functions = isNew ? [] : values.filter((v): v is FunctionValue => v.kind === 'function');
     const apis = values.filter((v) => v.kind === 'api');
     const out: Origin[] = [];
@@ -114,47 +115,6 @@ export class CallTracer {
     const written = this.ofRules(call, this.writtenPath(call), path);
     if (written) return written;
     return [...out, ...this.library.trace(call, path, isNew)];
-  }
-
-  /**
-   * The result of calling a parameter (`retry(fn)` calls `fn()`): left open, so that each call of the function
-   * gets the result of the function that it gave.
-   */
-  private ofHandedFunction(call: Gid, path: Path): readonly Origin[] | undefined {
-    const g = this.graph;
-    let at = this.callee(call);
-    const names: string[] = [];
-    for (let i = 0; i < 4; i++) {
-      const kind = g.column(at, 0);
-      if (kind === Kind.Ref) {
-        const target = g.bindingTarget(fileOf(at), g.column(at, 3));
-        const [definition, ...others] = target?.kind === 'binding' ? target.binding.definitions : [];
-        if (target?.kind !== 'binding' || definition === undefined || others.length > 0) return undefined;
-        at = gidOf(target.file, definition);
-      } else if (kind === Kind.Prop) {
-        // Only destructured parameters: a method of a parameter is looked up by what the parameter is.
-        if (g.column(at, 5) !== 1) return undefined;
-        names.unshift(g.facts(at).strings[g.column(at, 4)] ?? '');
-        at = gidOf(fileOf(at), g.column(at, 3));
-      } else break;
-    }
-    if (g.column(at, 0) !== Kind.Param || g.column(call, 0) === Kind.New) return undefined;
-    const hasCallers = (this.tracer.values.callGraph?.callersOf(fileOf(at), g.column(at, 3)) ?? []).length > 0;
-    if (!hasCallers) return undefined;
-    const result = this.tracer.trace(at, [...names, RESULT, ...(path === WHOLE ? [] : [path])].join('.'));
-    return [...result, ...this.handedThrough(call, path)];
-  }
-
-  /** What the functions that a parameter can be give back of the arguments of this one call. */
-  private handedThrough(call: Gid, path: Path): Origin[] {
-    const functions = this.tracer.values
-      .evaluate(this.callee(call))
-      .filter((v): v is FunctionValue => v.kind === 'function');
-    return functions.flatMap((fn) =>
-      this.returned(fn.file, fn.id, path)
-        .filter((o) => this.isParameterOf(o, fn.file, fn.id))
-        .flatMap((o) => this.fill(o, fn, call)),
-    );
   }
 
   /** True for what a function gives back of its own arguments. */
@@ -347,8 +307,28 @@ export class CallTracer {
     const graph = this.tracer.values.callGraph;
     const args = graph ? graph.argumentsFor({ call, kind: 'call', argument: 0 }, index) : [];
     return partOf(this.graph, index, args, o.path).flatMap(({ gid, path }) =>
-      this.tracer.trace(gid, path).map((origin) => substitute(o, origin)),
+      this.tracer.trace(gid, path).flatMap((origin) => {
+        const made = this.ofApplied(o, origin, gid);
+        return (made?.flatMap((m) => this.fill(m, fn, call)) ?? [origin]).map((m) => substitute(o, m));
+      }),
     );
+  }
+
+  /**
+   * What a function that is handed in gives of its own arguments: those that it is called with where it was handed to.
+   *
+   * @param o the open result of the function
+   * @param given what the function that stands at `argument` gives
+   * @returns undefined for what is no argument of it
+   */
+  ofApplied({ applied }: Origin, given: Origin, argument: Gid): Origin[] | undefined {
+    if (applied === undefined || given.base !== 'parameter') return undefined;
+    const fn = this.tracer.values
+      .evaluate(argument)
+      .find((v): v is FunctionValue => v.kind === 'function' && this.isParameterOf(given, v.file, v.id));
+    if (fn === undefined) return undefined;
+    const { call, as } = applied;
+    return as === 'call' ? this.fill(given, fn, call) : this.library.fillElement(given, fn, call, as === 'fold');
   }
 
   // ------------------------------------------------------------ rules

@@ -34,6 +34,7 @@ import {
   without,
 } from './origins';
 import { ofForeignObject } from './foreignObjects';
+import { ofHanded } from './handedResults';
 import { takesIn } from './masks';
 import { askedOfPairs } from './keptPairs';
 import { isDomain, isMatch, ofMatch } from './matches';
@@ -45,7 +46,6 @@ import type { CallTracer } from './traceCalls';
 import type { AbstractValue } from './valueTable';
 
 /** What makes the controls of a form of Angular. */
-const FORM_MAKERS = new Set(['FormGroup', 'UntypedFormGroup', 'group']);
 
 type FunctionValue = AbstractValue & { kind: 'function' };
 
@@ -117,7 +117,7 @@ export class LibraryTracer {
       return opened.flatMap((d) => step(this.tracer.trace(d.gid, d.path), d.call, 'handed to the screen'));
     const reactive = this.calls.callbacks.reactive.ofCall(call, path);
     if (reactive) return reactive;
-    const form = this.ofForm(call, name, path) ?? this.calls.callbacks.heldValues(call, name, path);
+    const form = this.calls.callbacks.heldValues(call, name, path);
     if (form) return form;
     if (isNew && isErrorName(name)) return this.calls.thrown.ofError(call, path);
     if (isNew) return ofForeignObject(this.tracer.values.evaluate(this.calls.callee(call)), call, path);
@@ -270,14 +270,6 @@ export class LibraryTracer {
     return this.tracer.ofBinding(target.file, target.binding, receiver, path, this.graph.column(receiver, 1));
   }
 
-  /** What is entered in a form that is made of controls: `new FormGroup({ email: … }).value`. */
-  private ofForm(call: Gid, name: string, path: Path): readonly Origin[] | undefined {
-    const { head, rest } = splitPath(path);
-    if (head !== 'value' || !FORM_MAKERS.has(name)) return undefined;
-    const type = this.records.ofSchema(call);
-    return type && this.tracer.labeller.label([opaque(call, rest, type)], { gid: call, name: '', type }, rest);
-  }
-
   /** `schema.safeParse(x)` gives what was parsed under `data`; its error and verdict hold nothing of it. */
   private ofSafeParse(call: Gid, path: Path): readonly Origin[] | undefined {
     const type = this.records.ofSchema(this.calls.receiver(call));
@@ -375,10 +367,14 @@ export class LibraryTracer {
     if (callback === undefined) return [];
     const functions = this.tracer.values.evaluate(callback).filter((v): v is FunctionValue => v.kind === 'function');
     if (functions.length === 0) return [...this.calls.ofReceiver(call, path)];
-    const out = functions.flatMap((fn) =>
-      this.calls.returned(fn.file, fn.id, path).flatMap((o) => this.fillElement(o, fn, call, FOLDING.has(name))),
-    );
-    if (FOLDING.has(name) && initial !== undefined) out.push(...this.tracer.trace(initial, path));
+    const folds = FOLDING.has(name);
+    const out = [
+      ...(ofHanded(this.tracer, callback, path, { call, as: folds ? 'fold' : 'element' }) ??
+        functions.flatMap((fn) =>
+          this.calls.returned(fn.file, fn.id, path).flatMap((o) => this.fillElement(o, fn, call, folds)),
+        )),
+    ];
+    if (folds && initial !== undefined) out.push(...this.tracer.trace(initial, path));
     return out;
   }
 
@@ -388,7 +384,8 @@ export class LibraryTracer {
       .flatMap((v) => (v.kind === 'function' ? this.calls.returned(v.file, v.id, WHOLE) : []));
   }
 
-  private fillElement(o: Origin, fn: FunctionValue, call: Gid, folds: boolean): Origin[] {
+  /** Fills an open parameter of a function that goes over what a call is made on with an element of that. */
+  fillElement(o: Origin, fn: FunctionValue, call: Gid, folds: boolean): Origin[] {
     if (o.base !== 'parameter' || fileOf(o.gid) !== fn.file || this.graph.column(o.gid, 3) !== fn.id) return [o];
     if ((this.graph.column(o.gid, 4) & 0xffff) !== (folds ? 1 : 0)) return [];
     return this.calls.ofReceiver(call, o.path).map((origin) => substitute(o, origin));
