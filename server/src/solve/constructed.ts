@@ -23,12 +23,35 @@ export function ofConstruction(
     ? ofWholeInstance(tracer, calls, value, path)
     : tracer.ofInstance({ ...value, kind: 'instance' }, path);
   const constructors = tracer.values.constructorsOf(value);
-  const filled = origins.flatMap((o) => {
+  const passedOn = origins.flatMap((o) => ofBaseConstructor(tracer, calls, o, value));
+  const filled = passedOn.flatMap((o) => {
     const taking = constructors.find((c) => calls.isParameterOf(o, c.file, c.id));
     return taking === undefined ? [o] : calls.fill(o, taking, call);
   });
   if (isWhole(path)) return [...ofErrorMessage(tracer, calls, call, value), ...filled];
   return filled.length > 0 || path !== 'message' ? filled : calls.thrown.ofOwnMessage(call, value);
+}
+
+/**
+ * What a constructor of a base class takes is what the constructors above it hand on: `super(message)`. Left open, it would
+ * be what any class that extends the base is made with.
+ */
+function ofBaseConstructor(tracer: Tracer, calls: CallTracer, o: Origin, value: ClassValue): readonly Origin[] {
+  if (o.base !== 'parameter') return [o];
+  const { values } = tracer;
+  const constructors = values.lineageOf(value).flatMap(({ file, id }) => {
+    const own = values.classFact(file, id)?.constructorFn ?? -1;
+    return own < 0 ? [] : [{ kind: 'function', file, id: own } as const];
+  });
+  const takenBy = constructors.findIndex((c) => calls.isParameterOf(o, c.file, c.id));
+  let origins: readonly Origin[] = [o];
+  for (let i = takenBy; i > 0; i--) {
+    const [inner, outer] = [constructors[i], constructors[i - 1]];
+    const handedOn = outer && calls.thrown.superCall(outer.file, outer.id);
+    if (inner === undefined || handedOn === undefined) return [o];
+    origins = origins.flatMap((given) => calls.fill(given, inner, handedOn));
+  }
+  return origins;
 }
 
 /** An error object carries the message it is made with. */

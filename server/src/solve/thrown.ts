@@ -213,7 +213,8 @@ export class ThrownReader {
     return getter || (values.length > 0 && !values.some(isAdding));
   }
 
-  private superCall(file: FileIndex, constructor: number): Gid | undefined {
+  /** The call of the base's constructor in a constructor. */
+  superCall(file: FileIndex, constructor: number): Gid | undefined {
     const { facts } = this.graph.file(file);
     const fact = facts.functions[constructor];
     for (const node of facts.applications) {
