@@ -85,6 +85,10 @@ const HOSTS: ReadonlySet<string> = new Set([
 
 /** Parts of an address that is written to a person. */
 const ADDRESS = /^user\.contact\.address(\.|$)/;
+const WHOLE_ADDRESS: CategoryId = 'user.contact.address';
+/** Parts of an address that alone tell nothing of anybody. */
+const REGION =
+  /^(state|province|region|county)( (or )?(state|province|region|county))?$|^(bundesland|provincia|província|provinz|estado|département|departamento|regione|région|região)$/;
 /** Fields of one form that are looked at for what another of them asks. */
 const MAX_BESIDE = 24;
 /** Attributes that say which keyboard is shown. */
@@ -286,7 +290,9 @@ export class FormFields {
     isShared: (ancestor: Gid) => boolean,
   ): CategoryId | undefined {
     const own = { ...told, paths: told.paths.map((p) => p.slice(-1)) };
-    const [part] = this.saidBy(own, 'person', (c) => !ADDRESS.test(c));
+    const said = [...own.paths.flat(), ...told.labels, ...told.beside];
+    const [found] = this.saidBy(own, 'person', (c) => !ADDRESS.test(c));
+    const part = found ?? (said.some((t) => REGION.test(splitWords(t).join(' '))) ? WHOLE_ADDRESS : undefined);
     if (part === undefined || !ADDRESS.test(part)) return undefined;
     const around = this.owners.componentAround(element);
     let looked = 0;

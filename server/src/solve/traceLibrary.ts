@@ -465,7 +465,7 @@ export function reshape(name: string, path: Path, keys: readonly string[]): Path
 export function gotten(name: string): string {
   const words = splitWords(name);
   if (words.length < 2 || !GETTING_WORDS.has(words[0] as string)) return '';
-  const by = words.findIndex((w, i) => i > 1 && ['by', 'from', 'for', 'with', 'of', 'or', 'in'].includes(w));
+  const by = words.findIndex((w, i) => i > 0 && ['by', 'from', 'for', 'with', 'of', 'or', 'in'].includes(w));
   return words
     .slice(1, by < 0 ? undefined : by)
     .map((w, i) => (i === 0 ? w : (w[0] ?? '').toUpperCase() + w.slice(1)))
