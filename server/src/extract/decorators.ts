@@ -4,7 +4,8 @@ import { ts } from 'ts-morph';
 /** `@InjectQueue('mail')`: of several of one type, which one. */
 export const INJECTING = /^Inject(?=[A-Z])/;
 /** Consumers of queues, listeners of events, handlers of messages. */
-export const HANDLING = /^(Processor|Process|On(Worker|Queue)\w+|OnEvent|MessagePattern|EventPattern)$/;
+export const HANDLING =
+  /^(Processor|Process|(Command|Query|Events?)Handler|On(Worker|Queue)\w+|OnEvent|MessagePattern|EventPattern)$/;
 
 /** Classes that show a page. */
 export const SHOWING = /^Component$/;

@@ -13,6 +13,7 @@ import { HOLE } from './textPatterns';
 import type { CreationReader } from './creation';
 import { DecoratedReader } from './decorated';
 import { JobReader } from './jobs';
+import { CARRYING, MessageReader } from './messageClasses';
 import { NavigationReader } from './navigation';
 import { type Path, WHOLE, splitPath } from './origins';
 import { type FunctionRef, PerFile, ProgramIndex, addTo } from './perFile';
@@ -103,7 +104,7 @@ const HANDLING: ReadonlySet<string> = new Set([
   'process',
 ]);
 
-const SENDERS: ReadonlySet<string> = new Set([...SENDING, ...REQUESTING, ...DISPATCHING]);
+const SENDERS: ReadonlySet<string> = new Set([...SENDING, ...REQUESTING, ...DISPATCHING, ...CARRYING]);
 
 /** A sending call. */
 interface Sent {
@@ -191,6 +192,7 @@ export class ChannelReader {
   private readonly tasks: TaskReader;
   private readonly procedures: ProcedureReader;
   private readonly jobs: JobReader;
+  private readonly messages: MessageReader;
   private readonly decorated: DecoratedReader;
   readonly cloud: CloudFunctionReader;
   private readonly queues: QueueReader;
@@ -222,11 +224,12 @@ export class ChannelReader {
     const { tracking } = values;
     this.actions = new ActionReader(graph, values, text);
     this.queues = new QueueReader(graph, parts.creation, names, text);
+    this.messages = new MessageReader(graph, values, names);
     this.sent = new ProgramIndex(graph, tracking, (file) => this.readSentIn(file), byKey, before?.sent);
     this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
     this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
     this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
-    this.decorated = new DecoratedReader(graph, names, text, values.tracking, before?.decorated);
+    this.decorated = new DecoratedReader(graph, { names, text, messages: this.messages }, tracking, before?.decorated);
     this.cloud = new CloudFunctionReader(graph, names, parts.constants, values.tracking, before?.cloud);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
     this.senders = new PerFile(graph, tracking, (file) => this.readSendersIn(file), before?.senders);
@@ -276,8 +279,9 @@ export class ChannelReader {
   private linkOfMethod(file: FileIndex, fn: number): Link | undefined {
     const handled = this.decorated.handledBy(file, fn);
     if (!handled) return undefined;
-    const { key, job, member } = handled;
-    return { sent: this.ofJob(this.sentAs(key), job), argument: 1, member };
+    const { keys, job, member } = handled;
+    const sent = keys.flatMap((key) => [...this.sentAs(key)]);
+    return { sent: this.ofJob(sent, job), argument: 1, member };
   }
 
   /** Who sends what the handler gets that a call registers. */
@@ -452,7 +456,7 @@ export class ChannelReader {
             ...this.routesOf(call).map((key) => ({ key, sent: { call, args: this.args(call) } })),
             ...this.dispatchedBy(call),
           ]
-        : [...this.sentBy(call), ...this.dispatchedBy(call)],
+        : [...this.sentBy(call), ...this.dispatchedBy(call), ...this.messages.sentBy(call)],
     );
   }
 
@@ -465,7 +469,8 @@ export class ChannelReader {
   private sentBy(call: Gid): readonly Keyed[] {
     const args = this.args(call);
     const [first] = args;
-    if (first === undefined) return NOTHING_SENT;
+    const isByClass = CARRYING.has(this.names.of(call)) && !SENDING.has(this.names.of(call));
+    if (first === undefined || isByClass) return NOTHING_SENT;
     const named = ['name', 'event', 'type'].map((n) => this.member(first, n)).find((n) => n !== undefined);
     const event = this.text(named ?? first);
     const queues = this.queues.keysOf(call);

@@ -6,6 +6,7 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
 import { memberNode } from './constants';
+import { HANDLING_METHODS, type MessageReader, OF_CLASSES } from './messageClasses';
 import { PerFile } from './perFile';
 import { listOf } from './schemas';
 import type { Tracking } from './tracking';
@@ -13,7 +14,7 @@ import type { Tracking } from './tracking';
 /** What a method handles. */
 export interface Handled {
   /** Under which messages are kept that are sent. */
-  readonly key: string;
+  readonly keys: readonly string[];
   /** Of a queue the name of the jobs that are handled; empty for all. */
   readonly job: string;
   /** The member of the parameter that holds what was sent; empty for the parameter itself. */
@@ -32,9 +33,12 @@ export class DecoratedReader {
 
   constructor(
     private readonly graph: FlowGraph,
-    private readonly names: CalledNames,
-    /** The one constant text of a node, or nothing. */
-    private readonly text: (gid: Gid) => string,
+    private readonly parts: {
+      readonly names: CalledNames;
+      /** The one constant text of a node, or nothing. */
+      readonly text: (gid: Gid) => string;
+      readonly messages: MessageReader;
+    },
     tracking: Tracking,
     before?: DecoratedReader,
   ) {
@@ -64,14 +68,18 @@ export class DecoratedReader {
           if (this.graph.column(method, 0) === Kind.Func) out.set(this.graph.column(method, 3), handled);
         }
       };
-      const ofQueue = (job: string) => ({ key: `queue ${queue}`, job, member: 'data' });
+      const ofQueue = (job: string) => ({ keys: [`queue ${queue}`], job, member: 'data' });
+      const keys = decorated
+        .filter(({ name, call }) => name === '' && OF_CLASSES.test(this.parts.names.of(call)))
+        .flatMap(({ call }) => this.parts.messages.handledBy(call));
+      if (keys.length > 0) for (const name of HANDLING_METHODS) add(name, { keys, job: '', member: '' });
       if (queue !== '') add(WORKING, ofQueue(''));
       for (const { name, call } of decorated) {
-        const decorator = this.names.of(call);
+        const decorator = this.parts.names.of(call);
         if (name === '') continue;
         if (decorator !== 'Process' && !OF_JOBS.test(decorator)) {
           const event = this.named(call);
-          if (event !== '') add(name, { key: `event ${event}`, job: '', member: '' });
+          if (event !== '') add(name, { keys: [`event ${event}`], job: '', member: '' });
         } else if (queue !== '') add(name, ofQueue(decorator === 'Process' ? this.named(call) : ''));
       }
     }
@@ -83,6 +91,6 @@ export class DecoratedReader {
     const [first] = listOf(this.graph, decorator, 4).map((n) => gidOf(fileOf(decorator), n));
     if (first === undefined) return '';
     const named = this.graph.column(first, 0) === Kind.Object ? memberNode(this.graph, first, 'name') : first;
-    return named === undefined ? '' : this.text(named);
+    return named === undefined ? '' : this.parts.text(named);
   }
 }
