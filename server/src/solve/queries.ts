@@ -34,6 +34,11 @@ const FINDING = new Set([
 /** Those of queries that are objects. */
 const FINDING_BY_QUERY = new Set(['first', 'get', 'find', 'findAll']);
 
+/** Calls that are given the class of what is looked for. */
+const GIVEN_ENTITY = /Repository$|^createQueryBuilder$/;
+/** How a class is given. */
+const NAMED: ReadonlySet<number> = new Set([Kind.Ref, Kind.Prop]);
+
 const PARSE = /^parse(\/(node|react-native|dist\/.*))?$/;
 
 /** True for the class of queries of Parse, which is a global on its server and imported on its clients. */
@@ -112,8 +117,8 @@ export class QueryReader {
         (s) => ['insert', 'update', 'delete', 'into'].includes(s.name) && steps.some((t) => t.name === 'returning'),
       )
     )?.args[0];
-    if (first !== undefined) return this.namedTable(first, root) ?? this.schemas.shape(first);
-    const found = steps.some((s) => FINDING.has(s.name)) ? this.ofModel(root) : undefined;
+    if (first !== undefined) return this.namedTable(first, root) ?? this.schemas.shape(first) ?? this.ofEntity(first);
+    const found = steps.some((s) => FINDING.has(s.name)) ? (this.ofModel(root) ?? this.ofEntityIn(steps)) : undefined;
     return found ?? (steps.some((s) => FINDING_BY_QUERY.has(s.name)) ? this.ofNamedQuery(root) : undefined);
   }
 
@@ -136,6 +141,25 @@ export class QueryReader {
     if (argument) return this.types.shape(argument);
     for (const v of this.values.evaluate(root)) if (v.kind === 'class') return this.ofClass(v.file, v.id);
     return this.ofRelationalQuery(root) ?? this.ofRepository(root);
+  }
+
+  /** `source.getRepository(Guest).find()`, `manager.findOne(Guest, { … })`: the class of an entity says what is looked for. */
+  private ofEntityIn(steps: readonly Step[]): Shape | undefined {
+    for (const { name, args } of steps) {
+      if (!GIVEN_ENTITY.test(name) && !FINDING.has(name)) continue;
+      // Some hand a context over first.
+      for (const arg of args.slice(0, 2)) {
+        const found = this.ofEntity(arg);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  private ofEntity(node: Gid): Shape | undefined {
+    if (!NAMED.has(this.graph.column(node, 0))) return undefined;
+    for (const v of this.values.evaluate(node)) if (v.kind === 'class') return this.ofClass(v.file, v.id);
+    return undefined;
   }
 
   /** `new Parse.Query('Guest')`, or one of a class of its library: a record of that name whose fields are read by keys. */
