@@ -93,12 +93,14 @@ export class FormOwners {
     return false;
   }
 
-  /** The start of the innermost component that an element stands in. */
+  /** The start of the innermost component that an element stands in; a function that only renders a part of it is none. */
   componentAround(element: Gid): number {
     const start = this.parts.graph.column(element, 1);
     let innermost = -1;
-    for (const f of this.parts.graph.facts(element).functions)
-      if (f.start <= start && start < f.end && f.start > innermost) innermost = f.start;
+    for (const f of this.parts.graph.facts(element).functions) {
+      const isComponent = f.outer < 0 || /^[A-Z]/.test(f.name);
+      if (isComponent && f.start <= start && start < f.end && f.start > innermost) innermost = f.start;
+    }
     return innermost;
   }
 }
