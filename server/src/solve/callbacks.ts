@@ -1,11 +1,11 @@
 /** What library calls hand to the functions they are given. */
-import { goesOverLists } from './overLists';
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { FOLDING, ITERATING } from './builtins';
 import type { Caller } from './callers';
 import { memberNode } from './constants';
 import { type Origin, type Path, WHOLE, splitPath } from './origins';
+import { goesOverLists } from './overLists';
 import type { QueryReader } from './queries';
 import { ReactiveReader } from './reactive';
 import type { RequestReader } from './requests';

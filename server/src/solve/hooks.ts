@@ -11,9 +11,7 @@ import { listOf } from './schemas';
 import type { SetupReader } from './setups';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './valueTable';
-
-type FunctionValue = AbstractValue & { kind: 'function' };
+import type { FunctionValue } from './valueTable';
 
 /** A setting of a package that holds such a function. Facts of these packages, from their documentation. */
 interface SetupHook {

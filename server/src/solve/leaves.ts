@@ -1,10 +1,10 @@
 /** The narrowest expressions inside an argument that carry its data. */
-import { replacerOf } from './stringified';
 import { BinaryKind, COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { FROM_ARGUMENTS } from './builtins';
 import { type Origin, type Path, isWhole, lets, splitPath, without } from './origins';
 import { listOf } from './schemas';
+import { replacerOf } from './stringified';
 import type { Tracer } from './trace';
 import type { TypeRef } from './types';
 import { isWrittenOut } from './writtenOut';

@@ -14,10 +14,8 @@ import { writtenOut } from './picked';
 import { RefReader } from './refs';
 import { listOf } from './schemas';
 import { MAPS } from './valueParts';
-import { type AbstractValue, type ApiValue, MAX_VALUES } from './valueTable';
+import { type FunctionValue, type AbstractValue, type ApiValue, MAX_VALUES } from './valueTable';
 import type { Evaluator } from './values';
-
-type FunctionValue = AbstractValue & { kind: 'function' };
 
 /** Functions that give the function they are given: decorators of handlers and actions, by their method name. */
 const HANDLER_METHODS = new Set([

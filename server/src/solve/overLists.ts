@@ -3,9 +3,7 @@ import { type Gid, fileOf } from '../link/graph';
 import type { ApiPath } from './api';
 import { type Origin, type Path, isWhole, splitPath, substitute } from './origins';
 import type { Tracer } from './trace';
-import type { AbstractValue } from './valueTable';
-
-type FunctionValue = AbstractValue & { kind: 'function' };
+import type { FunctionValue } from './valueTable';
 
 /** Packages whose functions take a list, and then what is called with each of its elements. */
 const OVER_LISTS =

@@ -5,9 +5,7 @@ import type { CategoryId } from '../model';
 import { splitWords } from '../text/words';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './valueTable';
-
-type FunctionValue = AbstractValue & { kind: 'function' };
+import type { FunctionValue } from './valueTable';
 
 const POSITION = 'user.location.precise';
 const PLACES: ReadonlySet<string> = new Set([

@@ -12,7 +12,7 @@ import { fieldValue } from './picked';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './valueTable';
+import type { FunctionValue } from './valueTable';
 
 /** Packages whose signals are read by calling them, and what makes one there. */
 const SIGNALS = /^(@angular\/core(\/.*)?|solid-js|@solidjs\/.*|alien-signals|s-js|usignal)$/;
@@ -24,8 +24,6 @@ const WATCHES = /^(watch|watchDebounced|watchThrottled|watchOnce|watchPausable|w
 const STORES = /^(pinia|nuxt\/app|#imports)$/;
 
 const ATOMS = /^(jotai|recoil)(\/.*)?$/;
-
-type FunctionValue = AbstractValue & { kind: 'function' };
 
 export class ReactiveReader {
   private readonly graph: FlowGraph;

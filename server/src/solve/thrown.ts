@@ -9,11 +9,10 @@ import { type Origin, type Path, type Via, asThrown, distinctOrigins, isWhole, s
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './valueTable';
+import type { FunctionValue, AbstractValue } from './valueTable';
 import { Memo } from './memo';
 import type { KnownTraces } from './trace';
 
-type FunctionValue = AbstractValue & { kind: 'function' };
 type ClassValue = AbstractValue & { kind: 'class' };
 
 /**

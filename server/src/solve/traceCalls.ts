@@ -1,5 +1,4 @@
 /** What a call gives: summaries of the program's own functions, rules and built-in knowledge for all others. */
-import { mappedOver } from './overLists';
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import { NodeMap } from '../link/nodeMap';
@@ -24,15 +23,14 @@ import { listOf } from './schemas';
 import { type Tracer, opaque } from './trace';
 import { ThrownReader } from './thrown';
 import { isOfForeignObject } from './foreignObjects';
+import { mappedOver } from './overLists';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import { SourceTracer } from './traceSources';
 import { isCheck } from './readBeside';
 import type { TypeRef } from './types';
-import type { AbstractValue } from './valueTable';
+import type { FunctionValue, AbstractValue } from './valueTable';
 import type { KnownTraces } from './trace';
 import { isHandingOn } from './wrapped';
-
-type FunctionValue = AbstractValue & { kind: 'function' };
 
 export class CallTracer {
   private readonly graph: FlowGraph;

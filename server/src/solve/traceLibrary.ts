@@ -1,5 +1,4 @@
 /** What calls of the language, the platform and unknown libraries give. */
-import { stringified } from './stringified';
 import { answered } from './answers';
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
@@ -40,14 +39,13 @@ import { askedOfPairs } from './keptPairs';
 import { isDomain, isMatch, ofMatch } from './matches';
 import type { RecordReader } from './records';
 import { isCheck } from './schemas';
+import { stringified } from './stringified';
 import { isErrorName } from './thrown';
 import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
-import type { AbstractValue } from './valueTable';
+import type { FunctionValue } from './valueTable';
 
 /** What makes the controls of a form of Angular. */
-
-type FunctionValue = AbstractValue & { kind: 'function' };
 
 /** Words for tokens that hold claims. */
 const TOKENS = new Set(['jwt', 'jws', 'jose', 'token']);

@@ -6,6 +6,8 @@ import { GENERIC_MEMBERS, OF_GENERICS } from './typeTables';
 
 /** Types that a record is made of, one of the other, before a library's. */
 const MAX_BASES = 4;
+/** Types that a type is put together from. */
+const MAX_PARTS = 24;
 
 /** Whether a member comes from a library's type, and what its arguments say of it. */
 export interface OfBase {
@@ -38,6 +40,24 @@ export function memberOfBase(
     if (member?.isOfBase) return member;
   }
   return NOT_OF_BASE;
+}
+
+/** Types whose members a type has besides its own: those an interface extends, and those of an intersection. */
+export function partsOf(of: Resolved, resolve: (ref: TypeRef) => Resolved | undefined): Resolved[] {
+  const found: Resolved[] = [];
+  const pending: Resolved[] = [of];
+  for (const at of pending) {
+    if (pending.length > MAX_PARTS) break;
+    // A class is one with its bases already.
+    if (at.kind === 'declaration' && at.declaration.kind !== 'interface') continue;
+    for (const type of basesOf(at)) {
+      const part = resolve(type);
+      if (part === undefined) continue;
+      found.push(part);
+      pending.push(part);
+    }
+  }
+  return found;
 }
 
 /** The types whose members a record has beside its own. */

@@ -14,8 +14,6 @@ import { GENERIC_PARAMETERS, INFERRING, TRANSPARENT, isTool } from './typeTables
 export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
 
 const MAX_DEPTH = 10;
-/** Types that a type is put together from. */
-const MAX_PARTS = 24;
 
 /** What was known before some files were edited. */
 export interface KnownTypeReader {
@@ -429,26 +427,6 @@ export class TypeReader {
     if (resolved.kind === 'schema') return this.schemas.isHarmless(resolved.gid);
     if (resolved.kind === 'declaration') return resolved.declaration.kind === 'enum';
     return resolved.kind === 'fact' && isHarmlessFact(resolved.fact);
-  }
-
-  /** Types whose members a type has besides its own: those an interface extends, and those of an intersection. */
-  partsOf(of: Resolved): Resolved[] {
-    const found: Resolved[] = [];
-    const pending: Resolved[] = [of];
-    for (const at of pending) {
-      if (pending.length > MAX_PARTS) break;
-      const declared = at.kind === 'declaration' && at.declaration.kind === 'interface' ? at.declaration.extends : [];
-      const types = at.kind === 'fact' && at.fact.kind === 'intersection' ? at.fact.of : declared;
-      if ((at.kind !== 'fact' && at.kind !== 'declaration') || types.length === 0) continue;
-      const { file, env } = at;
-      for (const type of types) {
-        const part = this.resolve({ kind: 'type', file, type, ...(env ? { env } : {}) });
-        if (part === undefined) continue;
-        found.push(part);
-        pending.push(part);
-      }
-    }
-    return found;
   }
 
   /** True for a type that is called. */

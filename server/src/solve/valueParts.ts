@@ -2,7 +2,7 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { listOf } from './schemas';
-import type { TypeReader } from './types';
+import type { Resolved, TypeReader } from './types';
 import type { AbstractValue } from './valueTable';
 
 /** Platform functions that give what they are given. */
@@ -69,4 +69,14 @@ export function settledFor(graph: FlowGraph, call: Gid): Gid | undefined {
   const isThen =
     graph.column(callee, 0) === Kind.Prop && graph.facts(callee).strings[graph.column(callee, 4)] === 'then';
   return isThen && listOf(graph, call, 4).length === 1 ? gidOf(fileOf(callee), graph.column(callee, 3)) : undefined;
+}
+
+/** Kinds of declarations that can be those of a class. */
+const CLASSES: ReadonlySet<string> = new Set(['class', 'interface']);
+
+/** An instance of the class that a type is declared as; an interface that adds to a class of its name is that class. */
+export function instancesOf(graph: FlowGraph, type: Resolved | undefined): AbstractValue[] {
+  if (type?.kind !== 'declaration' || !CLASSES.has(type.declaration.kind)) return [];
+  const id = graph.file(type.file).facts.classes.findIndex((c) => c.name === type.declaration.name);
+  return id < 0 ? [] : [{ kind: 'instance', file: type.file, id }];
 }

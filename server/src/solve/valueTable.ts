@@ -3,7 +3,7 @@ import { type ClassId, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import type { ApiPath } from './api';
 import { listOf } from './schemas';
-import type { TypeRef } from './types';
+import type { Resolved, TypeRef } from './types';
 
 export type AbstractValue =
   | { readonly kind: 'function'; readonly file: FileIndex; readonly id: number }
@@ -15,6 +15,8 @@ export type AbstractValue =
   /** A value that a package or the platform gave. */
   | ApiValue
   | { readonly kind: 'type'; readonly ref: TypeRef };
+
+export type FunctionValue = AbstractValue & { kind: 'function' };
 
 /** An access path; its continuations are kept, so that equal paths are one object. */
 export interface ApiValue {
@@ -66,6 +68,13 @@ export class ValueTable {
     if (!value) this.roots.set(root, (value = { kind: 'api', path: { root, segments: [] }, next: undefined }));
     for (const s of segments) value = this.extend(value, s);
     return value;
+  }
+
+  /** An instance of a type that is not of the program: of a package, or of the platform. None for other types. */
+  instancesOf(type: Resolved | undefined): ApiValue[] {
+    if (type?.kind !== 'package' && type?.kind !== 'global') return [];
+    const root = type.kind === 'package' ? type.package : 'global';
+    return [this.api(root, [...type.name.split('.').map((n) => `.${n}`), 'new'])];
   }
 
   /** The value that a step further gives. */

@@ -22,11 +22,13 @@ import { definitionsAt } from './order';
 import { listOf } from './schemas';
 import { ScreenReader } from './screens';
 import type { Tracking } from './tracking';
+import { partsOf } from './typeBases';
 import type { Resolved, TypeReader, TypeRef } from './types';
 import {
   OF_MAPS,
   SAME_ARGUMENT,
   SELECTING,
+  instancesOf,
   isOfMap,
   isOneOf,
   restParameterOf,
@@ -34,13 +36,18 @@ import {
   settledFor,
   writesTo,
 } from './valueParts';
-import { type AbstractValue, type ApiValue, MAX_DEPTH, MAX_VALUES, NONE, tooDeep, ValueTable } from './valueTable';
-
-type FunctionValue = AbstractValue & { kind: 'function' };
+import {
+  type FunctionValue,
+  type AbstractValue,
+  type ApiValue,
+  MAX_DEPTH,
+  MAX_VALUES,
+  NONE,
+  tooDeep,
+  ValueTable,
+} from './valueTable';
 
 const NO_CALLERS: readonly Caller[] = [];
-/** Kinds of declarations that can be those of a class. */
-const CLASSES: ReadonlySet<string> = new Set(['class', 'interface']);
 
 /** What an evaluator knows that counts after an edit, as far as what it rests on stays. */
 interface Known {
@@ -264,15 +271,8 @@ export class Evaluator {
       return values.flatMap((v) => this.result(v, undefined, depth));
     }
     const resolved = this.types.resolve(ref);
-    if (resolved?.kind === 'package')
-      return [this.table.api(resolved.package, [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
-    if (resolved?.kind === 'global')
-      return [this.table.api('global', [...resolved.name.split('.').map((n) => `.${n}`), 'new'])];
-    // An interface that adds to a class of its name is that class.
-    if (resolved?.kind === 'declaration' && CLASSES.has(resolved.declaration.kind)) {
-      const id = this.graph.file(resolved.file).facts.classes.findIndex((c) => c.name === resolved.declaration.name);
-      if (id >= 0) return [{ kind: 'instance', file: resolved.file, id }];
-    }
+    const declared = [...this.table.instancesOf(resolved), ...instancesOf(this.graph, resolved)];
+    if (declared.length > 0) return declared;
     if (resolved?.kind === 'fact' && resolved.fact.kind === 'function')
       return [...this.members.ofSignature(resolved), { kind: 'type', ref }];
     return resolved ? [{ kind: 'type', ref }, ...this.foreignParts(resolved)] : [];
@@ -280,11 +280,7 @@ export class Evaluator {
 
   /** What a declared type is besides its own fields: `interface Authed extends Request`, `Request & { user: User }`. */
   private foreignParts(resolved: Resolved): AbstractValue[] {
-    return this.types.partsOf(resolved).flatMap((part) => {
-      if (part.kind !== 'package' && part.kind !== 'global') return [];
-      const root = part.kind === 'package' ? part.package : 'global';
-      return [this.table.api(root, [...part.name.split('.').map((n) => `.${n}`), 'new'])];
-    });
+    return partsOf(resolved, (ref) => this.types.resolve(ref)).flatMap((part) => this.table.instancesOf(part));
   }
 
   private ofProperty(gid: Gid, depth: number): AbstractValue[] {

@@ -10,10 +10,8 @@ import type { Leaf } from './leaves';
 import { KEYS } from './origins';
 import { applicationAround } from './reach';
 import { listOf } from './schemas';
-import type { AbstractValue } from './valueTable';
+import type { FunctionValue } from './valueTable';
 import type { Evaluator } from './values';
-
-type FunctionValue = AbstractValue & { kind: 'function' };
 
 /** A function that is handed over, through helpers where it says by which call. */
 interface Handed {
