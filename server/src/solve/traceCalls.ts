@@ -32,6 +32,9 @@ import type { FunctionValue, AbstractValue } from './valueTable';
 import type { KnownTraces } from './trace';
 import { isHandingOn } from './wrapped';
 
+/** Functions that are handed in, one called with what another gives, that are filled in for one call. */
+const MAX_APPLIED = 2;
+
 export class CallTracer {
   private readonly graph: FlowGraph;
   private readonly constants: Constants;
@@ -299,15 +302,15 @@ export class CallTracer {
   }
 
   /** Fills an open parameter of a called function with the call's argument. */
-  fill(o: Origin, fn: FunctionValue, call: Gid): Origin[] {
+  fill(o: Origin, fn: FunctionValue, call: Gid, level = 0): Origin[] {
     if (o.base !== 'parameter' || fileOf(o.gid) !== fn.file || this.graph.column(o.gid, 3) !== fn.id) return [o];
     const index = this.graph.column(o.gid, 4);
     const graph = this.tracer.values.callGraph;
     const args = graph ? graph.argumentsFor({ call, kind: 'call', argument: 0 }, index) : [];
     return partOf(this.graph, index, args, o.path).flatMap(({ gid, path }) =>
       this.tracer.trace(gid, path).flatMap((origin) => {
-        const made = this.ofApplied(o, origin, gid);
-        return (made?.flatMap((m) => this.fill(m, fn, call)) ?? [origin]).map((m) => substitute(o, m));
+        const made = this.ofApplied(o, origin, gid, level);
+        return (made?.flatMap((m) => this.fill(m, fn, call, level + 1)) ?? [origin]).map((m) => substitute(o, m));
       }),
     );
   }
@@ -317,16 +320,19 @@ export class CallTracer {
    *
    * @param o the open result of the function
    * @param given what the function that stands at `argument` gives
+   * @param level how many such functions were filled in on the way here: one may be called with what it gives
    * @returns undefined for what is no argument of it
    */
-  ofApplied({ applied }: Origin, given: Origin, argument: Gid): Origin[] | undefined {
-    if (applied === undefined || given.base !== 'parameter') return undefined;
+  ofApplied({ applied }: Origin, given: Origin, argument: Gid, level = 0): Origin[] | undefined {
+    if (applied === undefined || given.base !== 'parameter' || level > MAX_APPLIED) return undefined;
     const fn = this.tracer.values
       .evaluate(argument)
       .find((v): v is FunctionValue => v.kind === 'function' && this.isParameterOf(given, v.file, v.id));
     if (fn === undefined) return undefined;
     const { call, as } = applied;
-    return as === 'call' ? this.fill(given, fn, call) : this.library.fillElement(given, fn, call, as === 'fold');
+    return as === 'call'
+      ? this.fill(given, fn, call, level + 1)
+      : this.library.fillElement(given, fn, call, as === 'fold');
   }
 
   // ------------------------------------------------------------ rules
