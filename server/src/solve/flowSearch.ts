@@ -48,6 +48,8 @@ import { type WaysHome, isAside } from './waysHome';
 
 export const MAX_FRAMES = 6;
 const MAX_CALLERS = 4000;
+/** Callers of a function inside of which data is recognised already, that are told each for itself. */
+const MAX_COVERED = 100;
 
 export interface FlowParts {
   readonly graph: FlowGraph;
@@ -228,6 +230,8 @@ export class FlowSearch {
     const shipped = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
     const all = shipped.filter((c) => this.parts.tracer.values.callGraph?.empties(c, graph.column(o.gid, 4)) !== true);
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
+    // What half of the program hands over (a request, a context) is told where something is taken from it.
+    if (search.covered && all.length > MAX_COVERED) return Answer.Found;
     // A worker that calls its handlers knows only what comes out of the queue.
     if (channels.isJob(fileOf(o.gid), graph.column(o.gid, 3))) {
       const answer = this.atRequests(o, leaf, call, search);
