@@ -1,7 +1,8 @@
 /** What functions of packages give that go over a list with a function: `map(users, (u) => u.email)` of lodash. */
-import { type Gid, fileOf } from '../link/graph';
+import type { Gid } from '../link/graph';
 import type { ApiPath } from './api';
-import { type Origin, type Path, isWhole, splitPath, substitute } from './origins';
+import { FOLDING } from './builtins';
+import { type Origin, type Path, isWhole, splitPath } from './origins';
 import type { Tracer } from './trace';
 import type { FunctionValue } from './valueTable';
 
@@ -11,8 +12,7 @@ const OVER_LISTS =
 /** Packages whose functions take them the other way round. */
 const LISTS_LAST = /^ramda(\/.*)?$/;
 /** Functions that give what theirs returns. */
-const MAPPING = /^(map|flatMap|flatMapDeep|mapSeries|mapLimit|mapValues|mapAsync|pMap|concatMap)$/;
-const REDUCING = /^(reduce|reduceRight|fold)$/;
+const MAPPING = /^(map|flatMap|flatMapDeep|mapSeries|mapValues|concatMap)$/;
 /** Those of which the name of the package is the name. */
 const OF_PACKAGE = /^(?:p-|lodash[./])(\w+)/;
 
@@ -36,7 +36,7 @@ export function mappedOver(tracer: Tracer, call: Gid, path: ApiPath, asked: Path
       .at(-1)
       ?.slice(1) ?? 'default';
   const name = last === 'default' ? (OF_PACKAGE.exec(path.root)?.[1] ?? '') : last;
-  const folds = REDUCING.test(name);
+  const folds = FOLDING.has(name);
   if (!folds && !MAPPING.test(name)) return undefined;
   const args = tracer.calls.args(call);
   const start = folds ? args[isLast ? 1 : 2] : undefined;
@@ -47,12 +47,11 @@ export function mappedOver(tracer: Tracer, call: Gid, path: ApiPath, asked: Path
   const { head, rest } = splitPath(asked);
   // An element stands for its list, and a value for the record it is under some key of.
   const isPart = !folds && (/^\d+$/.test(head) || (name === 'mapValues' && !isWhole(asked)));
+  const elements = (part: Path) => tracer.trace(list, tracer.writes.valuesOf(list, part));
   const returned = functions.flatMap((fn) =>
-    tracer.calls.returned(fn.file, fn.id, isPart ? rest : asked).flatMap((o) => {
-      if (o.base !== 'parameter' || fileOf(o.gid) !== fn.file || tracer.graph.column(o.gid, 3) !== fn.id) return [o];
-      if ((tracer.graph.column(o.gid, 4) & 0xffff) !== (folds ? 1 : 0)) return [];
-      return tracer.trace(list, tracer.writes.valuesOf(list, o.path)).map((element) => substitute(o, element));
-    }),
+    tracer.calls
+      .returned(fn.file, fn.id, isPart ? rest : asked)
+      .flatMap((o) => tracer.calls.fillElement(o, fn, folds, elements)),
   );
   return start === undefined ? returned : [...returned, ...tracer.trace(start, asked)];
 }

@@ -123,6 +123,18 @@ export class CallTracer {
     return o.base === 'parameter' && fileOf(o.gid) === file && this.graph.column(o.gid, 3) === id;
   }
 
+  /**
+   * Fills an open parameter of a function that goes over a list with an element of that.
+   *
+   * @param folds true where the element comes second, behind what the function has so far
+   * @param elements gives a part of the elements
+   */
+  fillElement(o: Origin, fn: FunctionValue, folds: boolean, elements: (path: Path) => readonly Origin[]): Origin[] {
+    if (!this.isParameterOf(o, fn.file, fn.id)) return [o];
+    if ((this.graph.column(o.gid, 4) & 0xffff) !== (folds ? 1 : 0)) return [];
+    return elements(o.path).map((element) => substitute(o, element));
+  }
+
   callee(call: Gid): Gid {
     return gidOf(fileOf(call), this.graph.column(call, 3));
   }
@@ -332,7 +344,7 @@ export class CallTracer {
     const { call, as } = applied;
     return as === 'call'
       ? this.fill(given, fn, call, level + 1)
-      : this.library.fillElement(given, fn, call, as === 'fold');
+      : this.fillElement(given, fn, as === 'fold', (path) => this.ofReceiver(call, path));
   }
 
   // ------------------------------------------------------------ rules

@@ -28,7 +28,6 @@ import {
   sanitise,
   splitPath,
   step,
-  substitute,
   under,
   without,
 } from './origins';
@@ -369,7 +368,9 @@ export class LibraryTracer {
     const out = [
       ...(ofHanded(this.tracer, callback, path, { call, as: folds ? 'fold' : 'element' }) ??
         functions.flatMap((fn) =>
-          this.calls.returned(fn.file, fn.id, path).flatMap((o) => this.fillElement(o, fn, call, folds)),
+          this.calls
+            .returned(fn.file, fn.id, path)
+            .flatMap((o) => this.calls.fillElement(o, fn, folds, (part) => this.calls.ofReceiver(call, part))),
         )),
     ];
     if (folds && initial !== undefined) out.push(...this.tracer.trace(initial, path));
@@ -380,13 +381,6 @@ export class LibraryTracer {
     return this.tracer.values
       .evaluate(callback)
       .flatMap((v) => (v.kind === 'function' ? this.calls.returned(v.file, v.id, WHOLE) : []));
-  }
-
-  /** Fills an open parameter of a function that goes over what a call is made on with an element of that. */
-  fillElement(o: Origin, fn: FunctionValue, call: Gid, folds: boolean): Origin[] {
-    if (o.base !== 'parameter' || fileOf(o.gid) !== fn.file || this.graph.column(o.gid, 3) !== fn.id) return [o];
-    if ((this.graph.column(o.gid, 4) & 0xffff) !== (folds ? 1 : 0)) return [];
-    return this.calls.ofReceiver(call, o.path).map((origin) => substitute(o, origin));
   }
 
   /** A function nobody knows: by its name it reshapes what it is given, removes what is personal, or gets something. */
