@@ -3,7 +3,7 @@ import { Kind, NODE_STRIDE, type TypeDeclaration, type TypeFact, type TypeMember
 import type { Declared, DeclaredField, DeclaredFunction, Touched } from '../explanation';
 import { type FileIndex, type FlowGraph, gidOf } from '../link/graph';
 import type { DataItem, FileId, Finding, Span } from '../model';
-import { memberNode } from '../solve/constants';
+import { memberNode } from '../solve/literals';
 import type { Solver } from '../solve/solver';
 import type { Shape } from '../solve/typeRefs';
 import { spanOf } from './spans';

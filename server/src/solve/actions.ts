@@ -5,7 +5,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';
 

@@ -2,7 +2,8 @@
 import { COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
 import type { FlowGraph, Gid } from '../link/graph';
 import type { ArgumentCondition, ArgumentPath } from '../model';
-import { type Constants, memberNode } from './constants';
+import { type Constants } from './constants';
+import { memberNode } from './literals';
 import { matchesConstant } from './textPatterns';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';

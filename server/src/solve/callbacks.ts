@@ -3,7 +3,7 @@ import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { FOLDING, ITERATING } from './builtins';
 import type { Caller } from './callers';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { type Origin, type Path, WHOLE, splitPath } from './origins';
 import { goesOverLists } from './overLists';
 import type { QueryReader } from './queries';

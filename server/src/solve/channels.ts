@@ -8,7 +8,7 @@ import { ActionReader, DISPATCHING, TAKING } from './actions';
 import type { CalledNames } from './calledNames';
 import { CloudFunctionReader, REGISTERING } from './cloudFunctions';
 import type { Constants, Frames } from './constants';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { HOLE } from './textPatterns';
 import type { CreationReader } from './creation';
 import { DecoratedReader } from './decorated';

@@ -7,7 +7,8 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
-import { type Constants, memberNode } from './constants';
+import { type Constants } from './constants';
+import { memberNode } from './literals';
 import { type Path, WHOLE } from './origins';
 import { ProgramIndex, groupedBy } from './perFile';
 import { listOf } from './schemas';

@@ -2,7 +2,7 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { Category, CategoryId, Span } from '../model';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import type { NameClassifier } from './names';
 import type { SchemaReader } from './schemas';
 import type { CallTracer } from './traceCalls';

@@ -7,6 +7,7 @@ import { FOLDING, ITERATING } from './builtins';
 import { constantsOfPackages } from './constantsOfPackages';
 import { Memo } from './memo';
 import { definitionsAt } from './order';
+import { argumentNodes, memberNode } from './literals';
 import { listOf } from './schemas';
 import { keyAt } from './storeKeys';
 import {
@@ -38,7 +39,13 @@ const PICKING = new Set(['find', 'findLast', 'at', 'pop', 'shift', 'filter', 'so
 /** Parts of a URL object that begin with its host. */
 const URL_PARTS = new Set(['href', 'origin']);
 
-/** Calls on the way from an outer place to an inner one, innermost first: what parameters are bound to. */
+/** Kinds of what stands in lists that are written out. */
+const ITEMS: ReadonlySet<number> = new Set([Kind.Object, Kind.Const]);
+
+/**
+ * Calls on the way from an outer place to an inner one, innermost first: what parameters are bound to. Before a call that
+ * goes over a list may stand the element of it that is meant.
+ */
 export type Frames = readonly Gid[];
 
 /** What is known of a text. */
@@ -406,10 +413,19 @@ export class Constants {
     return this.ofElements(gid, frames, depth);
   }
 
-  /** What a call on the way gives to a parameter, whose default it is then not; undefined where nothing is known of it. */
-  private ofGiven(parameter: Gid, frames: Frames, depth: number): readonly TextPattern[] | undefined {
-    if (frames.length === 0 || this.graph.column(parameter, 0) !== Kind.Param) return undefined;
-    const given = this.givenIn(parameter, frames)?.flatMap((n) => [...this.texts(n, frames.slice(1), depth)]) ?? [];
+  /**
+   * What a call on the way gives to a parameter, or as a property of it, whose default it is then not; undefined where
+   * nothing is known of it.
+   */
+  private ofGiven(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] | undefined {
+    if (frames.length === 0) return undefined;
+    const kind = this.graph.column(gid, 0);
+    if (kind !== Kind.Param && kind !== Kind.Prop) return undefined;
+    const at = (column: number) => this.graph.column(gid, column);
+    const given =
+      kind === Kind.Param
+        ? (this.givenIn(gid, frames)?.flatMap((n) => [...this.texts(n, frames.slice(1), depth)]) ?? [])
+        : this.ofArgumentMember(gidOf(fileOf(gid), at(3)), this.graph.facts(gid).strings[at(4)] ?? '', frames, depth);
     return given.length > 0 && known(given).length === given.length ? given : undefined;
   }
 
@@ -431,12 +447,21 @@ export class Constants {
   private givenIn(parameter: Gid, frames: Frames): Gid[] | undefined {
     const graph = this.values.callGraph;
     const callers = this.values.callersOf(fileOf(parameter), this.graph.column(parameter, 3));
-    for (const call of frames) {
+    for (const [i, call] of frames.entries()) {
       const caller = callers.find((c) => c.call === call);
-      if (caller) return graph?.argumentsFor(caller, this.graph.column(parameter, 4));
+      if (!caller) continue;
+      const item = caller.kind === 'callback' && this.graph.column(parameter, 4) === 0 ? frames[i - 1] : undefined;
+      return item !== undefined && ITEMS.has(this.graph.column(item, 0))
+        ? [item]
+        : graph?.argumentsFor(caller, this.graph.column(parameter, 4));
     }
     if (callers.length > 0) this.isOpen = true;
     return undefined;
+  }
+
+  /** The nodes at an argument path, as far as literals show them. */
+  argument(args: readonly Gid[], at: ArgumentPath): Gid[] {
+    return argumentNodes(this.graph, this.values, args, at);
   }
 
   /** Does an application meet all conditions of a rule? An argument that is not known does not meet one. */
@@ -450,36 +475,8 @@ export class Constants {
       ),
     );
   }
-
-  /** The nodes at an argument path, as far as literals show them. */
-  argument(args: readonly Gid[], at: ArgumentPath): Gid[] {
-    if (at.argument === 'all') return [...args];
-    if (at.argument === 'receiver') return [];
-    const start = args[at.argument];
-    if (start === undefined) return [];
-    let nodes = [start];
-    for (const name of at.path) {
-      nodes = nodes.flatMap((n) =>
-        this.values
-          .evaluate(n)
-          .flatMap((v) => (v.kind === 'object' ? (memberNode(this.graph, v.gid, name) ?? []) : [])),
-      );
-    }
-    return nodes;
-  }
 }
 
 function newQuestion(): Question {
   return { left: MAX_LOOKS, cuts: 0, known: new Map() };
-}
-
-/** The value of a key of an object literal. */
-export function memberNode(graph: FlowGraph, object: Gid, name: string): Gid | undefined {
-  const list = listOf(graph, object, graph.column(object, 0) === Kind.Jsx ? 4 : 3);
-  const { strings } = graph.facts(object);
-  for (let i = 0; i < list.length; i += 2) {
-    const key = list[i] as number;
-    if (key >= 0 && strings[key] === name) return gidOf(fileOf(object), list[i + 1] as number);
-  }
-  return undefined;
 }

@@ -1,7 +1,8 @@
 /** How the object that a method is called on was made: its settings decide where data goes and what is left out. */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { type Constants, type Frames, memberNode } from './constants';
+import { type Constants, type Frames } from './constants';
+import { memberNode } from './literals';
 import { givenBack } from './givenBack';
 import type { FunctionRef } from './perFile';
 import { listOf } from './schemas';

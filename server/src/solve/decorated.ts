@@ -5,7 +5,7 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { HANDLING_METHODS, type MessageReader, OF_CLASSES } from './messageClasses';
 import { PerFile } from './perFile';
 import { listOf } from './schemas';

@@ -2,7 +2,7 @@
 import { ConstKind, Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { type GraphqlDocument, type Selection, parseGraphql } from '../text/graphql';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { listOf } from './schemas';
 import type { Shape, TypeRef } from './types';
 import { Memo } from './memo';

@@ -16,14 +16,18 @@ export class ElementTree {
 
   /** The elements around an element, innermost first, up to the component that gives them. */
   around(element: Gid): Gid[] {
+    return this.nodesAround(element).filter((gid) => this.graph.column(gid, 0) === Kind.Jsx);
+  }
+
+  /** The same with all that stands between: functions that give elements, calls that these are handed to, conditions. */
+  nodesAround(element: Gid): Gid[] {
     const parents = this.parentsOf(fileOf(element));
     const out: Gid[] = [];
     let node = nodeOf(element);
     for (let i = 0; i < MAX_UP; i++) {
       node = parents[node] ?? -1;
       if (node < 0) break;
-      const gid = gidOf(fileOf(element), node);
-      if (this.graph.column(gid, 0) === Kind.Jsx) out.push(gid);
+      out.push(gidOf(fileOf(element), node));
     }
     return out;
   }

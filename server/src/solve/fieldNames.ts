@@ -107,7 +107,9 @@ export class FieldNames {
     const file = fileOf(value);
     switch (graph.column(value, 0)) {
       case Kind.Ref:
-        return [[graph.facts(value).bindings[graph.column(value, 3)]?.name ?? '']];
+        return [[graph.facts(value).bindings[graph.column(value, 3)]?.name ?? ''], ...this.heldUnderKey(value)];
+      case Kind.Elem:
+        return this.underKey(value);
       case Kind.Prop:
         return [calls.writtenChain(value).filter((n) => n !== '()' && n !== '')];
       case Kind.Binary:
@@ -118,6 +120,24 @@ export class FieldNames {
       default:
         return [];
     }
+  }
+
+  /** `values[field.name]`: what stands in the state under a key that is known. */
+  private underKey(access: Gid): string[][] {
+    const { graph, calls, constants, frames } = this.parts;
+    const at = (column: number) => gidOf(fileOf(access), graph.column(access, column));
+    const state = calls.writtenChain(at(3)).filter((n) => n !== '()' && n !== '');
+    const keys = constants.texts(at(4), frames).flatMap((t) => (t.text.includes(HOLE) ? [] : [pathOf(t.text)]));
+    return keys.filter((key) => key.length > 0).map((key) => [...state, ...key]);
+  }
+
+  /** `const value = values[field.name] ?? ''`. */
+  private heldUnderKey(reference: Gid): string[][] {
+    const { graph } = this.parts;
+    let held = graph.definitionOf(reference);
+    while (held !== undefined && graph.column(held, 0) === Kind.Binary)
+      held = gidOf(fileOf(held), graph.column(held, 3));
+    return held !== undefined && graph.column(held, 0) === Kind.Elem ? this.underKey(held) : [];
   }
 
   /** Paths of names that the handlers of a field say it is for: see {@link FieldNames.pathsOf}. */
@@ -169,7 +189,7 @@ export class FieldNames {
 
   /** Names around a field, or around the call it is rendered by, nearest first: components, the file, its folders. */
   contextOf(element: Gid): string[] {
-    const place = this.parts.frames[0] ?? element;
+    const place = this.parts.frames.at(-1) ?? element;
     const facts = this.parts.graph.facts(place);
     const start = this.parts.graph.column(place, 1);
     this.parts.graph.work.stepAll(facts.functions);

@@ -1,7 +1,8 @@
 /** Texts that stand beside a field: its own label and placeholder, a label element, translated or not. */
 import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { type Constants, type Frames, memberNode } from './constants';
+import { type Constants, type Frames } from './constants';
+import { memberNode } from './literals';
 import type { ElementTree } from './elements';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';

@@ -2,9 +2,22 @@
 import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { RuleSet, SourceRule } from '../model';
-import { type Constants, type Frames, memberNode } from './constants';
+import { type Constants, type Frames } from './constants';
+import { memberNode } from './literals';
 import { ElementTree } from './elements';
 import { FormFields } from './formFields';
+import { FormLists, type Iteration } from './formLists';
+import {
+  BOX_TAGS,
+  CHOICE_TAGS,
+  CHOSEN_TAGS,
+  FIELD_TAGS,
+  FILE_TAGS,
+  NATIVE_TAGS,
+  SEARCH_TAGS,
+  isFileTag,
+  matchesTag,
+} from './formTags';
 import { FormTexts } from './formTexts';
 import type { NameClassifier } from './names';
 import { type ReactiveField, ReactiveForms } from './reactiveForms';
@@ -14,18 +27,6 @@ import type { CallTracer } from './traceCalls';
 import { Memo } from './memo';
 import { addTo } from './perFile';
 
-const NATIVE_TAGS = /^(input|textarea)$/;
-const FIELD_TAGS =
-  /^(input|textarea)$|input$|field$|textarea(autosize)?$|textbox$|^(input)?otp(input)?$|(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/;
-const FILE_TAGS = /upload(er)?$|dropzone$|file(picker|input|field)$/;
-const SEARCH_TAGS = /search|filter/;
-/** Fields that are chosen, not filled in. */
-const CHOICE_TAGS = /check|switch|toggle|radio|slider|badge|colou?r|rating|select|picker$|button|menu|tabs?$/;
-/** Those among them in which a day, or one of a list, is chosen. */
-const CHOSEN_TAGS =
-  /(^|date|datetime|calendar|birthday)picker(modal|dialog|input|field)?$|^((native|form|mat|ion|ng|nz)?select(field|input|root)?|radio\.?group|dropdown|dropdownpicker|combobox|autocomplete|date(field|input))$/;
-/** Boxes and switches: what they say, they say by yes or no. */
-const BOX_TAGS = /^(ion|mat|form|custom)?(check(box)?|switch|toggle)(item|input|field|button|card|row|option|root)?$/;
 const TICKED = new Set(['checkbox', 'radio']);
 const NOT_TYPED = new Set([
   'hidden',
@@ -75,6 +76,10 @@ interface FormFile {
   readonly sharedByTexts: ReadonlySet<Gid>;
   /** The one field of functions, no components, that give it a name or text which their callers say. */
   readonly rendered: ReadonlyMap<number, Gid>;
+  /** Fields that are rendered once for each element of a list. */
+  readonly listed: ReadonlyMap<Gid, Iteration>;
+  /** Those among them whose list a component is handed, by the component. */
+  readonly listedIn: ReadonlyMap<number, readonly Gid[]>;
 }
 
 export interface FormFinderParts {
@@ -90,7 +95,14 @@ export function elementRules({ sources }: RuleSet): readonly SourceRule[] {
   return sources.filter((s) => s.jsx && s.collects);
 }
 
-const NO_FIELDS: FormFile = { fields: new Set(), shared: new Set(), sharedByTexts: new Set(), rendered: new Map() };
+const NO_FIELDS: FormFile = {
+  fields: new Set(),
+  shared: new Set(),
+  sharedByTexts: new Set(),
+  rendered: new Map(),
+  listed: new Map(),
+  listedIn: new Map(),
+};
 
 /** Attributes of a field by which somebody may learn what is typed into it. */
 const TAKING =
@@ -105,6 +117,7 @@ export class FormFinder {
   private readonly tree: ElementTree;
   private readonly texts: FormTexts;
   private readonly fields: FormFields;
+  private readonly lists: FormLists;
   /** Forms that are described apart from their pages. */
   readonly described: ReactiveForms;
   private readonly byTag = new Map<string, readonly SourceRule[]>();
@@ -122,6 +135,7 @@ export class FormFinder {
     this.files = new Memo(parts.graph, tracking, NO_FIELDS, before && { ...before, memo: before.reader.files });
     this.texts = new FormTexts(parts.graph, parts.tracer, this.tree, parts.constants);
     this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts, frames: [] });
+    this.lists = new FormLists({ ...parts, values: parts.tracer.values, tree: this.tree });
     this.described = new ReactiveForms(parts.graph, parts.tracer, this.fields, {
       tree: this.tree,
       asks: (element) => this.ruleOf(element) !== undefined,
@@ -130,8 +144,29 @@ export class FormFinder {
 
   /** The rule that says what an element asks for; one made for the purpose where names tell it. */
   ruleOf(element: Gid): SourceRule | undefined {
+    const listed = this.ruleOfListed(fileOf(element), element, []);
+    if (listed) return listed;
     const rule = this.ruleAt(element, []);
-    return rule && this.isSaidByCalls(element) ? undefined : rule;
+    if (rule) return this.isSaidByCalls(element) ? undefined : rule;
+    return this.ruleOfLists(element);
+  }
+
+  /** What a field that is rendered for each element of a list asks for, all of its elements together. */
+  private ruleOfListed(file: number, field: Gid, outer: Frames): SourceRule | undefined {
+    const iteration = this.formsOf(file).listed.get(field);
+    if (!iteration) return undefined;
+    return together(this.lists.waysTo(iteration, outer).flatMap((way) => this.ruleAt(field, way) ?? []));
+  }
+
+  /** What an element asks for that hands a component the list of its fields: `<FieldRows fields={FIELDS} />`. */
+  private ruleOfLists(element: Gid): SourceRule | undefined {
+    const { graph, tracer } = this.parts;
+    if (!/^[A-Z]/.test(this.texts.tagOf(element))) return undefined;
+    const asked = tracer.values.evaluate(gidOf(fileOf(element), graph.column(element, 3))).flatMap((v) => {
+      const fields = v.kind === 'function' ? (this.formsOf(v.file).listedIn.get(v.id) ?? []) : [];
+      return fields.flatMap((field) => this.ruleOfListed(fileOf(field), field, [element]) ?? []);
+    });
+    return together(asked);
   }
 
   /** The rule that says what a call asks for whose function renders a field: `textField('email', 'Your address')`. */
@@ -245,12 +280,23 @@ export class FormFinder {
     for (const list of around.values()) for (const a of list) if (candidates.has(a)) outer.add(a);
     const fields = [...candidates].filter((c) => !outer.has(c));
     const texts = fields.filter((f) => !isFileTag(this.texts.tagOf(f).toLowerCase()));
+    const listed = new Map<Gid, Iteration>();
+    const listedIn = new Map<number, Gid[]>();
+    for (const field of fields) {
+      const iteration = this.lists.iterationOf(field);
+      if (!iteration) continue;
+      listed.set(field, iteration);
+      const parameter = this.lists.parameterOf(iteration.list);
+      if (parameter !== undefined) addTo(listedIn, graph.column(parameter, 3), field);
+    }
     const sharedBy = (list: readonly Gid[]) => moreThanOnce(list.flatMap((f) => around.get(f) ?? []));
     return {
       fields: new Set(fields),
       shared: sharedBy(fields),
       sharedByTexts: sharedBy(texts),
       rendered: this.renderedIn(file, fields),
+      listed,
+      listedIn,
     };
   }
 
@@ -420,17 +466,15 @@ export class FormFinder {
   }
 }
 
-function isFileTag(tag: string): boolean {
-  return FILE_TAGS.test(tag);
+/** One rule for all that is asked for. */
+function together(rules: readonly SourceRule[]): SourceRule | undefined {
+  const [first] = rules;
+  if (!first || rules.every((r) => r === first)) return first;
+  return { ...FORM_FIELD, categories: [...new Set(rules.flatMap((r) => r.categories))] };
 }
 
 function moreThanOnce(list: readonly Gid[]): ReadonlySet<Gid> {
   const counts = new Map<Gid, number>();
   for (const gid of list) counts.set(gid, (counts.get(gid) ?? 0) + 1);
   return new Set([...counts].filter(([, n]) => n > 1).map(([gid]) => gid));
-}
-
-function matchesTag(pattern: string, name: string): boolean {
-  if (pattern.startsWith('*')) return name.endsWith(pattern.slice(1));
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }

@@ -7,7 +7,7 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CallGraph } from './callGraph';
 import type { Caller } from './callers';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { type AbstractValue } from './valueTable';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';

@@ -7,7 +7,7 @@ import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { type Path, splitPath } from './origins';
 import { PerFile, ProgramIndex, groupedBy } from './perFile';
 import type { Tracking } from './tracking';

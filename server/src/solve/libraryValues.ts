@@ -7,7 +7,7 @@ import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ApiIndex } from './api';
 import { ITERATING } from './builtins';
 import type { Caller } from './callers';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { ContextReader } from './contexts';
 import { functionsAround } from './reach';
 import { writtenOut } from './picked';

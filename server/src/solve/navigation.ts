@@ -6,7 +6,7 @@ import { Kind, NODE_STRIDE } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { type Path, splitPath } from './origins';
 import { type FunctionRef, ProgramIndex, addTo, groupedBy } from './perFile';
 import { applicationAround, functionsAround } from './reach';

@@ -5,7 +5,7 @@
  */
 import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { settledWith } from './executors';
 import type { Leaf } from './leaves';
 import { listOf } from './schemas';

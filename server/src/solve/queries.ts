@@ -7,7 +7,7 @@ import { Kind, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ApiPath } from './api';
 import { RECORD_METHODS } from './builtins';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { listOf } from './schemas';
 import type { SchemaReader } from './schemas';
 import { writtenName } from './screens';

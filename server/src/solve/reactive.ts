@@ -6,7 +6,7 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { Caller } from './callers';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { type Origin, type Path, isWhole, splitPath, step, under } from './origins';
 import { fieldValue } from './picked';
 import { listOf } from './schemas';

@@ -6,7 +6,7 @@ import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import type { CategoryId } from '../model';
 import type { ApiPath } from './api';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import type { ElementTree } from './elements';
 import { HOLDER } from './fieldNames';
 import type { FormFields } from './formFields';

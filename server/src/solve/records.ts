@@ -2,7 +2,7 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { RECORD_METHODS } from './builtins';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { DocumentReader } from './documents';
 import type { QueryReader } from './queries';
 import { listOf } from './schemas';

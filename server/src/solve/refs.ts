@@ -4,7 +4,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { PerFile, ProgramTable, type TableRow } from './perFile';
 import { functionsAround } from './reach';
 import { listOf } from './schemas';

@@ -4,7 +4,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { type Path, splitPath } from './origins';
 import { type SchemaReader, castOf, listOf } from './schemas';
 import type { TypeReader, TypeRef } from './types';

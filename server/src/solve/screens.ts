@@ -5,7 +5,7 @@
  */
 import { ConstKind, Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { ProgramTable, type TableRow } from './perFile';
 import { listOf } from './schemas';
 import type { Tracking } from './tracking';

@@ -2,7 +2,7 @@
 import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { type ApiPath, packageName } from './api';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { HOST_SETTINGS } from './creation';
 import { ProgramIndex, addTo } from './perFile';
 import { listOf } from './schemas';

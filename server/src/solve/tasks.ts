@@ -6,7 +6,7 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { CalledNames } from './calledNames';
 import type { Delivery } from './channels';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { type Path, under } from './origins';
 import { type FunctionRef, ProgramIndex, addTo } from './perFile';
 import type { Tracking } from './tracking';

@@ -10,7 +10,7 @@ import { splitWords } from '../text/words';
 import { RECORD_METHODS } from './builtins';
 import type { CollectionFact } from './collectionFacts';
 import { type Column, ColumnReader, withinAny } from './columns';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import { Mentions } from './mentions';
 import type { NameClassifier } from './names';
 import { RecordUses } from './recordUses';

@@ -5,7 +5,7 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { MUTATORS } from './builtins';
-import { memberNode } from './constants';
+import { memberNode } from './literals';
 import type { Leaf } from './leaves';
 import { KEYS } from './origins';
 import { applicationAround } from './reach';
