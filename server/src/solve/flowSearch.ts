@@ -5,6 +5,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
+import { isActor } from './actors';
 import type { ApiIndex } from './api';
 import { partOf } from './callGraph';
 import type { Caller } from './callers';
@@ -244,6 +245,7 @@ export class FlowSearch {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
       if (search.frames.includes(caller.call)) return Answer.Again;
       if (search.frames.length < MAX_FRAMES) {
+        if (this.handsOverMeans(o, caller, search)) return Answer.Found;
         const one = this.atCaller(o, caller, leaf, search);
         if (one === Answer.Unknown) unknown.push(caller);
         return one;
@@ -312,6 +314,14 @@ export class FlowSearch {
     });
     // Others may send as well.
     return answer === Answer.Found ? answer : Answer.Unknown;
+  }
+
+  /** True for a caller that hands over something which acts, of which data that is recognised inside is read. */
+  private handsOverMeans(o: Origin, caller: Caller, search: Search): boolean {
+    if (!search.covered || isWhole(o.path)) return false;
+    const { graph, tracer } = this.parts;
+    const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
+    return args.length > 0 && args.every((arg) => isActor(graph, tracer.values, arg));
   }
 
   private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer {
