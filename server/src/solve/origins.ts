@@ -138,9 +138,21 @@ export function splitFilter(path: Path): { base: Path; filter: Path } {
     : { base: path, filter: WHOLE };
 }
 
+const NO_NAMES: readonly string[] = [];
+/** Programs ask the same few paths again and again. */
+const namesOfPaths = new Map<Path, readonly string[]>();
+const MAX_PATHS_KNOWN = 20_000;
+
 /** Property names of a path, without a filter at its end. */
-export function namesOf(path: Path): string[] {
-  return path === '' ? [] : path.split('.').filter((p) => p !== RESULT && !p.startsWith('!') && !p.startsWith('='));
+export function namesOf(path: Path): readonly string[] {
+  if (path === '') return NO_NAMES;
+  let names = namesOfPaths.get(path);
+  if (!names) {
+    names = path.split('.').filter((p) => p !== RESULT && !p.startsWith('!') && !p.startsWith('='));
+    if (namesOfPaths.size >= MAX_PATHS_KNOWN) namesOfPaths.clear();
+    namesOfPaths.set(path, names);
+  }
+  return names;
 }
 
 /** Does a whole-value path let a field through? */
@@ -294,13 +306,16 @@ export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
     const isRepeated = (o: Origin, i: number) => origins.findIndex((other) => isSameOrigin(other, o)) < i;
     return origins.some(isRepeated) ? origins.filter((o, i) => !isRepeated(o, i)) : origins;
   }
-  const seen = new Map<string, Origin>();
+  const all: Origin[] = [];
+  const seen = new Map<Gid, Origin[]>();
   for (const o of origins) {
-    const key = `${o.gid} ${o.path} ${o.label?.category ?? ''} ${o.label?.name ?? ''} ${o.sanitised.map((s) => s.outcome).join()} ${o.thrown ?? ''} ${o.applied?.call ?? ''}`;
-    if (!seen.has(key)) seen.set(key, o);
-    if (seen.size >= MAX_READ) break;
+    const here = seen.get(o.gid);
+    if (here?.some((other) => isSameOrigin(other, o))) continue;
+    if (here) here.push(o);
+    else seen.set(o.gid, [o]);
+    all.push(o);
+    if (all.length >= MAX_READ) break;
   }
-  const all = [...seen.values()];
   // Of too many, what tells something or may be told by a caller counts more than what has no name yet.
   return all.length <= MAX_ORIGINS
     ? all
