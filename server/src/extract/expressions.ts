@@ -5,11 +5,20 @@ import { isEffect, walkDescribed } from './effects';
 import { walkEndpoints } from './endpoints';
 import { argumentsOf, walkObservable } from './observables';
 import { walkPiped } from './pipes';
-import { BinaryKind, ConstKind, Kind, type NodeId, REST_PARAMETER, SPREAD_KEY, TestKind } from './facts';
+import {
+  BinaryKind,
+  type BindingId,
+  ConstKind,
+  Kind,
+  type NodeId,
+  REST_PARAMETER,
+  SPREAD_KEY,
+  TestKind,
+} from './facts';
 import { documentText, literalText } from './literals';
 import { pathOf } from './order';
 import { walkObject } from './objects';
-import { addToElement, addWrite, assignTarget } from './patterns';
+import { MAX_ALIASES, addToElement, addWrite, aliasOf, assignTarget } from './patterns';
 import type { Walker } from './walker';
 
 const K = ts.SyntaxKind;
@@ -214,8 +223,15 @@ function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
   let object = b.operand(callee, 0);
   // `url.searchParams.set(…)` changes `url`.
   if (b.kindOf(object) === Kind.Prop) object = b.operand(object, 0);
-  const fact = b.kindOf(object) === Kind.Ref ? b.bindings[b.operand(object, 0)] : undefined;
+  if (b.kindOf(object) === Kind.Ref) addReceive(b, b.operand(object, 0), call);
+}
+
+/** What a variable is another name of is called as well. */
+function addReceive(b: FactsBuilder, binding: BindingId, call: NodeId, aliases = 0): void {
+  const fact = b.bindings[binding];
   if (!fact) return;
+  const same = aliases < MAX_ALIASES ? aliasOf(b, fact) : undefined;
+  if (same?.path.length === 0) addReceive(b, same.binding, call, aliases + 1);
   // Of a list or map made here every call tells what it holds; a client or a module that is called often holds no more.
   const isCollection = fact.definitions.some((d) =>
     COLLECTIONS.has(b.kindOf(b.kindOf(d) === Kind.Cast ? b.operand(d, 0) : d)),

@@ -166,12 +166,41 @@ function recordOf(b: FactsBuilder, name: string | undefined, value: NodeId): Nod
   return b.node(Kind.Object, place, b.list([name === undefined ? COMPUTED_KEY : b.string(name), value]));
 }
 
-/** Remembers that a field of a variable is given a value. */
-export function addWrite(b: FactsBuilder, binding: BindingId, path: string, value: NodeId): void {
+/** Names that one thing may have. */
+export const MAX_ALIASES = 3;
+
+/**
+ * Remembers that a field of a variable is given a value. What the variable is another name of is given it as well:
+ * `const list = groups.open; list.push(x)`.
+ */
+export function addWrite(b: FactsBuilder, binding: BindingId, path: string, value: NodeId, aliases = 0): void {
   const fact = b.bindings[binding];
   if (!fact) return;
   if (!b.limits.add(fact.writes, [path, value], fact)) b.order.full(fact);
   if (!b.order.isLocal(binding)) fact.captured = true;
+  const same = aliases < MAX_ALIASES && path !== WRITTEN_KEY ? aliasOf(b, fact) : undefined;
+  if (same) addWrite(b, same.binding, [...same.path, ...(path === '' ? [] : [path])].join('.'), value, aliases + 1);
+}
+
+/** What a variable is another name of, where it is given one value alone. */
+export function aliasOf(
+  b: FactsBuilder,
+  { definitions }: { readonly definitions: readonly NodeId[] },
+): { readonly binding: BindingId; readonly path: readonly string[] } | undefined {
+  let [node] = definitions;
+  if (node === undefined || definitions.length > 1) return undefined;
+  // `groups[key] ?? []`
+  if (b.kindOf(node) === Kind.Binary) node = b.operand(node, 0);
+  let path: string[] = [];
+  for (;;) {
+    const kind = b.kindOf(node);
+    if (kind === Kind.Ref) return { binding: b.operand(node, 0), path };
+    if (kind === Kind.Prop) path.unshift(b.textOfString(b.operand(node, 1)));
+    // What is put into an element lies in the whole.
+    else if (kind === Kind.Elem) path = [];
+    else if (kind !== Kind.Cast) return undefined;
+    node = b.operand(node, 0);
+  }
 }
 
 /** Adds a value to a field of the class the walk is in. */
