@@ -1,4 +1,4 @@
-/** What functions of packages give that go over a list with a function: `map(users, (u) => u.email)` of lodash. */
+/** What functions give that go over a list with a function: `map(users, (u) => u.email)` of lodash, `Array.from(users, …)`. */
 import type { Gid } from '../link/graph';
 import type { ApiPath } from './api';
 import { FOLDING } from './builtins';
@@ -18,7 +18,12 @@ const OF_PACKAGE = /^(?:p-|lodash[./])(\w+)/;
 
 /** True for a function that is given a list first, and a function then. */
 export function goesOverLists({ root, segments }: ApiPath): boolean {
-  return OVER_LISTS.test(root) && segments.length <= 2;
+  return root === 'global' ? isArrayFrom(segments) : OVER_LISTS.test(root) && segments.length <= 2;
+}
+
+/** `Array.from(users, (u) => u.email)`, and the one that waits. */
+function isArrayFrom([object, method, ...rest]: readonly string[]): boolean {
+  return object === '.Array' && (method === '.from' || method === '.fromAsync') && rest.every((s) => s === '()');
 }
 
 /**
@@ -29,13 +34,14 @@ export function goesOverLists({ root, segments }: ApiPath): boolean {
  */
 export function mappedOver(tracer: Tracer, call: Gid, path: ApiPath, asked: Path): readonly Origin[] | undefined {
   const isLast = LISTS_LAST.test(path.root);
-  if (!isLast && !OVER_LISTS.test(path.root)) return undefined;
+  const isFrom = path.root === 'global' && isArrayFrom(path.segments);
+  if (!isLast && !isFrom && !OVER_LISTS.test(path.root)) return undefined;
   const last =
     path.segments
       .filter((s) => s !== '()')
       .at(-1)
       ?.slice(1) ?? 'default';
-  const name = last === 'default' ? (OF_PACKAGE.exec(path.root)?.[1] ?? '') : last;
+  const name = isFrom ? 'map' : last === 'default' ? (OF_PACKAGE.exec(path.root)?.[1] ?? '') : last;
   const folds = FOLDING.has(name);
   if (!folds && !MAPPING.test(name)) return undefined;
   const args = tracer.calls.args(call);
