@@ -96,6 +96,7 @@ export class RecipientReader {
     const receiver: Receiver = { destination, known: true };
     let own = false;
     let elsewhere: Receiver | undefined;
+    let unlisted: Receiver | undefined;
     for (const { text } of hosts) {
       const region = receiver.destination.regions[text];
       if (region) return { ...receiver, country: region };
@@ -103,10 +104,12 @@ export class RecipientReader {
       if (found === 'own') own ||= sink === 'llm' || !PROXY.test(text);
       else if (found?.known && found.destination === receiver.destination) return found;
       else if (found?.known) elsewhere ??= found;
+      // Many serve models through the interface that one company's client has; nobody else's does so for anything else.
+      else if (found && sink === 'llm') unlisted ??= ofSameKind(found, receiver.destination);
     }
     // A client of one company's interface may talk to another's server: models, mail, file stores.
     if (elsewhere) return elsewhere.destination.ownServer ? 'own' : elsewhere;
-    return own || receiver.destination.ownServer ? 'own' : receiver;
+    return own || receiver.destination.ownServer ? 'own' : (unlisted ?? receiver);
   }
 
   /** Who is at what a client's setting names: a URL, a DSN, a host. */
@@ -206,6 +209,11 @@ export class RecipientReader {
       known: false,
     };
   }
+}
+
+/** A host of which nothing but its name is known, as the kind of recipient that one is whose client talks to it. */
+function ofSameKind(host: Receiver, { sink, purpose }: Destination): Receiver {
+  return { ...host, destination: { ...host.destination, sink, ...(purpose === undefined ? {} : { purpose }) } };
 }
 
 /**
