@@ -36,6 +36,8 @@ import {
   heeded,
   isOnTheWay,
   isOwnKey,
+  inSignIn,
+  isSignIn,
   keysOf,
   most,
   onTheWay,
@@ -102,6 +104,7 @@ export class FlowSearch {
       under: { keys: [], asked: 0, isOpen: this.parts.sinks.mayRedact(sink) },
       inherited: undefined,
       inText: false,
+      signsIn: false,
       isHeeded: false,
       handed: [],
       seen: new Map(),
@@ -146,7 +149,8 @@ export class FlowSearch {
     );
   }
 
-  private ofOrigin(found: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
+  private ofOrigin(found: Origin, leaf: Leaf, call: Gid, given: Search): Answer {
+    const search = inSignIn(given, leaf, found);
     const origin = found.jar && search.chosen ? oneOf(found, search.chosen) : found;
     const o = origin.label ? origin : this.byPlace(origin, leaf, search);
     const here = (): Answer => {
@@ -164,7 +168,7 @@ export class FlowSearch {
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o) || this.isReadOfRequest(o);
     const settled = isKnownHere && here() === Answer.Found;
-    const key = `${isOfNobody ? '~' : ''}${search.covered ? '+' : ''}${search.inherited?.category ?? ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
+    const key = `${isOfNobody ? '~' : ''}${search.covered ? '+' : ''}${search.inherited?.category ?? ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.signsIn ? ' in' : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
@@ -427,7 +431,8 @@ export class FlowSearch {
     const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];
     if (sinks.isRedacted(search.sink, [...keysOf(place.leaf, search.under), ...last], search.frames)) return 'redacted';
     if (carries(receiver, label.category)) return 'carried';
-    if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label)) return 'own-identifier';
+    if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label) || isSignIn(search, label))
+      return 'own-identifier';
     if (isOfServiceAccount(graph, label, search.sink.call)) return 'of-machine';
     return consent.isEmptyAt(place.call, place.leaf.gid) ? 'empty' : 'found';
   }

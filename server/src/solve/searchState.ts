@@ -103,6 +103,8 @@ export interface Search {
   readonly chosen?: Choice;
   /** True when the data becomes part of a text further inside. */
   readonly inText: boolean;
+  /** True inside of the header that tells the recipient who asks. */
+  readonly signsIn: boolean;
   /** True where what is answered decides what is said of a place further inside, whose parameter's name tells something. */
   readonly isHeeded: boolean;
   /** The functions met on the way that are called under the name of a helper's parameter. */
@@ -161,6 +163,21 @@ export function isOwnKey({ rule }: Sink, label: Label): boolean {
     label.category.startsWith('user.authorization') &&
     /^(.*\.)?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(label.name)
   );
+}
+
+/** What names an account to whoever keeps it. */
+const ACCOUNT_NAME = /^user\.(account\.username|contact\.email)(\.|$)/;
+const SIGN_IN_HEADER = /^(proxy-)?authorization$/i;
+
+/** The search from a value in the header that tells a recipient who asks: `Authorization: Basic name:password`. */
+export function inSignIn(search: Search, { keys = [] }: Leaf, { within }: Origin): Search {
+  const isIn = search.signsIn || [...keys, ...(within?.split('.') ?? [])].some((key) => SIGN_IN_HEADER.test(key));
+  return isIn === search.signsIn ? search : { ...search, signsIn: true };
+}
+
+/** The name by which the program signs in at the recipient. */
+export function isSignIn({ signsIn }: Search, label: Label): boolean {
+  return signsIn && ACCOUNT_NAME.test(label.category);
 }
 
 /** The keys from the sink's argument to a leaf. */
