@@ -8,6 +8,9 @@ import { placeOf, walkExpression } from './expressions';
 import { BinaryKind, Kind, type NodeId } from './facts';
 import type { Walker } from './walker';
 
+/** A method of the language that is called on something else: what it is called on is what it works with. */
+const OF_LANGUAGE =
+  /^(?:(?:Array|Object|String|Number|Function|Date|RegExp|Promise|Map|Set|Symbol|Error|\w*Element|Node|EventTarget)\.prototype\b|\[)/;
 /** Functions that every function has, and that call it. */
 const CALLING = new Set(['call', 'apply']);
 /** Steps that end a choice. */
@@ -36,7 +39,7 @@ export function walkWithReceiver(w: Walker, e: ts.CallExpression): NodeId | unde
   if (
     !fn ||
     !receiver ||
-    (!isReflected && (!isReceiver(receiver, fn) || /\bprototype\b|^\[/.test(fn.getText(w.source))))
+    (!isReflected && (!isReceiver(receiver, fn) || OF_LANGUAGE.test(fn.getText(w.source))))
   )
     return undefined;
   const called = walkExpression(w, fn);

@@ -58,6 +58,9 @@ export class MemberReader {
       case 'namespace':
         return this.values.ofTarget(this.graph.resolveExport(value.file, name), depth + 1);
       case 'class':
+        // `Base.prototype.send.call(this, …)`: what objects of the class have.
+        if (name === 'prototype') return [{ ...value, kind: 'instance' }];
+        return this.ofHeldClass(value, name, depth + 1);
       case 'instance':
         return this.ofHeldClass(value, name, depth + 1);
       case 'type':
