@@ -128,8 +128,12 @@ export class CreationReader {
     for (const v of this.values.evaluate(gidOf(fileOf(access), this.graph.column(access, 3)))) {
       if (v.kind === 'object') return memberNode(this.graph, v.gid, name);
       if (v.kind === 'instance') {
-        const node = this.values.classFact(v.file, v.id)?.members.get(name)?.values[0];
-        if (node !== undefined) return gidOf(v.file, node);
+        const [owner] = this.values.inherited(v, (fact) => fact.members.get(name)).owners;
+        const node = owner?.has.values[0];
+        if (owner === undefined || node === undefined) continue;
+        const { file } = owner.at;
+        const definition = gidOf(file, node);
+        return owner.has.getter ? this.returnOf({ file, id: this.graph.column(definition, 3) }) : definition;
       }
       if (v.kind === 'namespace') {
         const node = this.graph.definition(this.graph.resolveExport(v.file, name));
