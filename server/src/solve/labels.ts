@@ -1,4 +1,5 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
+import { describedBeside } from './describedBeside';
 import type { TypeId } from '../extract/facts';
 import type { FileIndex, FlowGraph, Gid } from '../link/graph';
 import { splitWords } from '../text/words';
@@ -272,6 +273,11 @@ export class Labeller {
   /** What a place is declared to be, or is by what it is written for. */
   typeAt(file: FileIndex, type: TypeId): TypeRef | undefined {
     return this.types.ref(file, type);
+  }
+
+  /** What a schema beside a function says of its first parameter, or of a field of it: see {@link describedBeside}. */
+  typeBeside(file: FileIndex, fn: number, field: string): TypeRef | undefined {
+    return describedBeside(this.graph, this.types, { file, fn }, field);
   }
 
   /** True for the type of texts. */

@@ -7,6 +7,7 @@
 import { COMPUTED_KEY, Kind, SPREAD_KEY } from '../extract/facts';
 import type { Answer } from '../link/basis';
 import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
+import { isHarmlessType, isNumberType, propertiesOf } from './jsonSchemas';
 import type { Shape, TypeRef } from './types';
 
 const CONSTRUCTORS = new Set([
@@ -151,6 +152,7 @@ export class SchemaReader {
     const g = this.graph;
     // A function that checks: `asBoolean`.
     if (g.column(gid, 0) === Kind.Ref) return HARMLESS_SCHEMAS.has(this.checkOf(gid));
+    if (g.column(gid, 0) === Kind.Object) return isHarmlessType(g, gid);
     if (g.column(gid, 0) !== Kind.Call || depth > MAX_DEPTH) return false;
     const callee = gidOf(fileOf(gid), g.column(gid, 3));
     const name = this.nameOf(callee);
@@ -186,6 +188,7 @@ export class SchemaReader {
   isNumbers(gid: Gid, depth = 0): boolean {
     const g = this.graph;
     if (g.column(gid, 0) === Kind.Ref) return NUMBER_SCHEMAS.has(this.checkOf(gid));
+    if (g.column(gid, 0) === Kind.Object) return isNumberType(g, gid);
     if (g.column(gid, 0) !== Kind.Call || depth > MAX_DEPTH) return false;
     const callee = gidOf(fileOf(gid), g.column(gid, 3));
     const name = this.nameOf(callee);
@@ -227,6 +230,10 @@ export class SchemaReader {
       case Kind.New:
       case Kind.Call:
         return this.readCall(gid, depth);
+      case Kind.Object: {
+        const properties = propertiesOf(g, gid);
+        return properties === undefined ? undefined : this.literal(properties, depth);
+      }
       default:
         return undefined;
     }

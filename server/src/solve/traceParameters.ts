@@ -1,7 +1,8 @@
 /** What parameters hold: left open for the callers, or what a library hands over. */
 import { type FlowGraph, type Gid, fileOf } from '../link/graph';
-import type { Origin, Path } from './origins';
+import { type Origin, type Path, isWhole, splitPath } from './origins';
 import type { Tracer } from './trace';
+import type { TypeRef } from './types';
 
 /** What is known of a handler's parameter by its declaration, left open for those who send it and know it better. */
 function leftOpen(bound: readonly Origin[], gid: Gid, path: Path): Origin[] {
@@ -35,11 +36,18 @@ export class ParameterTracer {
       {
         gid,
         name: fn?.paramNames[index] ?? '',
-        type: this.tracer.type(fileOf(gid), g.column(gid, 5)),
+        type: this.tracer.type(fileOf(gid), g.column(gid, 5)) ?? this.described(gid, index, path),
         ...(fn?.name ? { takenBy: fn.name } : {}),
       },
       path,
     );
+  }
+
+  /** What a schema beside the function says of its first parameter. */
+  private described(gid: Gid, index: number, path: Path): TypeRef | undefined {
+    if (index !== 0) return undefined;
+    const field = isWhole(path) ? '' : splitPath(path).head;
+    return this.tracer.labeller.typeBeside(fileOf(gid), this.graph.column(gid, 3), field);
   }
 
   /**
