@@ -40,9 +40,7 @@ export function propertiesOf(graph: FlowGraph, schema: Gid): Gid | undefined {
 
 /** True for a flag, or one of a few written texts. */
 export function isHarmlessType(graph: FlowGraph, schema: Gid): boolean {
-  return (
-    HARMLESS_TYPES.has(textKeyword(graph, schema, 'type') ?? '') || keywordOf(graph, schema, 'enum') !== undefined
-  );
+  return HARMLESS_TYPES.has(textKeyword(graph, schema, 'type') ?? '') || keywordOf(graph, schema, 'enum') !== undefined;
 }
 
 /** True for a number. */

@@ -27,7 +27,10 @@ const MAX_DEPTH = 10;
 /** A few words, none of which says that what follows is of something else, and then these. */
 function begunWith(words: string): RegExp {
   const other = 'for|with|without|whether|if|when|by|from|than|matching|containing|name|domain|part|kind|type';
-  return new RegExp(`^\\s*(?:(?!(?:${other})\\b)[\\w'’-]+ ){0,5}${words}(?![\\w-])(?! (?:is|was|to use|verified))`, 'i');
+  return new RegExp(
+    `^\\s*(?:(?!(?:${other})\\b)[\\w'’-]+ ){0,5}${words}(?![\\w-])(?! (?:is|was|to use|verified))`,
+    'i',
+  );
 }
 
 /** What a description says that a field holds. */
