@@ -54,6 +54,8 @@ interface Head {
   readonly owned: boolean;
 }
 
+/** Words in the name of a setting that is on or off. */
+const OF_FLAG = new Set('can is has should show hide enable enabled disable disabled allow allowed dismissed'.split(' '));
 const LONGEST_HEAD = 5;
 const LONGEST_NAME = 40;
 /** In what is configured they let in the program, and no user: `env.GATEWAY_AUTH_TOKEN`. */
@@ -426,7 +428,10 @@ export class NameClassifier {
    */
   asKey(key: string): Naming | undefined {
     const last = key.split(/[:/@.]/).findLast((part) => part.trim() !== '') ?? '';
-    const name = splitWords(last).join('_').replace(OF_STORE, '');
+    const words = splitWords(last);
+    // `app_can_see_chat_history` is kept with a yes or no.
+    if (words.some((w) => OF_FLAG.has(w))) return undefined;
+    const name = words.join('_').replace(OF_STORE, '');
     const reason = `kept under the key ${last.trim()}`;
     const found = this.classify([name]);
     if (found) return { ...found, reason };

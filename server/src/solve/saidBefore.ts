@@ -12,6 +12,7 @@ const HAPPENED = new Set(
     ' ',
   ),
 );
+const ERROR = /^(e|ex|err|exc|exception|cause|reason)$|error$/i;
 
 /** A value's own name, and the words before it that may tell what it is. */
 export interface Said {
@@ -63,5 +64,13 @@ function textOf(graph: FlowGraph, gid: Gid): string | undefined {
 function nameOf(graph: FlowGraph, gid: Gid): string {
   const facts = graph.facts(gid);
   if (graph.column(gid, 0) === Kind.Ref) return facts.bindings[graph.column(gid, 3)]?.name ?? '';
-  return graph.column(gid, 0) === Kind.Prop ? (facts.strings[graph.column(gid, 4)] ?? '') : '';
+  if (graph.column(gid, 0) !== Kind.Prop) return '';
+  const name = facts.strings[graph.column(gid, 4)] ?? '';
+  // `'Could not play the voice', error.message` tells what went wrong, and no voice message.
+  return name === 'message' && isError(graph, gidOf(fileOf(gid), graph.column(gid, 3))) ? '' : name;
+}
+
+/** True for what has the name of an error: what a handler catches mostly has no other sign of what it is. */
+function isError(graph: FlowGraph, gid: Gid): boolean {
+  return graph.column(gid, 0) === Kind.Ref && ERROR.test(nameOf(graph, gid));
 }
