@@ -22,6 +22,7 @@ import {
   isOfErrors,
   isWhole,
   lets,
+  namesOf,
   sanitise,
   splitPath,
   step,
@@ -448,7 +449,9 @@ export class Tracer {
     const file = fileOf(gid);
     if (operator === BinaryKind.Concat) return this.ofText(gid, [left, right], path);
     const after = this.trace(gidOf(file, right), path);
-    return operator === BinaryKind.And ? after : [...this.trace(gidOf(file, left), path), ...after];
+    if (operator === BinaryKind.And) return after;
+    const before = this.trace(gidOf(file, left), path);
+    return [...(this.textOf(gidOf(file, right)) ? before.map(asTextInstead) : before), ...after];
   }
 
   /** Text put together of parts (a whole record in it is its id, or `[object Object]`). What stands beside a mask is what is left of the masked. */
@@ -465,6 +468,14 @@ export class Tracer {
         : origins;
     });
   }
+}
+
+/** What a text stands in for is a text: `post.author || 'unknown'` is no record, whatever its name. */
+function asTextInstead(o: Origin): Origin {
+  const isByName = o.label?.category === 'user' && !o.label.settled && o.base !== 'source' && !o.expanded;
+  if (!isByName || o.label?.name !== namesOf(o.path).at(-1)) return o;
+  const { label: _, ...rest } = o;
+  return { ...rest, known: true };
 }
 
 /** True when a path has more than `most` names. */
