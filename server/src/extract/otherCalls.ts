@@ -36,11 +36,7 @@ export function walkWithReceiver(w: Walker, e: ts.CallExpression): NodeId | unde
   const isReflected = ts.isIdentifier(callee.expression) && callee.expression.text === 'Reflect';
   const fn = isReflected ? e.arguments[0] : callee.expression;
   const [receiver, ...args] = isReflected ? e.arguments.slice(1) : e.arguments;
-  if (
-    !fn ||
-    !receiver ||
-    (!isReflected && (!isReceiver(receiver, fn) || OF_LANGUAGE.test(fn.getText(w.source))))
-  )
+  if (!fn || !receiver || (!isReflected && (!isReceiver(receiver, fn) || OF_LANGUAGE.test(fn.getText(w.source)))))
     return undefined;
   const called = walkExpression(w, fn);
   const given = callee.name.text === 'apply' ? spreadArguments(w, args[0]) : args.map((a) => walkExpression(w, a));

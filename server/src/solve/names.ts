@@ -55,7 +55,9 @@ interface Head {
 }
 
 /** Words in the name of a setting that is on or off. */
-const OF_FLAG = new Set('can is has should show hide enable enabled disable disabled allow allowed dismissed'.split(' '));
+const OF_FLAG = new Set(
+  'can is has should show hide enable enabled disable disabled allow allowed dismissed'.split(' '),
+);
 const LONGEST_HEAD = 5;
 const LONGEST_NAME = 40;
 /** In what is configured they let in the program, and no user: `env.GATEWAY_AUTH_TOKEN`. */

@@ -357,3 +357,15 @@ export function unnamed(o: Origin): Origin {
   const { label: _, ...rest } = o;
   return rest;
 }
+
+/** What a text stands in for is a text: `post.author || 'unknown'` is no record, whatever its name. */
+export function orText(origins: readonly Origin[], text: string | undefined): readonly Origin[] {
+  return text ? origins.map(asText) : origins;
+}
+
+function asText(o: Origin): Origin {
+  const isByName = o.label?.category === 'user' && !o.label.settled && o.base !== 'source' && !o.expanded;
+  if (!isByName || o.label?.name !== namesOf(o.path).at(-1)) return o;
+  const { label: _, ...rest } = o;
+  return { ...rest, known: true };
+}

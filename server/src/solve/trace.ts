@@ -22,7 +22,7 @@ import {
   isOfErrors,
   isWhole,
   lets,
-  namesOf,
+  orText,
   sanitise,
   splitPath,
   step,
@@ -450,8 +450,7 @@ export class Tracer {
     if (operator === BinaryKind.Concat) return this.ofText(gid, [left, right], path);
     const after = this.trace(gidOf(file, right), path);
     if (operator === BinaryKind.And) return after;
-    const before = this.trace(gidOf(file, left), path);
-    return [...(this.textOf(gidOf(file, right)) ? before.map(asTextInstead) : before), ...after];
+    return [...orText(this.trace(gidOf(file, left), path), this.textOf(gidOf(file, right))), ...after];
   }
 
   /** Text put together of parts (a whole record in it is its id, or `[object Object]`). What stands beside a mask is what is left of the masked. */
@@ -468,14 +467,6 @@ export class Tracer {
         : origins;
     });
   }
-}
-
-/** What a text stands in for is a text: `post.author || 'unknown'` is no record, whatever its name. */
-function asTextInstead(o: Origin): Origin {
-  const isByName = o.label?.category === 'user' && !o.label.settled && o.base !== 'source' && !o.expanded;
-  if (!isByName || o.label?.name !== namesOf(o.path).at(-1)) return o;
-  const { label: _, ...rest } = o;
-  return { ...rest, known: true };
 }
 
 /** True when a path has more than `most` names. */
