@@ -31,6 +31,7 @@ import {
   ofName,
   ownerSaid,
 } from './formWords';
+import { asksForKey } from './keyFields';
 import type { NameClassifier } from './names';
 import { splitWords } from '../text/words';
 import type { Tracer } from './trace';
@@ -324,6 +325,13 @@ export class FormFields {
       return 'user.authorization.credentials.otp';
     if (!isHidden || said.some((all) => all.some((w) => KEYS.has(w)))) return undefined;
     return isOfDigits ? 'user.authorization.credentials.pin' : 'user.authorization.password';
+  }
+
+  /** True for a field that is made for passwords and asks for the key of a service. */
+  isForKey(element: Gid, isShared: (ancestor: Gid) => boolean): boolean {
+    const { names, texts } = this.parts;
+    const named = this.fieldNames.pathsOf(element, isShared).map((p) => p.at(-1) ?? '');
+    return asksForKey(names, [...named, ...texts.own(element), ...texts.around(element, isShared)]);
   }
 
   /**

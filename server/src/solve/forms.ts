@@ -57,6 +57,8 @@ const MAX_WRAPPERS = 2;
 const MAX_DEPTH = 6;
 
 const PHONE = 'user.contact.phone_number';
+const PASSWORD = 'user.authorization.password';
+const KEY = 'user.authorization.credentials.service';
 
 /** What a field is when no rule names it more exactly. */
 const FORM_FIELD: Omit<SourceRule, 'categories'> = {
@@ -208,6 +210,8 @@ export class FormFinder {
     if (!forms.fields.has(element)) return isMadeForIt || !FIELD_TAGS.test(tag.toLowerCase()) ? rule : undefined;
     const isFile = types.includes('file') || isFileTag(tag.toLowerCase());
     const isShared = (ancestor: Gid) => (isFile ? forms.shared : forms.sharedByTexts).has(ancestor);
+    if (rule?.categories.includes(PASSWORD) && fields.isForKey(element, isShared))
+      return { ...FORM_FIELD, categories: [KEY] };
     if (rule && !this.isOtherwise(element, rule, isShared, fields)) return rule;
     const categories = isFile
       ? fields.askedFile(element, isShared)

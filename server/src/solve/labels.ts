@@ -16,10 +16,12 @@ import {
   splitFilter,
   under,
 } from './origins';
-import { ownerOf } from './recordOwner';
+import { ownerOf, ownerOfField } from './recordOwner';
 import { isOfChain } from './subject';
+import { ThingNames } from './thingNames';
 import type { Column } from './typeRefs';
 import type { TypeReader, TypeRef } from './types';
+import { NOBODY } from './wordsInNames';
 
 const ADDRESS = 'user.contact.address';
 const POSTAL = /postal|mailing|home|street|shipping|billing|delivery|residen|line|address \d/;
@@ -41,26 +43,6 @@ const WRAPPERS = new Set([
 /** What lets somebody in. */
 const SECRET = /^user\.authorization(\.|$)/;
 const MAX_RECORD_DEPTH = 2;
-/** Words before a person's that say that there is none. */
-const NOBODY = new Set([
-  'default',
-  'empty',
-  'initial',
-  'blank',
-  'anonymous',
-  'guest',
-  'unknown',
-  'system',
-  'bot',
-  'mock',
-  'dummy',
-  'fake',
-  'demo',
-  'example',
-  'placeholder',
-  'deleted',
-]);
-
 /** True for data that lets somebody in: it may be drawn. */
 export function isSecret(category: string): boolean {
   return SECRET.test(category);
@@ -78,13 +60,16 @@ export interface NamedPlace {
 
 export class Labeller {
   private ofChain: boolean | undefined;
+  private readonly ofThings: ThingNames;
 
   /** @param graph the program, whose packages say what it is about */
   constructor(
     private readonly names: NameClassifier,
     private readonly types: TypeReader,
     private readonly graph: FlowGraph,
-  ) {}
+  ) {
+    this.ofThings = new ThingNames(names, (type, path) => this.ownerName(type, path));
+  }
 
   /** What a name says, in this program: what programs for blockchains call an address is no postal one. */
   private classify(path: readonly string[]): Naming | undefined {
@@ -105,6 +90,7 @@ export class Labeller {
    * @returns the origins, labelled where possible; those whose type can hold nothing personal are left out
    */
   label(origins: readonly Origin[], place: NamedPlace, path: Path): Origin[] {
+    origins = this.ofThings.without(origins, place, path);
     if (origins.every((o) => o.label)) return origins as Origin[];
     const at = place.type && this.follow(place.type, path, place.name);
     if (at === 'harmless') return origins.filter((o) => o.label);
@@ -130,13 +116,13 @@ export class Labeller {
     const { base, filter } = splitFilter(path);
     // A person's record without the fields that are asked for: what its type has left decides.
     const isPart = filter !== '' && type !== undefined && this.types.shape(type) !== undefined;
-    const owner = place.type && this.ownerName(place.type, names.slice(0, -1));
+    const owner = place.type && this.ownerName(place.type, names);
     const label =
       isPart || (o.ofThing === names.at(-1) && !this.isOfPerson(place))
         ? undefined
         : this.fieldLabel(place, names, type, owner);
-    if (!label && !isPart && owner !== undefined && this.names.isThing(owner))
-      o = { ...o, ofThing: names.at(-1) as string };
+    const isOfThing = owner !== undefined ? this.names.isThing(owner) : this.ofThings.isOfThing(place, names);
+    if (!label && !isPart && isOfThing) o = { ...o, ofThing: names.at(-1) as string };
     const fields =
       label || !type || o.listed ? [] : this.recordFields(type, { ...place, name: names.at(-1) ?? place.name }, filter);
     if (fields.length > 0 || isPart)
@@ -265,10 +251,14 @@ export class Labeller {
   /** Name of the declared record that holds the last field of a path. */
   private ownerName(type: TypeRef, path: readonly string[]): string | undefined {
     let at: TypeRef | undefined = type;
-    for (const name of path) at = at && this.memberOf(at, name);
+    for (const name of path.slice(0, -1)) at = at && this.memberOf(at, name);
     const shape = at && this.types.shape(at);
-    return shape && ownerOf(shape);
+    return shape && ownerOfField(shape, path.at(-1) ?? '', this.isOfRecords);
   }
+
+  /** True for records whose fields are known, and for those of a library that are called after a person. */
+  private readonly isOfRecords = (type: TypeRef): boolean =>
+    this.types.shape(type) !== undefined || this.names.isPerson(this.types.nameOfForeign(type) ?? '');
 
   /** What a place is declared to be, or is by what it is written for. */
   typeAt(file: FileIndex, type: TypeId): TypeRef | undefined {
@@ -443,7 +433,7 @@ export class Labeller {
         );
         continue;
       }
-      const owner = ownerOf(shape);
+      const owner = ownerOfField(shape, field, this.isOfRecords);
       const column = columnOf(fieldType);
       const names = nameOfColumn(column) ?? [...(place.name ? [place.name] : []), ...(owner ? [owner] : []), field];
       const isRecord = fieldType !== undefined && this.types.shape(fieldType) !== undefined;

@@ -71,6 +71,20 @@ const CONFIGURATIONS: ReadonlySet<string> = new Set(['config', 'configuration'])
 /** What there is about the account by which a program is let in at a service, and the name that it goes by there. */
 const OF_ACCOUNT = /^user\.(account\.username|name$)/;
 
+const PLACE = /^\d+$/;
+/** Things that records of whatever kind lie in. */
+const CONTAINERS: ReadonlySet<string> = new Set(
+  'row cell item element node entity document collection list sheet spreadsheet table target source page form field attribute stream buffer queue'.split(
+    ' ',
+  ),
+);
+/** Things that consist of people: `team.map((one) => one.fullName)`. */
+const GROUPS: ReadonlySet<string> = new Set(
+  'team group department division class room company organization organisation org office branch channel audience cohort segment board bank school university hospital clinic'.split(
+    ' ',
+  ),
+);
+
 /** Ends of names of keys: `ACCESS_TOKEN_KEY`, `USER_STORAGE_KEY`. */
 const OF_STORE = /(_(storage|local|cookie|key|key_name|cookie_name))+$/;
 
@@ -386,7 +400,9 @@ export class NameClassifier {
     const own = this.kindOf(before);
     if (own !== 'neutral') return own;
     for (let i = owners.length - 1; i >= 0; i--) {
-      const kind = this.kindOf(this.ownWords(owners[i] as string));
+      const owner = owners[i] as string;
+      // `guests.0.name`: a place in a list says nothing of what lies there.
+      const kind = PLACE.test(owner) ? 'neutral' : this.kindOf(this.ownWords(owner));
       if (kind !== 'neutral') return kind;
     }
     return 'unknown';
@@ -451,6 +467,15 @@ export class NameClassifier {
     // `Modules.CUSTOMER` is a constant.
     if (/^[A-Z][A-Z0-9_]*$/.test(identifier) && identifier.length > 1) return false;
     return last !== undefined && this.words.persons.has(last);
+  }
+
+  /** True for a full name whose owner is called a thing of its own, and not what holds records or people: `repo.full_name`. */
+  isNameOfThing(path: readonly string[]): boolean {
+    const owner = path.slice(0, -1).findLast((name) => this.kindOf(this.ownWords(name)) !== 'neutral') ?? '';
+    const word = this.ownWords(owner).at(-1) ?? '';
+    if (CONTAINERS.has(word) || (GROUPS.has(word) && !this.isPlural(owner))) return false;
+    const { refusal, category } = this.judge(path);
+    return refusal === 'owner-is-thing' && category === 'user.name';
   }
 
   /** True for the name of an identifier: `accountId`, `uuid`. */

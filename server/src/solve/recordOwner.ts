@@ -1,5 +1,6 @@
 /** Whose fields a declared record holds, told by its type's name or by fields that stand together. */
 import { splitWords } from '../text/words';
+import type { TypeRef } from './types';
 
 const BANK_TRANSACTION = 'bank transaction';
 const RECEIVED_MAIL = 'received mail';
@@ -16,9 +17,35 @@ const SENT =
 /** Names under which a push message has the device that it goes to. */
 const OF_PUSH = ['to', 'target', 'targets', 'token', 'tokens'];
 
+/** The one who is signed in. */
+const SIGNED_IN = 'signed in user';
+/** Names under which a state of signing in has who it is. */
+const WHO = ['user', 'currentUser', 'current_user', 'authUser', 'loggedInUser', 'me', 'profile', 'viewer'];
+/** Names under which it has what lets them in, which alone may be a token of anything. */
+const LETS_IN = /^(token|secret|jwt|credentials?)$/;
+
 interface DeclaredRecord {
-  readonly fields: ReadonlyMap<string, unknown>;
+  readonly fields: ReadonlyMap<string, TypeRef | undefined>;
   readonly owner?: string;
+}
+
+/**
+ * The owner of one field of a record. A token that stands beside the record of a person lets that person in:
+ * `{ user: User; token: string }`. Beside an id or address of a person it may be a thing that the person has.
+ *
+ * @param isRecord true for a type of records
+ */
+export function ownerOfField(
+  record: DeclaredRecord,
+  field: string,
+  isRecord: (type: TypeRef) => boolean,
+): string | undefined {
+  const isSignedIn = () => WHO.some((name) => isOfRecord(record.fields.get(name), isRecord));
+  return LETS_IN.test(field) && isSignedIn() ? SIGNED_IN : ownerOf(record);
+}
+
+function isOfRecord(type: TypeRef | undefined, isRecord: (type: TypeRef) => boolean): boolean {
+  return type !== undefined && isRecord(type);
 }
 
 /** Who owns the fields of a record: its type's name, or what its fields tell together. */

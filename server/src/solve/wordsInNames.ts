@@ -109,3 +109,22 @@ export const SANITISED: ReadonlySet<string> = new Set([
   'tokenized',
   'hash',
 ]);
+/** Words before a person's that say that there is none. */
+export const NOBODY: ReadonlySet<string> = new Set([
+  'default',
+  'empty',
+  'initial',
+  'blank',
+  'anonymous',
+  'guest',
+  'unknown',
+  'system',
+  'bot',
+  'mock',
+  'dummy',
+  'fake',
+  'demo',
+  'example',
+  'placeholder',
+  'deleted',
+]);
