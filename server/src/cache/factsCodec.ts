@@ -52,6 +52,7 @@ const classes = record<ClassFact>({
   implements: list(int),
   constructorFn: int,
   members: mapOf(record({ values: list(int), type: int, getter: bool })),
+  receives: mapOf(list(int)),
   setters: mapOf(int),
   handling: list(pair(text, int)),
 });

@@ -158,6 +158,7 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
       .flatMap((h) => h.types.map((t) => w.readType(t))),
     constructorFn: -1,
     members: new Map<string, { values: NodeId[]; type: number; getter: boolean }>(),
+    receives: new Map<string, NodeId[]>(),
     setters: new Map<string, number>(),
     handling: handlingOf(w, node),
   };

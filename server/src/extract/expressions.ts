@@ -18,7 +18,7 @@ import {
 import { documentText, literalText } from './literals';
 import { pathOf } from './order';
 import { walkObject } from './objects';
-import { MAX_ALIASES, addToElement, addWrite, aliasOf, assignTarget } from './patterns';
+import { MAX_ALIASES, addToElement, addWrite, aliasOf, assignTarget, isAdding } from './patterns';
 import type { Walker } from './walker';
 
 const K = ts.SyntaxKind;
@@ -221,6 +221,7 @@ const COLLECTIONS: ReadonlySet<number> = new Set([Kind.Array, Kind.Object, Kind.
 /** Remembers on a variable that one of its methods was called: `list.push(x)` changes `list`. */
 function noteReceiver(b: FactsBuilder, callee: NodeId, call: NodeId): void {
   let object = b.operand(callee, 0);
+  noteAdded(b, callee, call);
   // `url.searchParams.set(…)` changes `url`.
   if (b.kindOf(object) === Kind.Prop) object = b.operand(object, 0);
   if (b.kindOf(object) === Kind.Ref) addReceive(b, b.operand(object, 0), call);
@@ -238,6 +239,18 @@ function addReceive(b: FactsBuilder, binding: BindingId, call: NodeId, aliases =
   );
   if (isCollection) b.limits.add(fact.receives, call, fact);
   else b.limits.addCall(fact.receives, call);
+}
+
+/** Remembers on a class that one of its methods adds to a field: `this.queue.push(x)` changes what `queue` holds. */
+function noteAdded(b: FactsBuilder, callee: NodeId, call: NodeId): void {
+  const field = b.operand(callee, 0);
+  const isOwn = b.kindOf(field) === Kind.Prop && b.kindOf(b.operand(field, 0)) === Kind.This && b.self === undefined;
+  const fact = b.classes[b.classId];
+  if (!isOwn || !fact || !isAdding(b.textOfString(b.operand(callee, 1)))) return;
+  const name = b.textOfString(b.operand(field, 1));
+  const calls = fact.receives.get(name);
+  if (calls) b.limits.addCall(calls, call);
+  else fact.receives.set(name, [call]);
 }
 
 /** Remembers on a variable what `Object.assign(variable, …)` puts into it. */

@@ -140,6 +140,8 @@ export interface ClassFact {
   readonly constructorFn: FunctionId;
   /** Methods, accessors, fields and values assigned to `this.name`, by name. */
   readonly members: Map<string, { values: NodeId[]; type: TypeId; getter: boolean }>;
+  /** Calls in its methods that put something into a field, by the field: `this.queue.push(x)`. */
+  readonly receives: Map<string, NodeId[]>;
   /** Functions that assignments to a property call. */
   readonly setters: Map<string, FunctionId>;
   /** Decorators that say which messages reach it: the method they stand at, empty for the class itself, and their call. */

@@ -120,6 +120,13 @@ function assignProperty(
 
 /** Methods that put what they are given into a list, a set or a map. */
 const ADDING: ReadonlySet<string> = new Set(['push', 'unshift', 'add', 'set']);
+/** Those of forms, subjects and stores. */
+const ADDING_ELSEWHERE: ReadonlySet<string> = new Set(['append', 'next', 'setKey']);
+
+/** True for the name of a method that puts what it is given into what it is called on. */
+export function isAdding(method: string): boolean {
+  return ADDING.has(method) || ADDING_ELSEWHERE.has(method);
+}
 
 /** `groups[key].push(x)`, `(groups[key] ??= []).push(x)`: what is put into a part lies in the whole. */
 export function addToElement(w: Walker, callee: NodeId, args: readonly NodeId[]): void {

@@ -167,8 +167,9 @@ export const MUTATORS: ReadonlySet<string> = new Set([
   'assign',
   'splice',
   'fill',
-  // Of a subject.
+  // Of a subject, and of a store with fields.
   'next',
+  'setKey',
 ]);
 
 /** Global functions whose result holds what their arguments hold. */

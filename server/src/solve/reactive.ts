@@ -24,6 +24,8 @@ const WATCHES = /^(watch|watchDebounced|watchThrottled|watchOnce|watchPausable|w
 const STORES = /^(pinia|nuxt\/app|#imports)$/;
 
 const ATOMS = /^(jotai|recoil)(\/.*)?$/;
+/** Packages that hand out the state of stores which are handed to them. */
+const NANO = /^@nanostores\/.*$/;
 
 export class ReactiveReader {
   private readonly graph: FlowGraph;
@@ -41,7 +43,7 @@ export class ReactiveReader {
    * @returns undefined for any other call
    */
   ofCall(call: Gid, path: Path): readonly Origin[] | undefined {
-    if (this.calls.args(call).length > 0) return this.ofAtom(call, path);
+    if (this.calls.args(call).length > 0) return this.ofAtom(call, path) ?? this.ofNano(call, path);
     const callee = this.calls.callee(call);
     const made = this.madeBy(callee);
     if (made === undefined) return undefined;
@@ -61,6 +63,13 @@ export class ReactiveReader {
     if (isPair && head !== '0') return undefined;
     const held = this.tracer.trace(atom, isPair ? rest : path);
     return held.length > 0 ? held : undefined;
+  }
+
+  /** `useStore(account)`: what the store holds. */
+  private ofNano(call: Gid, path: Path): readonly Origin[] | undefined {
+    const [store] = this.calls.args(call);
+    if (store === undefined || !this.isOf(call, NANO, /^useStore$/)) return undefined;
+    return this.tracer.trace(store, path);
   }
 
   /** True for a call of the first parameter of the function that an atom is made with. */

@@ -287,7 +287,7 @@ export class Tracer {
   ofInstance(value: AbstractValue & { kind: 'instance' }, path: Path): readonly Origin[] {
     const { head, rest } = splitPath(path);
     const { owners } = this.values.inherited(value, (fact) => fact.members.get(head));
-    return owners.flatMap(({ at: { file }, has: member }) => {
+    const held = owners.flatMap(({ at: { file }, has: member }) => {
       const origins = member.values.flatMap((n) => {
         const gid = gidOf(file, n);
         return member.getter ? this.calls.returned(file, this.graph.column(gid, 3), rest) : [...this.trace(gid, rest)];
@@ -295,6 +295,7 @@ export class Tracer {
       const gid = gidOf(file, member.values[0] ?? 0);
       return this.labeller.label(origins, { gid, name: head, type: this.type(file, member.type) }, rest);
     });
+    return [...held, ...this.writes.ofMember(value, head, rest)];
   }
 
   // ------------------------------------------------------------ parts of values

@@ -2,6 +2,7 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { MUTATORS } from './builtins';
+import type { ClassValue } from './members';
 import { KEYS, type Origin, type Path, WHOLE, inside, isWhole, lets, splitPath, under } from './origins';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
@@ -39,6 +40,32 @@ export class WriteTracer {
     if (asked === undefined) return [];
     const added = this.ofAdded(call, method, asked);
     return isWhole(path) ? inside(added, field) : added;
+  }
+
+  /** What methods of a class, or of those it extends, add to one of its fields. */
+  ofMember(value: ClassValue, name: string, path: Path): Origin[] {
+    const { owners } = this.tracer.values.inherited(value, (fact) => fact.receives.get(name));
+    return owners.flatMap(({ at: { file }, has: calls }) =>
+      calls.flatMap((call) => [...this.ofReceived(gidOf(file, call), path)]),
+    );
+  }
+
+  /**
+   * What a call adds to a field of its class, of which this is asked. What a cache puts in under whatever key its caller says
+   * (`set(key, value) { this.kept.set(key, value) }`) comes out under another key for another caller.
+   */
+  private ofReceived(call: Gid, path: Path): readonly Origin[] {
+    const { calls } = this.tracer;
+    const method = calls.calledName(call);
+    const [key, value] = calls.args(call);
+    const isKeyed = value !== undefined && method !== 'push' && method !== 'unshift';
+    if (!MUTATORS.has(method) || (isKeyed && key !== undefined && this.isGivenByCaller(key))) return [];
+    return this.ofAdded(call, method, path === WHOLE && isKeyed ? `!${KEYS}` : path);
+  }
+
+  /** True for a parameter as it is, also within a text. */
+  private isGivenByCaller(key: Gid): boolean {
+    return this.tracer.trace(key, WHOLE).some((o) => o.base === 'parameter' && o.path === WHOLE);
   }
 
   private ofAdded(call: Gid, method: string, path: Path): readonly Origin[] {
