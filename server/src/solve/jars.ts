@@ -20,7 +20,7 @@ const CHOOSING = new Set(['find', 'findLast', 'filter', 'match', 'matchAll', 'ex
 const COMPARING = new Set(['startsWith', 'indexOf', 'includes', 'match', 'test', 'search']);
 /** Words in the names of cookies that tell a visitor from others. */
 const TELLING = new Set(['session', 'sid', 'sess', 'token', 'auth', 'jwt', 'uid', 'uuid', 'guid', 'ga', 'visitor']);
-const IDENTIFYING = /^user\.(unique_id|authorization|device|account)/;
+const IDENTIFYING = /^user\.(unique_id|authorization|device)/;
 /** The name before the sign in a pattern: `theme` of `(?:^|; )theme=([^;]*)`. */
 const NAME_IN_PATTERN = /([\w.$-]+)(?:\\s[*+?]*|\s)*\\?=/;
 

@@ -192,7 +192,10 @@ export class NameClassifier {
   wordsOf(identifier: string): readonly string[] {
     let words = this.tokens.get(identifier);
     if (!words) {
-      const list = splitWords(identifier).map(singular);
+      let list = splitWords(identifier).map(singular);
+      // `labelForPassword` is a label, `emailForInvoices` an address.
+      const purpose = list.indexOf('for');
+      if (purpose > 0 && !this.heads.has(list.join(' '))) list = list.slice(0, purpose);
       while (list.length > 1 && (this.words.suffixes.has(list.at(-1) as string) || /^\d+$/.test(list.at(-1) as string)))
         list.pop();
       this.tokens.set(identifier, (words = list));

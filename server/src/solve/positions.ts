@@ -7,7 +7,8 @@ const COUNTERS = /^(i|j|k|n|idx|index|pos|position)$|(Index|Idx|Position)$/;
 /** True for an array whose elements are told apart by position. */
 export function isTuple(g: FlowGraph, gid: Gid): boolean {
   const kind = g.column(gid, 0);
-  if (kind === Kind.Array || kind === Kind.Object) return true;
+  // `([name, value]) => …` takes a pair apart.
+  if (kind === Kind.Array || kind === Kind.Object || kind === Kind.Param) return true;
   if (kind === Kind.Await || kind === Kind.Cast) return isTuple(g, gidOf(fileOf(gid), g.column(gid, 3)));
   // A call may return a pair (`useState`) or `Promise.all([…])`.
   return kind === Kind.Call || kind === Kind.Ref;
