@@ -19,6 +19,7 @@ import type { NameClassifier } from './names';
 import { type Ending, type Look, noteCut, noteLook } from './looks';
 import { type Label, type Origin, chain, isWhole, namesOf, oneOf, readInText, substitute } from './origins';
 import { PlaceNamer, isContent } from './namedByPlace';
+import { passedBy } from './proxies';
 import { ReadBesideReader } from './readBeside';
 import { type Receiver, type RecipientReader, carries } from './recipients';
 import type { Sink, SinkReader } from './sinks';
@@ -232,7 +233,9 @@ export class FlowSearch {
   /** Asks the callers of the function whose parameter the data is. */
   private outwards(o: Origin, leaf: Leaf, call: Gid, search: Search): Answer {
     const { graph, channels } = this.parts;
-    const shipped = this.callersOf(o, search).filter((c) => !graph.isNotShipped(c.call));
+    const isPassedBy = passedBy(graph, call, graph.column(o.gid, 3));
+    const coming = this.callersOf(o, search).filter((c) => isPassedBy?.(this.parts.calls.calledName(c.call)) !== true);
+    const shipped = coming.filter((c) => !graph.isNotShipped(c.call));
     const all = shipped.filter((c) => this.parts.tracer.values.callGraph?.empties(c, graph.column(o.gid, 4)) !== true);
     if (all.length === 0) return this.atRequests(o, leaf, call, search);
     // What half of the program hands over (a request, a context) is told where something is taken from it.

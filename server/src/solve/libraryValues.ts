@@ -12,7 +12,9 @@ import { ContextReader } from './contexts';
 import { functionsAround } from './reach';
 import { writtenOut } from './picked';
 import { RefReader } from './refs';
+import { proxied } from './proxies';
 import { listOf } from './schemas';
+import { StoreReader } from './stores';
 import { MAPS } from './valueParts';
 import { type FunctionValue, type AbstractValue, type ApiValue, MAX_VALUES } from './valueTable';
 import type { Evaluator } from './values';
@@ -45,7 +47,6 @@ const ASKING = /\.(inject|get|resolve|create)$/;
 const ADDING = new Set(['push', 'unshift', 'add']);
 /** Methods that hand a function what they have so far, and then an element. */
 export const REDUCING: ReadonlySet<string> = new Set(['reduce', 'reduceRight']);
-const MAX_STEPS = 6;
 const MAX_ADDED = 24;
 
 /** What a wrapper can be given: a component, or what another wrapper makes of one. */
@@ -54,6 +55,7 @@ const WRAPPED: ReadonlySet<number> = new Set([Kind.Func, Kind.Ref, Kind.Call]);
 export class LibraryValues {
   readonly contexts: ContextReader;
   private readonly refs: RefReader;
+  private readonly stores: StoreReader;
 
   constructor(
     private readonly graph: FlowGraph,
@@ -63,6 +65,7 @@ export class LibraryValues {
   ) {
     this.contexts = new ContextReader(graph, values.tracking, before?.contexts);
     this.refs = new RefReader(graph, values, before?.refs);
+    this.stores = new StoreReader(graph, values, before?.stores);
   }
 
   /** Entries of tables to which an edit has added something, or from which it has taken something. */
@@ -94,7 +97,7 @@ export class LibraryValues {
       ];
     const option = OPTION_FUNCTIONS[last];
     if (option) return [...shared, ...this.ofOption(call, option, depth)];
-    if (STORES.test(root)) return [...shared, ...this.ofStore(call, depth)];
+    if (STORES.test(root)) return [...shared, ...this.stores.ofUse(call, depth)];
     const plain = segments.every((s, i) => s.startsWith('.') || (s === '()' && i > 0 && i === segments.length - 1));
     if (!plain && !HANDLER_METHODS.has(last.slice(1))) return shared;
     return [...shared, ...this.givenIn(call, depth).filter((v) => this.isRun(v)), ...this.wrappedIn(call, depth)];
@@ -149,61 +152,20 @@ export class LibraryValues {
   }
 
   /**
-   * What a construction gives: a proxy stands for what is behind it. Of an empty literal the traps make it all up.
+   * What a construction gives: a proxy stands for what is behind it, and for what its trap makes. Of an empty literal the
+   * traps make it all up.
    *
    * @param constructed what the class can be
    */
   ofNew(gid: Gid, constructed: readonly AbstractValue[], depth: number): AbstractValue[] {
     const made = constructed.flatMap((v) => this.values.instantiate(v));
     const isProxy = made.some((v) => v.kind === 'api' && v.path.root === 'global' && v.path.segments[0] === '.Proxy');
-    const [target] = isProxy ? this.args(gid) : [];
+    const [target, handler] = isProxy ? this.args(gid) : [];
     if (target === undefined) return made;
+    const trapped = handler === undefined ? [] : proxied(this.values, handler, depth);
     const isEmpty = (v: AbstractValue) => v.kind === 'object' && listOf(this.graph, v.gid, 3).length === 0;
     const behind = this.values.evaluate(target, depth).filter((v) => !isEmpty(v));
-    return behind.length > 0 ? behind : made;
-  }
-
-  // ------------------------------------------------------------ stores
-
-  /** `useStore(selector)`, `useStore()` and `useStore.getState()` of `create((set) => ({ … }))`. */
-  private ofStore(use: Gid, depth: number): AbstractValue[] {
-    const states = this.statesOf(use, depth);
-    const [selector] = this.args(use);
-    if (selector === undefined || states.length === 0) return states;
-    return this.values
-      .evaluate(selector, depth)
-      .flatMap((v) => (v.kind === 'function' ? this.values.returns(v, depth) : []));
-  }
-
-  /** What the function returns that the store was made with. */
-  private statesOf(use: Gid, depth: number): AbstractValue[] {
-    let at: Gid | undefined = gidOf(fileOf(use), this.graph.column(use, 3));
-    for (let i = 0; i < MAX_STEPS && at !== undefined; i++) {
-      const kind = this.graph.column(at, 0);
-      if (kind === Kind.Call) {
-        const maker = this.functionWithin(at, 0);
-        return maker === undefined
-          ? []
-          : this.values
-              .evaluate(maker, depth)
-              .flatMap((v) => (v.kind === 'function' ? this.values.returns(v, depth) : []));
-      }
-      if (kind === Kind.Ref) at = this.graph.definitionOf(at);
-      else if (kind === Kind.Prop || kind === Kind.Cast) at = gidOf(fileOf(at), this.graph.column(at, 3));
-      else return [];
-    }
-    return [];
-  }
-
-  /** The function given to a call, through the middlewares around it: `create(persist(devtools(fn)))`. */
-  private functionWithin(call: Gid, level: number): Gid | undefined {
-    for (const arg of this.args(call)) {
-      const kind = this.graph.column(arg, 0);
-      if (kind === Kind.Func) return arg;
-      const inner = kind === Kind.Call && level < MAX_STEPS ? this.functionWithin(arg, level + 1) : undefined;
-      if (inner !== undefined) return inner;
-    }
-    return undefined;
+    return [...(behind.length > 0 ? behind : made), ...trapped];
   }
 
   // ------------------------------------------------------------ what functions are given
@@ -237,9 +199,11 @@ export class LibraryValues {
       const element = REDUCING.has(name) ? 1 : 0;
       return ITERATING.has(name) && name !== 'then' && index === element ? this.heldBy(receiver, depth) : [];
     }
-    if (index !== 0) return [];
+    if (index > 1) return [];
     const isStore = this.values.evaluate(callee, depth).some((v) => v.kind === 'api' && STORES.test(v.path.root));
-    return isStore ? this.statesOf(caller.call, depth) : [];
+    if (!isStore) return [];
+    // `(set, get) => …`: calling what it is handed second gives what it makes itself.
+    return index === 1 ? this.functionsIn(caller.call, depth).slice(0, 1) : this.stores.statesOf(caller.call, depth);
   }
 
   /** What a list is reduced to: what it starts with, and what the function makes of that. */

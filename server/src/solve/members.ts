@@ -3,6 +3,7 @@ import { type ClassFact, type ClassId, Kind, SPREAD_KEY } from '../extract/facts
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { type DeclaredType, Implementors, declaredType } from './implementors';
 import { listOf } from './schemas';
+import { trappedMembers } from './proxies';
 import { registeredBy } from './screens';
 import { GLOBAL_OBJECTS, type GlobalField, StaticFields, fieldOf, globalField } from './staticFields';
 import type { Resolved, TypeReader, TypeRef } from './types';
@@ -65,6 +66,8 @@ export class MemberReader {
         return this.ofHeldClass(value, name, depth + 1);
       case 'type':
         return this.memberOfType(value.ref, name, depth + 1);
+      case 'proxy':
+        return trappedMembers(this.graph, this.values, value, depth + 1);
       case 'function':
         // `fn.bind` is `fn`; hooks give a function back under names of their own: `useMutation(fn).mutate`.
         return SAME_RECEIVER.has(name) || RUNNING.has(name) || name === 'current' ? [value] : [];

@@ -11,6 +11,8 @@ export type AbstractValue =
   | { readonly kind: 'instance'; readonly file: FileIndex; readonly id: ClassId }
   /** An object literal or a JSX element's attributes. */
   | { readonly kind: 'object'; readonly gid: Gid }
+  /** A proxy, by the trap that says what is under each of its names. */
+  | { readonly kind: 'proxy'; readonly file: FileIndex; readonly id: number }
   | { readonly kind: 'namespace'; readonly file: FileIndex }
   /** A value that a package or the platform gave. */
   | ApiValue
@@ -44,8 +46,8 @@ const MAX_GIVEN = 24;
 const MOST_GIVEN = 240;
 
 /** Kinds of values of which a file has one for each number. */
-const NUMBERED = { function: 0, class: 1, instance: 2, object: 3, namespace: 4 } as const;
-const KINDS = 5;
+const NUMBERED = { function: 0, class: 1, instance: 2, object: 3, namespace: 4, proxy: 5 } as const;
+const KINDS = 6;
 
 /** No values of a node that is asked for too far inside of others; that is told. */
 export function tooDeep(graph: FlowGraph, gid: Gid): readonly AbstractValue[] {
