@@ -43,6 +43,8 @@ const WRAPPERS = new Set([
 /** What lets somebody in. */
 const SECRET = /^user\.authorization(\.|$)/;
 const MAX_RECORD_DEPTH = 2;
+const HEALTH = 'user.health_and_medical';
+
 /** True for data that lets somebody in: it may be drawn. */
 export function isSecret(category: string): boolean {
   return SECRET.test(category);
@@ -231,13 +233,17 @@ export class Labeller {
     };
   }
 
-  /** What a record is by the name of its type, where that is one of a history: `PurchaseHistory`. */
+  /**
+   * What a record is by the name of its type, where that is one of a history (`PurchaseHistory`), or of what is said of
+   * somebody's health (`Diagnosis`): such records are told by no field of theirs.
+   */
   private asHistory(type: TypeRef | undefined, gid: Gid): Label | undefined {
     const shape = type && this.types.shape(type);
     const name = shape && ownerOf(shape);
-    if (name === undefined || splitWords(name).at(-1) !== 'history') return undefined;
-    const found = this.classify([name]);
-    return found && { category: found.category, name, reason: `declared as ${name}`, gid, settled: true };
+    const found = name === undefined ? undefined : this.classify([name]);
+    if (name === undefined || found === undefined) return undefined;
+    const tells = splitWords(name).at(-1) === 'history' || found.category.startsWith(HEALTH);
+    return tells ? { category: found.category, name, reason: `declared as ${name}`, gid, settled: true } : undefined;
   }
 
   /** A name that tells nothing, of a text whose format is asked for: `identifier: z.email()`. */

@@ -101,15 +101,14 @@ export class PlaceNamer {
     if (o.label || asked.sink.rule.namedBy === undefined) return o;
     const own = o.name ?? namesOf(o.path).at(-1) ?? '';
     if (names.isThing(own) && !CARRIER.test(own)) return o;
-    for (const key of sinks.keptUnder(asked.sink, asked.frames)) {
-      const found = names.asKey(key);
-      if (found)
-        return {
-          ...o,
-          label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false },
-        };
-    }
-    return o;
+    const keys = sinks.keptUnder(asked.sink, asked.frames).map((written) => {
+      const key = written.find((name) => names.asKey(name) !== undefined);
+      return { key, found: key === undefined ? undefined : names.asKey(key) };
+    });
+    // A helper that is given the key with the value: each caller's key is that of its own value, and others say nothing of it.
+    const [{ key, found } = { key: undefined, found: undefined }] = keys;
+    if (key === undefined || found === undefined || keys.some((k) => k.found?.category !== found.category)) return o;
+    return { ...o, label: { category: found.category, name: key, reason: found.reason, gid: o.gid, settled: false } };
   }
 }
 

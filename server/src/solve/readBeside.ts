@@ -14,6 +14,8 @@ import { opaque } from './trace';
 import type { TypeRef } from './types';
 
 const MAX_NAMES = 4;
+/** Names of what is to be done. */
+const METHOD = /^(set|get|update|load|save|fetch|send|add|remove|delete|clear|handle|on)[A-Z]/;
 /** Fields of one variable that are looked at: more are those of a module or a settings object. */
 const MAX_READS = 40;
 
@@ -152,7 +154,8 @@ export class ReadBesideReader {
   private read(file: FileIndex): ReadonlyMap<number, readonly ReadPath[]> {
     const { nodes, strings } = this.graph.file(file).facts;
     const out = new Map<number, ReadPath[]>();
-    const telling = strings.map((name) => this.mayTell(name));
+    // `service.updateHealthStatus` is something to be done, and no field.
+    const telling = strings.map((name) => this.mayTell(name) && !METHOD.test(name));
     for (let at = 0; at < nodes.length; at += NODE_STRIDE) {
       if (nodes[at] !== Kind.Prop || telling[nodes[at + 4] ?? -1] !== true) continue;
       const chain = this.chainOf(gidOf(file, at / NODE_STRIDE));

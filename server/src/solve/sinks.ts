@@ -280,14 +280,14 @@ export class SinkReader {
    *
    * @param frames the calls through which the data comes: they tell keys that are parameters
    */
-  keptUnder({ call, rule, api }: Sink, frames: readonly Gid[]): string[] {
+  keptUnder({ call, rule, api }: Sink, frames: readonly Gid[]): string[][] {
     const { constants } = this.parts;
     if (rule.namedBy === undefined) return [];
     const texts = constants
       .argument(this.argsOf(call, api), rule.namedBy)
       .flatMap((n) => [...constants.texts(n, frames)]);
     // `AUTH_TOKEN` says it, too, where its text is the name of the program.
-    return texts.flatMap(({ text, names }) => [text.replaceAll(HOLE, ' '), ...names.map((n) => n.toLowerCase())]);
+    return texts.map(({ text, names }) => [text.replaceAll(HOLE, ' '), ...names.map((n) => n.toLowerCase())]);
   }
 
   /** What a function that is handed over returns, or writes into a parameter. */
