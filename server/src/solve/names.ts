@@ -383,8 +383,8 @@ export class NameClassifier {
     if (owner === 'thing' && category === 'user.name' && !this.words.dealings.has(name.thing ?? ''))
       return 'owner-is-thing';
     if (owner === 'thing' && MACHINES.has(name.thing ?? '') && OF_MACHINE.test(category)) return 'owner-is-thing';
-    // What an item is called by whoever keeps it.
-    if (owner === 'thing' && words.at(-1) === 'nickname') return 'owner-is-thing';
+    // What an item is called by whoever keeps it; a form is filled in with one's own.
+    if (owner === 'thing' && words.at(-1) === 'nickname' && name.thing !== 'form') return 'owner-is-thing';
     // The password of a link or a room is shared by all who open it.
     if (owner === 'thing' && rest.length === 0 && category === 'user.authorization.password') return 'owner-is-thing';
     return undefined;
