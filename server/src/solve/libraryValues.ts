@@ -162,9 +162,11 @@ export class LibraryValues {
     const isProxy = made.some((v) => v.kind === 'api' && v.path.root === 'global' && v.path.segments[0] === '.Proxy');
     const [target, handler] = isProxy ? this.args(gid) : [];
     if (target === undefined) return made;
-    const trapped = handler === undefined ? [] : proxied(this.values, handler, depth);
     const isEmpty = (v: AbstractValue) => v.kind === 'object' && listOf(this.graph, v.gid, 3).length === 0;
     const behind = this.values.evaluate(target, depth).filter((v) => !isEmpty(v));
+    // What the program itself keeps behind it does what it is asked for: the trap only stands around.
+    const isOwn = behind.some((v) => v.kind !== 'api' && v.kind !== 'type');
+    const trapped = isOwn || handler === undefined ? [] : proxied(this.values, handler, depth);
     return [...(behind.length > 0 ? behind : made), ...trapped];
   }
 
