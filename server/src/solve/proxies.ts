@@ -8,7 +8,7 @@ import { functionsAround } from './reach';
 import type { AbstractValue } from './valueTable';
 import type { Evaluator } from './values';
 
-export type ProxyValue = AbstractValue & { kind: 'proxy' };
+type ProxyValue = AbstractValue & { kind: 'proxy' };
 
 const TRAP = 'get';
 /** Of a trap: what the name is that is asked for. */
