@@ -16,7 +16,9 @@ export function isActor(graph: FlowGraph, values: Evaluator, gid: Gid): boolean 
         v.kind === 'instance' &&
         values.lineageOf(v).some(({ file, id }) => {
           const members = values.classFact(file, id)?.members.values() ?? [];
-          return [...members].some((m) => !m.getter && m.values.some((n) => graph.column(gidOf(file, n), 0) === Kind.Func));
+          return [...members].some(
+            (m) => !m.getter && m.values.some((n) => graph.column(gidOf(file, n), 0) === Kind.Func),
+          );
         }),
     )
   );

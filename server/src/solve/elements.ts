@@ -1,5 +1,5 @@
 /** JSX elements of a file as a tree: which element stands in which, through render functions and conditions. */
-import { Kind, NODE_STRIDE } from '../extract/facts';
+import { Kind, NODE_STRIDE, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 import { listOf } from './schemas';
 import { operandsOf } from './uses';
@@ -55,6 +55,11 @@ export class ElementTree {
       if (key >= 0) out.push({ name: strings[key] ?? '', value: gidOf(fileOf(element), list[i + 1] as number) });
     }
     return out;
+  }
+
+  /** True where attributes are spread into an element: it may have any. */
+  hasSpread(element: Gid): boolean {
+    return listOf(this.graph, element, 4).some((key, i) => i % 2 === 0 && key === SPREAD_KEY);
   }
 
   private parentsOf(file: number): Parents {

@@ -1,5 +1,5 @@
 /** Form elements that ask a person for data: which elements are fields, and what rules and names say of them. */
-import { Kind, SPREAD_KEY } from '../extract/facts';
+import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { RuleSet, SourceRule } from '../model';
 import { type Constants, type Frames } from './constants';
@@ -21,7 +21,7 @@ import {
 import { FormTexts } from './formTexts';
 import type { NameClassifier } from './names';
 import { type ReactiveField, ReactiveForms } from './reactiveForms';
-import { listOf } from './schemas';
+import { isShownOnly } from './shownOnly';
 import type { KnownTraces, Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
 import { Memo } from './memo';
@@ -105,15 +105,6 @@ const NO_FIELDS: FormFile = {
   listed: new Map(),
   listedIn: new Map(),
 };
-
-/** Attributes of a field by which somebody may learn what is typed into it. */
-const TAKING =
-  /^(?:on[A-Z:]|set[A-Z]|handle[A-Z]|(?:v-model|bind|name|ref|control|form|field|register|model|path)(?:$|[:.]))/;
-/** Kinds of values that are no functions: constants, elements, lists of them. */
-const HARMLESS: ReadonlySet<number> = new Set([Kind.Const, Kind.Jsx, Kind.Array, Kind.Template, Kind.Test]);
-/** Those that only say how it looks. */
-const SHOWING =
-  /^(?:value|type|class(?:Name)?|style|id|key|title|label|hint|size|variant|placeholder|disabled|read[oO]nly|(?:aria|data)-.*)$/;
 
 export class FormFinder {
   private readonly tree: ElementTree;
@@ -357,7 +348,7 @@ export class FormFinder {
     const attributes = this.tree.attributes(element);
     if (lower === 'canvas') return attributes.some((a) => DRAWN.test(a.name)) && this.fields.isForSignature(element);
     if (FIELD_TAGS.test(lower) || FILE_TAGS.test(lower))
-      return attributes.some((a) => FILLED_BY.test(a.name)) || this.hasSpread(element);
+      return attributes.some((a) => FILLED_BY.test(a.name)) || this.tree.hasSpread(element);
     return /^[A-Z]/.test(tag) && attributes.some((a) => CHANGES.test(a.name)) && this.rendersField(element);
   }
 
@@ -379,7 +370,7 @@ export class FormFinder {
       if (fields.length !== 1) continue;
       // Where the component's own field tells what it asks for, it is seen there.
       const inner = fields[0] as Gid;
-      return v.file === fileOf(element) ? this.hasSpread(inner) : this.ruleOf(inner) === undefined;
+      return v.file === fileOf(element) ? this.tree.hasSpread(inner) : this.ruleOf(inner) === undefined;
     }
     return false;
   }
@@ -388,11 +379,6 @@ export class FormFinder {
     const tag = this.texts.tagOf(element);
     if (FIELD_TAGS.test(tag.toLowerCase())) return true;
     return level < MAX_WRAPPERS && WRAPS_FIELD.test(tag) && this.rendersField(element, level + 1);
-  }
-
-  private hasSpread(element: Gid): boolean {
-    const { graph } = this.parts;
-    return listOf(graph, element, 4).some((key, i) => i % 2 === 0 && key === SPREAD_KEY);
   }
 
   private attributeTexts(element: Gid, name: string, frames: Frames): string[] {
@@ -431,21 +417,10 @@ export class FormFinder {
   /** A field that only shows: disabled or read-only wherever it is used. */
   private isLocked(element: Gid): boolean {
     if (LOCKS.some((name) => this.isAlways(this.tree.attribute(element, name), 'true'))) return true;
-    return this.isAlways(this.tree.attribute(element, 'editable'), 'false') || this.isShownOnly(element);
-  }
-
-  /** React keeps a field at its value where nothing takes what is typed: no handler, no ref, no name, no setter of its own. */
-  private isShownOnly(element: Gid): boolean {
-    const { graph } = this.parts;
-    if (this.tree.attribute(element, 'value') === undefined || this.hasSpread(element)) return false;
-    const list = listOf(graph, element, 4);
-    return list.every((key, i) => {
-      if (i % 2 === 1) return true;
-      const name = graph.facts(element).strings[key] ?? '';
-      if (TAKING.test(name)) return false;
-      const kind = graph.column(gidOf(fileOf(element), list[i + 1] as number), 0);
-      return SHOWING.test(name) || HARMLESS.has(kind);
-    });
+    return (
+      this.isAlways(this.tree.attribute(element, 'editable'), 'false') ||
+      isShownOnly(this.parts.graph, this.tree, element)
+    );
   }
 
   /** True when an expression can have no other value: a literal, or what all callers give. */

@@ -292,8 +292,8 @@ export class Tracer {
         const gid = gidOf(file, n);
         return member.getter ? this.calls.returned(file, this.graph.column(gid, 3), rest) : [...this.trace(gid, rest)];
       });
-      const gid = gidOf(file, member.values[0] ?? 0);
-      return this.labeller.label(origins, { gid, name: head, type: this.type(file, member.type) }, rest);
+      const place = { gid: gidOf(file, member.values[0] ?? 0), name: head, type: this.type(file, member.type) };
+      return this.labeller.label(origins, place, rest);
     });
     return [...held, ...this.writes.ofMember(value, head, rest)];
   }
@@ -303,8 +303,7 @@ export class Tracer {
   private ofProperty(gid: Gid, path: Path): readonly Origin[] {
     const g = this.graph;
     const name = g.facts(gid).strings[g.column(gid, 4)] ?? '';
-    if (COUNTS.has(name)) return [];
-    const source = this.calls.sources.read(gid, path);
+    const source = COUNTS.has(name) ? [] : this.calls.sources.read(gid, path);
     if (source) return source;
     const object = gidOf(fileOf(gid), g.column(gid, 3));
     const inner =
