@@ -146,6 +146,7 @@ export type StopCode =
   | 'of-machine'
   | 'in-development'
   | 'logged-before'
+  | 'acts'
   | 'carried'
   | 'empty'
   | 'consent'

@@ -292,6 +292,18 @@ export const f = (user: User) => logger.info({ email: user.email }); //?`,
     loud: ["['email']", "['phone']"],
   },
   {
+    name: 'something that acts is handed over: what is read of it is told there',
+    code: 'acts',
+    says: /told where it is\s+read of it/,
+    quiet: `class Context {
+  constructor(readonly email: string) {}
+  can() { return true; }
+}
+const record = (context: Context) => console.log(context.email);
+export const f = (context: Context) => record(context); //?`,
+    loud: ['=> record(context)', '=> console.log(context.email)'],
+  },
+  {
     name: 'a test file',
     code: 'not-shipped',
     says: /a test, a story, a fixture/,

@@ -252,7 +252,7 @@ export class FlowSearch {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
       if (search.frames.includes(caller.call)) return Answer.Again;
       if (search.frames.length < MAX_FRAMES) {
-        if (this.handsOverMeans(o, caller, search)) return Answer.Found;
+        if (this.handsOverMeans(o, caller, leaf, search)) return Answer.Found;
         const one = this.atCaller(o, caller, leaf, search);
         if (one === Answer.Unknown) unknown.push(caller);
         return one;
@@ -324,11 +324,13 @@ export class FlowSearch {
   }
 
   /** True for a caller that hands over something which acts, of which data that is recognised inside is read. */
-  private handsOverMeans(o: Origin, caller: Caller, search: Search): boolean {
+  private handsOverMeans(o: Origin, caller: Caller, leaf: Leaf, search: Search): boolean {
     if (!search.covered || isWhole(o.path)) return false;
     const { graph, tracer } = this.parts;
     const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
-    return args.length > 0 && args.every((arg) => isActor(graph, tracer.values, arg));
+    const isMeans = args.length > 0 && args.every((arg) => isActor(graph, tracer.values, arg));
+    if (isMeans) noteLook(search, { leaf, call: caller.call, ending: 'acts' }, o);
+    return isMeans;
   }
 
   private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer {

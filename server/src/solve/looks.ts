@@ -20,6 +20,8 @@ export type Ending =
   /** A log that is written only while the program is developed. */
   | 'in-development'
   | 'logged-before'
+  /** What is handed over acts: of it data is read further inside, and told there. */
+  | 'acts'
   /** Data that the place is made to carry. */
   | 'carried'
   /** A condition around the call says that the value is empty. */

@@ -248,6 +248,8 @@ function labelledStop(ctx: ExplainContext, l: Look): Stop[] {
     return [{ code: 'in-development', text: 'this is logged only while the program is developed', at }];
   if (l.ending === 'logged-before')
     return [{ code: 'logged-before', text: 'what is put into the error is logged by the call before it', at }];
+  if (l.ending === 'acts')
+    return [{ code: 'acts', text: `what is handed over does something; ${what} is told where it is read of it`, at }];
   if (l.ending === 'own-identifier')
     return [{ code: 'own-identifier', text: `${what} is an identifier that the recipient itself gave`, at }];
   if (l.ending === 'of-machine')
