@@ -209,6 +209,7 @@ export class FactsBuilder {
   }
 
   finish(lines: number): FileFacts {
+    this.order.finish();
     return {
       file: this.file,
       lines,

@@ -148,9 +148,10 @@ export function walkIdentifier(w: Walker, e: ts.Identifier): NodeId {
   const binding = b.lookup(e.text);
   if (binding === undefined && e.text === 'arguments' && b.argumentsOf >= 0)
     return b.node(Kind.Param, place, b.argumentsOf, REST_PARAMETER, 0);
-  return binding === undefined
-    ? b.node(Kind.Global, place, b.string(e.text))
-    : b.node(Kind.Ref, place, binding, 0, b.order.at(binding));
+  if (binding === undefined) return b.node(Kind.Global, place, b.string(e.text));
+  const use = b.node(Kind.Ref, place, binding, 0, b.order.at(binding));
+  b.order.used(use, binding);
+  return use;
 }
 
 function uninformativeType(type: ts.TypeNode): boolean {

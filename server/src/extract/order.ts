@@ -2,7 +2,7 @@
  * In which order straight-line code gives values to a variable: what is overwritten for certain before a use
  * does not reach it. Only assignments that are statements of their own, in the function that declares the
  * variable and in a block around the use, are certain. Nor does what a block gives that ends the function reach
- * anything behind that block.
+ * anything behind that block, nor what comes behind it anything in it, unless a loop is around.
  */
 import type { BindingFact, BindingId, FunctionId, NodeId } from './facts';
 import { BinaryKind, Kind, TestKind } from './facts';
@@ -27,6 +27,14 @@ const START: State = { definitions: 0, writes: 0, receives: 0, fields: [] };
 /** Blocks that are kept for one variable. */
 const MAX_ENDED = 8;
 const NONE_ENDED: readonly Ended[] = [];
+/** More than the entries that a binding can have. */
+const NO_END = 0x3fffffff;
+
+/** Where a block starts: what is undone at its end, and which uses are in it. */
+interface Mark {
+  readonly undo: number;
+  readonly uses: number;
+}
 
 export class Order {
   private readonly states = new Map<BindingId, State>();
@@ -38,6 +46,11 @@ export class Order {
   /** The list that was made last for a variable, and of what. */
   private readonly made = new Map<BindingId, { state: State; ended: readonly Ended[]; list: number }>();
   private readonly declaredIn: FunctionId[] = [];
+  /** Uses of variables in the blocks that are walked. */
+  private readonly uses: [NodeId, BindingId][] = [];
+  /** Those in blocks that end the function, and how many entries there were at the block's end. */
+  private readonly early: [NodeId, BindingId, Counts][] = [];
+  private loops = 0;
 
   /** Variables of which not all values are known any more. */
   private readonly over = new Set<BindingFact>();
@@ -104,9 +117,34 @@ export class Order {
     return [fact?.definitions.length ?? 0, fact?.writes.length ?? 0, fact?.receives.length ?? 0];
   }
 
+  /** Remembers a use of a variable. */
+  used(node: NodeId, binding: BindingId): void {
+    if (this.loops === 0 && this.isLocal(binding)) this.uses.push([node, binding]);
+  }
+
+  /** Walks what may happen again. */
+  repeated(walk: () => void): void {
+    this.loops++;
+    walk();
+    this.loops--;
+  }
+
+  /** Once all is walked: what is put into a variable behind a block that ends the function is not there in the block. */
+  finish(): void {
+    for (const [node, binding, [, writes, receives]] of this.early) {
+      const fact = this.b.bindings[binding];
+      const [, allWrites, allReceives] = this.countsOf(binding);
+      if (!fact || this.over.has(fact) || (writes === allWrites && receives === allReceives)) continue;
+      const list = this.b.operand(node, 2) - 1;
+      const [definitions = 0, w = 0, r = 0, blocks = 0, ...rest] = list < 0 ? [] : this.b.itemsOf(list);
+      const later = [0, writes, receives, 0, NO_END, NO_END];
+      this.b.setOperand(node, 2, 1 + this.b.list([definitions, w, r, blocks + 1, ...later, ...rest]));
+    }
+  }
+
   /** Starts a block that may be left out or repeated. */
-  enter(): number {
-    return this.undo.length;
+  enter(): Mark {
+    return { undo: this.undo.length, uses: this.uses.length };
   }
 
   /**
@@ -115,10 +153,10 @@ export class Order {
    * @param isLast true when the function always ends before the block does
    * @returns how the variables that it gave values to stood at its end
    */
-  leave(mark: number, isLast: () => boolean): ReadonlyMap<BindingId, State> {
+  leave(mark: Mark, isLast: () => boolean): ReadonlyMap<BindingId, State> {
     const ends = new Map<BindingId, State>();
     const first = new Map<BindingId, Counts>();
-    while (this.undo.length > mark) {
+    while (this.undo.length > mark.undo) {
       const [binding, before, counts] = this.undo.pop() as [BindingId, State | undefined, Counts];
       const now = this.states.get(binding);
       if (now && !ends.has(binding)) ends.set(binding, now);
@@ -126,7 +164,11 @@ export class Order {
       if (before) this.states.set(binding, before);
       else this.states.delete(binding);
     }
-    if (first.size > 0 && isLast()) for (const [binding, from] of first) this.end(binding, from);
+    if ((first.size > 0 || this.uses.length > mark.uses) && isLast()) {
+      for (const [binding, from] of first) this.end(binding, from);
+      for (const [node, binding] of this.uses.splice(mark.uses))
+        this.early.push([node, binding, this.countsOf(binding)]);
+    }
     return ends;
   }
 

@@ -96,11 +96,13 @@ function isConstantAccess(e: ts.Expression): e is ts.ElementAccessExpression {
 
 function walkLessCommon(w: Walker, s: ts.Statement): void {
   const b = w.b;
-  if (ts.isForOfStatement(s) || ts.isForInStatement(s)) walkForEach(w, s);
-  else if (ts.isForStatement(s)) walkFor(w, s);
+  if (ts.isForOfStatement(s) || ts.isForInStatement(s)) b.order.repeated(() => walkForEach(w, s));
+  else if (ts.isForStatement(s)) b.order.repeated(() => walkFor(w, s));
   else if (ts.isWhileStatement(s) || ts.isDoStatement(s)) {
-    walkExpression(w, s.expression);
-    body(w, s.statement);
+    b.order.repeated(() => {
+      walkExpression(w, s.expression);
+      body(w, s.statement);
+    });
   } else if (ts.isTryStatement(s)) walkTry(w, s);
   else if (ts.isSwitchStatement(s)) walkSwitch(w, s);
   else if (ts.isThrowStatement(s)) {
