@@ -2,7 +2,7 @@
  * Schemas that stand beside a function and describe what it is called with: tools that language models call, written as
  * `{ inputSchema, execute }`, `{ parameters, handler }`, or handed over together, `tool(function, { schema })`.
  */
-import { COMPUTED_KEY, type FileFacts, Kind, SPREAD_KEY } from '../extract/facts';
+import { COMPUTED_KEY, type FileFacts, Kind, NODE_STRIDE, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, gidOf } from '../link/graph';
 import type { TypeReader, TypeRef } from './types';
 
@@ -10,7 +10,6 @@ import type { TypeReader, TypeRef } from './types';
 const SCHEMAS = ['inputSchema', 'input_schema', 'parameters', 'argsSchema', 'schema'];
 /** Names of the function that is called with it. */
 const FUNCTIONS = ['execute', 'handler', 'func', 'run', 'invoke', 'callback'];
-const COLUMNS = 6;
 
 /** By function: the schema beside it. Told by the text of the file alone. */
 const known = new WeakMap<FileFacts, ReadonlyMap<number, number>>();
@@ -40,8 +39,8 @@ export function describedBeside(
 function schemasIn(facts: FileFacts): Map<number, number> {
   const out = new Map<number, number>();
   if (!facts.strings.some((text) => SCHEMAS.includes(text))) return out;
-  for (let node = 0; node * COLUMNS < facts.nodes.length; node++) {
-    const kind = facts.nodes[node * COLUMNS];
+  for (let node = 0; node * NODE_STRIDE < facts.nodes.length; node++) {
+    const kind = facts.nodes[node * NODE_STRIDE];
     if (kind === Kind.Object) addOf(facts, membersOf(facts, node), out);
     else if (kind === Kind.Call) addOfCall(facts, node, out);
   }
@@ -59,11 +58,11 @@ function addOf(facts: FileFacts, members: ReadonlyMap<string, number>, out: Map<
 
 /** `tool(function, { schema })`, `registerTool('name', { inputSchema }, function)`. */
 function addOfCall(facts: FileFacts, call: number, out: Map<number, number>): void {
-  const args = listAt(facts, facts.nodes[call * COLUMNS + 4] ?? 0);
+  const args = listAt(facts, facts.nodes[call * NODE_STRIDE + 4] ?? 0);
   const fn = args.map((node) => functionAt(facts, node)).find((id) => id !== undefined);
   if (fn === undefined) return;
   for (const node of args) {
-    if (facts.nodes[node * COLUMNS] !== Kind.Object) continue;
+    if (facts.nodes[node * NODE_STRIDE] !== Kind.Object) continue;
     const members = membersOf(facts, node);
     const schema = members.get('inputSchema') ?? members.get('schema');
     if (schema !== undefined && members.has('description')) out.set(fn, schema);
@@ -71,11 +70,13 @@ function addOfCall(facts: FileFacts, call: number, out: Map<number, number>): vo
 }
 
 function functionAt(facts: FileFacts, node: number | undefined): number | undefined {
-  return node !== undefined && facts.nodes[node * COLUMNS] === Kind.Func ? facts.nodes[node * COLUMNS + 3] : undefined;
+  return node !== undefined && facts.nodes[node * NODE_STRIDE] === Kind.Func
+    ? facts.nodes[node * NODE_STRIDE + 3]
+    : undefined;
 }
 
 function membersOf(facts: FileFacts, object: number): Map<string, number> {
-  const list = listAt(facts, facts.nodes[object * COLUMNS + 3] ?? 0);
+  const list = listAt(facts, facts.nodes[object * NODE_STRIDE + 3] ?? 0);
   const out = new Map<string, number>();
   for (let i = 0; i < list.length; i += 2) {
     const key = list[i] as number;

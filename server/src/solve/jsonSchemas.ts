@@ -1,5 +1,5 @@
 /** Records that are described as JSON Schema, written out: `{ type: 'object', properties: { email: { type: 'string' } } }`. */
-import { COMPUTED_KEY, ConstKind, Kind, SPREAD_KEY } from '../extract/facts';
+import { COMPUTED_KEY, ConstKind, Kind, NODE_STRIDE, SPREAD_KEY } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from '../link/graph';
 
 /** Types of JSON Schema whose values can hold nothing personal. */
@@ -10,7 +10,7 @@ const NUMBER_TYPES: ReadonlySet<string> = new Set(['number', 'integer']);
 export function keywordOf(graph: FlowGraph, object: Gid, name: string): Gid | undefined {
   if (graph.column(object, 0) !== Kind.Object) return undefined;
   const { lists, nodes, strings } = graph.facts(object);
-  const start = nodes[nodeOf(object) * 6 + 3] ?? 0;
+  const start = nodes[nodeOf(object) * NODE_STRIDE + 3] ?? 0;
   for (let i = start + 1; i < start + 1 + (lists[start] ?? 0); i += 2) {
     const key = lists[i] as number;
     if (key !== SPREAD_KEY && key !== COMPUTED_KEY && strings[key] === name)
