@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 
 const BUNDLES = [
-  { entry: 'server/src/cli/main.ts', name: 'cli', banner: '#!/usr/bin/env node' },
+  { entry: 'server/src/cli/main.ts', name: 'datatrail' },
   { entry: 'server/src/lsp/main.ts', name: 'server' },
   { entry: 'server/src/mcp/serve.ts', name: 'mcp' },
   { entry: 'server/src/fixes/typesWorker.ts', name: 'types' },
@@ -49,39 +49,47 @@ const common = {
   logLevel: 'warning',
 };
 
-function buildOne({ entry, name, banner }) {
+function buildOne({ entry, name }) {
   return build({
     ...common,
     entryPoints: [entry],
     outfile: join(dist, `${name}.js`),
     external: ['vscode'],
     plugins: [compilerApart, protocolApart],
-    ...(banner === undefined ? {} : { banner: { js: banner } }),
+    // What runs from code that was compiled ahead has no loader of modules for `import()`.
+    supported: { 'dynamic-import': false },
   });
+}
+
+/** A program that runs another one from what {@link compileAhead} left beside it. */
+async function buildLoader(name, code, banner = '') {
+  await build({
+    ...common,
+    sourcemap: false,
+    entryPoints: ['scripts/support/codeLoader.cjs'],
+    define: { CODE: JSON.stringify(code) },
+    outfile: join(dist, `${name}.js`),
+    banner: { js: banner },
+  });
+}
+
+/** In a process of its own: what this one has compiled under the debugger or a profiler would not fit. */
+function compileAhead(code, ...work) {
+  const ahead = join(root, 'scripts/support/compileAhead.cjs');
+  execFileSync(process.execPath, [ahead, join(dist, `${code}.js`), join(dist, `${code}.cache`), ...work]);
 }
 
 async function buildCompiler() {
   const code = join(dist, 'ts-morph.js');
   await build({ ...common, entryPoints: ['node_modules/ts-morph/dist/ts-morph.js'], outfile: code });
-  await build({
-    ...common,
-    sourcemap: false,
-    entryPoints: ['scripts/support/compilerLoader.cjs'],
-    outfile: join(dist, 'compiler.js'),
-  });
-  // In a process of its own: what this one has compiled under the debugger or a profiler would not fit.
+  await buildLoader('compiler', 'ts-morph');
   const sources = [
     'server/src/solve/flows.ts',
     'client/src/extension.ts',
     'test/apps/sample/apps/web/components/profile-tracker.tsx',
   ];
   const present = sources.map((source) => join(root, source)).filter((source) => existsSync(source));
-  execFileSync(process.execPath, [
-    join(root, 'scripts/support/compileAhead.cjs'),
-    code,
-    join(dist, 'ts-morph.cache'),
-    ...present,
-  ]);
+  compileAhead('ts-morph', '--parse', ...present);
 }
 
 /** Puts the compiled rules beside the YAML; see server/src/host/rulesSnapshot.ts. */
@@ -96,8 +104,13 @@ async function compileRules(rulesDir) {
 const present = BUNDLES.filter(({ entry }) => existsSync(join(root, entry)));
 mkdirSync(dist, { recursive: true });
 // esbuild prints what is wrong with a bundle; the others are still worth having.
-const results = await Promise.allSettled([...present.map(buildOne), buildCompiler()]);
-if (results.some((result) => result.status === 'rejected')) process.exitCode = 1;
+const results = await Promise.allSettled([
+  ...present.map(buildOne),
+  buildCompiler(),
+  buildLoader('cli', 'datatrail', '#!/usr/bin/env node'),
+]);
+const isWhole = results.every((result) => result.status === 'fulfilled');
+if (!isWhole) process.exitCode = 1;
 if (existsSync(join(dist, 'cli.js'))) chmodSync(join(dist, 'cli.js'), 0o755);
 
 rmSync(join(dist, 'rules'), { recursive: true, force: true });
@@ -112,6 +125,7 @@ rmSync(join(dist, 'sample'), { recursive: true, force: true });
 cpSync(join(root, 'test/apps/sample'), join(dist, 'sample'), { recursive: true });
 
 await compileRules(join(dist, 'rules'));
+if (isWhole) compileAhead('datatrail', '--run', 'scan', join(dist, 'sample'), '--no-cache', '--no-gitignore');
 
 for (const name of [...present.map((bundle) => bundle.name), 'ts-morph']) {
   const file = join(dist, `${name}.js`);
