@@ -147,6 +147,7 @@ export type StopCode =
   | 'in-development'
   | 'logged-before'
   | 'acts'
+  | 'other-key'
   | 'carried'
   | 'empty'
   | 'consent'

@@ -304,6 +304,17 @@ export const f = (context: Context) => record(context); //?`,
     loud: ['=> record(context)', '=> console.log(context.email)'],
   },
   {
+    name: 'something else is kept under the key that is asked for',
+    code: 'other-key',
+    says: /kept under another key/,
+    quiet: `const kept = new Map<string, unknown>();
+const set = (key: string, value: unknown) => kept.set(key, value);
+const get = (key: string) => kept.get(key);
+const show = () => console.log(get('mail')); //?
+export const f = (user: { email: string }) => { set('phone', user.email); show(); };`,
+    loud: ["get('mail')", "get('phone')"],
+  },
+  {
     name: 'a test file',
     code: 'not-shipped',
     says: /a test, a story, a fixture/,

@@ -5,7 +5,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { isActor } from './actors';
+import { isActor, isMeans } from './actors';
 import type { ApiIndex } from './api';
 import { partOf } from './callGraph';
 import type { Caller } from './callers';
@@ -31,6 +31,7 @@ import {
   type Search,
   type Trace,
   type Under,
+  asKept,
   asOn,
   coveredBy,
   doneTo,
@@ -151,7 +152,7 @@ export class FlowSearch {
   }
 
   private ofOrigin(found: Origin, leaf: Leaf, call: Gid, given: Search): Answer {
-    const search = inSignIn(given, leaf, found);
+    const search = asKept(inSignIn(given, leaf, found), this.parts.calls.keyed.required(found, given.kept));
     const origin = found.jar && search.chosen ? oneOf(found, search.chosen) : found;
     const o = origin.label ? origin : this.byPlace(origin, leaf, search);
     const here = (): Answer => {
@@ -169,7 +170,7 @@ export class FlowSearch {
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o) || this.isReadOfRequest(o);
     const settled = isKnownHere && here() === Answer.Found;
-    const key = `${isOfNobody ? '~' : ''}${search.covered ? '+' : ''}${search.inherited?.category ?? ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.signsIn ? ' in' : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
+    const key = `${isOfNobody ? '~' : ''}${search.covered ? '+' : ''}${search.inherited?.category ?? ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.signsIn ? ' in' : ''}${search.kept ? ` under ${search.kept.text}` : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
@@ -251,9 +252,15 @@ export class FlowSearch {
     const answer = most(callers.slice(0, MAX_CALLERS), (caller) => {
       if (caller.kind === 'callback') return this.atCallback(o, caller, { leaf, call }, search);
       if (search.frames.includes(caller.call)) return Answer.Again;
+      const kept = this.parts.calls.keyed.atCaller(caller, search.kept, this.parts.tracer.values.callGraph);
+      if (kept === 'other') {
+        noteLook(search, { leaf, call: caller.call, ending: 'other-key' }, o);
+        return Answer.Nothing;
+      }
       if (search.frames.length < MAX_FRAMES) {
-        if (this.handsOverMeans(o, caller, leaf, search)) return Answer.Found;
-        const one = this.atCaller(o, caller, leaf, search);
+        const means = this.asMeans(o, caller, leaf, search);
+        if (means !== undefined) return means;
+        const one = this.atCaller(o, caller, leaf, asKept(search, kept));
         if (one === Answer.Unknown) unknown.push(caller);
         return one;
       }
@@ -323,20 +330,33 @@ export class FlowSearch {
     return answer === Answer.Found ? answer : Answer.Unknown;
   }
 
-  /** True for a caller that hands over something which acts, of which data that is recognised inside is read. */
-  private handsOverMeans(o: Origin, caller: Caller, leaf: Leaf, search: Search): boolean {
-    if (!search.covered || isWhole(o.path)) return false;
+  /**
+   * The answer of a caller that hands over no data, but something which acts: what is read of it is told where it is
+   * recognised inside, and what is read of a component is nobody's.
+   */
+  private asMeans(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer | undefined {
+    if (isWhole(o.path)) return undefined;
     const { graph, tracer } = this.parts;
     const args = tracer.values.callGraph?.argumentsFor(caller, graph.column(o.gid, 4)) ?? [];
-    const isMeans = args.length > 0 && args.every((arg) => isActor(graph, tracer.values, arg));
-    if (isMeans) noteLook(search, { leaf, call: caller.call, ending: 'acts' }, o);
-    return isMeans;
+    if (args.length === 0) return undefined;
+    const parameter = this.nameOf(o);
+    const isMade = args.every((arg) => isMeans({ graph, values: tracer.values }, arg, parameter, o.path));
+    if (!isMade && !(search.covered && args.every((arg) => isActor(graph, tracer.values, arg, o.path))))
+      return undefined;
+    noteLook(search, { leaf, call: caller.call, ending: 'acts' }, o);
+    return search.covered ? Answer.Found : Answer.Nothing;
+  }
+
+  /** The name of a parameter; empty where it is taken apart at once. */
+  private nameOf({ gid }: Origin): string {
+    const { graph } = this.parts;
+    return graph.facts(gid).functions[graph.column(gid, 3)]?.paramNames[graph.column(gid, 4) & 0xffff] ?? '';
   }
 
   private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer {
     const { graph, tracer } = this.parts;
     const fn = graph.facts(o.gid).functions[graph.column(o.gid, 3)];
-    const parameter = fn?.paramNames[graph.column(o.gid, 4) & 0xffff] || o.path.split('.')[0] || 'its argument';
+    const parameter = this.nameOf(o) || o.path.split('.')[0] || 'its argument';
     const isMade = caller.kind === 'element' && caller.argument > 0;
     const name = (isMade ? '' : this.parts.calls.calledName(caller.call)) || fn?.name;
     const note = caller.kind === 'element' ? `given to <${name}>` : `passed to ${name || 'a function'} as ${parameter}`;

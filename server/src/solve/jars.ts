@@ -24,6 +24,13 @@ const IDENTIFYING = /^user\.(unique_id|authorization|device)/;
 /** The name before the sign in a pattern: `theme` of `(?:^|; )theme=([^;]*)`. */
 const NAME_IN_PATTERN = /([\w.$-]+)(?:\\s[*+?]*|\s)*\\?=/;
 
+/** True for a name of what tells a visitor from others. */
+export function namesTelling(name: string): boolean {
+  return splitWords(name)
+    .map(singular)
+    .some((word) => TELLING.has(word));
+}
+
 export class JarReader {
   private readonly verdicts = new Map<string, Choice>();
 
@@ -103,8 +110,7 @@ export class JarReader {
     let choice = this.verdicts.get(name);
     if (choice === undefined) {
       const found = this.labeller.fieldOf('user', name)?.category ?? '';
-      const words = splitWords(name).map(singular);
-      const tells = IDENTIFYING.test(found) || this.labeller.standsForPerson(name) || words.some((w) => TELLING.has(w));
+      const tells = IDENTIFYING.test(found) || this.labeller.standsForPerson(name) || namesTelling(name);
       choice = tells ? 'telling' : 'other';
       this.verdicts.set(name, choice);
     }

@@ -22,6 +22,8 @@ export type Ending =
   | 'logged-before'
   /** What is handed over acts: of it data is read further inside, and told there. */
   | 'acts'
+  /** What is put into a store under another key than the one that is asked for. */
+  | 'other-key'
   /** Data that the place is made to carry. */
   | 'carried'
   /** A condition around the call says that the value is empty. */

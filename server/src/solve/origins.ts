@@ -76,6 +76,8 @@ export interface Origin {
   readonly applied?: Applied;
   /** What is known of all such values, where one was chosen by a name that is not known yet. */
   readonly among?: Label;
+  /** The key by which it is asked back, and the parameter under which it was put in; see keyedStores.ts. */
+  readonly keptUnder?: { readonly parameter?: Gid; readonly key: Gid };
 }
 
 /** What the name says by which one of many values was chosen: who somebody is, or nothing of that. */
@@ -289,6 +291,7 @@ export function substitute(parameter: Origin, given: Origin): Origin {
     ...(chosen ? { choice: chosen } : {}),
     ...(argument.applied ? { applied: argument.applied } : {}),
     ...(among ? { among } : {}),
+    ...(argument.keptUnder ? { keptUnder: argument.keptUnder } : {}),
   };
 }
 
@@ -333,6 +336,7 @@ function isSameOrigin(a: Origin, b: Origin): boolean {
       a.path === b.path &&
       a.thrown === b.thrown &&
       a.applied?.call === b.applied?.call &&
+      a.keptUnder?.key === b.keptUnder?.key &&
       a.label?.category === b.label?.category &&
       a.label?.name === b.label?.name &&
       a.sanitised.length === b.sanitised.length &&

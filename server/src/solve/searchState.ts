@@ -8,6 +8,7 @@ import { settled } from './keyedRedaction';
 import type { Leaf } from './leaves';
 import type { Look } from './looks';
 import { isContent } from './namedByPlace';
+import type { KeptUnder } from './keyedStores';
 import { type Choice, type Label, type Origin, type Path, type Sanitised, type Via, holds } from './origins';
 import type { Receiver } from './recipients';
 import type { Sink } from './sinks';
@@ -99,6 +100,8 @@ export interface Search {
   readonly inherited: Label | undefined;
   /** What the parameter is declared to be that the data is handed over as, where that is a number or a text. */
   readonly declared?: TypeRef | undefined;
+  /** What the callers of a function give for another parameter of it where what they put in comes out further inside. */
+  readonly kept?: KeptUnder | undefined;
   /** Which one is taken further inside, should the data be many values under names. */
   readonly chosen?: Choice;
   /** True when the data becomes part of a text further inside. */
@@ -178,6 +181,11 @@ export function inSignIn(search: Search, { keys = [] }: Leaf, { within }: Origin
 /** The name by which the program signs in at the recipient. */
 export function isSignIn({ signsIn }: Search, label: Label): boolean {
   return signsIn && ACCOUNT_NAME.test(label.category);
+}
+
+/** The search for what was put in under a key. */
+export function asKept(search: Search, kept: KeptUnder | undefined): Search {
+  return kept === search.kept ? search : { ...search, kept };
 }
 
 /** The keys from the sink's argument to a leaf. */

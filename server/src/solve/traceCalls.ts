@@ -24,6 +24,7 @@ import { type Tracer, opaque } from './trace';
 import { ThrownReader } from './thrown';
 import { isOfForeignObject } from './foreignObjects';
 import { mappedOver } from './overLists';
+import { KeyedStoreReader } from './keyedStores';
 import { LibraryTracer, gotten, reshape } from './traceLibrary';
 import { SourceTracer } from './traceSources';
 import { isCheck } from './readBeside';
@@ -41,6 +42,7 @@ export class CallTracer {
   private readonly records: RecordReader;
   private readonly library: LibraryTracer;
   readonly sources: SourceTracer;
+  readonly keyed: KeyedStoreReader;
   readonly thrown: ThrownReader;
   readonly redactions: KeyedRedactionReader;
   readonly settings: SettingReader;
@@ -70,6 +72,7 @@ export class CallTracer {
     this.writtenPaths = new NodeMap();
     this.library = new LibraryTracer(tracer, this, records);
     this.sources = new SourceTracer(tracer, this, { api: rules.api, constants });
+    this.keyed = new KeyedStoreReader(tracer.graph, constants, () => tracer.labeller);
     this.thrown = new ThrownReader(tracer, this, before && { ...before, reader: before.reader.thrown });
     this.redactions = new KeyedRedactionReader(
       tracer.graph,
@@ -255,7 +258,7 @@ export class CallTracer {
     const name = this.calledName(call);
     const byKey = this.byKey(call, fn, path);
     const origins =
-      byKey.length > 0 ? byKey : this.returned(fn.file, fn.id, path).flatMap((o) => this.fill(o, fn, call));
+      byKey.length > 0 ? byKey : this.returned(fn.file, fn.id, path).flatMap((o) => this.filled(o, fn, call));
     const given = step(this.sources.jars.named(call, name, origins), call, `returned by ${name || 'a function'}`);
     const out = this.redactions.isKeyed(fn.file, fn.id) ? given : this.declared(given, name, call);
     return this.tracer.labeller.label(out, { gid: call, name: gotten(this.calledName(call)) }, path);
@@ -278,8 +281,13 @@ export class CallTracer {
       if (text === undefined) return [];
       return this.tracer
         .trace(gidOf(fn.file, g.column(at, 3)), under(text, path))
-        .flatMap((o) => this.fill(o, fn, call));
+        .flatMap((o) => this.filled(o, fn, call));
     });
+  }
+
+  /** What a function gives at a call: its arguments, or what it has kept and chooses by them. */
+  private filled(o: Origin, fn: FunctionValue, call: Gid): Origin[] {
+    return this.isParameterOf(o, fn.file, fn.id) ? this.fill(o, fn, call) : this.keyed.asked(o, fn, call);
   }
 
   /** A function of the program that is called `encryptToken` or `maskPhone` does that, however it is written. */

@@ -250,6 +250,8 @@ function labelledStop(ctx: ExplainContext, l: Look): Stop[] {
     return [{ code: 'logged-before', text: 'what is put into the error is logged by the call before it', at }];
   if (l.ending === 'acts')
     return [{ code: 'acts', text: `what is handed over does something; ${what} is told where it is read of it`, at }];
+  if (l.ending === 'other-key')
+    return [{ code: 'other-key', text: 'what is put in there is kept under another key than the one asked for', at }];
   if (l.ending === 'own-identifier')
     return [{ code: 'own-identifier', text: `${what} is an identifier that the recipient itself gave`, at }];
   if (l.ending === 'of-machine')
