@@ -49,6 +49,7 @@ const classes = record<ClassFact>({
   name: text,
   start: int,
   extends: int,
+  isProvided: bool,
   implements: list(int),
   constructorFn: int,
   members: mapOf(record({ values: list(int), type: int, getter: bool })),

@@ -45,6 +45,9 @@ export class FactsBuilder {
   /** Uses of `this` in the methods of the object literal around the walk, and what they assign to its fields. */
   self: { uses: NodeId[]; writes: [string, NodeId][] } | undefined;
 
+  /** Functions that are programs: what they yield is asked for, not given. */
+  readonly programs = new Set<FunctionId>();
+
   /** Calls, and thrown values as `~node`, in the functions and try blocks around the walk, innermost last. */
   readonly escapes: number[][] = [];
 

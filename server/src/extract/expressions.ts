@@ -5,6 +5,7 @@ import { isEffect, walkDescribed } from './effects';
 import { walkEndpoints } from './endpoints';
 import { argumentsOf, walkObservable } from './observables';
 import { walkPiped } from './pipes';
+import { isProgram, walkAsked, walkProgram } from './programs';
 import {
   BinaryKind,
   type BindingId,
@@ -199,7 +200,7 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
     b.modules.add(first.text);
     return b.node(Kind.Module, placeOf(w, e), b.string(first.text));
   }
-  const described = walkDescribed(w, e) ?? walkPiped(w, e) ?? walkObservable(w, e);
+  const described = walkDescribed(w, e) ?? walkProgram(w, e) ?? walkPiped(w, e) ?? walkObservable(w, e);
   if (described !== undefined) return described;
   const callee = walkExpression(w, e.expression);
   const args = argumentsOf(e).map((a) => walkExpression(w, a));
@@ -391,9 +392,9 @@ function walkYield(w: Walker, e: ts.YieldExpression): NodeId {
   if (!e.expression) return w.b.node(Kind.Unknown, placeOf(w, e));
   const value = walkExpression(w, e.expression);
   // What a saga asks to be done is nothing that its caller gets.
-  if (!isEffect(w, e.expression)) w.b.functions[w.b.fn]?.returns.push(value);
+  if (!isEffect(w, e.expression) && !isProgram(w)) w.b.functions[w.b.fn]?.returns.push(value);
   // What comes back is up to who runs it; those that send anything (sagas, flows) send what the value comes to.
-  return w.b.node(Kind.Await, placeOf(w, e), value);
+  return w.b.node(Kind.Await, placeOf(w, e), walkAsked(w, e.expression, value));
 }
 
 function walkJsx(w: Walker, e: ts.Node, opening: ts.JsxOpeningLikeElement, children: readonly ts.JsxChild[]): NodeId {

@@ -132,10 +132,15 @@ export interface FunctionFact {
   readonly outer: FunctionId;
 }
 
+/** The field of a service that holds what it is. */
+export const PROVIDED = '(provided)';
+
 export interface ClassFact {
   readonly name: string;
   readonly start: number;
   readonly extends: NodeId;
+  /** True for a service: what it is, others say as well (`PROVIDED`). */
+  readonly isProvided: boolean;
   readonly implements: TypeId[];
   readonly constructorFn: FunctionId;
   /** Methods, accessors, fields and values assigned to `this.name`, by name. */

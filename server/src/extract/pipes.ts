@@ -5,7 +5,7 @@
  */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
-import { Kind, type NodeId } from './facts';
+import { BinaryKind, ConstKind, Kind, type NodeId } from './facts';
 import type { Walker } from './walker';
 
 const PIPES = /^(fp-ts(\/(lib|es6))?\/(function|pipeable)|(@effect\/data|@fp-ts\/core|effect)(\/Function)?|remeda)$/;
@@ -44,7 +44,7 @@ export interface Imported {
 }
 
 /** A function of a library as one of the steps: `O.map(f)`, `O.toUndefined`. */
-interface Operator {
+export interface Operator {
   readonly of: 'container' | 'list';
   readonly name: string;
   readonly args: readonly ts.Expression[];
@@ -57,7 +57,7 @@ export function importOf(w: Walker, e: ts.Expression): Imported | undefined {
 }
 
 /** The module and name under which a library knows a function: `Option` and `map` of `O.map`. */
-function functionOf(w: Walker, e: ts.Expression): Imported | undefined {
+export function functionOf(w: Walker, e: ts.Expression): Imported | undefined {
   if (!ts.isPropertyAccessExpression(e)) return importOf(w, e);
   const from = importOf(w, e.expression);
   if (!from) return undefined;
@@ -74,12 +74,23 @@ function operatorOf(w: Walker, e: ts.Expression): Operator | undefined {
   return of && { of, name: found.name, args: isCall ? e.arguments : [] };
 }
 
+/** True for a module of the library Effect. */
+export function isDescription(module: string): boolean {
+  return /^effect(\/|$)/.test(module);
+}
+
 /**
- * Adds what `pipe(…)` gives.
+ * Adds what `pipe(…)` gives, or `value.pipe(…)` of what has it as a method.
  *
  * @returns undefined for any other call
  */
 export function walkPiped(w: Walker, e: ts.CallExpression): NodeId | undefined {
+  const { expression } = e;
+  if (ts.isPropertyAccessExpression(expression) && expression.name.text === 'pipe' && hasOperator(w, e)) {
+    let value = walkExpression(w, expression.expression);
+    for (const step of e.arguments) value = walkStep(w, step, value);
+    return value;
+  }
   const [first, ...steps] = e.arguments;
   if (!first || steps.length === 0 || e.arguments.some(ts.isSpreadElement)) return undefined;
   const from = functionOf(w, e.expression);
@@ -87,6 +98,10 @@ export function walkPiped(w: Walker, e: ts.CallExpression): NodeId | undefined {
   let value = walkStart(w, first);
   for (const step of steps) value = walkStep(w, step, value);
   return value;
+}
+
+function hasOperator(w: Walker, e: ts.CallExpression): boolean {
+  return !e.arguments.some(ts.isSpreadElement) && e.arguments.some((step) => operatorOf(w, step)?.of === 'container');
 }
 
 /** `pipe(O.some(x), …)` starts with the value itself. */
@@ -99,7 +114,24 @@ function walkStart(w: Walker, e: ts.Expression): NodeId {
 function walkStep(w: Walker, step: ts.Expression, value: NodeId): NodeId {
   const operator = operatorOf(w, step);
   if (operator?.of === 'list') return walkListStep(w, step, operator, value) ?? walkApplied(w, step, [value]);
-  return (operator && walkContainerStep(w, step, operator, value)) ?? walkApplied(w, step, [value]);
+  return (operator && walkStepOf(w, step, operator, value)) ?? walkApplied(w, step, [value]);
+}
+
+/** Adds what a function of a container makes of one. */
+export function walkStepOf(w: Walker, step: ts.Expression, operator: Operator, value: NodeId): NodeId | undefined {
+  return walkContainerStep(w, step, operator, value) ?? walkBeside(w, step, operator, value);
+}
+
+/** What a program is run with, and how often, changes nothing of what it comes to. */
+function walkBeside(w: Walker, step: ts.Expression, { args }: Operator, value: NodeId): NodeId | undefined {
+  const from = functionOf(w, ts.isCallExpression(step) ? step.expression : step);
+  if (from?.module !== 'effect/Effect') return undefined;
+  const [first] = args;
+  if (/^(asVoid|ignore(Logged)?)$/.test(from.name))
+    return w.b.node(Kind.Const, placeOf(w, step), w.b.string('undefined'), ConstKind.Other);
+  if (/^(as|zipRight)$/.test(from.name) && first) return walkExpression(w, first);
+  walkExpression(w, step);
+  return value;
 }
 
 /** Adds the call of a function that is given by an expression. */
@@ -116,20 +148,47 @@ function walkContainerStep(
 ): NodeId | undefined {
   const place = placeOf(w, step);
   const [first, second] = args;
+  if (first && ts.isObjectLiteralExpression(first) && (FOLDS.test(name) || name === 'catchTags'))
+    return walkCases(w, step, first, value);
   if (first && FOLDS.test(name)) {
     // The last of them gets the value; what came instead of it is not followed.
     const none = second ? walkApplied(w, first, []) : undefined;
     const some = walkApplied(w, second ?? first, [value]);
     return none === undefined ? some : w.b.node(Kind.Cond, place, value, some, none);
   }
+  if (first && name === 'andThen' && isProgramCall(w, first)) return walkExpression(w, first);
   if (first && MAPS.test(name)) return walkApplied(w, second ?? first, [value]);
   if (first && TAPS.test(name)) {
     walkApplied(w, first, [value]);
     return value;
   }
+  if (second && name === 'catchTag') return w.b.node(Kind.Cond, place, value, value, walkApplied(w, second, []));
   if (OTHERWISE.test(name)) return first ? w.b.node(Kind.Cond, place, value, value, walkApplied(w, first, [])) : value;
   // Into the container or out of it, or from one to another.
   return /^(some|right|of|succeed|from\w+|to(Undefined|Nullable))$/.test(name) ? value : undefined;
+}
+
+/** `Effect.andThen(Effect.log('done'))`. */
+function isProgramCall(w: Walker, e: ts.Expression): boolean {
+  return ts.isCallExpression(e) && functionOf(w, e.expression)?.module === 'effect/Effect';
+}
+
+/** `O.match({ onNone: () => a, onSome: (x) => b })` gives what one of the functions makes of the value. */
+function walkCases(
+  w: Walker,
+  step: ts.Expression,
+  cases: ts.ObjectLiteralExpression,
+  value: NodeId,
+): NodeId | undefined {
+  const isOfErrors = (name: string) => /^on(None|Left|Failure|Empty)$/.test(name);
+  const made = cases.properties.flatMap((p) => {
+    if (!ts.isPropertyAssignment(p)) return [];
+    const given = isOfErrors(p.name.getText(w.source)) ? [] : [value];
+    return [walkApplied(w, p.initializer, given)];
+  });
+  return made.length === 0
+    ? undefined
+    : made.reduce((left, right) => w.b.node(Kind.Binary, placeOf(w, step), left, right, BinaryKind.Either));
 }
 
 /** `A.map(f)` is the method of a list. */

@@ -1,5 +1,5 @@
 /** Members of values: of object literals, classes and their bases, modules, paths and declared types. */
-import { type ClassFact, type ClassId, Kind, SPREAD_KEY } from '../extract/facts';
+import { type ClassFact, type ClassId, Kind, PROVIDED, SPREAD_KEY } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { type DeclaredType, Implementors, declaredType } from './implementors';
 import { listOf } from './schemas';
@@ -298,6 +298,8 @@ export class MemberReader {
   baseOf(file: FileIndex, id: ClassId, depth: number): AbstractValue[] {
     const fact = this.values.classFact(file, id);
     if (!fact || fact.extends < 0) return [];
-    return this.values.evaluate(gidOf(file, fact.extends), depth).flatMap((v) => this.values.instantiate(v));
+    const bases = this.values.evaluate(gidOf(file, fact.extends), depth);
+    if (!fact.isProvided) return bases.flatMap((v) => this.values.instantiate(v));
+    return [...bases, ...this.setFromOutside(fieldOf(file, fact.name, PROVIDED), depth)];
   }
 }
