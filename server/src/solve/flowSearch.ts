@@ -124,7 +124,8 @@ export class FlowSearch {
     graph.work.step();
     const traced = leafOrigins(tracer, labeller, leaf);
     const made = leaf.made ? traced.flatMap(leaf.made) : traced;
-    const origins = made.map((o) => labeller.asDeclared(o, search.declared, leaf.gid));
+    const declared = made.map((o) => labeller.asDeclared(o, search.declared, leaf.gid));
+    const origins = declared.map((o) => labeller.asKeyed(o, leaf.name, leaf.gid));
     // A whole record in a text is its id, or `[object Object]`.
     const isText = (leaf.isText === true || search.inText) && leaf.isWrittenOut !== true;
     // The fields of a record that a caller hands over are not in a text that is made of the whole.

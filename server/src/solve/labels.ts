@@ -399,6 +399,16 @@ export class Labeller {
     return { ...rest, name: label.name };
   }
 
+  /** `{ customerId: session.customer }` holds an id: what is handed over says more than a name that guesses at a record. */
+  asKeyed(o: Origin, key: string, given: Gid): Origin {
+    const isGuess = o.label?.category === 'user' && !o.label.settled && o.label.gid === given;
+    if (!o.label || !isGuess || !this.names.isId(key)) return o;
+    const found = this.classify([key]);
+    if (found) return { ...o, label: { ...o.label, category: found.category, reason: `handed over as ${key}` } };
+    const { label, ...rest } = o;
+    return { ...rest, name: label.name };
+  }
+
   /** What a function's parameter is by what the function is called. */
   private asTaken({ takenBy }: NamedPlace, name: string, isField: boolean): Naming | undefined {
     if (takenBy === undefined) return undefined;

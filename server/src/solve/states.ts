@@ -19,11 +19,19 @@ export function stateType(g: FlowGraph, file: FileIndex, binding: BindingFact): 
   if (g.column(call, 0) !== Kind.Call || !STATE_HOOK.test(nameOf(g, gidOf(file, g.column(call, 3))))) return undefined;
   if (isDeclared) return { kind: 'type', file, type: g.column(state, 4) };
   const initial = listOf(g, call, 4)[0];
-  const isText =
-    initial !== undefined &&
-    g.column(gidOf(file, initial), 0) === Kind.Const &&
-    g.column(gidOf(file, initial), 4) === ConstKind.Text;
-  return isText && /\.tsx?$/.test(g.file(file).facts.file) ? { kind: 'primitive', name: 'string' } : undefined;
+  const begins = initial === undefined ? undefined : constantType(g, gidOf(file, initial));
+  return begins !== undefined && /\.tsx?$/.test(g.file(file).facts.file)
+    ? { kind: 'primitive', name: begins }
+    : undefined;
+}
+
+/** The type that the compiler infers for a variable that begins with a constant. */
+function constantType(g: FlowGraph, initial: Gid): string | undefined {
+  if (g.column(initial, 0) !== Kind.Const) return undefined;
+  const kind = g.column(initial, 4);
+  if (kind === ConstKind.Text) return 'string';
+  if (kind === ConstKind.Number) return 'number';
+  return /^(true|false)$/.test(g.facts(initial).strings[g.column(initial, 3)] ?? '') ? 'boolean' : undefined;
 }
 
 /** The pair that a variable is the first of: `useState()` of `const [email] = useState()`. */
