@@ -13,7 +13,7 @@ import {
 } from './facts';
 import { readPage } from './page';
 import { addMember, bindPattern, patternNames } from './patterns';
-import { walkService } from './programs';
+import { walkMadeBase } from './programs';
 import { walkStatements } from './statements';
 import { dottedName, propertyName, readMembers, readSignature } from './types';
 import type { Expected, Walker } from './walker';
@@ -149,14 +149,14 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
   const place = placeOf(w, node);
   const heritage = node.heritageClauses ?? [];
   const base = heritage.find((h) => h.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
-  const service = base && walkService(w, base.expression);
-  const extended = service?.value ?? (base ? walkExpression(w, base.expression) : -1);
+  const made = base && walkMadeBase(w, base.expression);
+  const extended = made?.value ?? (base ? walkExpression(w, base.expression) : -1);
   const id = b.classes.length;
   const fact = {
     name: node.name?.text ?? '',
     start: place.start,
     extends: extended,
-    isProvided: service !== undefined,
+    isProvided: made?.isService === true,
     implements: heritage
       .filter((h) => h.token === ts.SyntaxKind.ImplementsKeyword)
       .flatMap((h) => h.types.map((t) => w.readType(t))),
@@ -174,8 +174,7 @@ export function walkClass(w: Walker, node: ts.ClassLikeDeclaration): NodeId {
   b.self = undefined;
   if (node.name) {
     const members = [...readMembers(b, node.members, (e) => walkExpression(w, e)), ...parameterProperties(w, node)];
-    const bases =
-      base && dottedName(base.expression) ? [w.readType(base)] : service && service.type > 0 ? [service.type] : [];
+    const bases = base && dottedName(base.expression) ? [w.readType(base)] : made && made.type > 0 ? [made.type] : [];
     b.declarations.push({
       name: node.name.text,
       kind: 'class',

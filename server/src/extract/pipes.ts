@@ -5,7 +5,7 @@
  */
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
-import { BinaryKind, ConstKind, Kind, type NodeId } from './facts';
+import { BinaryKind, ConstKind, Kind, type NodeId, type TypeId } from './facts';
 import type { Walker } from './walker';
 
 const PIPES = /^(fp-ts(\/(lib|es6))?\/(function|pipeable)|(@effect\/data|@fp-ts\/core|effect)(\/Function)?|remeda)$/;
@@ -134,8 +134,40 @@ function walkBeside(w: Walker, step: ts.Expression, { args }: Operator, value: N
   return value;
 }
 
+/** Modules of the schemas that come with Effect. */
+const SCHEMAS = /^(effect|@effect\/schema)\/Schema$/;
+const DECODING = /^(decode|decodeUnknown|validate)(Sync|Promise)?$/;
+
+/** True for a module of schemas. */
+export function isOfSchemas(module: string): boolean {
+  return SCHEMAS.test(module);
+}
+
+/** Adds the type of what a schema describes: `typeof Guest.Type`. */
+export function typeOfSchema(w: Walker, at: ts.Node, schema: NodeId): TypeId {
+  const node = w.b.implied(Kind.Prop, placeOf(w, at), schema, w.b.string('Type'));
+  return w.b.type({ kind: 'query', node });
+}
+
+/**
+ * Adds what a schema makes of a value: `Schema.decodeUnknown(Guest)(value)`.
+ *
+ * @param at what is shown for it
+ * @returns undefined for any other function
+ */
+export function walkDecoded(w: Walker, fn: ts.Expression, value: () => NodeId, at: ts.Node = fn): NodeId | undefined {
+  const schema = ts.isCallExpression(fn) ? fn.arguments[0] : undefined;
+  const from = schema && ts.isCallExpression(fn) ? functionOf(w, fn.expression) : undefined;
+  if (!schema || !from || !isOfSchemas(from.module) || !DECODING.test(from.name)) return undefined;
+  const described = typeOfSchema(w, schema, walkExpression(w, schema));
+  return w.b.node(Kind.Cast, placeOf(w, at), value(), described);
+}
+
 /** Adds the call of a function that is given by an expression. */
 export function walkApplied(w: Walker, fn: ts.Expression, args: readonly NodeId[]): NodeId {
+  const [first] = args;
+  const decoded = first === undefined ? undefined : walkDecoded(w, fn, () => first);
+  if (decoded !== undefined) return decoded;
   const callee = walkExpression(w, fn);
   return w.b.node(Kind.Call, placeOf(w, fn), callee, w.b.list([...args]), w.b.guard);
 }

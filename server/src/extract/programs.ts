@@ -7,7 +7,16 @@
 import { ts } from 'ts-morph';
 import { placeOf, walkExpression } from './expressions';
 import { BinaryKind, Kind, type NodeId, PROVIDED, type TypeId } from './facts';
-import { functionOf, isDescription, walkApplied, walkMethod, walkStepOf } from './pipes';
+import {
+  functionOf,
+  isDescription,
+  isOfSchemas,
+  typeOfSchema,
+  walkApplied,
+  walkDecoded,
+  walkMethod,
+  walkStepOf,
+} from './pipes';
 import { dottedName, propertyName } from './types';
 import type { Walker } from './walker';
 
@@ -32,7 +41,7 @@ const PROVIDING =
  */
 export function walkProgram(w: Walker, e: ts.CallExpression): NodeId | undefined {
   const from = functionOf(w, e.expression);
-  if (from === undefined) return walkNamedProgram(w, e);
+  if (from === undefined) return walkNamedProgram(w, e) ?? walkDecodedCall(w, e);
   if (PROVIDING.test(`${from.module} ${from.name}`)) return walkProvided(w, e, from.name === 'sync');
   const [first, second] = e.arguments;
   if (from.module !== 'effect/Effect' || !first || e.arguments.some(ts.isSpreadElement)) return undefined;
@@ -54,6 +63,12 @@ function walkNamedProgram(w: Walker, e: ts.CallExpression): NodeId | undefined {
   if (from?.module !== 'effect/Effect' || !NAMED.has(from.name)) return undefined;
   for (const step of steps) walkExpression(w, step);
   return walkBody(w, body);
+}
+
+/** `Schema.decodeUnknownSync(Guest)(value)`. */
+function walkDecodedCall(w: Walker, e: ts.CallExpression): NodeId | undefined {
+  const [value] = e.arguments;
+  return value && walkDecoded(w, e.expression, () => walkExpression(w, value), e);
 }
 
 function isFunction(e: ts.Expression): e is ts.FunctionExpression | ts.ArrowFunction {
@@ -134,32 +149,52 @@ function classAround(w: Walker, at: ts.Node): NodeId {
   return w.b.node(Kind.Ref, placeOf(w, at), binding, 0, w.b.order.at(binding));
 }
 
-/** What a class that is a service extends. */
-export interface ServiceBase {
+/** What a class extends that a function of Effect makes. */
+export interface MadeBase {
   /** Stands for what makes it. */
   readonly value: NodeId;
   /** What it is declared to be; 0 where nothing says it. */
   readonly type: TypeId;
+  readonly isService: boolean;
 }
 
+/** Functions that make classes of records. */
+const OF_RECORDS = /^(Class|TaggedClass|TaggedError|TaggedRequest)$/;
+
 /**
- * Adds what a service is made of.
+ * Adds what a service, or a record, is made of.
  *
  * @param e what its class extends
  * @returns undefined for any other class
  */
-export function walkService(w: Walker, e: ts.Expression): ServiceBase | undefined {
+export function walkMadeBase(w: Walker, e: ts.Expression): MadeBase | undefined {
   if (!ts.isCallExpression(e) || !ts.isCallExpression(e.expression)) return undefined;
   const from = functionOf(w, e.expression.expression);
+  if (from && isOfSchemas(from.module) && OF_RECORDS.test(from.name)) return walkRecord(w, e, from.name);
   if (from === undefined || !isDescription(from.module)) return undefined;
   if (from.name === 'Service' && from.module === 'effect/Effect') return walkMade(w, e);
   if (from.name !== 'Tag') return undefined;
   const type = w.readType(e.typeArguments?.[1]);
   const nothing = w.b.node(Kind.Unknown, placeOf(w, e));
-  return { value: w.b.node(Kind.Cast, placeOf(w, e), nothing, type), type };
+  return { value: w.b.node(Kind.Cast, placeOf(w, e), nothing, type), type, isService: true };
 }
 
-function walkMade(w: Walker, e: ts.CallExpression): ServiceBase | undefined {
+/** `Schema.Class<Guest>('Guest')({ … })` has the fields of `Schema.Struct({ … })`. */
+function walkRecord(w: Walker, e: ts.CallExpression, name: string): MadeBase | undefined {
+  const { b } = w;
+  const made = ts.isCallExpression(e.expression) ? e.expression.expression : undefined;
+  const given = e.arguments.find(ts.isObjectLiteralExpression);
+  if (!made || !ts.isPropertyAccessExpression(made) || !given) return undefined;
+  const payload =
+    name === 'TaggedRequest' ? given.properties.find((p) => p.name?.getText(w.source) === 'payload') : undefined;
+  const fields = payload && ts.isPropertyAssignment(payload) ? payload.initializer : given;
+  const place = placeOf(w, e);
+  const callee = b.implied(Kind.Prop, place, walkExpression(w, made.expression), b.string('Struct'));
+  const value = b.implied(Kind.Call, place, callee, b.list([walkExpression(w, fields)]), b.guard);
+  return { value, type: typeOfSchema(w, e, value), isService: false };
+}
+
+function walkMade(w: Walker, e: ts.CallExpression): MadeBase | undefined {
   const options = e.arguments[1];
   if (!options || !ts.isObjectLiteralExpression(options)) return undefined;
   const found = new Map<string, NodeId>();
@@ -171,5 +206,5 @@ function walkMade(w: Walker, e: ts.CallExpression): ServiceBase | undefined {
   }
   const name = MAKING.find((n) => found.has(n));
   const value = found.get(name ?? '');
-  return { value: value ?? w.b.node(Kind.Unknown, placeOf(w, e)), type: 0 };
+  return { value: value ?? w.b.node(Kind.Unknown, placeOf(w, e)), type: 0, isService: true };
 }

@@ -230,6 +230,11 @@ export class SchemaReader {
       case Kind.New:
       case Kind.Call:
         return this.readCall(gid, depth);
+      // A class of records is made of their schema: `class Guest extends Schema.Class('Guest')({ … })`.
+      case Kind.Class: {
+        const base = g.facts(gid).classes[g.column(gid, 3)]?.extends ?? -1;
+        return base < 0 ? undefined : this.shape(at(base), depth + 1);
+      }
       case Kind.Object: {
         const properties = propertiesOf(g, gid);
         return properties === undefined ? undefined : this.literal(properties, depth);

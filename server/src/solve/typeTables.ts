@@ -67,6 +67,9 @@ export const INFERRING: ReadonlySet<string> = new Set([
   'InferInsertModel',
 ]);
 
+/** The same by a name that says it together with its module: `Schema.Schema.Type<typeof Guest>`. */
+export const INFERRING_OF = /(^|\.)Schema\.(Type|Encoded)$/;
+
 /**
  * Members of libraries' types that are told by a type argument (its index, and the member of it):
  * `Request<Params, ResBody, ReqBody, Query>` of Express, `FastifyRequest<{ Body }>`.

@@ -9,7 +9,7 @@ import { type OfBase, memberOfBase } from './typeBases';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
 import type { Tracking } from './tracking';
 import { TypeArguments } from './typeArguments';
-import { GENERIC_PARAMETERS, INFERRING, TRANSPARENT, isTool } from './typeTables';
+import { GENERIC_PARAMETERS, INFERRING, INFERRING_OF, TRANSPARENT, isTool } from './typeTables';
 
 export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
 
@@ -167,7 +167,7 @@ export class TypeReader {
     if (TRANSPARENT.has(last)) return this.resolve(first, depth + 1);
     if ((last === 'Record' || last === 'Map') && second) return this.resolve(second, depth + 1);
     if (last === 'Pick' || last === 'Omit') return this.pick(first, second, last === 'Pick');
-    if (INFERRING.has(last)) return this.queried(first, depth);
+    if (INFERRING.has(last) || INFERRING_OF.test(name)) return this.queried(first, depth);
     if (last === 'ReturnType' || last === 'PromiseReturnType') {
       const query = this.queryOf(first);
       const returned = query === undefined ? this.returns(first) : this.ofValues?.returnOf(query);
