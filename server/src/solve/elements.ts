@@ -5,6 +5,16 @@ import { listOf } from './schemas';
 import { operandsOf } from './uses';
 
 const MAX_UP = 200;
+/** Attributes whose object a component hands on to the field that it renders: `inputProps={{ name: 'email' }}`. */
+const FIELD_PROPS = /^(html|text)?(input|textarea|field|textfield|textinput)props$/i;
+/** Functions of form libraries that give the attributes of a field: `getInputProps(fields.email, { type: 'email' })`. */
+const GIVES_PROPS = /^get(Input|Textarea|Select|Field)Props$/;
+const MAX_PROPS_DEPTH = 3;
+
+interface Attribute {
+  readonly name: string;
+  readonly value: Gid;
+}
 
 /** Parents of all nodes of one file; -1 where a node is part of none. */
 type Parents = Int32Array;
@@ -45,21 +55,85 @@ export class ElementTree {
     return this.attributes(element).findLast((a) => a.name === name)?.value;
   }
 
-  /** Attributes that are written out, in order; spread values are left out. */
-  attributes(element: Gid): { readonly name: string; readonly value: Gid }[] {
-    const { strings } = this.graph.facts(element);
-    const list = listOf(this.graph, element, 4);
-    const out: { name: string; value: Gid }[] = [];
+  /**
+   * Attributes that are written out, those that a component hands on to its field among them; of what is spread only
+   * what a call says that gives the attributes of a field. What stands at the element itself comes last.
+   */
+  attributes(element: Gid): Attribute[] {
+    const handedOn: Attribute[] = [];
+    const own: Attribute[] = [];
+    for (const { name, value } of this.written(element, 4)) {
+      if (name !== undefined) own.push({ name, value });
+      if (name === undefined || FIELD_PROPS.test(name)) handedOn.push(...this.propsOf(value));
+    }
+    return handedOn.length > 0 ? [...handedOn, ...own] : own;
+  }
+
+  /** Values of the attributes of an element, spread ones and what is spread into the properties of its field too. */
+  values(element: Gid): Gid[] {
+    return this.written(element, 4).flatMap(({ name, value }) => [
+      value,
+      ...(name !== undefined && FIELD_PROPS.test(name) ? this.spreadInto(value) : []),
+    ]);
+  }
+
+  /** True where attributes are spread into an element, or into what it hands on to its field: it may have any. */
+  hasSpread(element: Gid): boolean {
+    return this.written(element, 4).some(
+      ({ name, value }) =>
+        name === undefined || (FIELD_PROPS.test(name) && (this.isGiven(value) || this.spreadInto(value).length > 0)),
+    );
+  }
+
+  /** True for a call that gives the attributes of a field. */
+  isGiven(value: Gid): boolean {
+    return this.graph.column(value, 0) === Kind.Call && GIVES_PROPS.test(this.calledName(value));
+  }
+
+  /** What the properties of a field are, as far as they are written out. */
+  private propsOf(value: Gid, depth = 0): Attribute[] {
+    if (depth > MAX_PROPS_DEPTH) return [];
+    if (this.isGiven(value))
+      return listOf(this.graph, value, 4).flatMap((n) => this.propsOf(gidOf(fileOf(value), n), depth + 1));
+    if (this.graph.column(value, 0) !== Kind.Object) return [];
+    const entries = this.written(value, 3);
+    // What somebody else's properties are changed in may be no field for this: `{ ...params.inputProps, autoComplete }`.
+    if (entries.some((e) => e.name === undefined && this.graph.column(e.value, 0) !== Kind.Call)) return [];
+    return entries.flatMap((e) =>
+      e.name === undefined ? this.propsOf(e.value, depth + 1) : [{ name: e.name, value: e.value }],
+    );
+  }
+
+  private spreadInto(object: Gid): Gid[] {
+    if (this.graph.column(object, 0) !== Kind.Object) return [];
+    return this.written(object, 3).flatMap((e) => (e.name === undefined ? [e.value] : []));
+  }
+
+  /** Names and values of an element or an object, in order; without a name where they are spread. */
+  private written(gid: Gid, column: 3 | 4): { readonly name: string | undefined; readonly value: Gid }[] {
+    const { strings } = this.graph.facts(gid);
+    const list = listOf(this.graph, gid, column);
+    const out: { name: string | undefined; value: Gid }[] = [];
     for (let i = 0; i < list.length; i += 2) {
       const key = list[i] as number;
-      if (key >= 0) out.push({ name: strings[key] ?? '', value: gidOf(fileOf(element), list[i + 1] as number) });
+      if (key < 0 && key !== SPREAD_KEY) continue;
+      const name = key === SPREAD_KEY ? undefined : (strings[key] ?? '');
+      out.push({ name, value: gidOf(fileOf(gid), list[i + 1] as number) });
     }
     return out;
   }
 
-  /** True where attributes are spread into an element: it may have any. */
-  hasSpread(element: Gid): boolean {
-    return listOf(this.graph, element, 4).some((key, i) => i % 2 === 0 && key === SPREAD_KEY);
+  private calledName(call: Gid): string {
+    const callee = gidOf(fileOf(call), this.graph.column(call, 3));
+    const { strings, bindings } = this.graph.facts(call);
+    switch (this.graph.column(callee, 0)) {
+      case Kind.Prop:
+        return strings[this.graph.column(callee, 4)] ?? '';
+      case Kind.Ref:
+        return bindings[this.graph.column(callee, 3)]?.name ?? '';
+      default:
+        return '';
+    }
   }
 
   private parentsOf(file: number): Parents {

@@ -2,7 +2,6 @@
 import { ConstKind, Kind } from '../extract/facts';
 import { type Gid, fileOf, gidOf } from '../link/graph';
 import type { FormParts } from './formFields';
-import { listOf } from './schemas';
 import { HOLE } from './textPatterns';
 
 /** What browsers call the name that somebody signs in with. */
@@ -28,6 +27,11 @@ const VALUES = [
 const HANDLER = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|PhoneChange|Update|DateChange)$/;
 /** The same for what is chosen. */
 const CHOOSER = /^on(Change|ValueChange|Update|DateChange|Confirm|Select|Pick|SelectionChange)$/;
+/** Functions that register a field under a name. */
+const REGISTERS = /register|field|inputProps/i;
+/** What holds the descriptions of a form's fields, and how one comes to those inside one. */
+const FIELDS = /^(form)?fields?$/i;
+const OF_FIELDSET = /^getField(set|List)$/;
 /** Elements that give their name to the input they render. */
 const NAMES_ITS_INPUT = /field|controller|item|control|group|input/i;
 
@@ -81,24 +85,33 @@ export class FieldNames {
       .filter((t) => t.replaceAll(HOLE, '').trim() !== '');
   }
 
-  /** The field of `{...register('email')}`, `registerProps={register('email')}` and their kin. */
+  /**
+   * The field of `{...register('email')}`, `registerProps={register('email')}`, `{...getInputProps(fields.email)}` and
+   * their kin.
+   */
   private registered(element: Gid): string[] {
-    const { graph, calls, constants } = this.parts;
-    const list = listOf(graph, element, 4);
+    const { graph, calls, constants, tree } = this.parts;
     const out: string[] = [];
-    for (let i = 1; i < list.length; i += 2) {
-      const value = gidOf(fileOf(element), list[i] as number);
-      if (graph.column(value, 0) !== Kind.Call || !/register|field|inputProps/i.test(calls.calledName(value))) continue;
+    for (const value of tree.values(element)) {
+      const isGiven = tree.isGiven(value);
+      if (!isGiven && (graph.column(value, 0) !== Kind.Call || !REGISTERS.test(calls.calledName(value)))) continue;
       const first = calls.args(value)[0];
-      if (first !== undefined)
-        out.push(
-          ...constants
-            .texts(first, this.parts.frames)
-            .map((t) => t.text)
-            .filter((t) => t.replaceAll(HOLE, '') !== ''),
-        );
+      if (first === undefined) continue;
+      const texts = constants
+        .texts(first, this.parts.frames)
+        .map((t) => t.text)
+        .filter((t) => t.replaceAll(HOLE, '') !== '');
+      out.push(...texts, ...(texts.length === 0 && isGiven ? this.described(first) : []));
     }
     return out;
+  }
+
+  /** The field that an object describes, by where it is kept: `fields.address.getFieldset().city`. */
+  private described(field: Gid): string[] {
+    return this.boundTo(field).flatMap((path) => {
+      const named = path.filter((name, i) => !OF_FIELDSET.test(name) && !(i === 0 && FIELDS.test(name)));
+      return named.length > 0 ? [named.join('.')] : [];
+    });
   }
 
   /** The state that a field shows: `fullName`, `form.values.email`, `name ?? ''`. */

@@ -48,7 +48,7 @@ const LARGE_ATTRIBUTES = new Set([
   'autoSize',
   'autosizeTextarea',
 ]);
-const CODE_TAGS = /^(input)?otp(input)?$|^pin(code)?input$|^codeinput$|^verificationinput$|^onetimecode/i;
+const CODE_TAGS = /^(input)?otp(input|field)?$|^pin(code)?input$|^codeinput$|^verificationinput$|^onetimecode/i;
 const SIGNATURE_TAGS = /(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/i;
 const OF_ACCOUNT = /(^| )(sign ?(in|on|up)|log ?in|sso|regist(er|ration)|password|anmeldung)( |$)/;
 const SIGNED_IN_WITH: readonly CategoryId[] = ['user.contact.email', 'user.account.username'];
@@ -162,7 +162,7 @@ export class FormFields {
     isShared: (ancestor: Gid) => boolean,
     others: Iterable<Gid> = [],
   ): readonly CategoryId[] {
-    if (CODE_TAGS.test(tag)) return ['user.authorization.credentials.otp'];
+    if (CODE_TAGS.test(tag)) return this.isOfKit(element) ? [] : ['user.authorization.credentials.otp'];
     if (tag.toLowerCase() === 'canvas') return ['user.content.private.signature'];
     if (SIGNATURE_TAGS.test(tag)) return this.isFilledIn(element) ? ['user.content.private.signature'] : [];
     const { names, texts } = this.parts;
@@ -410,6 +410,11 @@ export class FormFields {
     const component = tracer.values.evaluate(gidOf(fileOf(element), graph.column(element, 3)));
     const isForeign = component.length > 0 && component.every((v) => v.kind === 'api' && v.path.root !== 'global');
     return isForeign ? ofName(names, [said], owner) : undefined;
+  }
+
+  /** True for the field of codes in a component that is another: where that is used, it asks for one. */
+  private isOfKit(element: Gid): boolean {
+    return this.parts.tree.hasSpread(element) && CODE_TAGS.test(this.fieldNames.contextOf(element)[0] ?? '');
   }
 
   /** True for an element of a component that is made to be signed on. */

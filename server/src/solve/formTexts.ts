@@ -46,10 +46,14 @@ export class FormTexts {
 
   /** Texts of the attributes of an element that name it. */
   own(element: Gid): string[] {
-    return LABELS.flatMap((name) => {
+    const own = LABELS.flatMap((name) => {
       const value = this.tree.attribute(element, name);
       return value === undefined ? [] : this.textsOf(value);
     });
+    // The component around the field renders its label, too: `labelProps={{ children: 'Email' }}`.
+    const ofLabel = this.tree.attribute(element, 'labelProps');
+    const shown = ofLabel === undefined ? undefined : memberNode(this.graph, ofLabel, 'children');
+    return shown === undefined ? own : [...own, ...this.textsOf(shown)];
   }
 
   /** Texts that stand in an element: `<Checkbox>Asthma</Checkbox>`. */
