@@ -36,6 +36,12 @@ const SETUP_CALLS: readonly string[] = [
   '**.{init,initialize,configure,config,setup,setApiKey,setAccessToken,setConfig,createClient,createConnection,createPool,getInstance,start}',
 ];
 
+/** Calls that check in memory whether what has come is from whom it says: nothing goes anywhere. */
+const LOCAL_CHECKS: readonly string[] = [
+  '**.{constructEvent,constructEventAsync,validateEvent,verifySignature,verifyRequestSignature,isValidSignature,verifyWebhook,verifyWebhookSignature,validateWebhook,validateWebhookSignature}',
+  '**.webhooks.{verify,unwrap}',
+];
+
 const ALL_ARGUMENTS: readonly ArgumentPath[] = [{ argument: 'all', path: [] }];
 
 export function compileCategory(id: string, entry: DataEntry): Category {
@@ -126,7 +132,9 @@ function sinksOfPackages(id: string, entry: DestinationEntry): SinkRule[] {
   const packages = entry.packages ?? [];
   const sink = entry.sink ?? 'third-party';
   if (entry.calls === undefined) {
-    const ignored = (entry.ignore ?? SETUP_CALLS).flatMap((path) => patternsOf({ call: path }, packages));
+    const ignored = [...(entry.ignore ?? SETUP_CALLS), ...LOCAL_CHECKS].flatMap((path) =>
+      patternsOf({ call: path }, packages),
+    );
     return [
       ...packages.map((root) => packageDefault({ id, root, sink })),
       ...ignored.map((api) => ({
@@ -139,10 +147,13 @@ function sinksOfPackages(id: string, entry: DestinationEntry): SinkRule[] {
   }
   const exact = entry.calls.flatMap((call) => compileSinkCall(id, call, { packages, sink }));
   const named = new Set(exact.map((rule) => lastNameOf(rule.api)));
-  const ignored = (entry.ignore ?? (exact.some((rule) => rule.packageDefault) ? SETUP_CALLS : []))
-    .flatMap((path) => patternsOf({ call: path }, packages))
-    .filter((api) => entry.ignore !== undefined || !named.has(lastNameOf(api)))
-    .map((api) => ({ destination: id, api, sink, data: [], when: [], packageDefault: false }));
+  const standsForAll = exact.some((rule) => rule.packageDefault);
+  const unnamed = [...(entry.ignore || !standsForAll ? [] : SETUP_CALLS), ...(standsForAll ? LOCAL_CHECKS : [])];
+  const patterns = (paths: readonly string[]) => paths.flatMap((path) => patternsOf({ call: path }, packages));
+  const ignored = [
+    ...patterns(entry.ignore ?? []),
+    ...patterns(unnamed).filter((api) => !named.has(lastNameOf(api))),
+  ].map((api) => ({ destination: id, api, sink, data: [], when: [], packageDefault: false }));
   return [...exact, ...ignored];
 }
 

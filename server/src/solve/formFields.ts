@@ -66,6 +66,10 @@ const MAILS = /mail|compose|courriel|correo/i;
 const RECIPIENTS = /^(to|cc|bcc|an|para|destinatario|destinataire|empfänger)$/i;
 /** Tables of people that are handed in as a file. */
 const TABLES = /csv|spreadsheet|excel|xlsx|\.xls/i;
+/** What is handed in as a file. */
+const IN_FILES = /^user\.(content|government_id|health|biometric)/;
+/** Ends of names that say that it is a file: `photoFile`. */
+const AS_FILE = /[_-]?(File|Upload|Blob)(List|Input|Field)?s?$/i;
 const PICTURES = /^images?(\/|$)|\.png|\.jpe?g/i;
 
 /** Last words of names of what is reached over a network. */
@@ -355,11 +359,8 @@ export class FormFields {
   askedFile(element: Gid, isShared: (ancestor: Gid) => boolean): readonly CategoryId[] {
     const { texts, names } = this.parts;
     const accepted = this.fieldNames.attributeTexts(element, 'accept');
-    const said = [
-      ...texts.own(element),
-      ...this.fieldNames.pathsOf(element, isShared).flat(),
-      ...texts.around(element, isShared),
-    ];
+    const paths = this.fieldNames.pathsOf(element, isShared);
+    const said = [...texts.own(element), ...paths.flat(), ...texts.around(element, isShared)];
     const owner = ownerSaid(names, said) ?? this.owners.of(element);
     if ([...accepted, ...said].some((a) => TABLES.test(a)))
       return owner === 'person' ? ['user.contact.email', 'user.name'] : [];
@@ -367,10 +368,12 @@ export class FormFields {
     if (around.some((t) => /signature/i.test(t)) && accepted.some((a) => PICTURES.test(a)))
       return ['user.content.private.signature'];
     for (const text of around) {
-      const found = ofLabel(names, text, owner).filter((c) => /^user\.(content|government_id|health)/.test(c));
+      const found = ofLabel(names, text, owner).filter((c) => IN_FILES.test(c));
       if (found.length > 0) return found;
     }
-    return [];
+    const held = paths.map((p) => ofName(names, [(p.at(-1) ?? '').replace(AS_FILE, '')], owner));
+    const found = held.find((c) => c !== undefined && IN_FILES.test(c));
+    return found === undefined ? [] : [found];
   }
 
   /** True for a field whose name is that of a server or page: its keyboard is the one with an `@` and a dot. */

@@ -291,6 +291,11 @@ export class Labeller {
     return type !== undefined && this.types.isRecord(type);
   }
 
+  /** True for the name of what only tells one thing from others. */
+  isIdentifier(name: string): boolean {
+    return this.names.isId(name);
+  }
+
   /** True for the name of one real person's record, not of the default, empty or made-up one. */
   standsForPerson(name: string): boolean {
     return this.names.isPerson(name) && !this.names.wordsOf(name).some((w) => NOBODY.has(w));

@@ -1,4 +1,5 @@
 /** What a value is by where it goes, where neither its type nor its own name says it. */
+import { Kind } from '../extract/facts';
 import type { FlowGraph, Gid } from '../link/graph';
 import { isSecret } from './labels';
 import type { Leaf } from './leaves';
@@ -13,6 +14,7 @@ const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|he
 const CONTENT = /^user\.content/;
 /** Names of what carries other data, though a thing may be called so. */
 const CARRIER = /(token|response)$/i;
+const ANSWERED = /^_?(res(ponse)?|resp)s?\d?$/i;
 const IDENTIFIER = /^user\.unique_id/;
 
 /** A sink, and the calls from the innermost outwards through which it is asked about. */
@@ -50,7 +52,9 @@ export class PlaceNamer {
     if (o.base === 'opaque' && o.name === undefined) return o;
     // The key it is put under speaks only for what has no telling name of its own: `{ content: version }` is a version.
     const own = o.name !== undefined && this.parts.names.kindOf(this.parts.names.wordsOf(o.name)) !== 'neutral';
-    for (const name of own ? [o.name] : [o.name, leaf.name]) {
+    // What a call gives is its response, whatever it asked: that word says nothing of what somebody answered.
+    const isResponse = ANSWERED.test(o.name ?? '') && this.parts.graph.column(o.gid, 0) === Kind.Call;
+    for (const name of isResponse ? [leaf.name] : own ? [o.name] : [o.name, leaf.name]) {
       const found = name ? this.parts.names.written.of(name) : undefined;
       if (found && name)
         return this.isConversation(asked)

@@ -21,6 +21,7 @@ import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 import type { Evaluator } from './values';
 
+const CONTENT = /^user\.content\./;
 /** Reads one of the other that are followed to what was handed in. */
 const MAX_READS = 8;
 
@@ -64,7 +65,9 @@ export class SourceTracer {
       this.graph.column(gid, 0) === Kind.Prop
         ? (this.graph.facts(gid).strings[this.graph.column(gid, 4)] ?? '')
         : this.calls.calledName(gid);
-    const held = categoriesAt(source, asked);
+    // The number under which something written is kept is none of it: `messages[0].parts[0].output.id`.
+    const isId = this.tracer.labeller.isIdentifier(fields.split('.').at(-1) ?? '');
+    const held = categoriesAt(source, asked).filter((c) => !(isId && CONTENT.test(c)));
     if (held.length === 0) return this.tracer.labeller.label([opaque(gid, asked)], { gid, name: '' }, asked);
     const labels = held.map((category): Label => ({
       category,
