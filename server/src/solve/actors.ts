@@ -2,11 +2,32 @@
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, gidOf } from '../link/graph';
 import { type Path, RESULT } from './origins';
+import type { TypeReader, TypeRef } from './types';
 import type { Evaluator } from './values';
 import type { AbstractValue } from './valueTable';
 
 /** `FlatList`: a class, or a component. */
 const LIKE_CLASS = /^[A-Z][A-Z\d]*[a-z]/;
+
+/** Names of types of what a function works in: who asks, and what it may ask in turn. */
+const CONTEXT = /(^|[a-z])(Context|Ctx)$/;
+
+/** True for a parameter whose type is called a context. */
+export function isCalledContext(graph: FlowGraph, parameter: Gid): boolean {
+  const type = graph.facts(parameter).types[graph.column(parameter, 5)];
+  return type?.kind === 'reference' && CONTEXT.test(type.name);
+}
+
+/** True for the type of a record that holds something which acts, itself or one field further: a context with its clients. */
+export function holdsMeans(types: TypeReader, type: TypeRef): boolean {
+  const fields = (of: TypeRef) => [...(types.shape(of)?.fields.values() ?? [])].filter((f) => f !== undefined);
+  const isOfClass = (of: TypeRef) => {
+    const resolved = types.resolve(of);
+    return resolved?.kind === 'declaration' && resolved.declaration.kind === 'class';
+  };
+  const doesSomething = (of: TypeRef) => types.isFunction(of) || isOfClass(of);
+  return fields(type).some((field) => doesSomething(field) || fields(field).some(doesSomething));
+}
 
 /**
  * True for an expression that is a function, a class or a component, or an instance of a class of the program that does

@@ -5,7 +5,7 @@
  */
 import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import { isActor, isMeans } from './actors';
+import { isActor, isCalledContext, isMeans } from './actors';
 import type { ApiIndex } from './api';
 import { partOf } from './callGraph';
 import type { Caller } from './callers';
@@ -342,8 +342,8 @@ export class FlowSearch {
     if (args.length === 0) return undefined;
     const parameter = this.nameOf(o);
     const isMade = args.every((arg) => isMeans({ graph, values: tracer.values }, arg, parameter, o.path));
-    if (!isMade && !(search.covered && args.every((arg) => isActor(graph, tracer.values, arg, o.path))))
-      return undefined;
+    const acts = () => this.isContext(o.gid) || args.every((arg) => isActor(graph, tracer.values, arg, o.path));
+    if (!isMade && !(search.covered && acts())) return undefined;
     noteLook(search, { leaf, call: caller.call, ending: 'acts' }, o);
     return search.covered ? Answer.Found : Answer.Nothing;
   }
@@ -352,6 +352,13 @@ export class FlowSearch {
   private nameOf({ gid }: Origin): string {
     const { graph } = this.parts;
     return graph.facts(gid).functions[graph.column(gid, 3)]?.paramNames[graph.column(gid, 4) & 0xffff] ?? '';
+  }
+
+  /** True for a parameter that is declared to be a context with something in it that acts: it is handed on as it came. */
+  private isContext(parameter: Gid): boolean {
+    const { graph, labeller } = this.parts;
+    const file = fileOf(parameter);
+    return isCalledContext(graph, parameter) && labeller.holdsMeans(labeller.typeAt(file, graph.column(parameter, 5)));
   }
 
   private atCaller(o: Origin, caller: Caller, leaf: Leaf, search: Search): Answer {

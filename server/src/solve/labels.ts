@@ -1,4 +1,5 @@
 /** Recognising personal data at the place where nothing more can be followed: by type first, by name last. */
+import { holdsMeans } from './actors';
 import { describedBeside } from './describedBeside';
 import type { TypeId } from '../extract/facts';
 import type { FileIndex, FlowGraph, Gid } from '../link/graph';
@@ -274,6 +275,11 @@ export class Labeller {
   /** What a schema beside a function says of its first parameter, or of a field of it: see {@link describedBeside}. */
   typeBeside(file: FileIndex, fn: number, field: string): TypeRef | undefined {
     return describedBeside(this.graph, this.types, { file, fn }, field);
+  }
+
+  /** See {@link holdsMeans}. */
+  holdsMeans(type: TypeRef | undefined): boolean {
+    return type !== undefined && holdsMeans(this.types, type);
   }
 
   /** True for the type of texts. */
