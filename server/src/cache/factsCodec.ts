@@ -76,7 +76,7 @@ const types = byKind<TypeFact>({
   object: { members },
   union: { of: list(int) },
   intersection: { of: list(int) },
-  array: { of: int },
+  array: { of: int, places: list(int) },
   function: { parameters: list(int), returns: int },
   index: { of: int, key: int },
   query: { node: int },
@@ -341,7 +341,7 @@ function insideOf(fact: TypeFact): readonly number[] {
     case 'intersection':
       return fact.of;
     case 'array':
-      return [fact.of];
+      return [fact.of, ...fact.places];
     case 'function':
       return [...fact.parameters, fact.returns];
     case 'index':

@@ -176,7 +176,8 @@ export type TypeFact =
   | { readonly kind: 'reference'; readonly name: string; readonly args: TypeId[] }
   | { readonly kind: 'object'; readonly members: TypeMember[] }
   | { readonly kind: 'union' | 'intersection'; readonly of: TypeId[] }
-  | { readonly kind: 'array'; readonly of: TypeId }
+  /** A list; of a tuple what stands at each place, too. */
+  | { readonly kind: 'array'; readonly of: TypeId; readonly places: TypeId[] }
   /** What is not said of a parameter is 0. */
   | { readonly kind: 'function'; readonly parameters: TypeId[]; readonly returns: TypeId }
   | { readonly kind: 'index'; readonly of: TypeId; readonly key: TypeId }

@@ -38,14 +38,17 @@ export function readType(
     // A record under keys of any name is a collection of them.
     const [only] = node.members;
     if (only && node.members.length === 1 && ts.isIndexSignatureDeclaration(only))
-      return b.type({ kind: 'array', of: read(only.type) });
+      return b.type({ kind: 'array', of: read(only.type), places: [] });
     return b.type({ kind: 'object', members: readMembers(b, node.members, walkValue, depth + 1) });
   }
   if (ts.isUnionTypeNode(node)) return b.type({ kind: 'union', of: node.types.map(read) });
   if (ts.isIntersectionTypeNode(node)) return b.type({ kind: 'intersection', of: node.types.map(read) });
-  if (ts.isArrayTypeNode(node)) return b.type({ kind: 'array', of: read(node.elementType) });
-  if (ts.isTupleTypeNode(node))
-    return b.type({ kind: 'array', of: b.type({ kind: 'union', of: node.elements.map(read) }) });
+  if (ts.isArrayTypeNode(node)) return b.type({ kind: 'array', of: read(node.elementType), places: [] });
+  if (ts.isTupleTypeNode(node)) {
+    const places = node.elements.map(read);
+    const isOpen = node.elements.some((e) => ts.isRestTypeNode(e) || (ts.isNamedTupleMember(e) && e.dotDotDotToken));
+    return b.type({ kind: 'array', of: b.type({ kind: 'union', of: places }), places: isOpen ? [] : places });
+  }
   if (ts.isParenthesizedTypeNode(node) || ts.isOptionalTypeNode(node) || ts.isRestTypeNode(node))
     return read(node.type);
   if (ts.isNamedTupleMember(node)) return read(node.type);

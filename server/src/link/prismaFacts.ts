@@ -28,7 +28,7 @@ export function prismaFacts(file: FileId, text: string): FileFacts {
           ? { kind: 'reference', name: scalar ?? f.type, args: [] }
           : { kind: 'primitive', name: scalar },
       );
-      return { name: f.name, type: f.list ? add({ kind: 'array', of }) : of, start: f.start };
+      return { name: f.name, type: f.list ? add({ kind: 'array', of, places: [] }) : of, start: f.start };
     });
     declarations.push({
       name: model.name,

@@ -178,7 +178,11 @@ export class Labeller {
     let at: TypeRef | undefined = type;
     let last = own;
     for (const name of path === '' ? [] : path.split('.')) {
-      if (/^\d+$|^[!=]/.test(name)) continue;
+      if (/^[!=]/.test(name)) continue;
+      if (/^\d+$/.test(name)) {
+        at = at && (this.types.atPlace(at, Number(name)) ?? at);
+        continue;
+      }
       if (at && this.types.isOfTool(at)) return 'harmless';
       const member: TypeRef | undefined = at && (name === RESULT ? this.types.returns(at) : this.memberOf(at, name));
       // What is taken of a flag or a map of flags.

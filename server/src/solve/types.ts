@@ -9,6 +9,7 @@ import { type OfBase, memberOfBase } from './typeBases';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
 import type { Tracking } from './tracking';
 import { TypeArguments } from './typeArguments';
+import { typeAtPlace } from './typePlaces';
 import { GENERIC_PARAMETERS, INFERRING, INFERRING_OF, TRANSPARENT, isTool } from './typeTables';
 
 export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
@@ -384,6 +385,11 @@ export class TypeReader {
     if (member === undefined || member.type <= 0) return undefined;
     const { file, env } = resolved;
     return { kind: 'type', file, type: member.type, ...(env ? { env } : {}) };
+  }
+
+  /** The type at a place of a tuple; undefined where it is not told. */
+  atPlace(ref: TypeRef, index: number): TypeRef | undefined {
+    return typeAtPlace(this.graph, ref, index);
   }
 
   /** True for a member that a record has of a library's type it is made of, whatever that says of it. */
