@@ -48,13 +48,15 @@ export function writtenPattern(graph: FlowGraph, gid: Gid): Pattern | undefined 
 const MASK = /\*{2,}|•{2,}|x{3,}|X{3,}|#{3,}/;
 const ENDS_IN_SIGNS = /[*•xX#\-. ()@]+$/;
 const BEGINS_WITH_SIGNS = /^[*•xX#\-. ()@]+/;
+/** `*** Payload ***`: signs around words are drawn to find them again, and hide nothing of what follows. */
+const BANNER = /([*•#])\1+[^*•#\n]*\p{L}[^*•#\n]*\1{2,}/u;
 const HEADING = /(^|\n)\s*#{1,6} +$/;
 /** `**` that is no part of a longer run: two of them in one text are emphasis. */
 const EMPHASIS = /(?<!\*)\*\*(?!\*)/g;
 
 /**
  * True when a mask touches a part of a text: `${first}***@${domain}`, `•••• ${last}`. Marks of Markdown elsewhere in the
- * text, a heading's or those of emphasis, hide nothing.
+ * text, a heading's, a banner's or those of emphasis, hide nothing.
  *
  * @param texts the parts in order; undefined for those that are no constants
  */
@@ -62,8 +64,8 @@ export function standsBesideMask(texts: readonly (string | undefined)[], index: 
   const before = texts[index - 1] ?? '';
   const after = texts[index + 1] ?? '';
   const runs = [
-    HEADING.test(before) ? '' : (ENDS_IN_SIGNS.exec(before)?.[0] ?? ''),
-    BEGINS_WITH_SIGNS.exec(after)?.[0] ?? '',
+    HEADING.test(before) || BANNER.test(before) ? '' : (ENDS_IN_SIGNS.exec(before)?.[0] ?? ''),
+    BANNER.test(after) ? '' : (BEGINS_WITH_SIGNS.exec(after)?.[0] ?? ''),
   ];
   if (!runs.some((run) => MASK.test(run))) return false;
   const isMarkdown = texts.reduce((marks, text) => marks + (text?.match(EMPHASIS)?.length ?? 0), 0) > 1;
