@@ -39,6 +39,7 @@ import {
   isOnTheWay,
   isOwnKey,
   inSignIn,
+  isShownFromItself,
   isSignIn,
   keysOf,
   most,
@@ -463,7 +464,7 @@ export class FlowSearch {
       return 'in-development';
     const last = o.expanded && search.under.isOpen ? [label.name.split('.').at(-1) ?? ''] : [];
     if (sinks.isRedacted(search.sink, [...keysOf(place.leaf, search.under), ...last], search.frames)) return 'redacted';
-    if (carries(receiver, label.category)) return 'carried';
+    if (carries(receiver, label.category) || isShownFromItself(graph, place.leaf, label, search)) return 'carried';
     if (sinks.isOwnIdentifier(o, label, receiver) || isOwnKey(search.sink, label) || isSignIn(search, label))
       return 'own-identifier';
     if (isOfServiceAccount(graph, label, search.sink.call)) return 'of-machine';

@@ -1,5 +1,6 @@
 /** What a search from a sink outwards knows on its way, and what it finds. */
-import type { Gid } from '../link/graph';
+import { Kind } from '../extract/facts';
+import type { FlowGraph, Gid } from '../link/graph';
 import type { SinkKind } from '../model';
 import type { ApiPath } from './api';
 import type { Consent } from './consent';
@@ -167,6 +168,18 @@ export function isOwnKey({ rule }: Sink, label: Label): boolean {
     /^(.*\.)?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(label.name)
   );
 }
+
+/**
+ * True for a picture that is shown from where it lies: its address is all of what the element is given, and tells its host
+ * nothing that it does not have. In the middle of another address it does.
+ */
+export function isShownFromItself(graph: FlowGraph, leaf: Leaf, label: Label, { sink, inText }: Search): boolean {
+  const isAddress = sink.rule.url !== undefined && graph.column(sink.call, 0) === Kind.Jsx;
+  return isAddress && !inText && leaf.isText !== true && PICTURE.test(label.category);
+}
+
+/** What is told by its address. */
+const PICTURE = /^user\.content\.(avatar|self_image)(\.|$)/;
 
 /** What names an account to whoever keeps it. */
 const ACCOUNT_NAME = /^user\.(account\.username|contact\.email)(\.|$)/;
