@@ -2,7 +2,7 @@
 import { Kind, REST_PARAMETER } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { listOf } from './schemas';
-import type { Resolved, TypeReader } from './types';
+import type { Resolved, TypeReader, TypeRef } from './types';
 import type { AbstractValue } from './valueTable';
 
 /** Platform functions that give what they are given. */
@@ -36,6 +36,18 @@ export const MAPS: ReadonlySet<string> = new Set(['.Map', '.WeakMap', '.Readonly
 export function saysLittle(graph: FlowGraph, value: AbstractValue): boolean {
   if (value.kind === 'object') return listOf(graph, value.gid, 3).length === 0;
   return value.kind === 'api' && value.path.root === 'global' && GIVING.has(value.path.segments[0] ?? '');
+}
+
+/**
+ * The type of what a variable is declared to hold that has not got it where it is made, if there is one:
+ * `const clients: { mail?: Mailer } = {}`.
+ */
+export function declaredMember(graph: FlowGraph, types: TypeReader, object: Gid, name: string): TypeRef[] {
+  if (graph.column(object, 0) !== Kind.Ref) return [];
+  const target = graph.bindingTarget(fileOf(object), graph.column(object, 3));
+  if (target?.kind !== 'binding' || target.binding.type === 0) return [];
+  const member = types.member({ kind: 'type', file: target.file, type: target.binding.type }, name);
+  return member === undefined ? [] : [member];
 }
 
 /** The rest parameter that an expression is. */

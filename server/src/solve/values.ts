@@ -32,6 +32,7 @@ import {
   isOfMap,
   isOneOf,
   restParameterOf,
+  declaredMember,
   saysLittle,
   settledFor,
   writesTo,
@@ -246,9 +247,8 @@ export class Evaluator {
     if (!target) return [];
     if (target.kind === 'node') return [...this.evaluate(target.gid, depth)];
     if (target.kind === 'namespace') return [{ kind: 'namespace', file: target.file }];
-    if (target.kind === 'package') {
+    if (target.kind === 'package')
       return [this.table.api(target.package, target.name === '*' ? [] : [`.${target.name}`])];
-    }
     const { binding } = target;
     const definitions = use === undefined ? binding.definitions : definitionsAt(this.graph, use, binding);
     const values = definitions.flatMap((d) => [...this.evaluate(gidOf(target.file, d), depth)]);
@@ -297,7 +297,8 @@ export class Evaluator {
       isPlace && isOneOf(this.types, v) ? this.element(v, depth) : this.member(v, name, depth),
     );
     for (const write of writesTo(this.graph, object, name)) values.push(...this.evaluate(write, depth));
-    return values;
+    const declared = values.length > 0 ? [] : declaredMember(g, this.types, object, name);
+    return [...values, ...declared.flatMap((type) => this.ofType(type, depth + 1))];
   }
 
   /** What the callers of a function give at a place of its rest parameter. */
