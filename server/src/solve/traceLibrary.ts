@@ -210,7 +210,7 @@ export class LibraryTracer {
     if (name === 'entries' && /^\d/.test(path)) return this.tracer.writes.ofEntries(this.calls.receiver(call), path);
     if (name.startsWith('safeParse') || name.startsWith('validate')) return this.ofSafeParse(call, path);
     // Elements stand for their list: which one is asked for makes no difference.
-    const element = name !== 'entries' && /^\d+$/.test(splitPath(path).head) ? splitPath(path).rest : path;
+    const element = name === 'entries' ? path : asElement(path);
     if (MAPPING.has(name) || FOLDING.has(name)) return this.ofCallback(call, name, name === 'then' ? path : element);
     if (FROM_BOTH.has(name)) return this.ofReplacement(call, name, path);
     if (name === 'split') return this.ofSplit(call, path);
@@ -354,7 +354,8 @@ export class LibraryTracer {
       return sanitise(receiver, { outcome: 'masked', gid: call, note: 'replaced by a mask' });
     return [
       ...this.calls.sources.jars.caught(call, receiver, replacement),
-      ...args.slice(name.startsWith('replace') ? 1 : 0).flatMap((a) => [...this.tracer.trace(a, WHOLE)]),
+      // Of what a list is lengthened by (`mine.concat(theirs)`) the same is asked as of the list.
+      ...args.slice(name.startsWith('replace') ? 1 : 0).flatMap((a) => [...this.tracer.trace(a, asElement(path))]),
     ];
   }
 
@@ -467,4 +468,10 @@ export function gotten(name: string): string {
 /** `jwt` in `jwt.decode(text)`, and `decodeToken`. */
 function namesToken(name: string): boolean {
   return splitWords(name).some((word) => TOKENS.has(word));
+}
+
+/** What is asked of one of a list. */
+function asElement(path: Path): Path {
+  const { head, rest } = splitPath(path);
+  return /^\d+$/.test(head) ? rest : path;
 }
