@@ -17,6 +17,7 @@ import {
   splitFilter,
   under,
 } from './origins';
+import { saysItself } from './ownAgent';
 import { ownerOf, ownerOfField } from './recordOwner';
 import { isOfChain } from './subject';
 import { ThingNames } from './thingNames';
@@ -104,6 +105,12 @@ export class Labeller {
       else out.push(...this.labelOne(o, place, path, at || undefined));
     }
     return out;
+  }
+
+  /** The same for the key that a value stands under, which says nothing of what is {@link saysItself its program's own}. */
+  underKey(origins: readonly Origin[], place: NamedPlace, path: Path): Origin[] {
+    const told = origins.map((o) => (saysItself(o, place.name) ? { ...o, known: true } : o));
+    return this.label(told, place, path);
   }
 
   /** Of names for what is drawn only those count that say that it lets somebody in. */

@@ -9,5 +9,5 @@ export function leafOrigins(tracer: Tracer, labeller: Labeller, leaf: Leaf): rea
   const { gid, name, path, held } = leaf;
   if (held) return labeller.label([opaque(gid, path, held.type)], { gid, name, type: held.type }, path);
   const traced = tracer.tracePerson(gid, name, path);
-  return name && isWhole(path) ? labeller.label(traced, { gid, name }, path) : traced;
+  return name && isWhole(path) ? labeller.underKey(traced, { gid, name }, path) : traced;
 }

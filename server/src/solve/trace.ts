@@ -267,7 +267,7 @@ export class Tracer {
   }
 
   named(gid: Gid, origins: readonly Origin[], name: string): Origin[] {
-    return this.labeller.label(origins, { gid, name: name.split('.').at(-1) as string }, WHOLE);
+    return this.labeller.underKey(origins, { gid, name: name.split('.').at(-1) as string }, WHOLE);
   }
 
   private ofThis(gid: Gid, path: Path): readonly Origin[] {
@@ -387,7 +387,7 @@ export class Tracer {
       if (key === SPREAD_KEY) out.push(...this.trace(value, path));
       else if (key === COMPUTED_KEY) out.push(...this.trace(value, rest));
       else if (strings[key]?.replaceAll('.', '·') === head) {
-        out.push(...this.labeller.label(this.tracePerson(value, head, rest), { gid: value, name: head }, rest));
+        out.push(...this.labeller.underKey(this.tracePerson(value, head, rest), { gid: value, name: head }, rest));
         break;
       }
     }
