@@ -41,7 +41,7 @@ export class PlaceNamer {
   /** What a call is made to be given, where the value's own name tells no other data. */
   asMeant(o: Origin, leaf: Leaf, asked: Asked): Origin {
     const { means } = asked.sink.rule;
-    if (o.label || means === undefined || this.isOfOtherName(o)) return o;
+    if (o.label || means === undefined || this.isOfOtherName(o, means)) return o;
     const name = o.name ?? namesOf(o.path).at(-1) ?? (leaf.name || 'its argument');
     const reason = `${asked.sink.api.root} is given it as such`;
     return { ...o, label: { category: means, name, reason, gid: o.gid, settled: false } };
@@ -91,12 +91,16 @@ export class PlaceNamer {
     return !isTeams && CONVERSATIONS.test(receiver.destination.purpose ?? '');
   }
 
-  /** True for a value whose own name is that of some data, though nobody's here, and of no text: `tag.name`. */
-  isOfOtherName(o: Origin): boolean {
+  /**
+   * True for a value whose own name is that of some data, though nobody's here, and of no text: `tag.name`.
+   *
+   * @param means what the value is given as: whose it is, is told by that
+   */
+  isOfOtherName(o: Origin, means?: string): boolean {
     const own = namesOf(o.path).at(-1) ?? o.name;
     if (own === undefined) return false;
     const { category, refusal } = this.parts.names.judge([own]);
-    return category !== undefined && !CONTENT.test(category) && /^owner/.test(refusal ?? '');
+    return category !== undefined && category !== means && !CONTENT.test(category) && /^owner/.test(refusal ?? '');
   }
 
   /** What a store keeps is told by the key that it is kept under, where its own name says nothing else. */
