@@ -4,6 +4,7 @@ import { describedBeside } from './describedBeside';
 import type { TypeId } from '../extract/facts';
 import type { FileIndex, FlowGraph, Gid } from '../link/graph';
 import { splitWords } from '../text/words';
+import { columnOf, inWords, nameOfColumn, nameless, shown } from './labelNames';
 import type { NameClassifier, Naming } from './names';
 import {
   type Label,
@@ -21,7 +22,6 @@ import { saysItself } from './ownAgent';
 import { ownerOf, ownerOfField } from './recordOwner';
 import { isOfChain } from './subject';
 import { ThingNames } from './thingNames';
-import type { Column } from './typeRefs';
 import type { TypeReader, TypeRef } from './types';
 import { NOBODY } from './wordsInNames';
 
@@ -263,7 +263,7 @@ export class Labeller {
     const format = type && this.types.format(type);
     if (format === undefined || this.names.judge(names).refusal !== 'no-such-name') return undefined;
     const found = this.classify([...names.slice(0, -1), format]) ?? this.classify([format]);
-    return found && { ...found, reason: `${names.at(-1) ?? ''} is checked to be ${words(format)}` };
+    return found && { ...found, reason: `${names.at(-1) ?? ''} is checked to be ${inWords(format)}` };
   }
 
   /** Name of the declared record that holds the last field of a path. */
@@ -502,29 +502,5 @@ function known(type: TypeRef | undefined, types: TypeReader): boolean {
   return type !== undefined && types.shape(type) !== undefined;
 }
 
-/** The column that a query gives under a name of its own. */
-function columnOf(type: TypeRef | undefined): Column | undefined {
-  return type?.kind === 'schema' ? type.column : undefined;
-}
-
-/** Its name and those of its table: what the query calls it says less. */
-function nameOfColumn(column: Column | undefined): readonly string[] | undefined {
-  return column && [...column.of, column.field];
-}
-
-/** Keeps the first name that an origin came through. */
-function nameless(o: Origin, name: string): Origin {
-  return o.name === undefined && name && !/^\d+$/.test(name) ? { ...o, name } : o;
-}
-
-function words(format: string): string {
-  return `${/^[aei]/.test(format) ? 'an' : 'a'} ${splitWords(format).join(' ')}`;
-}
-
 /** Categories that a number can hold. */
 const NUMERIC = /location|age|financial|phone|health|date_of_birth|id|device|biometric|score/;
-
-function shown(name: string, path: readonly string[]): string {
-  const parts = [name, ...path].filter((p) => p && !/^\d+$/.test(p));
-  return parts.slice(-2).join('.').replaceAll('·', '.');
-}
