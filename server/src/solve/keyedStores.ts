@@ -78,7 +78,7 @@ export class KeyedStoreReader {
   /** The argument by which a function chooses what it gives, where that has only a name, or comes from who knows where. */
   private chosenBy(o: Origin, fn: FunctionValue, call: Gid): Origin['keptUnder'] {
     const isByName = o.base === 'opaque' && o.path === WHOLE && o.label?.settled === false && o.expanded !== true;
-    if (!isByName && o.base !== 'parameter') return undefined;
+    if (!isByName && (o.base !== 'parameter' || this.isAround(o.gid, fn))) return undefined;
     const { facts } = this.graph.file(fn.file);
     let known = choosers.get(facts);
     if (known === undefined) choosers.set(facts, (known = choosersIn(facts)));
@@ -88,6 +88,16 @@ export class KeyedStoreReader {
     const at = params.findIndex((node) => known.has(node) || given.includes(gidOf(fn.file, node)));
     const key = at < 0 ? undefined : this.argument(call, at);
     return key !== undefined && this.isKey(key) ? { key } : undefined;
+  }
+
+  /** True for a parameter of a function around this one: what that is given is kept nowhere. */
+  private isAround(parameter: Gid, { file, id }: FunctionValue): boolean {
+    if (fileOf(parameter) !== file) return false;
+    const { functions } = this.graph.file(file).facts;
+    const around = this.graph.column(parameter, 3);
+    let at = functions[id]?.outer ?? -1;
+    while (at >= 0 && at !== around) at = functions[at]?.outer ?? -1;
+    return at >= 0;
   }
 
   /** What was chosen by a key is what the key says, once that is known. */

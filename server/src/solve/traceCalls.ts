@@ -281,7 +281,7 @@ export class CallTracer {
       if (text === undefined) return [];
       return this.tracer
         .trace(gidOf(fn.file, g.column(at, 3)), under(text, path))
-        .flatMap((o) => this.filled(o, fn, call));
+        .flatMap((o) => this.fill(o, fn, call));
     });
   }
 
