@@ -1,5 +1,5 @@
 /**
- * Functions of the program that keep values under keys, and give them back: `Setting.set(key, value)`, `Setting.get(key)`.
+ * Functions of the program that keep values under keys, and give them back: `preferences.set(key, value)`, `preferences.get(key)`.
  * Where the keys of two calls are known, what one has put in does not come out at the other under another key; and what a
  * library gives for a key is what the key says, not what a variable on the way is called.
  */

@@ -4,7 +4,7 @@
  */
 import type { Category, CategoryId, NameWords, RuleSet } from '../model';
 import { singular, splitWords } from '../text/words';
-import { ANSWERED, ASKING, DESCRIBING, DOING, SANITISED } from './wordsInNames';
+import { ANSWERED, ASKING, DESCRIBING, DOING, SANITISED, STATING } from './wordsInNames';
 import { WrittenNames } from './writtenNames';
 
 /** Whose data a name is, as far as words tell. */
@@ -467,6 +467,8 @@ export class NameClassifier {
     const words = this.ownWords(identifier);
     const last = words.at(-1);
     if (words.length > 1 && (ASKING.has(words[0] as string) || DOING.has(words[0] as string))) return false;
+    // `visitorIsMember` says yes or no.
+    if (words.slice(1, -1).some((word) => STATING.has(word))) return false;
     // `Modules.CUSTOMER` is a constant.
     if (/^[A-Z][A-Z0-9_]*$/.test(identifier) && identifier.length > 1) return false;
     return last !== undefined && this.words.persons.has(last);

@@ -56,6 +56,8 @@ export const ASKING: ReadonlySet<string> = new Set([
 ]);
 /** Those among them that ask what is so with a person, and not what is to be done. */
 export const ANSWERED: ReadonlySet<string> = new Set(['is', 'has', 'have', 'had', 'was', 'were', 'does', 'did', 'do']);
+/** Words between a subject and what is said of it: `userIsMember`, `groupHasGuests`. */
+export const STATING: ReadonlySet<string> = new Set(['is', 'has', 'was', 'are', 'were', 'can']);
 /** Names of what describes fields instead of holding them. */
 export const DESCRIBING: ReadonlySet<string> = new Set([
   'error',
