@@ -8,6 +8,7 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link
 import type { CallGraph } from './callGraph';
 import type { Caller } from './callers';
 import { memberNode } from './literals';
+import { standsIn } from './ownFunctions';
 import { type AbstractValue } from './valueTable';
 import { listOf } from './schemas';
 import type { Evaluator } from './values';
@@ -138,10 +139,7 @@ export class HandedReader {
 
   /** True for a function that is written in the helper. */
   isInside(file: FileIndex, fn: number, handed: Handed): boolean {
-    if (handed.file !== file || handed.fn === fn) return false;
-    const { functions } = this.graph.file(file).facts;
-    const [inner, outer] = [functions[fn], functions[handed.fn]];
-    return inner !== undefined && outer !== undefined && inner.start >= outer.start && inner.end <= outer.end;
+    return handed.file === file && standsIn(this.graph.file(file).facts, fn, handed.fn);
   }
 
   private member(arg: Gid, handed: Handed): readonly AbstractValue[] {

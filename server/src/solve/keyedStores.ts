@@ -11,6 +11,7 @@ import type { Constants } from './constants';
 import { namesTelling } from './jars';
 import type { Labeller } from './labels';
 import { type Origin, WHOLE } from './origins';
+import { standsIn } from './ownFunctions';
 import { listOf } from './schemas';
 import { HOLE } from './textPatterns';
 import type { FunctionValue } from './valueTable';
@@ -92,12 +93,7 @@ export class KeyedStoreReader {
 
   /** True for a parameter of a function around this one: what that is given is kept nowhere. */
   private isAround(parameter: Gid, { file, id }: FunctionValue): boolean {
-    if (fileOf(parameter) !== file) return false;
-    const { functions } = this.graph.file(file).facts;
-    const around = this.graph.column(parameter, 3);
-    let at = functions[id]?.outer ?? -1;
-    while (at >= 0 && at !== around) at = functions[at]?.outer ?? -1;
-    return at >= 0;
+    return fileOf(parameter) === file && standsIn(this.graph.file(file).facts, id, this.graph.column(parameter, 3));
   }
 
   /** What was chosen by a key is what the key says, once that is known. */

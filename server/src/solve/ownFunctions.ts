@@ -38,3 +38,10 @@ function nameOf(facts: FileFacts, fact: FunctionFact, id: number): string {
 function isFunction({ nodes }: FileFacts, node: number, id: number): boolean {
   return nodes[node * NODE_STRIDE] === Kind.Func && nodes[node * NODE_STRIDE + 3] === id;
 }
+
+/** True for a function of a file that stands in another one. */
+export function standsIn({ functions }: FileFacts, inner: number, outer: number): boolean {
+  let at = functions[inner]?.outer ?? -1;
+  while (at >= 0 && at !== outer) at = functions[at]?.outer ?? -1;
+  return at >= 0;
+}
