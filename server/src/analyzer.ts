@@ -14,7 +14,8 @@ import { hoverAt } from './findings/explain/hover';
 import { declaredIn, TouchReader } from './findings/declared';
 import type { Declared, PlaceExplanation, Touched } from './explanation';
 import { isAmbient } from './link/ambient';
-import { Bases } from './link/basis';
+import { Bases, type Noting } from './link/basis';
+import { changedNames } from './link/exportedNames';
 import { type Edited, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
@@ -31,6 +32,7 @@ import {
   type Span,
   type SuppressionProblem,
 } from './model';
+import type { KeptRows, RowsBefore } from './solve/rowKeeper';
 import type { Trace } from './solve/searchState';
 import { Solver } from './solve/solver';
 
@@ -53,6 +55,21 @@ export interface Change {
    * primary place, wherever the data goes from there; so is what is recognised on its way.
    */
   readonly scopes?: readonly RuleScope[];
+  /** What a run before found out about the same files, with the same rules and configuration; for the next snapshot. */
+  readonly earlier?: Earlier;
+}
+
+/**
+ * What can be kept of an analysis for the next run over the same files, by the same rules and configuration: plain data.
+ * Of each set of rules, the innermost folder's first.
+ */
+export type KeptAnalysis = readonly KeptRows[];
+
+/** What a run before kept, and what has changed since. */
+export interface Earlier {
+  readonly kept: KeptAnalysis;
+  /** Facts that edited files had. */
+  readonly edited: readonly FileFacts[];
 }
 
 /** What the engine knows about the expression under a cursor. */
@@ -92,6 +109,8 @@ export interface Snapshot {
   touched(finding: Finding): Touched;
   problems(): readonly Problem[];
   stats(): ScanStats;
+  /** What can be kept for the next run; undefined where the analyser was not told that there is one. */
+  kept(): KeptAnalysis | undefined;
 }
 
 const CONFIG = /(^|\/)(package\.json|[tj]sconfig[^/]*\.json|pnpm-workspace\.yaml)$/;
@@ -99,8 +118,8 @@ const CONFIG = /(^|\/)(package\.json|[tj]sconfig[^/]*\.json|pnpm-workspace\.yaml
 export interface AnalyzerOptions {
   /** What one question about one file may cost; see {@link Work}. */
   readonly mostSteps?: number;
-  /** True where nothing will be edited after it was asked: what an edit would leave is not noted, which saves a tenth. */
-  readonly isForOneState?: boolean;
+  /** For whom is kept what was worked out: for edits, for the next run, or for nobody, which saves a tenth. */
+  readonly noting?: Noting;
 }
 
 export class Analyzer {
@@ -110,19 +129,25 @@ export class Analyzer {
   /** The state that most of the next one can be taken over from: the same files, rules and configuration. */
   private before: WorkspaceSnapshot | undefined;
   private scopes: readonly RuleScope[] = [];
+  private earlier: Earlier | undefined;
 
   constructor(
     private rules: RuleSet,
     private readonly options: AnalyzerOptions = {},
   ) {}
 
+  private get isForEdits(): boolean {
+    return (this.options.noting ?? 'edits') === 'edits';
+  }
+
   /** Takes in changed, added and removed files, or another rule set. Only changed files are read again. */
   apply(change: Change): void {
-    this.before = this.options.isForOneState === true ? undefined : (this.current ?? this.before);
+    this.before = this.isForEdits ? (this.current ?? this.before) : undefined;
     this.current = undefined;
     if (change.rules || change.scopes) this.before = undefined;
     if (change.rules) this.rules = change.rules;
     if (change.scopes) this.scopes = change.scopes;
+    if (change.earlier) this.earlier = change.earlier;
     for (const f of change.files ?? []) {
       const isEdit = !('removed' in f) && isSourceFile(f.file) && this.facts.has(f.file);
       if (!isEdit) this.before = undefined;
@@ -178,9 +203,13 @@ export class Analyzer {
       this.ordered(),
       new Map(this.configs),
       [...this.scopes, { folder: '', rules: this.rules }],
-      { ...(this.before && { before: this.before }), options: this.options },
+      {
+        ...(this.before && { before: this.before }),
+        ...(this.earlier && { earlier: this.earlier }),
+        options: this.options,
+      },
     );
-    this.before = undefined;
+    this.before = this.earlier = undefined;
     return this.current;
   }
 }
@@ -210,10 +239,12 @@ class Part {
     private readonly graph: FlowGraph,
     /** What was known before some files were edited; forgotten as soon as it is taken over. */
     private before?: KnownBefore,
+    /** What a run before kept. */
+    private readonly kept?: RowsBefore,
   ) {}
 
   get solver(): Solver {
-    this.known ??= this.graph.work.free(() => new Solver(this.graph, this.rules, this.before));
+    this.known ??= this.graph.work.free(() => new Solver(this.graph, this.rules, this.before, this.kept));
     this.before = undefined;
     return this.known;
   }
@@ -276,7 +307,11 @@ class WorkspaceSnapshot implements Snapshot {
     readonly facts: readonly FileFacts[],
     configs: ReadonlyMap<FileId, string>,
     scopes: readonly RuleScope[],
-    { before: given, options }: { readonly before?: WorkspaceSnapshot; readonly options: AnalyzerOptions },
+    {
+      before: given,
+      earlier,
+      options,
+    }: { readonly before?: WorkspaceSnapshot; readonly earlier?: Earlier; readonly options: AnalyzerOptions },
   ) {
     const edited: number[] = [];
     if (given) for (let i = 0; i < facts.length; i++) if (given.facts[i] !== facts[i]) edited.push(i);
@@ -289,11 +324,12 @@ class WorkspaceSnapshot implements Snapshot {
     this.graph = new FlowGraph(facts, this.resolver, {
       ...(before ? { before: before.graph } : {}),
       work: new Work(options.mostSteps),
-      bases: new Bases(facts.length, options.isForOneState !== true),
+      bases: new Bases(facts.length, options.noting),
     });
     const inner = [...scopes].sort((a, b) => b.folder.length - a.folder.length || compare(a.folder, b.folder));
     this.parts = inner.map(({ folder, rules }, i) => {
-      return new Part(folder, rules, this.graph, gone && before?.parts[i]?.after({ changed, gone }));
+      const known = gone && before?.parts[i]?.after({ changed, gone });
+      return new Part(folder, rules, this.graph, known, earlier && rowsBefore(earlier, i, this.graph));
     });
   }
 
@@ -453,6 +489,11 @@ class WorkspaceSnapshot implements Snapshot {
     return [...this.resolver.problems, ...this.facts.flatMap((f) => f.problems), ...this.solveProblems];
   }
 
+  kept(): KeptAnalysis | undefined {
+    if (!this.graph.bases.isForRows) return undefined;
+    return this.parts.flatMap((part) => part.solver.rowsToKeep() ?? []);
+  }
+
   stats(): ScanStats {
     let lines = 0;
     let calls = 0;
@@ -462,6 +503,28 @@ class WorkspaceSnapshot implements Snapshot {
     }
     return { files: this.facts.length, lines, calls, skipped: [], degraded: degradedIn(this.graph) };
   }
+}
+
+/** The rows of one set of rules; none where a file has changed that may stand behind any answer. */
+function rowsBefore({ kept, edited }: Earlier, part: number, graph: FlowGraph): RowsBefore | undefined {
+  const rows = kept[part];
+  const changed = new Set<number>();
+  const names: (ReadonlySet<string> | undefined)[] = [];
+  for (const facts of edited) {
+    const index = graph.indexOf(facts.file);
+    const now = index === undefined ? undefined : graph.files[index]?.facts;
+    if (index === undefined || now === undefined || [facts, now].some(isForAll)) return undefined;
+    changed.add(index);
+    names.push(changedNames(facts, now));
+  }
+  if (rows === undefined) return undefined;
+  const isAny = names.includes(undefined);
+  return { rows, changed, names: isAny ? undefined : new Set(names.flatMap((each) => [...(each ?? [])])) };
+}
+
+/** True for a file that every other may see without naming it. */
+function isForAll(facts: FileFacts): boolean {
+  return isAmbient(facts) || facts.declarations.some((d) => d.kind === 'model');
 }
 
 function resolverFor(facts: readonly FileFacts[], configs: ReadonlyMap<FileId, string>): ModuleResolver {

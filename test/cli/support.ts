@@ -64,6 +64,7 @@ export class FakeEngine implements Engine {
       suppressionProblems: () => [],
       modulesOf: () => [],
       ownFunctions: () => [],
+      kept: () => undefined,
       declared: () => ({ functions: [], fields: [] }),
       touched: () => ({ functions: [], fields: [] }),
       problems: (): Problem[] => [],

@@ -100,7 +100,7 @@ describe('an answer', () => {
   });
 
   it('rests on nothing where nobody edits', () => {
-    const bases = new Bases(FILES, false);
+    const bases = new Bases(FILES, 'nothing');
     const answer = asked(bases, 1, () => bases.readsFile(2));
     assert.equal(answer.basis, bases.nothing);
   });

@@ -4,6 +4,7 @@ import { decodeFacts, encodeFacts } from './factsCodec';
 import type { Key } from './key';
 import type { Pack } from './pack';
 import { decodeResults, encodeResults, type Results } from './resultsCodec';
+import { decodeAnalysis, encodeAnalysis } from './analysisCodec';
 import { Store } from './store';
 
 /** What reads and follows programs. Another build has others, and then nothing that was kept is of use. */
@@ -58,6 +59,17 @@ export class ProgramCache {
   keepResults(key: Key, found: Results): void {
     const bytes = encodeResults(found);
     if (bytes !== undefined) this.store?.set(key, bytes);
+  }
+
+  /** What {@link keepAnalysis} kept for the same program in another state; undefined where there is nothing of use. */
+  analysis(key: Key): unknown {
+    const bytes = this.store?.get(key);
+    return bytes === undefined ? undefined : decodeAnalysis(bytes);
+  }
+
+  /** Keeps what can be taken over from an analysis, in place of what was kept before. */
+  keepAnalysis(key: Key, analysis: unknown): void {
+    this.store?.replace(key, encodeAnalysis(analysis));
   }
 
   /**

@@ -62,6 +62,12 @@ export class Store {
     this.added = true;
   }
 
+  /** The same for what may have been added before with other bytes. */
+  replace(key: Key, bytes: Buffer): void {
+    this.entries.delete(key);
+    this.set(key, bytes);
+  }
+
   /** Writes what was added, and drops what has long been of no use. Throws what the file system throws. */
   save(): void {
     if (!this.added && this.broken.length === 0 && this.packs.size <= MOST_PACKS) return;
@@ -100,7 +106,9 @@ export class Store {
       this.packs.set(name, status.size);
       for (const entry of pack.entries) {
         this.generation = Math.max(this.generation, entry.generation);
-        this.entries.set(entry.key, { ...entry, pack: name });
+        const other = this.entries.get(entry.key);
+        if (other === undefined || other.generation <= entry.generation)
+          this.entries.set(entry.key, { ...entry, pack: name });
       }
     } catch {
       // Another process may just have put it into a new one.

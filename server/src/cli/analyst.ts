@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { FileChange } from '../analyzer';
+import type { AnalyzerOptions, FileChange } from '../analyzer';
 import type { ProgramCache } from '../cache/programCache';
 import type { Results } from '../cache/resultsCodec';
 import type { Program } from '../fixes/prove';
@@ -20,7 +20,8 @@ import { Places } from '../report/places';
 import { suppressionProblemsOf } from '../report/suppressions';
 import { UNDECLARED_FLOW } from '../manifest/findings';
 import { UsageError, type CliIo, type Engine } from './io';
-import { applyCached, cacheKeyOf, openCache, saveCache, type CacheOptions } from './caching';
+import { AnalysisMemory } from './analysisMemory';
+import { applyCached, cacheKeyOf, frameKeyOf, openCache, saveCache, type CacheOptions } from './caching';
 import { Feed } from './feed';
 import { reviewFlows } from './manifestFile';
 import { configOf } from './options';
@@ -161,9 +162,15 @@ export class Analyst {
     }
   }
 
+  /** Where nothing is edited later, and nobody reads what is kept, noting it would be in vain. */
+  private noting(): AnalyzerOptions['noting'] {
+    if (this.options.hasStates === true) return 'edits';
+    return this.cache?.folder === undefined ? 'nothing' : 'rows';
+  }
+
   private feedFor(loaded: LoadedRules, textOf: Workspace['textOf']): Feed {
     const start = async (): Promise<Engine> => {
-      const engine = await this.tools.io.createEngine(loaded.rules, this.options.hasStates !== true);
+      const engine = await this.tools.io.createEngine(loaded.rules, this.noting());
       if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
       return engine;
     };
@@ -177,7 +184,11 @@ export class Analyst {
     const known =
       feed.started || key === undefined ? undefined : cache?.results(key, (file) => feed.keyOf(file) !== undefined);
     if (known !== undefined) return known;
-    const snapshot = (await feed.engine()).snapshot();
+    const engine = await feed.engine();
+    const memory = cache && new AnalysisMemory(cache, feed, frameKeyOf(feed, loaded, this.tools.io));
+    const earlier = memory?.earlier();
+    if (earlier !== undefined) engine.apply({ earlier });
+    const snapshot = engine.snapshot();
     const findings = snapshot.findings();
     // What was not followed is known when all was asked for.
     const { files, lines, calls, degraded = [] } = snapshot.stats();
@@ -185,6 +196,7 @@ export class Analyst {
     const found = { findings, problems, degraded, files, lines, calls };
     const isWhole = feed.keep() && !problems.some(({ message }) => message.startsWith(NOT_FOLLOWED));
     if (isWhole && key !== undefined) cache?.keepResults(key, found);
+    if (isWhole) memory?.keep(snapshot.kept());
     return found;
   }
 

@@ -48,11 +48,18 @@ export function saveCache(cache: ProgramCache | undefined, { quiet }: CacheOptio
 /** What decides the results of a program, its files, the rules and this build: all of it has to be the same. */
 export function cacheKeyOf(feed: Feed, { rules, scopes }: LoadedRules, io: CliIo): Key {
   const { engine = '' } = io.build ?? {};
-  // As text: what V8 would serialise tells how values came about, and so differs from run to run.
-  return feed.key(
-    engine,
-    JSON.stringify([rules, scopes], (_, value: unknown) => plain(value)),
-  );
+  return feed.key(engine, rulesText([rules, scopes]));
+}
+
+/** What decides, besides the sources themselves, what can be taken over from one analysis to the next. */
+export function frameKeyOf(feed: Feed, { rules, scopes }: LoadedRules, io: CliIo): Key {
+  const { engine = '' } = io.build ?? {};
+  return feed.keyOfFrame('analysis', engine, process.version, rulesText([rules, scopes]));
+}
+
+/** As text: what V8 would serialise tells how values came about, and so differs from run to run. */
+function rulesText(rules: unknown): string {
+  return JSON.stringify(rules, (_, value: unknown) => plain(value));
 }
 
 function plain(value: unknown): unknown {

@@ -1,6 +1,7 @@
 import type { FileChange } from '../analyzer';
 import { keyOfParts, keyOfText, type Key } from '../cache/key';
 import type { ProgramCache } from '../cache/programCache';
+import { isSource } from '../host/select';
 import type { FileId } from '../model';
 import type { Engine } from './io';
 
@@ -63,6 +64,17 @@ export class Feed {
   key(...others: readonly string[]): Key {
     const files = [...this.keys].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     return keyOfParts([...others, ...files.flat()]);
+  }
+
+  /** The key of what is around the sources: which they are, and what the other files hold; with what else decides. */
+  keyOfFrame(...others: readonly string[]): Key {
+    const files = [...this.keys].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return keyOfParts([...others, ...files.flatMap(([file, key]) => (isSource(file) ? [file] : [file, key]))]);
+  }
+
+  /** The sources that were taken, and what they hold. */
+  sources(): [FileId, Key][] {
+    return [...this.keys].filter(([file]) => isSource(file));
   }
 
   /** What a file holds; undefined for one that was not taken. */

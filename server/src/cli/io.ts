@@ -1,4 +1,4 @@
-import type { Analyzer, Change, Snapshot } from '../analyzer';
+import type { Analyzer, AnalyzerOptions, Change, Snapshot } from '../analyzer';
 import type { BuildVersions } from '../cache/programCache';
 import type { Program, Refusal } from '../fixes/prove';
 import type { FileId, Finding, Fix, Problem, RuleSet } from '../model';
@@ -41,8 +41,8 @@ export interface CliIo {
   readonly version: string;
   /** Of the program that runs; absent where it runs from its source, which may be another at any time: no cache then. */
   readonly build?: BuildVersions | undefined;
-  /** @param isForOneState true where nothing will be edited after it was asked */
-  readonly createEngine: (rules: RuleSet, isForOneState: boolean) => Promise<Engine>;
+  /** @param noting for whom is kept what was worked out */
+  readonly createEngine: (rules: RuleSet, noting: AnalyzerOptions['noting']) => Promise<Engine>;
   /**
    * What can be done about a finding in a text and is proved in the program: safe fixes first, each proved when asked
    * for. `refused` hears why one is not among them.

@@ -114,7 +114,7 @@ export class LiveFolder {
     const loaded = this.rules(walk.configs);
     const areSame = this.loaded !== undefined && haveSameRules(this.loaded, loaded);
     if (!areSame) this.loaded = loaded;
-    const engine = (this.engine ??= await this.io.createEngine(loaded.rules, false));
+    const engine = (this.engine ??= await this.io.createEngine(loaded.rules, 'edits'));
     if (!areSame) engine.apply({ rules: loaded.rules, scopes: loaded.scopes });
     const changes = await this.read(engine, walk, report);
     const told = JSON.stringify([loaded.problems, walk.problems]);

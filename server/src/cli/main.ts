@@ -27,9 +27,9 @@ const io: CliIo = {
   rulesDir: findRulesDir(__dirname),
   version,
   build: BUILD,
-  createEngine: async (rules, isForOneState) => {
+  createEngine: async (rules, noting) => {
     const { Analyzer } = await import('../analyzer');
-    return new Analyzer(rules, { isForOneState });
+    return new Analyzer(rules, noting === undefined ? {} : { noting });
   },
   async *fixes(finding, file, program, refused) {
     const [{ provedFixes }, { Prover }, { TypesThread }] = await Promise.all([

@@ -34,11 +34,21 @@ export interface Answer {
 }
 
 /** More grounds than these are not told apart: such an answer counts until the next edit. */
-const MAX_GROUNDS = 4000;
+const MAX_GROUNDS = 60000;
 /** From so many on, grounds are gathered one by one, and told apart once the answer is worked out. */
 const MANY_GROUNDS = 24;
 /** Bases are numbered; a pair of them is one number. */
 const PAIRS = 2 ** 26;
+
+/**
+ * For whom it is noted what answers rest on: for nobody; for edits of the program, after which answers count or do not; or
+ * for the next run over it, which can take over rows of tables: then all that a row rests on stands in its basis, also who
+ * calls whom.
+ */
+export type Noting = 'nothing' | 'edits' | 'rows';
+
+/** Before the texts of keys, so that no name is one. */
+const KEY = '\0';
 
 /** What an answer with many grounds rests on, as far as it is worked out. */
 interface Gathered {
@@ -74,23 +84,33 @@ export class Bases {
 
   /**
    * @param files how many files there are
-   * @param isKeeping false where nothing will be edited: then all rests on nothing, and costs nothing
+   * @param noting `nothing` where nothing will be edited: then all rests on nothing, and costs nothing
    */
   constructor(
     files: number,
-    readonly isKeeping = true,
+    private readonly noting: Noting = 'edits',
   ) {
     this.grounds = files;
   }
 
+  /** True where answers are kept over edits. */
+  get isKeeping(): boolean {
+    return this.noting === 'edits';
+  }
+
+  /** True where rows of tables are kept for the next run. */
+  get isForRows(): boolean {
+    return this.noting === 'rows';
+  }
+
   /** What any edit may change. */
   get untilEdit(): Basis {
-    return this.isKeeping ? this.everything : this.nothing;
+    return this.noting === 'nothing' ? this.nothing : this.everything;
   }
 
   /** What rests on the body of a file alone. */
   ofFile(file: FileIndex): Basis {
-    if (!this.isKeeping) return this.nothing;
+    if (this.noting === 'nothing') return this.nothing;
     return (this.ofFiles[file] ??= this.of([file]));
   }
 
@@ -105,11 +125,33 @@ export class Bases {
    * an index looks into hundreds.
    */
   readsName(name: string): void {
-    if (this.current === undefined) return;
+    if (this.current !== undefined) this.rests(this.ofName(name));
+  }
+
+  private ofName(name: string): Basis {
     let basis = this.ofNames.get(name);
     if (basis === undefined || basis.isGone)
       this.ofNames.set(name, (basis = this.of([basis?.grounds[0] ?? this.grounds++])));
-    this.rests(basis);
+    return basis;
+  }
+
+  /** Notes, for the next run, something else that an answer rests on: any text that says what. */
+  readsKey(key: string): void {
+    if (this.isForRows && this.current !== undefined) this.rests(this.ofName(KEY + key));
+  }
+
+  /** The names and keys (see {@link keyIn}) that are grounds, by their numbers. */
+  groundNames(): Map<number, string> {
+    return new Map([...this.ofNames].map(([name, { grounds }]) => [grounds[0] as Ground, name]));
+  }
+
+  /**
+   * What rests on files, names and keys, as another run had it.
+   *
+   * @param names keys with the mark before them: see {@link keyIn}
+   */
+  restored(files: readonly FileIndex[], names: readonly string[]): Basis {
+    return this.of([...files, ...names.map((name) => this.ofName(name).grounds[0] as Ground)].sort((a, b) => a - b));
   }
 
   /** Notes that what is being worked out rests on something that is known. */
@@ -153,7 +195,7 @@ export class Bases {
   work<T>(answer: Answer, on: Basis, run: () => T): T {
     const { current, gathered, outermost } = this;
     const before = this.ofCircles.length;
-    if (this.isKeeping) this.current = on;
+    if (this.noting !== 'nothing') this.current = on;
     this.gathered = undefined;
     this.reading = -1;
     this.outermost = Infinity;
@@ -242,6 +284,8 @@ export class Bases {
     if (known !== undefined) return known;
     const basis = new Basis(this.made++, grounds);
     this.known.set(key, basis);
+    // Who uses what is asked after edits alone.
+    if (!this.isKeeping) return basis;
     for (const ground of grounds) {
       const users = this.users.get(ground);
       if (users === undefined) this.users.set(ground, new Set([basis]));
@@ -260,6 +304,11 @@ export class Bases {
     this.unions.set(pair, both);
     return both;
   }
+}
+
+/** The key that was noted by {@link Bases.readsKey}; undefined for a name. */
+export function keyIn(ground: string): string | undefined {
+  return ground.startsWith(KEY) ? ground.slice(KEY.length) : undefined;
 }
 
 function keyOf(grounds: readonly Ground[]): string {

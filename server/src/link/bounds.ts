@@ -24,11 +24,15 @@ export type Bound =
 export class Bounds {
   private readonly met = new Map<Bound, Set<Gid>>();
 
+  /** @param note is told of each time that a bound is met: what is being worked out rests on that */
+  constructor(private readonly note?: (bound: Bound, at: Gid) => void) {}
+
   /** Notes that a bound was met, at a node; a place counts once. */
   meet(bound: Bound, at: Gid): void {
     const places = this.met.get(bound);
     if (places) places.add(at);
     else this.met.set(bound, new Set([at]));
+    this.note?.(bound, at);
   }
 
   /** The places at which a bound was met, in order. */

@@ -84,7 +84,7 @@ export class FlowGraph {
   /** What answers about the program rest on. */
   readonly bases: Bases;
   /** Where the program was not followed to its end. */
-  readonly bounds = new Bounds();
+  readonly bounds: Bounds;
   private readonly ambient: AmbientTypes;
   /** Declarations of database models by lower-case name. */
   readonly models: ReadonlyMap<string, { file: FileIndex; declaration: TypeDeclaration }>;
@@ -103,7 +103,14 @@ export class FlowGraph {
   ) {
     const known = options.before;
     this.work = options.work ?? new Work();
-    this.bases = known?.bases ?? options.bases ?? new Bases(facts.length);
+    const bases = (this.bases = known?.bases ?? options.bases ?? new Bases(facts.length));
+    this.bounds = new Bounds(
+      bases.isForRows
+        ? (bound, at) => {
+            bases.readsKey(`bound ${bound} ${at}`);
+          }
+        : undefined,
+    );
     // Where a name leads depends on which files there are, not on what stands in them.
     this.modules = known?.modules ?? [];
     this.indices = known?.indices ?? new Map(facts.map((f, index) => [f.file, index]));

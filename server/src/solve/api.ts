@@ -1,4 +1,5 @@
 /** Matching access paths of calls against the patterns of rules. */
+import isDeepEqual from 'fast-deep-equal';
 import type {
   ApiPattern,
   ApiSegment,
@@ -16,6 +17,11 @@ export interface ApiPath {
   /** A package (with its subpath), `global`, or `any` for a chain of names on an unresolved base. */
   readonly root: string;
   readonly segments: readonly ApiSegment[];
+}
+
+/** True for the same path, also where it was kept and read again. */
+export function isSameApi(a: ApiPath, b: ApiPath): boolean {
+  return a === b || (a.root === b.root && isDeepEqual(a.segments, b.segments));
 }
 
 /** The segment of a member whose name is computed. */

@@ -77,6 +77,7 @@ export class CallGraph {
     const asked = this.collectAll(calls, evaluator);
     if (before) this.dropHeldUp(asked, evaluator);
     evaluator.tracking.settle();
+    evaluator.tracking.rows?.settle((file, fn) => [this.callers.of(file, fn), this.screens.of(file, fn)]);
   }
 
   /** Works out what calls call, until nothing changes any more. Returns all calls that were looked at. */

@@ -24,7 +24,12 @@ export class CalledNames {
     private readonly tracking: Tracking,
     before?: CalledNames,
   ) {
-    this.files = new PerFile(graph, tracking, (file) => this.namesIn(file), before?.files);
+    this.files = new PerFile(
+      graph,
+      tracking,
+      { name: 'calledNames', read: (file) => this.namesIn(file) },
+      before?.files,
+    );
     for (const [wanted, calls] of before?.found ?? []) this.found.set(wanted, this.table(wanted, calls));
   }
 
@@ -48,7 +53,7 @@ export class CalledNames {
   }
 
   private table(wanted: Wanted, before?: PerFile<readonly Gid[]>): PerFile<readonly Gid[]> {
-    return new PerFile(this.graph, this.tracking, (file) => this.read(file, wanted), before);
+    return new PerFile(this.graph, this.tracking, { read: (file) => this.read(file, wanted) }, before);
   }
 
   private read(file: FileIndex, wanted: Wanted): readonly Gid[] {

@@ -39,7 +39,12 @@ export class CaptureFinder {
     before?: CaptureFinder,
   ) {
     const { tracking } = parts.tracer.values;
-    this.files = new PerFile(parts.graph, tracking, (file) => this.read(file), before?.files);
+    this.files = new PerFile(
+      parts.graph,
+      tracking,
+      { name: 'captures', read: (file) => this.read(file) },
+      before?.files,
+    );
   }
 
   /** @param isAlone where no other file is asked for: what is worked out is not kept then */

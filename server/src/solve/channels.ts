@@ -225,15 +225,32 @@ export class ChannelReader {
     this.actions = new ActionReader(graph, values, text);
     this.queues = new QueueReader(graph, parts.creation, names, text);
     this.messages = new MessageReader(graph, values, names);
-    this.sent = new ProgramIndex(graph, tracking, (file) => this.readSentIn(file), byKey, before?.sent);
+    this.sent = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'channels.sent', read: (file) => this.readSentIn(file) },
+      byKey,
+      before?.sent,
+    );
     this.procedures = new ProcedureReader(graph, names, values.tracking, before?.procedures);
     this.tasks = new TaskReader(graph, names, text, values.tracking, before?.tasks);
     this.jobs = new JobReader(graph, names, text, values.tracking, before?.jobs);
     this.decorated = new DecoratedReader(graph, { names, text, messages: this.messages }, tracking, before?.decorated);
     this.cloud = new CloudFunctionReader(graph, names, parts.constants, values.tracking, before?.cloud);
     this.navigation = new NavigationReader(graph, values, names, text, before?.navigation);
-    this.senders = new PerFile(graph, tracking, (file) => this.readSendersIn(file), before?.senders);
-    this.handlers = new ProgramIndex(graph, tracking, (file) => this.readHandling(file), bySender, before?.handlers);
+    this.senders = new PerFile(
+      graph,
+      tracking,
+      { name: 'channels.senders', read: (file) => this.readSendersIn(file) },
+      before?.senders,
+    );
+    this.handlers = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'channels.handlers', read: (file) => this.readHandling(file) },
+      bySender,
+      before?.handlers,
+    );
   }
 
   /** True for a function that does a job which messages start by its name. */

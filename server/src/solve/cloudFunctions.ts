@@ -63,7 +63,13 @@ export class CloudFunctionReader {
     tracking: Tracking,
     before?: CloudFunctionReader,
   ) {
-    this.runs = new ProgramIndex(graph, tracking, (file) => this.readRuns(file), byName, before?.runs);
+    this.runs = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'cloudFunctions', read: (file) => this.readRuns(file) },
+      byName,
+      before?.runs,
+    );
   }
 
   /** The calls of a file that run a function. */

@@ -81,7 +81,12 @@ export class CollectionFinder {
     before?: CollectionFinder,
   ) {
     const { tracking } = parts.tracer.values;
-    this.files = new PerFile(parts.graph, tracking, (file) => this.read(file), before?.files);
+    this.files = new PerFile(
+      parts.graph,
+      tracking,
+      { name: 'collections', read: (file) => this.read(file) },
+      before?.files,
+    );
     this.uses = new UseReader(parts.graph, (call) => parts.calls.isSanitizer(call));
     this.readNames = readNamesOf(rules);
     this.positions = new PositionHelpers(parts.graph, parts.tracer, parts.calls, (fn) => this.membersOf(fn));

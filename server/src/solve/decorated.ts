@@ -42,7 +42,7 @@ export class DecoratedReader {
     tracking: Tracking,
     before?: DecoratedReader,
   ) {
-    this.files = new PerFile(graph, tracking, (file) => this.read(file), before?.files);
+    this.files = new PerFile(graph, tracking, { name: 'decorated', read: (file) => this.read(file) }, before?.files);
   }
 
   /** What a function handles, by its decorator or that of its class. */

@@ -57,7 +57,12 @@ export class DomReader {
     before?: DomReader,
   ) {
     this.graph = tracer.graph;
-    this.handlers = new PerFile(tracer.graph, tracer.values.tracking, (file) => this.read(file), before?.handlers);
+    this.handlers = new PerFile(
+      tracer.graph,
+      tracer.values.tracking,
+      { name: 'dom.handlers', read: (file) => this.read(file) },
+      before?.handlers,
+    );
   }
 
   /** `document.querySelector('input[name=email]').value`: undefined when it is not the value of a field that is asked for. */

@@ -29,8 +29,18 @@ export class FlowFinder {
   ) {
     const { graph, tracer } = parts;
     this.search = new FlowSearch(parts);
-    this.files = new PerFile(graph, tracer.values.tracking, (file) => this.read(file), before?.files);
-    this.texts = new PerFile(graph, tracer.values.tracking, (file) => urlTexts(graph, file), before?.texts);
+    this.files = new PerFile(
+      graph,
+      tracer.values.tracking,
+      { name: 'flows', read: (file) => this.read(file) },
+      before?.files,
+    );
+    this.texts = new PerFile(
+      graph,
+      tracer.values.tracking,
+      { name: 'flows.urlTexts', read: (file) => urlTexts(graph, file) },
+      before?.texts,
+    );
   }
 
   /** All traces that end in sinks of one file. */

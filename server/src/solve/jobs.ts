@@ -49,8 +49,19 @@ export class JobReader {
     tracking: Tracking,
     before?: JobReader,
   ) {
-    this.jobs = new PerFile(graph, tracking, (file) => this.readJobs(file), before?.jobs);
-    this.started = new ProgramIndex(graph, tracking, (file) => this.readStarted(file), byName, before?.started);
+    this.jobs = new PerFile(
+      graph,
+      tracking,
+      { name: 'jobs.declared', read: (file) => this.readJobs(file) },
+      before?.jobs,
+    );
+    this.started = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'jobs.started', read: (file) => this.readStarted(file) },
+      byName,
+      before?.started,
+    );
   }
 
   isJob(file: FileIndex, fn: number): boolean {

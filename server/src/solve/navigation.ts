@@ -71,8 +71,20 @@ export class NavigationReader {
     before?: NavigationReader,
   ) {
     const { tracking } = values;
-    this.screens = new ProgramIndex(graph, tracking, (f) => this.readScreensIn(f), byComponent, before?.screens);
-    this.opened = new ProgramIndex(graph, tracking, (f) => this.readOpenedIn(f), byName, before?.opened);
+    this.screens = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'navigation.screens', read: (f) => this.readScreensIn(f) },
+      byComponent,
+      before?.screens,
+    );
+    this.opened = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'navigation.opened', read: (f) => this.readOpenedIn(f) },
+      byName,
+      before?.opened,
+    );
   }
 
   /** The components of a file that are registered as screens. */

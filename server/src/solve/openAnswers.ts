@@ -12,7 +12,12 @@ import type { GlobalField } from './staticFields';
  * An entry of a table over the program: a context, for which values are provided, a type, which something implements,
  * a screen, which is opened with something, or a place of the global object; or a table as a whole.
  */
-export type TableEntry = Gid | DeclaredType | ScreenName | GlobalField | object;
+export type TableEntry = Gid | DeclaredType | ScreenName | GlobalField | WholeTable;
+
+/** Stands for a table as a whole, as it is in one state of the program. */
+export interface WholeTable {
+  readonly table: string;
+}
 
 function clearOfForgotten(answers: Set<Dependent>): void {
   if (isDoubled(answers.size)) for (const answer of answers) if (answer.isForgotten) answers.delete(answer);

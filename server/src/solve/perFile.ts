@@ -5,6 +5,7 @@
 import isDeepEqual from 'fast-deep-equal';
 import type { FileIndex, FlowGraph } from '../link/graph';
 import { RowDependent } from './dependent';
+import type { WholeTable } from './openAnswers';
 import { type Kept, type Tracking, counts } from './tracking';
 
 /** A function of the program. */
@@ -27,6 +28,13 @@ export function groupedBy<K, T>(files: Iterable<readonly T[]>, keyOf: (row: T) =
   return index;
 }
 
+/** What a table reads of a file. */
+export interface RowReader<T> {
+  /** The table's name among all of them, where its rows are kept for the next run: plain data then. */
+  readonly name?: string;
+  readonly read: (file: FileIndex) => T;
+}
+
 export class PerFile<T> {
   private readonly rows: (Kept<T> | undefined)[];
   /** The files whose rows may count no more. */
@@ -35,15 +43,16 @@ export class PerFile<T> {
   private readonly newest: { lost: Set<FileIndex> };
 
   /**
-   * @param read reads a file
+   * @param reader reads a file
    * @param before what was known before some files were edited
    */
   constructor(
     private readonly graph: FlowGraph,
     private readonly tracking: Tracking,
-    private readonly read: (file: FileIndex) => T,
+    private readonly reader: RowReader<T>,
     before?: PerFile<T>,
   ) {
+    if (reader.name !== undefined) tracking.rows?.keep(reader.name, this);
     this.rows = before === undefined ? [] : before.rows.slice();
     this.lost = before === undefined ? new Set() : new Set([...before.lost, ...tracking.changed]);
     this.newest = before?.newest ?? { lost: this.lost };
@@ -53,11 +62,17 @@ export class PerFile<T> {
   of(file: FileIndex): T {
     const known = this.counting(file);
     if (known !== undefined) return this.tracking.take(known);
+    const kept = this.reader.name === undefined ? undefined : this.tracking.rows?.find(this.reader.name, file);
+    if (kept !== undefined) {
+      const row = { value: kept.value as T, basis: kept.basis, dependent: undefined };
+      this.rows[file] = row;
+      return this.tracking.take(row);
+    }
     const on = this.graph.bases.ofFile(file);
     const row: Kept<T | undefined> = { value: undefined, basis: on, dependent: undefined };
     this.lost.delete(file);
     const dependent = new RowDependent(on, file, this.newest);
-    const value = this.tracking.fill(row, undefined, on, () => this.read(file), dependent) as T;
+    const value = this.tracking.fill(row, undefined, on, () => this.reader.read(file), dependent) as T;
     this.rows[file] = row as Kept<T>;
     if (!this.tracking.isTold(dependent)) this.lost.add(file);
     return value;
@@ -76,7 +91,13 @@ export class PerFile<T> {
 
   /** The same, read without being kept where it is not known: of a file that is edited it would not last. */
   once(file: FileIndex): T {
-    return this.known(file) ?? this.read(file);
+    return this.known(file) ?? this.reader.read(file);
+  }
+
+  /** The row of a file for the next run: where it was read, and does not rest on everything. */
+  rowOf(file: FileIndex): Kept<T> | undefined {
+    const known = this.counting(file);
+    return known?.basis === this.graph.bases.untilEdit ? undefined : known;
   }
 
   /** What was read of the files of which it does not count any more. */
@@ -97,31 +118,36 @@ export class PerFile<T> {
 export class ProgramIndex<T, I> {
   private readonly files: PerFile<T>;
   /** Stands for what is put together, for those who depend on it. */
-  private readonly entry: object;
+  private readonly entry: WholeTable;
   private known: I | undefined;
 
   /**
-   * @param read reads a file, and gives plain data: lists and records
+   * @param reader reads a file, and gives plain data: lists and records
    * @param put puts together what was read, in order of files
    * @param before what was known before some files were edited
    */
   constructor(
     private readonly graph: FlowGraph,
     private readonly tracking: Tracking,
-    read: (file: FileIndex) => T,
+    reader: RowReader<T> & { readonly name: string },
     private readonly put: (rows: Iterable<T>) => I,
     before?: ProgramIndex<T, I>,
   ) {
-    this.files = new PerFile(graph, tracking, read, before?.files);
+    this.files = new PerFile(graph, tracking, reader, before?.files);
+    tracking.rows?.addWhole(reader.name, this);
     const known = before?.known;
     const isSame = known === undefined || tracking.aside(() => this.isAsBefore());
     this.known = isSame ? known : undefined;
-    this.entry = (isSame ? before?.entry : undefined) ?? {};
+    this.entry = (isSame ? before?.entry : undefined) ?? { table: reader.name };
     if (before !== undefined && !isSame) tracking.forgetEntry(before.entry);
   }
 
   private isAsBefore(): boolean {
     return this.files.gone().every(({ file, row }) => isDeepEqual(this.files.of(file), row));
+  }
+
+  isSame(file: FileIndex, before: unknown): boolean {
+    return this.tracking.aside(() => isDeepEqual(this.files.of(file), before));
   }
 
   /** What was read of one file. */
@@ -164,7 +190,8 @@ export class ProgramTable<K, V> {
     read: (file: FileIndex) => readonly TableRow<K, V>[],
     before?: ProgramTable<K, V>,
   ) {
-    this.files = new PerFile(graph, tracking, read, before?.files);
+    this.files = new PerFile(graph, tracking, { read }, before?.files);
+    tracking.rows?.addEntries(this);
     for (const { file, row } of this.files.gone())
       for (const { key } of [...this.files.of(file), ...row]) this.touched.add(key);
   }

@@ -62,9 +62,21 @@ export class ProcedureReader {
     private readonly tracking: Tracking,
     before?: ProcedureReader,
   ) {
-    this.asked = new ProgramIndex(graph, tracking, (file) => this.readAskedIn(file), byName, before?.asked);
+    this.asked = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'procedures.asked', read: (file) => this.readAskedIn(file) },
+      byName,
+      before?.asked,
+    );
     const routersIn = (file: FileIndex) => this.readRoutersIn(file);
-    this.routers = new ProgramIndex(graph, tracking, routersIn, (files) => [...files].flat(), before?.routers);
+    this.routers = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'procedures.routers', read: routersIn },
+      (files) => [...files].flat(),
+      before?.routers,
+    );
     this.found = before?.found;
     if (before !== undefined) before.found = undefined;
   }

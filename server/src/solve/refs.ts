@@ -41,7 +41,7 @@ export class RefReader {
   ) {
     const { tracking } = values;
     this.table = new ProgramTable(graph, tracking, (file) => this.readElements(file), before?.table);
-    this.handles = new PerFile(graph, tracking, (file) => this.readHandles(file), before?.handles);
+    this.handles = new PerFile(graph, tracking, { read: (file) => this.readHandles(file) }, before?.handles);
   }
 
   /** The refs that an edit may give to other elements. */

@@ -38,7 +38,13 @@ export class SetupReader {
     private readonly values: Evaluator,
     before?: SetupReader,
   ) {
-    this.files = new ProgramIndex(graph, values.tracking, (file) => this.readFile(file), put, before?.files);
+    this.files = new ProgramIndex(
+      graph,
+      values.tracking,
+      { name: 'setups', read: (file) => this.readFile(file) },
+      put,
+      before?.files,
+    );
   }
 
   /** Calls of one name that set packages up, by package. */

@@ -35,7 +35,8 @@ import { Tracking } from './tracking';
 import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
-import { countUses, isApp, isWallet } from './subject';
+import { type KeptRows, RowKeeper, type RowsBefore } from './rowKeeper';
+import { countUses, isApp, isOfChain, isWallet } from './subject';
 import { UnreadReader } from './unread';
 import { Evaluator } from './values';
 
@@ -110,16 +111,28 @@ export class Solver {
   private readonly unread: UnreadReader;
   private readonly captureFinder: CaptureFinder;
 
-  /** @param before what was worked out before some files changed */
+  /** What keeps rows of tables for the next run. */
+  private readonly keeper: RowKeeper | undefined;
+
+  /**
+   * @param before what was worked out before some files changed
+   * @param kept rows that a run before has kept
+   */
   constructor(
     readonly graph: FlowGraph,
     readonly rules: RuleSet,
     before?: KnownBefore,
+    kept?: RowsBefore,
   ) {
     const { api, names, recipients, elements } = knowledgeOf(rules);
     countUses(graph, before && { ...before, graph: before.solver.graph });
     const schemas = (this.schemas = new SchemaReader(graph));
-    const tracking = new Tracking(graph.bases, before?.solver.tracer.values.tracking, before?.changed);
+    const about = { isWallet: isWallet(graph), isApp: isApp(graph) };
+    this.keeper = graph.bases.isForRows
+      ? new RowKeeper(graph, JSON.stringify([about, isOfChain(graph)]), kept)
+      : undefined;
+    const ofTracking = before?.solver.tracer.values.tracking;
+    const tracking = new Tracking(graph.bases, ofTracking, before?.changed, this.keeper);
     const ofTypes = was(before, ({ types }) => types);
     const types = (this.types = new TypeReader(graph, schemas, tracking, ofTypes));
     this.api = api;
@@ -135,7 +148,7 @@ export class Solver {
     if (before) takeOverBounds(graph, values, before);
     const ofConstants = was(before, ({ constants }) => constants);
     const constants = (this.constants = new Constants(graph, values, ofConstants));
-    this.names = names({ isWallet: isWallet(graph), isApp: isApp(graph) });
+    this.names = names(about);
     this.labeller = new Labeller(this.names, types, graph);
     // What names say is another matter in another kind of program.
     const isSame = before?.solver.names === this.names && before.solver.labeller.isOfChain === this.labeller.isOfChain;
@@ -201,6 +214,11 @@ export class Solver {
     };
     const known = was(before, ({ consent }) => consent);
     return new ConsentReader(this.graph, this.rules.consents, { values, rulesAt }, known);
+  }
+
+  /** Rows of tables for the next run; undefined where none are kept. */
+  rowsToKeep(): KeptRows | undefined {
+    return this.keeper?.rows();
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */

@@ -28,7 +28,12 @@ export class StoreReader {
     private readonly values: Evaluator,
     before?: StoreReader,
   ) {
-    this.writes = new PerFile(graph, values.tracking, (file) => this.readWrites(file), before?.writes);
+    this.writes = new PerFile(
+      graph,
+      values.tracking,
+      { name: 'stores', read: (file) => this.readWrites(file) },
+      before?.writes,
+    );
   }
 
   /** `useStore(selector)`, `useStore()` and `useStore.getState()` of `create((set) => ({ … }))`. */

@@ -58,7 +58,13 @@ export class TaskReader {
     tracking: Tracking,
     before?: TaskReader,
   ) {
-    this.files = new ProgramIndex(graph, tracking, (file) => this.readFile(file), indexOf, before?.files);
+    this.files = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'tasks', read: (file) => this.readFile(file) },
+      indexOf,
+      before?.files,
+    );
   }
 
   /** The functions of a file that are tasks. */

@@ -6,6 +6,7 @@ import type { Basis, Bases } from '../link/basis';
 import type { FileIndex, Gid } from '../link/graph';
 import { Dependent, RowDependent, addUser, isClosed, isCounting } from './dependent';
 import { OpenAnswers, type TableEntry } from './openAnswers';
+import { type RowKeeper, callersKey, entryKey } from './rowKeeper';
 import { Watched } from './watched';
 
 /** Something that is worked out once, and counts while what it was worked out from does. */
@@ -42,15 +43,19 @@ export class Tracking {
   private isForgetting = true;
   /** True once something is known of callers: what is worked out before them is forgotten, where it is open. */
   private isWatching: boolean;
+  /** Keeps rows of tables for the next run, where there may be one. */
+  readonly rows: RowKeeper | undefined;
 
   /**
    * @param before that of the state before some files were edited, which is taken from it
    * @param changed those files
+   * @param rows what keeps rows of tables for the next run
    */
   constructor(
     private readonly bases: Bases,
     before?: Tracking,
     readonly changed: ReadonlySet<FileIndex> = new Set(),
+    rows?: RowKeeper,
   ) {
     this.ofCallGraph = before?.ofCallGraph ?? new OpenAnswers();
     this.ofReaders = before?.ofReaders ?? new OpenAnswers();
@@ -58,6 +63,7 @@ export class Tracking {
     this.open = this.ofCallGraph;
     this.edits = before?.edits ?? 0;
     this.isWatching = before !== undefined;
+    this.rows = rows;
     before?.handOver();
   }
 
@@ -124,6 +130,7 @@ export class Tracking {
 
   /** Says that the present answer depends on what any file adds to an entry of a table. */
   dependsOnEntry(entry: TableEntry): void {
+    if (this.rows !== undefined) this.bases.readsKey(entryKey(entry));
     if (this.current === undefined) return;
     this.current.isOpen = true;
     this.open.asksEntry(this.current, entry);
@@ -131,6 +138,7 @@ export class Tracking {
 
   /** Says that the present answer depends on who calls a function. */
   asksForCallers(file: FileIndex, fn: number): void {
+    if (this.rows !== undefined) this.bases.readsKey(callersKey(file, fn));
     if (this.current === undefined) return;
     this.current.isOpen = true;
     this.open.asks(this.current, file, fn);
@@ -202,6 +210,8 @@ export class Tracking {
 
   /** Says that something which is known counts until the next edit. */
   dropAtEdit(kept: Kept<unknown>): void {
+    // The next run asks the same in the same order, but for what was edited.
+    if (this.rows !== undefined) return;
     const { dependent } = kept;
     if (dependent === undefined) kept.basis = this.bases.untilEdit;
     else {
@@ -248,6 +258,6 @@ export class Tracking {
     if (isActive) answer.isHead = true;
     else if (answer.isOpen) user.isOpen = true;
     if (answer.isOpen || isOfCircle) addUser(answer, user);
-    if (!answer.isOpen || isOfCircle) this.bases.uses(answer);
+    if (!answer.isOpen || isOfCircle || this.rows !== undefined) this.bases.uses(answer);
   }
 }

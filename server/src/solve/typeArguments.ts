@@ -30,7 +30,13 @@ export class TypeArguments {
     before?: TypeArguments,
   ) {
     const put = (files: Iterable<readonly Extension[]>) => groupedBy(files, ({ key }) => key);
-    this.given = new ProgramIndex(graph, tracking, (file) => this.read(file), put, before?.given);
+    this.given = new ProgramIndex(
+      graph,
+      tracking,
+      { name: 'typeArguments', read: (file) => this.read(file) },
+      put,
+      before?.given,
+    );
   }
 
   /**

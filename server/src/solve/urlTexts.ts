@@ -4,7 +4,7 @@
  */
 import { BinaryKind, Kind, NODE_STRIDE } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
-import type { ApiPath } from './api';
+import { type ApiPath, isSameApi } from './api';
 import type { Leaf } from './leaves';
 import { listOf } from './schemas';
 
@@ -16,7 +16,7 @@ const PATH_TEXT: ApiPath = { root: 'global', segments: ['.URL', '.pathname', '='
 
 /** True for the access path of a value that a text puts into a URL. */
 export function isUrlText(api: ApiPath): boolean {
-  return api === QUERY_TEXT || api === PATH_TEXT;
+  return isSameApi(api, QUERY_TEXT) || isSameApi(api, PATH_TEXT);
 }
 
 const PARAMETER = /[?&]([\w.[\]-]+)=$/;

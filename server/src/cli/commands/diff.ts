@@ -128,7 +128,7 @@ async function analyseBoth(
   { workspace }: Opened,
   { options, io }: { readonly options: DiffOptions; readonly io: CliIo },
 ): Promise<{ before: readonly Finding[]; after: readonly Finding[]; problems: readonly Problem[] }> {
-  const engine = await io.createEngine(before.loaded.rules, false);
+  const engine = await io.createEngine(before.loaded.rules, 'edits');
   if (before.loaded.scopes.length > 0) engine.apply({ scopes: before.loaded.scopes });
   const cache = openCache(workspace.root, options, io);
   const files = [...before.texts].map(([file, text]) => ({ file, text }));

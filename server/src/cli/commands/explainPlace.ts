@@ -32,7 +32,7 @@ export async function explainPlaceCommand(place: WrittenPlace, options: ExplainO
     if ('problem' in at) throw new UsageError(at.problem, at.hint);
     const loaded = loadRuleSet(io.rulesDir, walk.root, { ...configOf(options, io), nested: walk.configs });
     const rules = rulesForReport(loaded);
-    const engine = await io.createEngine(loaded.rules, true);
+    const engine = await io.createEngine(loaded.rules, 'nothing');
     if (loaded.scopes.length > 0) engine.apply({ scopes: loaded.scopes });
     const cache = openCache(walk.root, options, io);
     await feed(engine, { walk, cache, progress });

@@ -42,7 +42,7 @@ export async function shardCommand(dir: string, shard: Shard, options: ScanOptio
   const analyst = new Analyst(options, { io, timing: new Timing(io.now), progress });
   const { workspace, loaded } = await analyst.open(resolve(io.cwd, dir), dir);
   const cache = openCache(workspace.root, options, io);
-  const engine = await io.createEngine(loaded.rules, true);
+  const engine = await io.createEngine(loaded.rules, 'nothing');
   const mine = workspace.files.filter((file) => shardOf(file, shard.of) === shard.index);
   const files: [FileId, Key][] = [];
   const entries = new Map<Key, PackEntry>();
