@@ -4,7 +4,7 @@ import { decodeFacts, encodeFacts } from './factsCodec';
 import type { Key } from './key';
 import type { Pack } from './pack';
 import { decodeResults, encodeResults, type Results } from './resultsCodec';
-import { decodeAnalysis, encodeAnalysis } from './analysisCodec';
+import { readAnalysis, writeAnalysis } from './analysisFile';
 import { Store } from './store';
 
 /** What reads and follows programs. Another build has others, and then nothing that was kept is of use. */
@@ -19,6 +19,7 @@ export interface BuildVersions {
 export class ProgramCache {
   private readonly store: Store | undefined;
   private readonly given = new Map<Key, Buffer>();
+  private analysed: { readonly key: Key; readonly analysis: unknown } | undefined;
 
   /**
    * @param folder absolute path of the folder where it is kept; undefined for facts that are handed in only
@@ -63,13 +64,12 @@ export class ProgramCache {
 
   /** What {@link keepAnalysis} kept for the same program in another state; undefined where there is nothing of use. */
   analysis(key: Key): unknown {
-    const bytes = this.store?.get(key);
-    return bytes === undefined ? undefined : decodeAnalysis(bytes);
+    return this.folder === undefined ? undefined : readAnalysis(this.folder, key);
   }
 
-  /** Keeps what can be taken over from an analysis, in place of what was kept before. */
+  /** Keeps what can be taken over from an analysis for {@link save}, in place of what was kept before. */
   keepAnalysis(key: Key, analysis: unknown): void {
-    this.store?.replace(key, encodeAnalysis(analysis));
+    this.analysed = { key, analysis };
   }
 
   /**
@@ -78,8 +78,11 @@ export class ProgramCache {
    * @returns what the file system said where it could not be written: then the next run knows as much as this one did
    */
   save(): unknown {
+    const { folder, analysed } = this;
     try {
       this.store?.save();
+      if (folder !== undefined && analysed !== undefined) writeAnalysis(folder, analysed.key, analysed.analysis);
+      this.analysed = undefined;
       return undefined;
     } catch (error) {
       return error;

@@ -2,12 +2,13 @@
  * Entries by key in a folder, in a few packs. A pack is written beside its place and then renamed, and never changed;
  * its name is a hash of what is in it. So several processes can read and write at the same time, whatever ends them.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Key } from './key';
 import { makeFolder } from './makeFolder';
 import { packBytes, readPack, type PackEntry } from './pack';
+import { TEMPORARY, writeBeside } from './writeBeside';
 
 /** More packs than this are made one: each is a file to open and a hash to check. */
 const MOST_PACKS = 8;
@@ -16,7 +17,6 @@ const SPARE = 16 * 1024 * 1024;
 /** A larger file was not made here. */
 const MOST_BYTES = 1024 * 1024 * 1024;
 const PACK = /^facts-([0-9a-f]{12})-[0-9a-f]{24}\.bin$/;
-const TEMPORARY = /^\.facts-[0-9a-f-]+\.[0-9a-f]{12}\.tmp$/;
 /** What a process that was ended left behind goes after an hour; so does what a clock says will be there in one. */
 const STALE_MS = 3_600_000;
 
@@ -62,12 +62,6 @@ export class Store {
     this.added = true;
   }
 
-  /** The same for what may have been added before with other bytes. */
-  replace(key: Key, bytes: Buffer): void {
-    this.entries.delete(key);
-    this.set(key, bytes);
-  }
-
   /** Writes what was added, and drops what has long been of no use. Throws what the file system throws. */
   save(): void {
     if (!this.added && this.broken.length === 0 && this.packs.size <= MOST_PACKS) return;
@@ -106,9 +100,7 @@ export class Store {
       this.packs.set(name, status.size);
       for (const entry of pack.entries) {
         this.generation = Math.max(this.generation, entry.generation);
-        const other = this.entries.get(entry.key);
-        if (other === undefined || other.generation <= entry.generation)
-          this.entries.set(entry.key, { ...entry, pack: name });
+        this.entries.set(entry.key, { ...entry, pack: name });
       }
     } catch {
       // Another process may just have put it into a new one.
@@ -140,15 +132,7 @@ export class Store {
     const bytes = packBytes({ version: this.version }, entries);
     const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 24);
     const name = `facts-${this.mark}-${digest}.bin`;
-    const beside = join(this.folder, `.facts-${this.mark}.${randomBytes(6).toString('hex')}.tmp`);
-    try {
-      // `wx` writes to nothing that is there already, a link included. The checksum stands in for a flush to the disk.
-      writeFileSync(beside, bytes, { flag: 'wx' });
-      renameSync(beside, join(this.folder, name));
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
+    writeBeside(this.folder, name, bytes);
     return name;
   }
 

@@ -13,7 +13,7 @@ interface Kept {
 
 /** What one run worked out that the next one may take over, where only texts of sources have changed. */
 export class AnalysisMemory {
-  /** @param key what has to be the same: see `frameKeyOf` */
+  /** @param key what has to be the same: see `programKeys` */
   constructor(
     private readonly cache: ProgramCache,
     private readonly feed: Feed,

@@ -21,7 +21,7 @@ import { suppressionProblemsOf } from '../report/suppressions';
 import { UNDECLARED_FLOW } from '../manifest/findings';
 import { UsageError, type CliIo, type Engine } from './io';
 import { AnalysisMemory } from './analysisMemory';
-import { applyCached, cacheKeyOf, frameKeyOf, openCache, saveCache, type CacheOptions } from './caching';
+import { applyCached, openCache, programKeys, saveCache, type CacheOptions } from './caching';
 import { Feed } from './feed';
 import { reviewFlows } from './manifestFile';
 import { configOf } from './options';
@@ -180,12 +180,14 @@ export class Analyst {
   /** What the files, the rules and this build decide: from the cache, or from the engine. */
   private async results(feed: Feed, loaded: LoadedRules, { textOf }: Workspace): Promise<Results> {
     const { cache } = this;
-    const key = cache && cacheKeyOf(feed, loaded, this.tools.io);
+    const keys = cache && programKeys(feed, loaded, this.tools.io);
     const known =
-      feed.started || key === undefined ? undefined : cache?.results(key, (file) => feed.keyOf(file) !== undefined);
+      feed.started || keys === undefined
+        ? undefined
+        : cache?.results(keys.results, (file) => feed.keyOf(file) !== undefined);
     if (known !== undefined) return known;
     const engine = await feed.engine();
-    const memory = cache && new AnalysisMemory(cache, feed, frameKeyOf(feed, loaded, this.tools.io));
+    const memory = cache && keys && new AnalysisMemory(cache, feed, keys.analysis);
     const earlier = memory?.earlier();
     if (earlier !== undefined) engine.apply({ earlier });
     const snapshot = engine.snapshot();
@@ -195,7 +197,7 @@ export class Analyst {
     const problems = [...snapshot.problems(), ...suppressionProblemsOf(snapshot, new Places(textOf))];
     const found = { findings, problems, degraded, files, lines, calls };
     const isWhole = feed.keep() && !problems.some(({ message }) => message.startsWith(NOT_FOLLOWED));
-    if (isWhole && key !== undefined) cache?.keepResults(key, found);
+    if (isWhole && keys !== undefined) cache?.keepResults(keys.results, found);
     if (isWhole) memory?.keep(snapshot.kept());
     return found;
   }

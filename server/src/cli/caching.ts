@@ -45,16 +45,19 @@ export function saveCache(cache: ProgramCache | undefined, { quiet }: CacheOptio
   );
 }
 
-/** What decides the results of a program, its files, the rules and this build: all of it has to be the same. */
-export function cacheKeyOf(feed: Feed, { rules, scopes }: LoadedRules, io: CliIo): Key {
-  const { engine = '' } = io.build ?? {};
-  return feed.key(engine, rulesText([rules, scopes]));
+/** What things that were kept of a program are found by. */
+export interface ProgramKeys {
+  /** For its results: its files, the rules and this build, all of it has to be the same. */
+  readonly results: Key;
+  /** For what can be taken over where only texts of sources have changed. */
+  readonly analysis: Key;
 }
 
-/** What decides, besides the sources themselves, what can be taken over from one analysis to the next. */
-export function frameKeyOf(feed: Feed, { rules, scopes }: LoadedRules, io: CliIo): Key {
+/** The keys of a program that was read. */
+export function programKeys(feed: Feed, { rules, scopes }: LoadedRules, io: CliIo): ProgramKeys {
   const { engine = '' } = io.build ?? {};
-  return feed.keyOfFrame('analysis', engine, process.version, rulesText([rules, scopes]));
+  const text = rulesText([rules, scopes]);
+  return { results: feed.key(engine, text), analysis: feed.keyOfFrame('analysis', engine, process.version, text) };
 }
 
 /** As text: what V8 would serialise tells how values came about, and so differs from run to run. */

@@ -33,8 +33,8 @@ export interface Answer {
   isPart: boolean;
 }
 
-/** More grounds than these are not told apart: such an answer counts until the next edit. */
-const MAX_GROUNDS = 60000;
+/** More grounds than these are not told apart: such an answer counts until the next edit, and for this run. */
+const MAX_GROUNDS: Readonly<Record<Noting, number>> = { nothing: 0, edits: 4000, rows: 65_536 };
 /** From so many on, grounds are gathered one by one, and told apart once the answer is worked out. */
 const MANY_GROUNDS = 24;
 /** Bases are numbered; a pair of them is one number. */
@@ -145,6 +145,13 @@ export class Bases {
     return new Map([...this.ofNames].map(([name, { grounds }]) => [grounds[0] as Ground, name]));
   }
 
+  /** What rests on all that any of several rests on. */
+  together(all: readonly Basis[]): Basis {
+    if (all.includes(this.everything)) return this.everything;
+    const grounds = new Set(all.flatMap((basis) => basis.grounds));
+    return this.of([...grounds].sort((a, b) => a - b));
+  }
+
   /**
    * What rests on files, names and keys, as another run had it.
    *
@@ -170,7 +177,7 @@ export class Bases {
     if (seen.has(on)) return;
     seen.add(on);
     for (const ground of on.grounds) grounds.add(ground);
-    if (on !== this.everything && grounds.size <= MAX_GROUNDS) return;
+    if (on !== this.everything && grounds.size <= MAX_GROUNDS[this.noting]) return;
     this.current = this.everything;
     this.gathered = undefined;
   }
@@ -278,7 +285,7 @@ export class Bases {
   }
 
   private of(grounds: readonly Ground[]): Basis {
-    if (grounds.length > MAX_GROUNDS) return this.everything;
+    if (grounds.length > MAX_GROUNDS[this.noting]) return this.everything;
     const key = keyOf(grounds);
     const known = this.known.get(key);
     if (known !== undefined) return known;

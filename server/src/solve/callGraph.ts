@@ -7,6 +7,7 @@ import { Dependent } from './dependent';
 import { type Caller, CallerLists, NOBODY, isBefore, isSameCaller } from './callers';
 import type { Tracking } from './tracking';
 import { circlesFrom } from './circles';
+import type { KeptRow } from './rowKeeper';
 import { itemOf, listOf } from './schemas';
 import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';
@@ -22,6 +23,15 @@ interface Contribution {
   readonly id: number;
   readonly caller: Caller;
 }
+
+/** What the calls of a file call, as far as no parameter is asked for; and those that ask for one. */
+interface CalledInFile {
+  readonly closed: readonly (readonly [Gid, readonly Contribution[]])[];
+  readonly open: readonly Gid[];
+}
+
+/** What of a file is kept for the next run. */
+const ROWS = 'callGraph';
 
 /** The graph before some files were edited. */
 interface Before extends Edited {
@@ -48,6 +58,11 @@ export class CallGraph {
   private readonly spreads = new Map<Gid, number>();
   /** Functions whose callers have changed since what depends on them was worked out: by file. */
   private changedFunctions = new Map<FileIndex, Set<number>>();
+
+  /** Names by which an assignment may be a call. */
+  private setters: ReadonlySet<string> | undefined;
+  /** By file, what is kept for the next run. */
+  private readonly rows: KeptRow[] = [];
 
   /** True where lists of callers may be those of a state before. */
   private readonly isSharing: boolean;
@@ -133,10 +148,47 @@ export class CallGraph {
   /** What calls call as far as no parameter is asked for. Returns those that must be asked again. */
   private firstRound(evaluator: Evaluator): Set<Gid> {
     const open = new Set<Gid>();
-    for (const call of this.callsOf(this.graph.files.map((f) => f.index)))
-      if (this.collect(call, evaluator)) open.add(call);
+    const { rows } = this.tracking;
+    rows?.keep(ROWS, { rowOf: (file) => this.rows[file] });
+    for (const { index } of this.graph.files) {
+      const kept = rows?.findClosed(ROWS, index);
+      const called = kept ? this.linkKept(kept, index) : this.collectFile(index, evaluator);
+      for (const call of called) open.add(call);
+    }
     this.changedFunctions = new Map();
     evaluator.tracking.start();
+    return open;
+  }
+
+  /** Works out what the calls of a file call. Returns those that ask for a parameter. */
+  private collectFile(file: FileIndex, evaluator: Evaluator): readonly Gid[] {
+    const open: Gid[] = [];
+    const bases = [this.graph.bases.ofFile(file)];
+    const closed: [Gid, readonly Contribution[]][] = [];
+    for (const call of this.callsOf([file])) {
+      const dependent = this.collect(call, evaluator);
+      if (dependent.isOpen) open.push(call);
+      else {
+        const found = this.contributions.get(call);
+        if (found !== undefined) closed.push([call, found]);
+        bases.push(dependent.basis);
+      }
+    }
+    if (this.tracking.rows !== undefined) {
+      const value: CalledInFile = { closed, open };
+      this.rows[file] = { value, basis: this.graph.bases.together(bases) };
+    }
+    return open;
+  }
+
+  /** Takes over what a run before has found. */
+  private linkKept(row: KeptRow, file: FileIndex): readonly Gid[] {
+    const { closed, open } = row.value as CalledInFile;
+    for (const [call, list] of closed) {
+      for (const contribution of list) this.link(contribution);
+      this.contributions.set(call, list);
+    }
+    this.rows[file] = row;
     return open;
   }
 
@@ -172,7 +224,7 @@ export class CallGraph {
 
   private callsOf(files: readonly FileIndex[]): Gid[] {
     const out: Gid[] = [];
-    const setters = setterNames(this.graph);
+    const setters = (this.setters ??= setterNames(this.graph));
     for (const file of files) {
       for (const node of this.graph.file(file).facts.applications) {
         const call = gidOf(file, node);
@@ -183,8 +235,8 @@ export class CallGraph {
     return out;
   }
 
-  /** Works out what a call calls, in place of what it was thought to call; true when that depends on a parameter. */
-  private collect(call: Gid, evaluator: Evaluator): boolean {
+  /** Works out what a call calls, in place of what it was thought to call; open when that depends on a parameter. */
+  private collect(call: Gid, evaluator: Evaluator): Dependent {
     const found: Contribution[] = [];
     const { tracking } = evaluator;
     const dependent = new Dependent(this.graph.bases.ofFile(fileOf(call)), call);
@@ -198,7 +250,7 @@ export class CallGraph {
     for (const c of added) this.link(c);
     if (gone.length > 0 || added.length > 0)
       this.contributions.set(call, found.length > 0 ? compact(found) : undefined);
-    return dependent.isOpen;
+    return dependent;
   }
 
   private read(call: Gid, evaluator: Evaluator, found: Contribution[]): void {

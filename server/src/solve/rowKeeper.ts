@@ -41,7 +41,13 @@ export interface RowsBefore {
 /** A table whose rows are kept. */
 interface Table {
   /** The row of a file where it was read and can be kept. */
-  rowOf(file: FileIndex): { readonly value: unknown; readonly basis: Basis } | undefined;
+  rowOf(file: FileIndex): KeptRow | undefined;
+}
+
+/** What was read of a file, and what that rests on. */
+export interface KeptRow {
+  readonly value: unknown;
+  readonly basis: Basis;
 }
 
 /** A table of which others rest on the whole. */
@@ -113,15 +119,20 @@ export class RowKeeper {
     this.entries.push(entries);
   }
 
-  /** Says that it is known who calls whom: before that nobody can tell what still holds. */
+  /** Says that it is known who calls whom: before that nobody can tell whether what rests on that still holds. */
   settle(callers: (file: FileIndex, fn: number) => unknown): void {
     this.callers = callers;
   }
 
-  /** The row of a file that a run before has read, where it still counts. */
-  find(name: string, file: FileIndex): { readonly value: unknown; readonly basis: Basis } | undefined {
+  /** The row of a file that a run before has read, where it still counts and may rest on who calls whom. */
+  find(name: string, file: FileIndex): KeptRow | undefined {
+    return this.callers === undefined ? undefined : this.findClosed(name, file);
+  }
+
+  /** The same of a table that rests on nothing of that. */
+  findClosed(name: string, file: FileIndex): KeptRow | undefined {
     const { before } = this;
-    if (before === undefined || this.callers === undefined) return undefined;
+    if (before === undefined) return undefined;
     const table = before.rows.tables.get(name);
     const place = this.places.get(name)?.get(file);
     const basis = place === undefined ? undefined : table?.bases[place];
@@ -225,7 +236,7 @@ class Keeping {
     this.names = bases.groundNames();
   }
 
-  add(name: string, file: FileIndex, { value, basis }: { readonly value: unknown; readonly basis: Basis }): void {
+  add(name: string, file: FileIndex, { value, basis }: KeptRow): void {
     let table = this.tables.get(name);
     if (table === undefined) this.tables.set(name, (table = { files: [], bases: [], values: [] }));
     table.files.push(file);

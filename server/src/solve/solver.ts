@@ -36,6 +36,7 @@ import { CallTracer } from './traceCalls';
 import { TypeReader } from './types';
 import { ValueTypeReader } from './valueTypes';
 import { type KeptRows, RowKeeper, type RowsBefore } from './rowKeeper';
+import { setterNames } from './setters';
 import { countUses, isApp, isOfChain, isWallet } from './subject';
 import { UnreadReader } from './unread';
 import { Evaluator } from './values';
@@ -128,9 +129,9 @@ export class Solver {
     countUses(graph, before && { ...before, graph: before.solver.graph });
     const schemas = (this.schemas = new SchemaReader(graph));
     const about = { isWallet: isWallet(graph), isApp: isApp(graph) };
-    this.keeper = graph.bases.isForRows
-      ? new RowKeeper(graph, JSON.stringify([about, isOfChain(graph)]), kept)
-      : undefined;
+    // Which assignments are calls depends on the names of setters anywhere.
+    const whole = () => JSON.stringify([about, isOfChain(graph), [...setterNames(graph)].sort()]);
+    this.keeper = graph.bases.isForRows ? new RowKeeper(graph, whole(), kept) : undefined;
     const ofTracking = before?.solver.tracer.values.tracking;
     const tracking = new Tracking(graph.bases, ofTracking, before?.changed, this.keeper);
     const ofTypes = was(before, ({ types }) => types);
