@@ -107,6 +107,7 @@ export class FlowGraph {
     this.bounds = new Bounds(
       bases.isForRows
         ? (bound, at) => {
+            bases.readsFile(fileOf(at));
             bases.readsKey(`bound ${bound} ${at}`);
           }
         : undefined,

@@ -32,8 +32,8 @@ const GLOBAL_OBJECTS = new Set(['.window', '.globalThis', '.self', '.global']);
 const MAX_SEGMENTS = 20;
 
 export const NONE: readonly AbstractValue[] = [];
-/** How far values are asked for inside of others. */
-export const MAX_DEPTH = 60;
+/** How far values are asked for inside of others: further than in programs, so that it is no matter who asks first. */
+export const MAX_DEPTH = 150;
 /** Values of one expression that are looked at. */
 export const MAX_VALUES = 60;
 /**
