@@ -102,6 +102,8 @@ module.exports = {
     layer('cache', 'Keeps facts and results as bytes. Knows their shapes, never how they come about.', [
       ...OWN(...CONTRACT, FACTS),
       ...NODE('fs', 'path', 'os', 'crypto'),
+      // analysisFile.ts: plain data of any shape, packed.
+      ...NODE('v8', 'zlib'),
     ]),
     layer(
       'compare',

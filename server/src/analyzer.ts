@@ -7,6 +7,7 @@ import { collectionFindings } from './findings/collections';
 import { degradedIn } from './findings/degraded';
 import { numbered } from './findings/fingerprint';
 import { flowFindings } from './findings/flows';
+import { byPlace, compare } from './findings/order';
 import { applySuppressions, suppressionProblems } from './findings/suppress';
 import { ExplainContext } from './findings/explain/context';
 import { explainPlace } from './findings/explain/explain';
@@ -15,7 +16,6 @@ import { declaredIn, TouchReader } from './findings/declared';
 import type { Declared, PlaceExplanation, Touched } from './explanation';
 import { isAmbient } from './link/ambient';
 import { Bases, type Noting } from './link/basis';
-import { changedNames } from './link/exportedNames';
 import { type Edited, FlowGraph } from './link/graph';
 import { ModuleResolver } from './link/modules';
 import { ownFunctionsOf, type OwnFunction } from './link/ownFunctions';
@@ -32,7 +32,7 @@ import {
   type Span,
   type SuppressionProblem,
 } from './model';
-import type { KeptRows, RowsBefore } from './solve/rowKeeper';
+import { type KeptRows, type RowsBefore, rowsBefore } from './solve/rowKeeper';
 import type { Trace } from './solve/searchState';
 import { Solver } from './solve/solver';
 
@@ -329,7 +329,13 @@ class WorkspaceSnapshot implements Snapshot {
     const inner = [...scopes].sort((a, b) => b.folder.length - a.folder.length || compare(a.folder, b.folder));
     this.parts = inner.map(({ folder, rules }, i) => {
       const known = gone && before?.parts[i]?.after({ changed, gone });
-      return new Part(folder, rules, this.graph, known, earlier && rowsBefore(earlier, i, this.graph));
+      return new Part(
+        folder,
+        rules,
+        this.graph,
+        known,
+        earlier && rowsBefore(earlier.kept[i], earlier.edited, this.graph),
+      );
     });
   }
 
@@ -505,44 +511,9 @@ class WorkspaceSnapshot implements Snapshot {
   }
 }
 
-/** The rows of one set of rules; none where a file has changed that may stand behind any answer. */
-function rowsBefore({ kept, edited }: Earlier, part: number, graph: FlowGraph): RowsBefore | undefined {
-  const rows = kept[part];
-  const changed = new Set<number>();
-  const names: (ReadonlySet<string> | undefined)[] = [];
-  for (const facts of edited) {
-    const index = graph.indexOf(facts.file);
-    const now = index === undefined ? undefined : graph.files[index]?.facts;
-    if (index === undefined || now === undefined || [facts, now].some(isForAll)) return undefined;
-    changed.add(index);
-    names.push(changedNames(facts, now));
-  }
-  if (rows === undefined) return undefined;
-  const isAny = names.includes(undefined);
-  return { rows, changed, names: isAny ? undefined : new Set(names.flatMap((each) => [...(each ?? [])])) };
-}
-
-/** True for a file that every other may see without naming it. */
-function isForAll(facts: FileFacts): boolean {
-  return isAmbient(facts) || facts.declarations.some((d) => d.kind === 'model');
-}
-
 function resolverFor(facts: readonly FileFacts[], configs: ReadonlyMap<FileId, string>): ModuleResolver {
   const files = new Set(facts.map((f) => f.file));
   return new ModuleResolver({ has: (file) => files.has(file), configs });
-}
-
-function byPlace(a: Finding, b: Finding): number {
-  return (
-    compare(a.at.file, b.at.file) ||
-    a.at.start - b.at.start ||
-    compare(a.policy, b.policy) ||
-    compare(a.recipient?.id ?? '', b.recipient?.id ?? '')
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function reasonOf(error: unknown): string {

@@ -23,6 +23,13 @@ function cacheOf(root: string): string {
   return join(caches, readdirSync(caches)[0] ?? '');
 }
 
+/** What is kept of a kind. */
+function keptIn(root: string, kind: 'facts' | 'analysis'): string {
+  const name = readdirSync(cacheOf(root)).find((each) => each.startsWith(`${kind}-`));
+  assert.ok(name, `${kind} are kept`);
+  return join(cacheOf(root), name);
+}
+
 /** The report without a cache, which every other run has to come to. */
 async function plain(root: string): Promise<string> {
   return (await real(root, [...JSON_REPORT, '--no-cache'])).out;
@@ -77,10 +84,25 @@ const SECOND: Readonly<Record<string, Second>> = {
     follows: true,
   },
   '--no-cache': { between: () => undefined, argv: ['--no-cache'], parses: 'all', follows: true },
+  'one file edited, and what was worked out cut in half': {
+    between: (root) => {
+      appendFileSync(join(root, EDITED), '\nconsole.log(process.env.HOME);\n');
+      truncateSync(keptIn(root, 'analysis'), 100);
+    },
+    parses: [EDITED],
+    follows: true,
+  },
+  'one file edited, and what was worked out made up': {
+    between: (root) => {
+      appendFileSync(join(root, EDITED), '\nconsole.log(process.env.HOME);\n');
+      writeFileSync(keptIn(root, 'analysis'), 'no analysis at all');
+    },
+    parses: [EDITED],
+    follows: true,
+  },
   'the cache cut in half': {
     between: (root) => {
-      const path = join(cacheOf(root), readdirSync(cacheOf(root))[0] ?? '');
-      truncateSync(path, 1000);
+      truncateSync(keptIn(root, 'facts'), 1000);
     },
     parses: 'all',
     follows: true,

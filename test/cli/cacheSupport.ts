@@ -53,7 +53,7 @@ export async function real(cwd: string, argv: readonly string[], changes: Partia
     rulesDir: rulesDir(),
     build: { facts: 'facts-1', engine: 'engine-1' },
     env: { XDG_CACHE_HOME: join(cwd, '.user-caches') },
-    createEngine: (rules) => Promise.resolve(watched(new Analyzer(rules), work)),
+    createEngine: (rules, noting = 'edits') => Promise.resolve(watched(new Analyzer(rules, { noting }), work)),
     ...changes,
   });
   return { code: ran.code, out: ran.out, error: ran.error, work };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
-import { Analyzer, type FileChange } from '../../server/src/analyzer';
+import { Analyzer, type Earlier, type FileChange, type KeptAnalysis } from '../../server/src/analyzer';
 import { extractFacts, isSourceFile } from '../../server/src/extract/extract';
 import type { RuleSet } from '../../server/src/model';
 import { appFiles, rulesFor, type AppFile } from '../support/apps';
@@ -23,6 +24,16 @@ function cold(files: readonly FileChange[], rules: RuleSet = RULES): string {
   const analyzer = new Analyzer(rules);
   analyzer.apply({ files });
   return results(analyzer);
+}
+
+/** What a run over a tree says and keeps, where a run before kept something. */
+function keptOf(tree: ReadonlyMap<string, string>, earlier?: Earlier): { results: string; kept: KeptAnalysis } {
+  const analyzer = new Analyzer(RULES, { noting: 'rows' });
+  analyzer.apply({ files: [...tree].map(([file, text]) => ({ file, text })), ...(earlier ? { earlier } : {}) });
+  const said = results(analyzer);
+  // As another process reads it.
+  const kept = deserialize(serialize(analyzer.snapshot().kept())) as KeptAnalysis;
+  return { results: said, kept };
 }
 
 /** Asks file by file, in an order, and holds that against one question for all. */
@@ -119,6 +130,29 @@ describe('results', () => {
         assert.equal(results(analyzer), cold(files));
       }),
       { seed: SEED, numRuns: 12, endOnFailure: true },
+    );
+  });
+
+  it('with what a run before kept are those of a cold run, over many edits', () => {
+    // Records and stores that others read, wrappers, and files that nobody imports.
+    const edits: readonly (readonly [string, (text: string) => string])[] = SOURCES.flatMap(({ file }, i) => [
+      [file, (text: string) => text.slice(0, text.length / (2 + (i % 2)))],
+      [file, (text: string) => text.replaceAll(/\b(email|phone|user)\b/g, 'colour')],
+      [file, (text: string) => `import './more';\n${text}\nexport const more${i} = console.log;\n`],
+    ]);
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...edits], { minLength: 4, maxLength: 8 }), (steps) => {
+        const tree = new Map(FILES.map(({ file, text }) => [file, text]));
+        let kept = keptOf(tree);
+        for (const [file, edit] of steps) {
+          const text = tree.get(file) ?? '';
+          tree.set(file, edit(text));
+          const next = keptOf(tree, { kept: kept.kept, edited: [extractFacts(file, text)] });
+          assert.equal(next.results, cold([...tree].map(([f, t]) => ({ file: f, text: t }))), file);
+          kept = next;
+        }
+      }),
+      { seed: SEED, numRuns: 8, endOnFailure: true },
     );
   });
 

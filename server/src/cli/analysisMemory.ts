@@ -1,5 +1,4 @@
 import type { Earlier, KeptAnalysis } from '../analyzer';
-import type { FileFacts } from '../extract/facts';
 import type { Key } from '../cache/key';
 import type { ProgramCache } from '../cache/programCache';
 import type { FileId } from '../model';
@@ -24,7 +23,7 @@ export class AnalysisMemory {
   earlier(): Earlier | undefined {
     const kept = this.cache.analysis(this.key) as Kept | undefined;
     if (kept === undefined) return undefined;
-    const edited: FileFacts[] = [];
+    const edited: Earlier['edited'][number][] = [];
     for (const [file, key] of kept.sources) {
       if (this.feed.keyOf(file) === key) continue;
       // Nobody can say what has changed in a file that is not known any more.

@@ -6,6 +6,19 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { ActionReader, DISPATCHING, TAKING } from './actions';
 import type { CalledNames } from './calledNames';
+import {
+  type Handler,
+  type Handling,
+  type Keyed,
+  type Link,
+  NO_HANDLERS,
+  NOBODY_SENT,
+  NOTHING_HANDLED,
+  NOTHING_SENT,
+  type Sent,
+  byKey,
+  bySender,
+} from './channelTables';
 import { CloudFunctionReader, REGISTERING } from './cloudFunctions';
 import type { Constants, Frames } from './constants';
 import { memberNode } from './literals';
@@ -16,7 +29,7 @@ import { JobReader } from './jobs';
 import { CARRYING, MessageReader } from './messageClasses';
 import { NavigationReader } from './navigation';
 import { type Path, WHOLE, splitPath } from './origins';
-import { type FunctionRef, PerFile, ProgramIndex, addTo } from './perFile';
+import { type FunctionRef, PerFile, ProgramIndex, rows } from './perFile';
 import { ENDINGS, ProcedureReader } from './procedures';
 import { JOB_EVENTS, QueueReader } from './queues';
 import { listOf } from './schemas';
@@ -106,66 +119,6 @@ const HANDLING: ReadonlySet<string> = new Set([
 
 const SENDERS: ReadonlySet<string> = new Set([...SENDING, ...REQUESTING, ...DISPATCHING, ...CARRYING]);
 
-/** A sending call. */
-interface Sent {
-  readonly call: Gid;
-  readonly args: readonly Gid[];
-  /** Where in what the handler gets that stands which is sent, besides what the link says. */
-  readonly under?: string;
-}
-
-/** How a handler is linked with those who send to it. */
-interface Link {
-  readonly sent: readonly Sent[];
-  /** Number of the argument that is handed to the first parameter. */
-  readonly argument: number;
-  /** The member of the parameter that holds what was sent; empty for the parameter itself. */
-  readonly member: string;
-  /** True when further arguments are handed to further parameters. */
-  readonly spread?: boolean;
-  /** True when the parameter itself may be what was sent, where it is asked for another member. */
-  readonly orWhole?: boolean;
-}
-
-/** What is sent under which key. */
-interface Keyed {
-  readonly key: string;
-  readonly sent: Sent;
-}
-
-/** A function that gets what a call sends. */
-interface Handler {
-  readonly sender: Gid;
-  readonly fn: FunctionRef;
-}
-
-/** The handlers that a file tells of. */
-interface Handling {
-  /** Its own functions that no call names. */
-  readonly called: readonly Handler[];
-  /** Those that its calls register. */
-  readonly registered: readonly Handler[];
-}
-
-const NOTHING_SENT: readonly Keyed[] = [];
-const NOBODY_SENT: readonly Sent[] = [];
-const NO_HANDLERS: readonly FunctionRef[] = [];
-const NOTHING_HANDLED: Handling = { called: [], registered: [] };
-
-function byKey(files: Iterable<readonly Keyed[]>): ReadonlyMap<string, readonly Sent[]> {
-  const index = new Map<string, Sent[]>();
-  for (const file of files) for (const { key, sent } of file) addTo(index, key, sent);
-  return index;
-}
-
-function bySender(files: Iterable<Handling>): ReadonlyMap<Gid, readonly FunctionRef[]> {
-  const index = new Map<Gid, FunctionRef[]>();
-  const all = [...files];
-  for (const { called } of all) for (const { sender, fn } of called) addTo(index, sender, fn);
-  for (const { registered } of all) for (const { sender, fn } of registered) addTo(index, sender, fn);
-  return index;
-}
-
 /** What can be asked of the first parameter of a function that handles what is sent to it. */
 const ASKED_OF_HANDLERS: readonly Path[] = ['json', 'body', 'route.params'];
 
@@ -228,7 +181,7 @@ export class ChannelReader {
     this.sent = new ProgramIndex(
       graph,
       tracking,
-      { name: 'channels.sent', read: (file) => this.readSentIn(file) },
+      rows('channels.sent', (f) => this.readSentIn(f)),
       byKey,
       before?.sent,
     );
@@ -241,13 +194,13 @@ export class ChannelReader {
     this.senders = new PerFile(
       graph,
       tracking,
-      { name: 'channels.senders', read: (file) => this.readSendersIn(file) },
+      rows('channels.senders', (f) => this.readSendersIn(f)),
       before?.senders,
     );
     this.handlers = new ProgramIndex(
       graph,
       tracking,
-      { name: 'channels.handlers', read: (file) => this.readHandling(file) },
+      rows('channels.handlers', (f) => this.readHandling(f)),
       bySender,
       before?.handlers,
     );

@@ -4,9 +4,12 @@
  * in one basis (see {@link Bases}), and said in words that another process can look up.
  */
 import { createHash } from 'node:crypto';
+import type { FileFacts } from '../extract/facts';
+import { isAmbient } from '../link/ambient';
 import type { Bound, Bounds } from '../link/bounds';
 import { type Basis, type Bases, keyIn } from '../link/basis';
-import type { FileIndex } from '../link/graph';
+import { changedNames } from '../link/exportedNames';
+import type { FileIndex, FlowGraph } from '../link/graph';
 import type { TableEntry } from './openAnswers';
 
 /** Rows of one table, and what each rests on. */
@@ -273,4 +276,33 @@ class Keeping {
 function inShort(state: unknown): string {
   const text = JSON.stringify(state) ?? '';
   return text.length <= LONG ? text : createHash('sha256').update(text).digest('base64').slice(0, 24);
+}
+
+/**
+ * The rows of a run before and what has changed since; undefined where a file has that may stand behind any answer.
+ *
+ * @param edited facts that files had which are others now
+ */
+export function rowsBefore(
+  rows: KeptRows | undefined,
+  edited: readonly FileFacts[],
+  graph: FlowGraph,
+): RowsBefore | undefined {
+  const changed = new Set<FileIndex>();
+  const names: (ReadonlySet<string> | undefined)[] = [];
+  for (const facts of edited) {
+    const index = graph.indexOf(facts.file);
+    const now = index === undefined ? undefined : graph.files[index]?.facts;
+    if (index === undefined || now === undefined || [facts, now].some(isSeenByAll)) return undefined;
+    changed.add(index);
+    names.push(changedNames(facts, now));
+  }
+  if (rows === undefined) return undefined;
+  const isAny = names.includes(undefined);
+  return { rows, changed, names: isAny ? undefined : new Set(names.flatMap((each) => [...(each ?? [])])) };
+}
+
+/** True for a file that every other may see without naming it. */
+function isSeenByAll(facts: FileFacts): boolean {
+  return isAmbient(facts) || facts.declarations.some((d) => d.kind === 'model');
 }

@@ -90,6 +90,16 @@ function takeOverBounds(graph: FlowGraph, values: Evaluator, { solver, changed }
   graph.bounds.takeOver(solver.graph.bounds, isKept);
 }
 
+/** What answers are worked out from, over edits of the program or for the next run over it. */
+function trackingOf(graph: FlowGraph, before: KnownBefore | undefined, kept: RowsBefore | undefined): Tracking {
+  countUses(graph, before && { ...before, graph: before.solver.graph });
+  const known = before?.solver.tracer.values.tracking;
+  if (!graph.bases.isForRows) return new Tracking(graph.bases, known, before?.changed);
+  // Any answer may depend on what the program is about, and on which assignments are calls.
+  const about = [isWallet(graph), isApp(graph), isOfChain(graph), [...setterNames(graph)].sort()];
+  return new Tracking(graph.bases, known, before?.changed, new RowKeeper(graph, JSON.stringify(about), kept));
+}
+
 export class Solver {
   readonly tracer: Tracer;
   readonly calls: CallTracer;
@@ -112,9 +122,6 @@ export class Solver {
   private readonly unread: UnreadReader;
   private readonly captureFinder: CaptureFinder;
 
-  /** What keeps rows of tables for the next run. */
-  private readonly keeper: RowKeeper | undefined;
-
   /**
    * @param before what was worked out before some files changed
    * @param kept rows that a run before has kept
@@ -126,14 +133,8 @@ export class Solver {
     kept?: RowsBefore,
   ) {
     const { api, names, recipients, elements } = knowledgeOf(rules);
-    countUses(graph, before && { ...before, graph: before.solver.graph });
     const schemas = (this.schemas = new SchemaReader(graph));
-    const about = { isWallet: isWallet(graph), isApp: isApp(graph) };
-    // Which assignments are calls depends on the names of setters anywhere.
-    const whole = () => JSON.stringify([about, isOfChain(graph), [...setterNames(graph)].sort()]);
-    this.keeper = graph.bases.isForRows ? new RowKeeper(graph, whole(), kept) : undefined;
-    const ofTracking = before?.solver.tracer.values.tracking;
-    const tracking = new Tracking(graph.bases, ofTracking, before?.changed, this.keeper);
+    const tracking = trackingOf(graph, before, kept);
     const ofTypes = was(before, ({ types }) => types);
     const types = (this.types = new TypeReader(graph, schemas, tracking, ofTypes));
     this.api = api;
@@ -149,7 +150,7 @@ export class Solver {
     if (before) takeOverBounds(graph, values, before);
     const ofConstants = was(before, ({ constants }) => constants);
     const constants = (this.constants = new Constants(graph, values, ofConstants));
-    this.names = names(about);
+    this.names = names({ isWallet: isWallet(graph), isApp: isApp(graph) });
     this.labeller = new Labeller(this.names, types, graph);
     // What names say is another matter in another kind of program.
     const isSame = before?.solver.names === this.names && before.solver.labeller.isOfChain === this.labeller.isOfChain;
@@ -219,7 +220,7 @@ export class Solver {
 
   /** Rows of tables for the next run; undefined where none are kept. */
   rowsToKeep(): KeptRows | undefined {
-    return this.keeper?.rows();
+    return this.tracer.values.tracking.rows?.rows();
   }
 
   /** Flows that end in sinks of a file; their primary places may lie in other files. */

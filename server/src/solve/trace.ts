@@ -17,7 +17,6 @@ import {
   RESULT,
   WHOLE,
   distinctOrigins,
-  MAX_ORIGINS,
   inside,
   isOfErrors,
   isWhole,
@@ -127,11 +126,8 @@ export class Tracer {
     // A value that depends on itself adds nothing.
     const answer = this.memo.find(gid, path) ?? this.memo.add(gid, path, NO_ORIGINS);
     const on = this.graph.bases.ofFile(fileOf(gid));
-    const find = () => {
-      const found = distinctOrigins(this.compute(gid, path));
-      if (found.length >= MAX_ORIGINS) this.graph.bounds.meet('sources', gid);
-      return this.lists.keep(found);
-    };
+    const full = (): void => this.graph.bounds.meet('sources', gid);
+    const find = () => this.lists.keep(distinctOrigins(this.compute(gid, path), full));
     const origins = this.turns.take(gid, answer, () => tracking.fill(answer, NO_ORIGINS, on, find));
     return this.lists.give(origins);
   }
