@@ -213,9 +213,17 @@ function walkCall(w: Walker, e: ts.CallExpression): NodeId {
   }
   // `get<User>(key)`: the type argument is what the author says the result is.
   const [type, ...more] = e.typeArguments ?? [];
-  return type && more.length === 0 && !uninformativeType(type)
+  return type && more.length === 0 && (!uninformativeType(type) || namesLoader(e, type))
     ? b.node(Kind.Cast, placeOf(w, e), call, w.readType(type))
     : call;
+}
+
+/** Hooks of routers that give what the function returns which their type argument names. */
+const OF_LOADERS = /^use((Route)?Loader|Action)Data$|^useFetcher$/;
+
+/** `useFetcher<typeof action>()` */
+function namesLoader(e: ts.CallExpression, type: ts.TypeNode): boolean {
+  return ts.isTypeQueryNode(type) && ts.isIdentifier(e.expression) && OF_LOADERS.test(e.expression.text);
 }
 
 const COLLECTIONS: ReadonlySet<number> = new Set([Kind.Array, Kind.Object, Kind.New]);

@@ -45,6 +45,8 @@ const WRAPPERS = new Set([
 /** What lets somebody in. */
 const SECRET = /^user\.authorization(\.|$)/;
 const MAX_RECORD_DEPTH = 2;
+/** What a record counts as on the way to those inside it that has but one field: it only wraps them, `{ data: { … } }`. */
+const ENVELOPE = 0.25;
 const HEALTH = 'user.health_and_medical';
 
 /** True for data that lets somebody in: it may be drawn. */
@@ -455,12 +457,11 @@ export class Labeller {
     const shape = this.types.shape(type) ?? this.types.shapeOfParameter(type);
     if (!shape) return [];
     const out: { field: string; label: Label }[] = [];
+    const below = depth + (shape.fields.size === 1 ? ENVELOPE : 1);
     for (const [field, fieldType] of shape.fields) {
       if (!lets(path, field) || (fieldType && this.isHarmless(fieldType, field))) continue;
       const inner =
-        fieldType && depth < MAX_RECORD_DEPTH
-          ? this.recordFields(fieldType, { ...place, name: field }, '', depth + 1)
-          : [];
+        fieldType && depth < MAX_RECORD_DEPTH ? this.recordFields(fieldType, { ...place, name: field }, '', below) : [];
       if (inner.length > 0) {
         if (this.isFull(out, place)) break;
         out.push(

@@ -4,14 +4,27 @@
  */
 import { type FileIndex, type Gid, fileOf } from '../link/graph';
 import { type Origin, type Path, isWhole, splitPath, step, under } from './origins';
+import { castOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
+import type { FunctionValue } from './valueTable';
 
 const LOADERS = ['loader', 'clientLoader'];
 const ACTIONS = ['action', 'clientAction'];
-const BY_HOOK: ReadonlyMap<string, readonly string[]> = new Map([
-  ['useLoaderData', LOADERS],
-  ['useActionData', ACTIONS],
+
+/** What a hook gives of a route. */
+interface Hook {
+  /** The functions of its own file whose result it is; none where only a type argument says whose. */
+  readonly names: readonly string[];
+  /** Where the result stands in what the hook gives; nowhere when it is all of it. */
+  readonly member?: string;
+}
+
+const BY_HOOK: ReadonlyMap<string, Hook> = new Map([
+  ['useLoaderData', { names: LOADERS }],
+  ['useActionData', { names: ACTIONS }],
+  ['useRouteLoaderData', { names: [] }],
+  ['useFetcher', { names: [], member: 'data' }],
 ]);
 const BY_PROP: ReadonlyMap<string, readonly string[]> = new Map([
   ['loaderData', LOADERS],
@@ -26,10 +39,29 @@ export class LoaderReader {
     private readonly calls: CallTracer,
   ) {}
 
-  /** What `useLoaderData()` gives; nothing where its file loads nothing. */
+  /**
+   * What `useLoaderData()` gives: what the function returns that its type argument names, wherever that stands
+   * (`useRouteLoaderData<typeof loader>('root')`), else that of its file; nothing where that loads nothing.
+   */
   ofHook(call: Gid, path: Path): Origin[] {
-    const names = BY_HOOK.get(this.calls.calledName(call));
-    return names ? this.returned(fileOf(call), names, path, call) : [];
+    const hook = BY_HOOK.get(this.calls.calledName(call));
+    if (hook === undefined) return [];
+    const { head, rest } = splitPath(path);
+    if (hook.member !== undefined && head !== hook.member) return [];
+    const asked = hook.member === undefined ? path : rest;
+    const named = this.namedBy(call);
+    if (named.length > 0) return this.resultOf(named, asked, call, 'the loader that its type names');
+    return this.returned(fileOf(call), hook.names, asked, call);
+  }
+
+  /** The functions that a call's type argument names: `<typeof loader>`. */
+  private namedBy(call: Gid): readonly FunctionValue[] {
+    const { graph, values } = this.tracer;
+    const cast = castOf(graph, call);
+    const type = cast === undefined ? 0 : graph.column(cast, 4);
+    return type > 0
+      ? values.ofType({ kind: 'type', file: fileOf(call), type }).filter((v) => v.kind === 'function')
+      : [];
   }
 
   /**
@@ -49,13 +81,15 @@ export class LoaderReader {
 
   /** What comes in with the request is not known here, and stays with the loader. */
   private returned(file: FileIndex, names: readonly string[], path: Path, at: Gid): Origin[] {
-    return names.flatMap((name) =>
-      this.functionsOf(file, name).flatMap((fn) =>
-        step(
-          this.calls.returned(fn.file, fn.id, path).filter((o) => o.base !== 'parameter'),
-          at,
-          `returned by ${name}`,
-        ),
+    return names.flatMap((name) => this.resultOf(this.functionsOf(file, name), path, at, name));
+  }
+
+  private resultOf(functions: readonly FunctionValue[], path: Path, at: Gid, name: string): Origin[] {
+    return functions.flatMap((fn) =>
+      step(
+        this.calls.returned(fn.file, fn.id, path).filter((o) => o.base !== 'parameter'),
+        at,
+        `returned by ${name}`,
       ),
     );
   }

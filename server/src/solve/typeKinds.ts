@@ -31,3 +31,11 @@ export function isWrittenRecord(graph: FlowGraph, ref: TypeRef): boolean {
   const { declaration, file } = found;
   return declaration.kind !== 'alias' || isWrittenRecord(graph, { kind: 'type', file, type: declaration.type });
 }
+
+/** The texts of a type of constants: `'email' | 'phone'`. */
+export function literalsOf(graph: FlowGraph, ref: TypeRef): string[] {
+  if (ref.kind !== 'type') return [];
+  const fact = graph.file(ref.file).facts.types[ref.type];
+  if (fact?.kind === 'literal') return [fact.text];
+  return fact?.kind === 'union' ? fact.of.flatMap((type) => literalsOf(graph, { ...ref, type })) : [];
+}

@@ -49,7 +49,75 @@ export const TRANSPARENT: ReadonlySet<string> = new Set([
   'Optional',
   'Result',
   'ResultAsync',
+  // Of libraries of type functions: what changes is who may write, what may be left out, or what it is called.
+  'ReadonlyDeep',
+  'DeepReadonly',
+  'PartialDeep',
+  'RequiredDeep',
+  'DeepRequired',
+  'DeepNonNullable',
+  'Writable',
+  'WritableDeep',
+  'DeepWritable',
+  'Mutable',
+  'SetOptional',
+  'SetRequired',
+  'SetReadonly',
+  'SetNonNullable',
+  'SetNonNullableDeep',
+  'MarkOptional',
+  'MarkRequired',
+  'MarkReadonly',
+  'MarkWritable',
+  'MarkNonNullable',
+  'RequireAtLeastOne',
+  'RequireAllOrNone',
+  'RequireOnlyOne',
+  'Exact',
+  'Opaque',
+  'Tagged',
+  'Branded',
+  'Promisable',
+  'PromiseOrValue',
+  'Awaitable',
+  'Arrayable',
+  'NonEmptyArray',
+  'NonEmptyTuple',
+  'Immutable',
+  'Draft',
+  'WritableDraft',
+  'Snapshot',
+  'JsonifyObject',
+  'SerializeFrom',
+  'Relation',
+  'Loaded',
+  'LeanDocument',
+  'FlattenMaps',
 ]);
+
+/** Type functions that leave out fields of their first argument, and those that keep some. */
+export const LEAVING_OUT: ReadonlySet<string> = new Set([
+  'Omit',
+  'Except',
+  'StrictOmit',
+  'OmitStrict',
+  'DistributedOmit',
+]);
+export const KEEPING: ReadonlySet<string> = new Set(['Pick', 'StrictPick', 'PickStrict', 'DistributedPick']);
+
+/** Type functions that put the fields of their second argument over those of the first. */
+export const MERGING: ReadonlySet<string> = new Set([
+  'Merge',
+  'MergeDeep',
+  'Overwrite',
+  'Override',
+  'Assign',
+  'Spread',
+]);
+
+/** Type functions that give what a function returns, and those that do where their argument is `typeof` one. */
+export const RETURNED: ReadonlySet<string> = new Set(['ReturnType', 'AsyncReturnType', 'PromiseReturnType']);
+export const LOADED: ReadonlySet<string> = new Set(['SerializeFrom', 'UseDataFunctionReturn']);
 
 /** Helpers of schema and table libraries that give the type a value describes. */
 export const INFERRING: ReadonlySet<string> = new Set([

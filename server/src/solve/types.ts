@@ -4,13 +4,24 @@ import { type FileIndex, type FlowGraph, type Gid, gidOf } from '../link/graph';
 import { formatOf } from './schemaFormats';
 import type { SchemaReader } from './schemas';
 import { TypeAnswers } from './typeMemo';
-import { FLAGS, NUMBERS, isHarmlessFact, isPrimitive, isWrittenRecord } from './typeKinds';
+import { FLAGS, NUMBERS, isHarmlessFact, isPrimitive, isWrittenRecord, literalsOf } from './typeKinds';
 import { type OfBase, memberOfBase } from './typeBases';
 import { type Resolved, type Shape, type TypeRef, type ValueTypes, bindParameters, withOwner } from './typeRefs';
 import type { Tracking } from './tracking';
 import { TypeArguments } from './typeArguments';
 import { typeAtPlace } from './typePlaces';
-import { GENERIC_PARAMETERS, INFERRING, INFERRING_OF, TRANSPARENT, isTool } from './typeTables';
+import {
+  GENERIC_PARAMETERS,
+  INFERRING,
+  INFERRING_OF,
+  KEEPING,
+  LEAVING_OUT,
+  LOADED,
+  MERGING,
+  RETURNED,
+  TRANSPARENT,
+  isTool,
+} from './typeTables';
 
 export type { Resolved, Shape, TypeRef, ValueTypes } from './typeRefs';
 
@@ -165,11 +176,16 @@ export class TypeReader {
   /** Utility types and the inference helpers of schema libraries. */
   private resolveKnown(name: string, first: TypeRef, second: TypeRef | undefined, depth: number): Resolved | undefined {
     const last = name.split('.').at(-1) ?? name;
-    if (TRANSPARENT.has(last)) return this.resolve(first, depth + 1);
+    const isOfLoader = LOADED.has(last) && this.queryOf(first) !== undefined;
+    if (TRANSPARENT.has(last) && !isOfLoader) return this.resolve(first, depth + 1);
     if ((last === 'Record' || last === 'Map') && second) return this.resolve(second, depth + 1);
-    if (last === 'Pick' || last === 'Omit') return this.pick(first, second, last === 'Pick');
+    if (KEEPING.has(last) || LEAVING_OUT.has(last)) return this.pick(first, second, KEEPING.has(last));
+    if (MERGING.has(last) && second) {
+      const shape = this.merge([first, second], undefined, depth);
+      return shape && { kind: 'shape', shape };
+    }
     if (INFERRING.has(last) || INFERRING_OF.test(name)) return this.queried(first, depth);
-    if (last === 'ReturnType' || last === 'PromiseReturnType') {
+    if (isOfLoader || RETURNED.has(last)) {
       const query = this.queryOf(first);
       const returned = query === undefined ? this.returns(first) : this.ofValues?.returnOf(query);
       return returned && this.resolve(returned, depth + 1);
@@ -291,17 +307,9 @@ export class TypeReader {
   private pick(first: TypeRef, second: TypeRef | undefined, keep: boolean): Resolved | undefined {
     const shape = this.shape(first);
     if (!shape) return undefined;
-    const keys = new Set(second ? this.literals(second) : []);
+    const keys = new Set(second ? literalsOf(this.graph, second) : []);
     const fields = new Map([...shape.fields].filter(([name]) => keys.has(name) === keep));
     return { kind: 'shape', shape: { ...(shape.owner ? { owner: shape.owner } : {}), fields } };
-  }
-
-  private literals(ref: TypeRef): string[] {
-    if (ref.kind !== 'type') return [];
-    const fact = this.graph.file(ref.file).facts.types[ref.type];
-    if (fact?.kind === 'literal') return [fact.text];
-    if (fact?.kind === 'union') return fact.of.flatMap((type) => this.literals({ ...ref, type }));
-    return [];
   }
 
   /** The fields of a record type; undefined when the type is no record the program declares. */

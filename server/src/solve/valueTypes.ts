@@ -15,6 +15,9 @@ import type { Evaluator } from './values';
 const MAX_DEPTH = 24;
 /** Methods that give elements (or some elements) of what they are called on. */
 const ELEMENTS = new Set(['filter', 'slice', 'sort', 'reverse', 'find', 'at', 'toSorted', 'pop', 'shift', 'concat']);
+/** Frameworks whose routes load, and their functions that make an answer. */
+const ROUTERS = /^(react-router(-dom)?|@react-router\/.+|@remix-run\/.+|remix-typedjson)$/;
+const ANSWERS: ReadonlySet<string> = new Set(['.json', '.data', '.defer', '.typedjson', '.typeddefer']);
 /** Members of tables and schemas whose type is that of what they describe. */
 const DESCRIBED = new Set(['$inferSelect', '$inferInsert', '_type', '_output', '_input', 'infer', 'Type']);
 
@@ -163,7 +166,8 @@ export class ValueTypeReader implements ValueTypes {
     const receiver = calls.receiver(call);
     const name = calls.calledName(call);
     const args = calls.args(call);
-    if (receiver === undefined) return undefined;
+    if (receiver === undefined)
+      return args[0] !== undefined && this.isAnswer(callee) ? this.typeOf(args[0]) : undefined;
     if (name === 'parse' || name === 'parseAsync') return records.ofSchema(receiver);
     if (ELEMENTS.has(name)) return this.typeOf(receiver);
     if ((name === 'map' || name === 'flatMap' || name === 'then') && args[0] !== undefined)
@@ -172,6 +176,13 @@ export class ValueTypeReader implements ValueTypes {
     const method = this.typeOf(receiver);
     const member = method && types.member(method, name);
     return member && types.returns(member);
+  }
+
+  /** True for a function of a framework that makes an answer of what it is given: `json(guest)`, `data({ guest })`. */
+  private isAnswer(callee: Gid): boolean {
+    return this.parts.values
+      .evaluate(callee)
+      .some((v) => v.kind === 'api' && ROUTERS.test(v.path.root) && ANSWERS.has(v.path.segments.join('')));
   }
 
   private list(gid: Gid, column: number): Gid[] {
