@@ -7,7 +7,7 @@ import { FOLDING, ITERATING } from './builtins';
 import { constantsOfPackages } from './constantsOfPackages';
 import { Memo } from './memo';
 import { definitionsAt } from './order';
-import { argumentNodes, memberNode } from './literals';
+import { argumentNodes, isWithout, memberNode } from './literals';
 import { listOf } from './schemas';
 import { keyAt } from './storeKeys';
 import {
@@ -73,6 +73,8 @@ interface Question {
 
 const NO_FRAMES: Frames = [];
 
+/** What is handed over key by key: an object, the attributes of an element. */
+const WRITTEN_OUT: ReadonlySet<number> = new Set([Kind.Object, Kind.Jsx]);
 /** What is read off as fast as it is looked up. */
 const PLAIN: ReadonlySet<number> = new Set([Kind.Const, Kind.Template, Kind.Await, Kind.Cast, Kind.Array]);
 
@@ -228,6 +230,9 @@ export class Constants {
     // Of the objects that callers give, the one of the call on the way.
     const given = this.ofArgumentMember(object, name, frames, depth);
     if (given.length > 0) return withName(given, name);
+    // What that call leaves out is not what others give.
+    const handed = this.boundTo(object, frames);
+    if (handed.length > 0 && handed.every((o) => isWithout(g, o, name))) return [];
     const found: TextPattern[] = [];
     for (const v of this.values.evaluate(object)) {
       if (v.kind === 'object') {
@@ -347,7 +352,8 @@ export class Constants {
   /** `options.url` where `options` is a parameter. */
   private ofArgumentMember(object: Gid, name: string, frames: Frames, depth: number): readonly TextPattern[] {
     for (const node of this.boundTo(object, frames)) {
-      const member = this.graph.column(node, 0) === Kind.Object ? memberNode(this.graph, node, name) : undefined;
+      const isWritten = WRITTEN_OUT.has(this.graph.column(node, 0));
+      const member = isWritten ? memberNode(this.graph, node, name) : undefined;
       if (member !== undefined) return this.texts(member, frames.slice(1), depth);
     }
     return [];

@@ -1,7 +1,7 @@
 /** Names of elements, in lower case, by which a field is known. */
 export const NATIVE_TAGS = /^(input|textarea)$/;
 export const FIELD_TAGS =
-  /^(input|textarea)$|input$|field$|textarea(autosize)?$|textbox$|^(input)?otp(input)?$|(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/;
+  /^(input|textarea)$|input$|input\.?(text|textarea|mask|base|root|email|phone|tel|name|string|control|element|component)$|field$|textarea(autosize)?$|textbox$|^(input)?otp(input)?$|(signature|sign)(pad|canvas|input|capture|view|panel|box|area)(dialog|modal|sheet|field)?$/;
 export const FILE_TAGS = /upload(er)?$|dropzone$|file(picker|input|field)$/;
 export const SEARCH_TAGS = /search|filter/;
 /** Fields that are chosen, not filled in. */
@@ -12,6 +12,11 @@ export const CHOSEN_TAGS =
 /** Boxes and switches: what they say, they say by yes or no. */
 export const BOX_TAGS =
   /^(ion|mat|form|custom)?(check(box)?|switch|toggle)(item|input|field|button|card|row|option|root)?$/;
+
+/** Kinds of inputs into which nothing is written. */
+export const NOT_TYPED: ReadonlySet<string> = new Set(
+  'hidden submit button checkbox radio reset color range search image'.split(' '),
+);
 
 /** True for an element into which a file is put. */
 export function isFileTag(tag: string): boolean {

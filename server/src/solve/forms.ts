@@ -14,6 +14,7 @@ import {
   FIELD_TAGS,
   FILE_TAGS,
   NATIVE_TAGS,
+  NOT_TYPED,
   SEARCH_TAGS,
   isFileTag,
   matchesTag,
@@ -28,18 +29,6 @@ import { Memo } from './memo';
 import { addTo } from './perFile';
 
 const TICKED = new Set(['checkbox', 'radio']);
-const NOT_TYPED = new Set([
-  'hidden',
-  'submit',
-  'button',
-  'checkbox',
-  'radio',
-  'reset',
-  'color',
-  'range',
-  'search',
-  'image',
-]);
 const FILLED_BY =
   /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange|Update|Select|Blur|End|Drop|Upload|ChangeFile|FilesSelected)|^(name|type|control|register|placeholder|autoComplete|rules|getValue|formControl|formControlName|bind:modelValue)$/;
 const CHANGES = /^on(Change|ChangeText|ValueChange|TextChange|Input|InputChange)$/;
@@ -53,6 +42,8 @@ const WRAPS_FIELD = /^[A-Z]\w*(Input|Field|TextArea|TextBox)[A-Z]|^(Input|Field|
 const SAYING = ['name', 'id', 'htmlFor', 'label', 'placeholder', 'autoComplete', 'aria-label'];
 /** Attributes that hold what an element shows. */
 const SHOWN = /^(render|children|component|as)$/;
+/** What makes a component or a function that renders show its field. */
+const CALLED: ReadonlySet<string> = new Set(['call', 'element']);
 const MAX_WRAPPERS = 2;
 const MAX_DEPTH = 6;
 
@@ -76,7 +67,7 @@ interface FormFile {
   readonly shared: ReadonlySet<Gid>;
   /** Elements that more than one field stands in into which something is written: what is attached to one shares it. */
   readonly sharedByTexts: ReadonlySet<Gid>;
-  /** The one field of functions, no components, that give it a name or text which their callers say. */
+  /** The one field of functions and components that give it a name or text which their callers say. */
   readonly rendered: ReadonlyMap<number, Gid>;
   /** Fields that are rendered once for each element of a list. */
   readonly listed: ReadonlyMap<Gid, Iteration>;
@@ -141,7 +132,18 @@ export class FormFinder {
     if (listed) return listed;
     const rule = this.ruleAt(element, []);
     if (rule) return this.isSaidByCalls(element) ? undefined : rule;
-    return this.ruleOfLists(element);
+    return this.ruleOfLists(element) ?? this.ruleOfComponent(element);
+  }
+
+  /** What an element asks for whose component renders one field under the name that it is given: `<Labelled id="email" />`. */
+  private ruleOfComponent(element: Gid): SourceRule | undefined {
+    const { graph, tracer } = this.parts;
+    if (!/^[A-Z]/.test(this.texts.tagOf(element))) return undefined;
+    for (const v of tracer.values.evaluate(gidOf(fileOf(element), graph.column(element, 3)))) {
+      const field = v.kind === 'function' ? this.formsOf(v.file).rendered.get(v.id) : undefined;
+      if (field !== undefined) return this.ruleAt(field, [element]);
+    }
+    return undefined;
   }
 
   /** What a field that is rendered for each element of a list asks for, all of its elements together. */
@@ -180,7 +182,7 @@ export class FormFinder {
     const [fn] = [...this.formsOf(file).rendered].find(([, field]) => field === element) ?? [];
     return (
       fn !== undefined &&
-      tracer.values.callersOf(file, fn).some((c) => c.kind === 'call' && !graph.isNotShipped(c.call))
+      tracer.values.callersOf(file, fn).some((c) => CALLED.has(c.kind) && !graph.isNotShipped(c.call))
     );
   }
 
@@ -312,7 +314,7 @@ export class FormFinder {
       const start = this.parts.graph.column(field, 1);
       const fn = functions.findLastIndex((f) => f.name !== '' && f.start <= start && start < f.end);
       const named = functions[fn];
-      if (named && named.params.length > 0 && /^[a-z]/.test(named.name)) addTo(found, fn, field);
+      if (named && named.params.length > 0) addTo(found, fn, field);
     }
     const one = [...found].flatMap(([fn, [field, ...others]]): [number, Gid][] =>
       field !== undefined && others.length === 0 && this.isNamedByParameter(field, fn) ? [[fn, field]] : [],
@@ -320,20 +322,25 @@ export class FormFinder {
     return new Map(one);
   }
 
-  /** True for a field of which a parameter of its function says what it is for. */
+  /** True for a field of which a parameter of its function says what it is for; of a component, under which name it goes. */
   private isNamedByParameter(field: Gid, fn: number): boolean {
     const { graph } = this.parts;
+    const isComponent = /^[A-Z]/.test(graph.facts(field).functions[fn]?.name ?? '');
     const isParameter = (gid: Gid, depth = 0): boolean => {
       const kind = graph.column(gid, 0);
       if (kind === Kind.Param) return graph.column(gid, 3) === fn;
       const next =
         kind === Kind.Ref
           ? graph.definitionOf(gid)
-          : kind === Kind.Prop || kind === Kind.Binary
+          : kind === Kind.Prop || kind === Kind.Binary || kind === Kind.Rest
             ? gidOf(fileOf(gid), graph.column(gid, 3))
             : undefined;
       return next !== undefined && depth < MAX_DEPTH && fileOf(next) === fileOf(field) && isParameter(next, depth + 1);
     };
+    if (isComponent) {
+      const name = this.tree.attribute(field, 'name') ?? this.tree.attribute(field, 'id');
+      return name !== undefined && isParameter(name);
+    }
     return [field, ...this.tree.around(field)].some((e) =>
       this.tree.attributes(e).some((a) => SAYING.includes(a.name) && isParameter(a.value)),
     );

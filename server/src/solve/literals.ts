@@ -16,6 +16,15 @@ export function memberNode(graph: FlowGraph, object: Gid, name: string): Gid | u
   return undefined;
 }
 
+/** True for an object or an element that is written out and has no such key, nor may have one by what is spread into it. */
+export function isWithout(graph: FlowGraph, object: Gid, name: string): boolean {
+  const kind = graph.column(object, 0);
+  if (kind !== Kind.Object && kind !== Kind.Jsx) return false;
+  const keys = listOf(graph, object, kind === Kind.Jsx ? 4 : 3).filter((_, i) => i % 2 === 0);
+  const { strings } = graph.facts(object);
+  return keys.every((key) => key >= 0 && strings[key] !== name);
+}
+
 /** The nodes at an argument path, as far as literals show them. */
 export function argumentNodes(graph: FlowGraph, values: Evaluator, args: readonly Gid[], at: ArgumentPath): Gid[] {
   if (at.argument === 'all') return [...args];
