@@ -32,6 +32,7 @@ import {
   type Trace,
   type Under,
   asKept,
+  asSentTo,
   asOn,
   coveredBy,
   doneTo,
@@ -154,7 +155,8 @@ export class FlowSearch {
   }
 
   private ofOrigin(found: Origin, leaf: Leaf, call: Gid, given: Search): Answer {
-    const search = asKept(inSignIn(given, leaf, found), this.parts.calls.keyed.required(found, given.kept));
+    const kept = asKept(inSignIn(given, leaf, found), this.parts.calls.keyed.required(found, given.kept));
+    const search = asSentTo(kept, leaf);
     const origin = found.jar && search.chosen ? oneOf(found, search.chosen) : found;
     const o = origin.label ? origin : this.byPlace(origin, leaf, search);
     const here = (): Answer => {
@@ -172,7 +174,7 @@ export class FlowSearch {
     // What is covered further inside is recorded at every call on its way, for the inventory.
     const isKnownHere = o.label?.settled === true || search.covered || this.isReadHere(o) || this.isReadOfRequest(o);
     const settled = isKnownHere && here() === Answer.Found;
-    const key = `${isOfNobody ? '~' : ''}${search.covered ? '+' : ''}${search.inherited?.category ?? ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.signsIn ? ' in' : ''}${search.kept ? ` under ${search.kept.text}` : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
+    const key = `${isOfNobody ? '~' : ''}${search.covered ? '+' : ''}${search.inherited?.category ?? ''}${o.gid} ${o.path} ${call} ${o.sanitised.length} ${keysOf(leaf, search.under).join('.')}${search.inText ? ' text' : ''}${search.signsIn ? ' in' : ''}${search.isTo ? ' to' : ''}${search.kept ? ` under ${search.kept.text}` : ''}${search.handed.map((h) => ` ${h.file}.${h.fn}=${h.value.file}.${h.value.id}`).join('')}`;
     const known = search.seen.get(key);
     if (known !== undefined) return settled ? Answer.Found : known;
     search.seen.set(key, Answer.Again);
@@ -224,7 +226,7 @@ export class FlowSearch {
 
   /** What a value is by where it goes. */
   private byPlace(o: Origin, leaf: Leaf, search: Search): Origin {
-    const told = this.named.asKeptOrWritten(o, leaf, search);
+    const told = this.named.asKeptOrWritten(search.isTo ? this.named.asAddressed(o, search) : o, leaf, search);
     return this.named.asMeant(this.inherit(told, search), leaf, search);
   }
 

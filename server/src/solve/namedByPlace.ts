@@ -11,6 +11,10 @@ import type { Sink, SinkReader } from './sinks';
 
 /** Purposes of recipients that people's own words go to. */
 const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
+/** Purposes of those that deliver mails, and names of whom one goes to. */
+const MAILS = /^mail (delivery|marketing)/;
+const ADDRESSEE = /^(to|recipients?|addressees?|(mail|send|sent|deliver)_?to)$/i;
+const EMAIL = 'user.contact.email';
 const CONTENT = /^user\.content/;
 /** Names of what carries other data, though a thing may be called so. */
 const CARRIER = /(token|response)$/i;
@@ -45,6 +49,15 @@ export class PlaceNamer {
     const name = o.name ?? namesOf(o.path).at(-1) ?? (leaf.name || 'its argument');
     const reason = `${asked.sink.api.root} is given it as such`;
     return { ...o, label: { category: means, name, reason, gid: o.gid, settled: false } };
+  }
+
+  /** Whom a mail goes to has an address, where nothing more is known of it than that: `to: queued.recipient`. */
+  asAddressed(o: Origin, { sink }: Asked): Origin {
+    const own = namesOf(o.path).at(-1) ?? o.name;
+    if (o.label || o.base !== 'opaque' || own === undefined || !ADDRESSEE.test(own)) return o;
+    const receiver = this.parts.recipients.ofRule(sink.rule);
+    if (receiver === undefined || !MAILS.test(receiver.destination.purpose ?? '')) return o;
+    return { ...o, label: { category: EMAIL, name: own, reason: 'a mail goes to it', gid: o.gid, settled: false } };
   }
 
   /** Words of people are recognised by where they go: a chat, a help desk, a language model. */

@@ -97,6 +97,8 @@ export interface Search {
   readonly covered: boolean;
   /** Where in what the sink's call is given the data lies. */
   readonly under: Under;
+  /** Set for what the recipient is handed as whom to send to. */
+  readonly isTo?: boolean;
   /** What the data was recognised as further inside. */
   readonly inherited: Label | undefined;
   /** What the parameter is declared to be that the data is handed over as, where that is a number or a text. */
@@ -194,6 +196,14 @@ export function inSignIn(search: Search, { keys = [] }: Leaf, { within }: Origin
 /** The name by which the program signs in at the recipient. */
 export function isSignIn({ signsIn }: Search, label: Label): boolean {
   return signsIn && ACCOUNT_NAME.test(label.category);
+}
+
+/** Keys under which it stands to whom something is sent. */
+const ADDRESSED_BY = /^(to|cc|bcc|recipients?|to_?(email|address)(es)?)$/i;
+
+/** The search for what stands under a key in what the recipient is handed. */
+export function asSentTo(search: Search, leaf: Leaf): Search {
+  return search.frames.length === 0 && ADDRESSED_BY.test(leaf.name) ? { ...search, isTo: true } : search;
 }
 
 /** The search for what was put in under a key. */
