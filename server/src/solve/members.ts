@@ -67,7 +67,7 @@ export class MemberReader {
       case 'type':
         return this.memberOfType(value.ref, name, depth + 1);
       case 'proxy':
-        return trappedMembers(this.graph, this.values, value, depth + 1);
+        return trappedMembers(this.graph, this.values, { trap: value, name }, depth + 1);
       case 'function':
         // `fn.bind` is `fn`; hooks give a function back under names of their own: `useMutation(fn).mutate`.
         return SAME_RECEIVER.has(name) || RUNNING.has(name) || name === 'current' ? [value] : [];

@@ -5,10 +5,17 @@
 import { BinaryKind, ConstKind, GUARD_STRIDE, Kind, TestKind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { functionsAround } from './reach';
-import type { AbstractValue } from './valueTable';
+import { listOf } from './schemas';
+import type { AbstractValue, FunctionValue } from './valueTable';
 import type { Evaluator } from './values';
 
 type ProxyValue = AbstractValue & { kind: 'proxy' };
+
+/** A trap, and the name that it is asked for. */
+interface Trapped {
+  readonly trap: ProxyValue;
+  readonly name: string;
+}
 
 const TRAP = 'get';
 /** Of a trap: what the name is that is asked for. */
@@ -25,11 +32,53 @@ export function proxied(values: Evaluator, handler: Gid, depth: number): ProxyVa
     .flatMap((v) => (v.kind === 'function' ? { kind: 'proxy' as const, file: v.file, id: v.id } : []));
 }
 
-/** What the trap gives under any name: the functions that are written in it. What it looks up stands behind the proxy. */
-export function trappedMembers(graph: FlowGraph, values: Evaluator, trap: ProxyValue, depth: number): AbstractValue[] {
-  return values
+/**
+ * What the trap gives under a name: the functions that are written in it, but for those that it keeps for other names, and
+ * what it looks up under this name in something else, as one that makes a client when it is first used.
+ */
+export function trappedMembers(graph: FlowGraph, values: Evaluator, asked: Trapped, depth: number): AbstractValue[] {
+  const { trap, name } = asked;
+  const isFor = ({ file, id }: FunctionValue) => {
+    const under = conditionsFrom(graph, file, [graph.file(file).facts.functions[id]?.guard ?? 0]);
+    return !under.some(({ condition, holds }) => excludes(graph, condition, { trap: trap.id, name, holds }, 0));
+  };
+  const written = values
     .returns({ kind: 'function', file: trap.file, id: trap.id }, depth)
-    .filter((v) => v.kind === 'function' && v.file === trap.file && outerOf(graph, v.file, v.id) === trap.id);
+    .filter(
+      (v) => v.kind === 'function' && v.file === trap.file && outerOf(graph, v.file, v.id) === trap.id && isFor(v),
+    );
+  const found = (graph.file(trap.file).facts.functions[trap.id]?.returns ?? [])
+    .flatMap((node) => lookedUpIn(graph, gidOf(trap.file, node), trap.id, 0))
+    .flatMap((object) => [...values.evaluate(object, depth)])
+    .flatMap((v) => (v.kind === 'proxy' ? [] : [...values.member(v, name, depth)]));
+  return [...written, ...found];
+}
+
+/** In which objects a trap looks up the name that it is asked for: `client()[name]`, `Reflect.get(client(), name)`. */
+function lookedUpIn(graph: FlowGraph, gid: Gid, trap: number, depth: number): Gid[] {
+  if (depth > MAX_DEPTH) return [];
+  const at = (column: number) => gidOf(fileOf(gid), graph.column(gid, column));
+  const inside = (node: Gid) => lookedUpIn(graph, node, trap, depth + 1);
+  const kind = graph.column(gid, 0);
+  if (kind === Kind.Cast || kind === Kind.Await) return inside(at(3));
+  if (kind === Kind.Cond) return [...inside(at(4)), ...inside(at(5))];
+  if (kind === Kind.Binary) return [...inside(at(3)), ...inside(at(4))];
+  if (kind === Kind.Elem) return isNameOf(graph, at(4), trap) ? [at(3)] : [];
+  if (kind === Kind.Ref) {
+    const definition = graph.definitionOf(gid);
+    return definition === undefined || graph.column(definition, 0) === Kind.Param ? [] : inside(definition);
+  }
+  if (kind !== Kind.Call || graph.column(at(3), 0) !== Kind.Prop) return [];
+  const method = graph.facts(gid).strings[graph.column(at(3), 4)];
+  const receiver = gidOf(fileOf(gid), graph.column(at(3), 3));
+  if (method === 'bind') return inside(receiver);
+  const [object, key] = listOf(graph, gid, 4).map((node) => gidOf(fileOf(gid), node));
+  const isReflect = method === 'get' && isGlobal(graph, receiver, 'Reflect');
+  return isReflect && object !== undefined && key !== undefined && isNameOf(graph, key, trap) ? [object] : [];
+}
+
+function isGlobal(graph: FlowGraph, gid: Gid, name: string): boolean {
+  return graph.column(gid, 0) === Kind.Global && graph.facts(gid).strings[graph.column(gid, 3)] === name;
 }
 
 function outerOf(graph: FlowGraph, file: FileIndex, fn: number): number {
@@ -46,10 +95,25 @@ function outerOf(graph: FlowGraph, file: FileIndex, fn: number): number {
 export function passedBy(graph: FlowGraph, application: Gid, fn: number): ((name: string) => boolean) | undefined {
   const file = fileOf(application);
   const trap = outerOf(graph, file, fn);
-  const { functions, guards } = graph.facts(application);
+  const { functions } = graph.facts(application);
   if (functions[trap]?.name !== TRAP) return undefined;
-  const conditions: { condition: Gid; holds: boolean }[] = [];
-  for (const first of [graph.column(application, 5), ...guardsAround(graph, application, fn)]) {
+  const around = [graph.column(application, 5), ...guardsAround(graph, application, fn)];
+  const conditions = conditionsFrom(graph, file, around);
+  if (conditions.length === 0) return undefined;
+  return (name) =>
+    name !== '' && conditions.some(({ condition, holds }) => excludes(graph, condition, { trap, name, holds }, 0));
+}
+
+interface Condition {
+  readonly condition: Gid;
+  readonly holds: boolean;
+}
+
+/** Guards and what they stand under, as conditions. */
+function conditionsFrom(graph: FlowGraph, file: FileIndex, firsts: readonly number[]): Condition[] {
+  const { guards } = graph.file(file).facts;
+  const conditions: Condition[] = [];
+  for (const first of firsts) {
     let guard = first;
     for (let i = 0; guard > 0 && i < MAX_GUARDS; i++) {
       const condition = gidOf(file, guards[guard * GUARD_STRIDE + 1] ?? 0);
@@ -57,9 +121,7 @@ export function passedBy(graph: FlowGraph, application: Gid, fn: number): ((name
       guard = guards[guard * GUARD_STRIDE] ?? 0;
     }
   }
-  if (conditions.length === 0) return undefined;
-  return (name) =>
-    name !== '' && conditions.some(({ condition, holds }) => excludes(graph, condition, { trap, name, holds }, 0));
+  return conditions;
 }
 
 /** The conditions of functions that stand in a function, around an application. */
@@ -106,7 +168,8 @@ function excludes(graph: FlowGraph, condition: Gid, asked: Asked, depth: number)
 }
 
 /** The name that a trap is asked for. */
-function isNameOf(graph: FlowGraph, gid: Gid, trap: number): boolean {
+function isNameOf(graph: FlowGraph, key: Gid, trap: number): boolean {
+  const gid = graph.column(key, 0) === Kind.Cast ? gidOf(fileOf(key), graph.column(key, 3)) : key;
   const parameter = graph.column(gid, 0) === Kind.Ref ? graph.definitionOf(gid) : undefined;
   if (parameter === undefined || graph.column(parameter, 0) !== Kind.Param) return false;
   return graph.column(parameter, 3) === trap && graph.column(parameter, 4) === NAME_INDEX;
