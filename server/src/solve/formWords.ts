@@ -80,7 +80,11 @@ const HOLDER =
   /^(name (of|on) )?(the |bank )*(account|card)[ -]?(holder|owner)('s)?( name)?$|^(konto|karten)inhaber(in)?$|^titulaire (du compte|de la carte)$|^titular (de la (cuenta|tarjeta)|d[ao] (conta|cartão))$|^intestatario (del conto|della carta)$/;
 const IS_KEY = /[._:-]/;
 const ABOUT_FIELD = /^(label|placeholder|title|text|hint|caption|header)$/i;
-const AN_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** An address as an example: no connection (`postgres://app:secret@host.net/db`), and no repository (`git@host.net:app`). */
+const AN_ADDRESS = /^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/;
+/** A number in groups as an example, with a country or as it is written in North America. */
+const A_NUMBER = /^(\+(?=(?:\D*\d){8,15}\D*$)[\d\s().-]+|\(\d{3}\) ?\d{3}[ -]\d{4}|\d{3}-\d{3}-\d{4})$/;
+const AS_EXAMPLE = /^(e\.? ?g\b\.?|ex\b\.?|for example|example|z\. ?b\.|p\. ?ej\.|par ex\.|como)[:,]? +/i;
 
 /** Names that in a form mean something else as often: the title of a page, a condition that is met. */
 const AMBIGUOUS = /^(title|titles|conditions?|status|history)$/i;
@@ -126,7 +130,8 @@ export function ofLabel(names: NameClassifier, text: string, owner: FormOwner): 
     .trim()
     .replace(/[*:…?!.]+$/, '')
     .trim();
-  if (AN_ADDRESS.test(trimmed)) return ['user.contact.email'];
+  const shown = shownIn(trimmed);
+  if (shown !== undefined) return [shown];
   if (/^https?:|^\{/.test(trimmed)) return [];
   if (isKey(trimmed)) return one(ofName(names, [ofKey(trimmed)], owner));
   if (CODES.test(trimmed.toLowerCase())) return ['user.authorization.credentials.otp'];
@@ -150,6 +155,16 @@ export function ofLabel(names: NameClassifier, text: string, owner: FormOwner): 
     if (found !== undefined && !out.includes(found)) out.push(found);
   }
   return out;
+}
+
+/** What a text shows an example of: an address or a number, several, or a row of a table that begins with one. */
+function shownIn(text: string): CategoryId | undefined {
+  const shown = text.replace(AS_EXAMPLE, '');
+  if (A_NUMBER.test(shown)) return 'user.contact.phone_number';
+  const words = shown.split(/\s+/);
+  const isRow = (word: string) => /^[^,;]+[,;]\S/.test(word) && AN_ADDRESS.test(word.split(/[,;]/)[0] ?? '');
+  const isAddress = (word: string) => AN_ADDRESS.test(word.replace(/[,;]$/, ''));
+  return words.every(isAddress) || words.some(isRow) ? 'user.contact.email' : undefined;
 }
 
 /** What a key of a translation names: `account.nameInput.label` → `nameInput`. */

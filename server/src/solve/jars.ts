@@ -6,12 +6,13 @@ import { Kind } from '../extract/facts';
 import { type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import { singular, splitWords } from '../text/words';
 import type { Constants } from './constants';
+import { type FoundByName, foundByName } from './foundByName';
 import type { Labeller } from './labels';
-import { type Choice, type Origin, type Path, chosenOf, restored, splitPath } from './origins';
+import { type Choice, type Origin, type Path, chosenOf, restored, splitPath, under } from './origins';
 import { writtenPattern } from './masks';
 import { listOf } from './schemas';
 import { HOLE } from './textPatterns';
-import type { Tracer } from './trace';
+import { type Tracer, opaque } from './trace';
 import type { CallTracer } from './traceCalls';
 
 /** Methods that take one of several texts, or a part out of one. */
@@ -45,14 +46,29 @@ export class JarReader {
     return this.tracer.labeller;
   }
 
-  /** What a method that chooses gives of what it is called on: `cookies.split('; ').find((c) => c.startsWith('theme='))`. */
-  chosen(call: Gid, method: string, origins: readonly Origin[]): readonly Origin[] {
+  /**
+   * What a method that chooses gives of what it is called on: `cookies.split('; ').find((c) => c.startsWith('theme='))`.
+   *
+   * @param path what is asked of what it gives
+   */
+  chosen(call: Gid, method: string, origins: readonly Origin[], path: Path): readonly Origin[] {
+    const found = method === 'find' ? foundByName(this.graph, this.calls, call, { path, text: this.known }) : undefined;
+    if (found !== undefined) return this.foundUnder(found, call, origins);
     if (!CHOOSING.has(method) || !origins.some(isOfJar)) return origins;
     const [by] = this.calls.args(call);
     const pattern = method === 'exec' ? this.calls.receiver(call) : by;
     const name = pattern === undefined ? undefined : this.nameIn(pattern);
     // What is left by a condition that is not understood may be all of it.
     return name === undefined && method === 'filter' ? origins : this.applied(origins, call, name);
+  }
+
+  /** What a list has under a name is called so; the name itself is what the program says. */
+  private foundUnder(found: FoundByName, call: Gid, origins: readonly Origin[]): readonly Origin[] {
+    const { of, rest } = found;
+    if (rest === undefined) return [];
+    const name = (of === '' ? found.name : found.name.toLowerCase()).replaceAll('.', '·');
+    const values = origins.length > 0 ? origins : [opaque(call, rest)];
+    return this.labeller.label(values, { gid: call, name: of || name }, of === '' ? rest : under(name, rest));
   }
 
   /** `request.headers[name]`: one of all, where the key is none of a list. */
@@ -155,12 +171,12 @@ export class JarReader {
     return this.known(gid)?.trim().replace(/=.*$/s, '');
   }
 
-  private known(gid: Gid): string | undefined {
+  private readonly known = (gid: Gid): string | undefined => {
     const [text, ...others] = this.constants.texts(gid);
     return text === undefined || others.length > 0 || text.text.includes(HOLE) || text.text === ''
       ? undefined
       : text.text;
-  }
+  };
 }
 
 function isOfJar(o: Origin): boolean {

@@ -26,7 +26,7 @@ export function ofMatch(tracer: Tracer, calls: CallTracer, call: Gid, path: Path
   if (group === 'index' || group === 'length') return [];
   if (isNumber && pattern !== undefined && isBehindAt(tracer.graph, pattern, Number(group))) return [];
   const asked = isNumber || group === 'groups' || group === 'input' ? WHOLE : path;
-  return calls.sources.jars.chosen(call, name, tracer.trace(text, asked));
+  return calls.sources.jars.chosen(call, name, tracer.trace(text, asked), asked);
 }
 
 /** True for a group that begins behind an `@`: what it catches of an address is no one's. */

@@ -10,7 +10,7 @@ import { saidBefore } from './saidBefore';
 import type { Sink, SinkReader } from './sinks';
 
 /** Purposes of recipients that people's own words go to. */
-const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk/i;
+const CONVERSATIONS = /support|chat|llm|language model|messaging|conversation|help desk|speech/i;
 /** Purposes of those that deliver mails, and names of whom one goes to. */
 const MAILS = /^mail (delivery|marketing)/;
 const ADDRESSEE = /^(to|recipients?|addressees?|(mail|send|sent|deliver)_?to)$/i;

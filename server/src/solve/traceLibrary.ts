@@ -252,7 +252,7 @@ export class LibraryTracer {
     const origins = [...this.calls.ofReceiver(call, asked), ...parsed];
     // `store.get(key)`: what comes out of a store of which nothing is known.
     const fetched = !isWhole(path) || this.calls.args(call).length > 0;
-    return fetched ? this.orOpaque(call, this.calls.sources.jars.chosen(call, name, origins), path) : origins;
+    return fetched ? this.orOpaque(call, this.calls.sources.jars.chosen(call, name, origins, path), path) : origins;
   }
 
   /** `url.toString()` is the text of what was put in before: what is added to the object later is not in it. */

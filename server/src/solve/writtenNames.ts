@@ -4,6 +4,7 @@ import { singular, splitWords } from '../text/words';
 import type { NameClassifier, Naming } from './names';
 
 const CONTENT = /^user\.content/;
+const SPOKEN = /voice_recording$/;
 
 export class WrittenNames {
   private readonly heads = new Map<string, CategoryId>();
@@ -28,7 +29,8 @@ export class WrittenNames {
     // With all its words: `userInput` is what somebody typed, and only elsewhere a person's record.
     const category = this.headOf(splitWords(name).map(singular)) ?? this.headOf(this.names.wordsOf(name));
     if (category === undefined) return undefined;
-    return { category, owner: 'unknown', reason: `${name} is text that goes into a conversation` };
+    const kind = SPOKEN.test(category) ? 'a recording' : 'text';
+    return { category, owner: 'unknown', reason: `${name} is ${kind} that goes into a conversation` };
   }
 
   private headOf(words: readonly string[]): CategoryId | undefined {
