@@ -25,6 +25,10 @@ export interface Handed {
 }
 
 const MAX_STEPS = 8;
+/** What names its members: what a component is rendered with, too. */
+const WRITTEN_OUT: ReadonlySet<number> = new Set([Kind.Object, Kind.Jsx]);
+/** Methods that hand each element of a list to the function they are given. */
+const OVER_ELEMENTS = new Set(['map', 'flatMap', 'forEach', 'filter', 'find', 'some', 'every']);
 
 export class HandedReader {
   constructor(
@@ -63,7 +67,7 @@ export class HandedReader {
     return callGraph.argumentsFor(caller, handed.index).flatMap((arg) => {
       let at = arg;
       const path = [...handed.path];
-      for (let name = path[0]; name !== undefined && this.graph.column(at, 0) === Kind.Object; name = path[0]) {
+      for (let name = path[0]; name !== undefined && WRITTEN_OUT.has(this.graph.column(at, 0)); name = path[0]) {
         const member = memberNode(this.graph, at, name);
         if (member === undefined) return [];
         at = member;
@@ -80,8 +84,12 @@ export class HandedReader {
     let at = from;
     for (let i = 0; i < MAX_STEPS; i++) {
       const kind = g.column(at, 0);
-      if (kind === Kind.Param) return { file: fileOf(at), fn: g.column(at, 3), index: g.column(at, 4), path, value };
-      if (kind === Kind.Prop) {
+      if (kind === Kind.Param) {
+        const list = this.listOver(at);
+        if (list === undefined) return { file: fileOf(at), fn: g.column(at, 3), index: g.column(at, 4), path, value };
+        // An element stands for its list.
+        at = list;
+      } else if (kind === Kind.Prop) {
         path.unshift(g.facts(at).strings[g.column(at, 4)] ?? '');
         at = gidOf(fileOf(at), g.column(at, 3));
       } else if (kind === Kind.Cast || kind === Kind.Await) at = gidOf(fileOf(at), g.column(at, 3));
@@ -93,6 +101,18 @@ export class HandedReader {
       } else return undefined;
     }
     return undefined;
+  }
+
+  /** The list that a function runs over, of which its parameter is an element: `columns.map((column) => column.render(row))`. */
+  private listOver(parameter: Gid): Gid | undefined {
+    const g = this.graph;
+    if (g.column(parameter, 4) !== 0) return undefined;
+    const [caller, ...others] = this.values.callersOf(fileOf(parameter), g.column(parameter, 3));
+    if (caller?.kind !== 'callback' || caller.argument !== 0 || others.length > 0) return undefined;
+    const callee = gidOf(fileOf(caller.call), g.column(caller.call, 3));
+    if (g.column(callee, 0) !== Kind.Prop) return undefined;
+    const name = g.facts(callee).strings[g.column(callee, 4)] ?? '';
+    return OVER_ELEMENTS.has(name) ? gidOf(fileOf(callee), g.column(callee, 3)) : undefined;
   }
 
   /** Those callers of the helper that hand it the function; all of them when none can be seen to. */
