@@ -48,8 +48,12 @@ function isOfRecord(type: TypeRef | undefined, isRecord: (type: TypeRef) => bool
   return type !== undefined && isRecord(type);
 }
 
+/** Ends of names by which types of records are told from what they are of: `UserEntity`, `CustomerModel`. */
+const AS_RECORD = /(?<=[a-z0-9])(Orm|DB|Db)?(Entity|Model|Schema)$/;
+
 /** Who owns the fields of a record: its type's name, or what its fields tell together. */
-export function ownerOf({ fields, owner }: DeclaredRecord): string | undefined {
+export function ownerOf({ fields, owner: named }: DeclaredRecord): string | undefined {
+  const owner = named?.replace(AS_RECORD, '');
   const has = (names: readonly string[]) => names.some((n) => fields.has(n));
   const sent = owner !== undefined && has(OF_PUSH) ? SENT.exec(splitWords(owner).join(' ')) : null;
   if (sent && fields.has('to') && (sent[1] ?? sent[2]) !== undefined) return sent[1] === undefined ? SMS : MAIL;
