@@ -271,7 +271,8 @@ export class Labeller {
   /** Name of the declared record that holds the last field of a path. */
   private ownerName(type: TypeRef, path: readonly string[]): string | undefined {
     let at: TypeRef | undefined = type;
-    for (const name of path.slice(0, -1)) at = at && this.memberOf(at, name);
+    for (const name of path.slice(0, -1))
+      at = at && (/^\d+$/.test(name) ? (this.types.atPlace(at, Number(name)) ?? at) : this.memberOf(at, name));
     const shape = at && this.types.shape(at);
     return shape && ownerOfField(shape, path.at(-1) ?? '', this.isOfRecords);
   }

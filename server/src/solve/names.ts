@@ -323,7 +323,8 @@ export class NameClassifier {
 
   /** What a field is by what it is a field of: `mail.subject`, where neither word says it alone. */
   private ofMember(path: readonly string[], words: readonly string[]): Naming | undefined {
-    const owner = path.slice(0, -1).findLast((name) => this.kindOf(this.wordsOf(name)) !== 'neutral');
+    const tells = (name: string) => !PLACE.test(name) && this.kindOf(this.wordsOf(name)) !== 'neutral';
+    const owner = path.slice(0, -1).findLast(tells);
     if (owner === undefined) return undefined;
     const own = this.ownWords(owner);
     const category =
