@@ -85,6 +85,11 @@ export class ElementTree {
     );
   }
 
+  /** What is spread into an element. */
+  spreads(element: Gid): Gid[] {
+    return this.written(element, 4).flatMap(({ name, value }) => (name === undefined ? [value] : []));
+  }
+
   /** True for a call that gives the attributes of a field. */
   isGiven(value: Gid): boolean {
     return this.graph.column(value, 0) === Kind.Call && GIVES_PROPS.test(this.calledName(value));

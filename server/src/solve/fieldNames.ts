@@ -35,6 +35,9 @@ const OF_FIELDSET = /^getField(set|List)$/;
 /** Elements that give their name to the input they render. */
 const NAMES_ITS_INPUT = /field|controller|item|control|group|input/i;
 
+/** Names that one field can have: in a component that many use each has its own, and none of them says what it is for. */
+const MAX_NAMES = 4;
+
 export class FieldNames {
   constructor(private readonly parts: Omit<FormParts, 'names'>) {}
 
@@ -43,11 +46,9 @@ export class FieldNames {
     const { tree } = this.parts;
     // Browsers fill in a user name where an address is asked for, too: what is written there says more.
     const filledIn = this.filledInAs(element).filter((text) => text !== USERNAME);
-    const own = [
-      ...NAMING.flatMap((n) => this.attributeTexts(element, n)),
-      ...filledIn,
-      ...this.registered(element),
-    ].map(pathOf);
+    const own = [...NAMING.flatMap((n) => this.namesIn(element, n)), ...filledIn, ...this.registered(element)].map(
+      pathOf,
+    );
     const outer =
       own.length > 0 && this.attributeTexts(element, 'name').length > 0 ? [] : this.outerNames(element, isShared);
     const bound = VALUES.flatMap((n) => {
@@ -57,6 +58,12 @@ export class FieldNames {
       return n === CONTROL ? paths.map((p) => p.map((name) => name.replace(HOLDER, ''))) : paths;
     });
     return [...outer.map(pathOf), ...own, ...bound].filter((p) => p.length > 0);
+  }
+
+  /** The names that an attribute gives; none where whoever uses the component calls it something else. */
+  private namesIn(element: Gid, attribute: string): string[] {
+    const found = this.attributeTexts(element, attribute);
+    return new Set(found).size > MAX_NAMES ? [] : found;
   }
 
   /** What browsers may fill a field in with, as it says itself. */

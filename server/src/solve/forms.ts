@@ -6,6 +6,7 @@ import { type Constants, type Frames } from './constants';
 import { memberNode } from './literals';
 import { ElementTree } from './elements';
 import { FormFields } from './formFields';
+import { FormKits } from './formKits';
 import { FormLists, type Iteration } from './formLists';
 import {
   BOX_TAGS,
@@ -36,15 +37,16 @@ const DRAWN = /^on(Pointer|Mouse|Touch)(Move|Down|Start)$/;
 const LOCKS = ['disabled', 'isDisabled', 'readOnly', 'readonly', 'isReadOnly', 'aria-disabled'];
 /** What the type of a password's field may also be: it can be made visible. */
 const OTHERWISE = new Set(['text', 'visible-password']);
-/** Components that an input is put into by another of the program. */
-const WRAPS_FIELD = /^[A-Z]\w*(Input|Field|TextArea|TextBox)[A-Z]|^(Input|Field|TextArea|TextBox)[A-Z]/;
+/** How pages write the name of an attribute, and components of the program now and then. */
+const WRITTEN_ALSO: Readonly<Record<string, string>> = { autoComplete: 'autocomplete' };
+/** Attributes that make a component a field of a form. */
+const OF_FORM = ['control', 'name'];
 /** Attributes that say what a field is for. */
 const SAYING = ['name', 'id', 'htmlFor', 'label', 'placeholder', 'autoComplete', 'aria-label'];
 /** Attributes that hold what an element shows. */
 const SHOWN = /^(render|children|component|as)$/;
 /** What makes a component or a function that renders show its field. */
 const CALLED: ReadonlySet<string> = new Set(['call', 'element']);
-const MAX_WRAPPERS = 2;
 const MAX_DEPTH = 6;
 
 const PHONE = 'user.contact.phone_number';
@@ -102,6 +104,7 @@ export class FormFinder {
   private readonly texts: FormTexts;
   private readonly fields: FormFields;
   private readonly lists: FormLists;
+  private readonly kits: FormKits;
   /** Forms that are described apart from their pages. */
   readonly described: ReactiveForms;
   private readonly byTag = new Map<string, readonly SourceRule[]>();
@@ -118,6 +121,7 @@ export class FormFinder {
     const { tracking } = parts.tracer.values;
     this.files = new Memo(parts.graph, tracking, NO_FIELDS, before && { ...before, memo: before.reader.files });
     this.texts = new FormTexts(parts.graph, parts.tracer, this.tree, parts.constants);
+    this.kits = new FormKits({ graph: parts.graph, tracer: parts.tracer, tree: this.tree, texts: this.texts });
     this.fields = new FormFields({ ...parts, tree: this.tree, texts: this.texts, frames: [] });
     this.lists = new FormLists({ ...parts, values: parts.tracer.values, tree: this.tree });
     this.described = new ReactiveForms(parts.graph, parts.tracer, this.fields, {
@@ -130,8 +134,8 @@ export class FormFinder {
   ruleOf(element: Gid): SourceRule | undefined {
     const listed = this.ruleOfListed(fileOf(element), element, []);
     if (listed) return listed;
-    const rule = this.ruleAt(element, []);
-    if (rule) return this.isSaidByCalls(element) ? undefined : rule;
+    const rule = this.ruleAt(element, []) ?? this.ruleInside(element);
+    if (rule) return this.isSaidByCalls(element) || this.isSaidByUses(element) ? undefined : rule;
     return this.ruleOfLists(element) ?? this.ruleOfComponent(element);
   }
 
@@ -144,6 +148,21 @@ export class FormFinder {
       if (field !== undefined) return this.ruleAt(field, [element]);
     }
     return undefined;
+  }
+
+  /** What a field of a component asks for that hands on what is typed into it, with what an element gives it. */
+  private ruleInside(element: Gid): SourceRule | undefined {
+    if (!this.formsOf(fileOf(element)).fields.has(element) || this.isLocked(element)) return undefined;
+    for (const rendered of this.kits.renderedBy(element)) {
+      const rule = this.kits.isHandedOn(rendered) ? this.ruleAt(rendered.field, [element]) : undefined;
+      if (rule) return rule;
+    }
+    return undefined;
+  }
+
+  /** True for the field of a component that hands on what is typed: where it is used, it asks for something. */
+  private isSaidByUses(field: Gid): boolean {
+    return this.kits.usesOf(field).some((use) => this.formsOf(fileOf(use)).fields.has(use) && !this.isLocked(use));
   }
 
   /** What a field that is rendered for each element of a list asks for, all of its elements together. */
@@ -349,47 +368,41 @@ export class FormFinder {
   private isField(element: Gid): boolean {
     const tag = this.texts.tagOf(element);
     const lower = tag.toLowerCase();
-    if (SEARCH_TAGS.test(lower)) return false;
+    if (SEARCH_TAGS.test(lower)) return this.isFilledIn(element);
     if (CHOICE_TAGS.test(lower) && !FIELD_TAGS.test(lower) && !FILE_TAGS.test(lower)) return false;
     if (NATIVE_TAGS.test(lower)) return true;
     const attributes = this.tree.attributes(element);
     if (lower === 'canvas') return attributes.some((a) => DRAWN.test(a.name)) && this.fields.isForSignature(element);
     if (FIELD_TAGS.test(lower) || FILE_TAGS.test(lower))
       return attributes.some((a) => FILLED_BY.test(a.name)) || this.tree.hasSpread(element);
-    return /^[A-Z]/.test(tag) && attributes.some((a) => CHANGES.test(a.name)) && this.rendersField(element);
+    if (!/^[A-Z]/.test(tag)) return false;
+    const isTaking =
+      attributes.some((a) => CHANGES.test(a.name)) || OF_FORM.every((n) => attributes.some((a) => a.name === n));
+    return this.isFilledIn(element) || (isTaking && this.rendersField(element));
   }
 
   /** True for a component of the program that renders one field, itself or by another made for it: `<TextInputBase>`. */
-  private rendersField(element: Gid, level = 0): boolean {
-    const { graph, tracer } = this.parts;
-    for (const v of tracer.values.evaluate(gidOf(fileOf(element), graph.column(element, 3)))) {
-      if (v.kind !== 'function') continue;
-      const { facts } = graph.file(v.file);
-      const fn = facts.functions[v.id];
-      if (!fn) continue;
-      graph.work.stepAll(facts.applications);
-      const inside = [...facts.applications].filter((node) => {
-        const gid = gidOf(v.file, node);
-        const start = graph.column(gid, 1);
-        return start >= fn.start && start < fn.end && graph.column(gid, 0) === Kind.Jsx;
-      });
-      const fields = inside.map((node) => gidOf(v.file, node)).filter((gid) => this.isFieldInside(gid, level));
-      if (fields.length !== 1) continue;
-      // Where the component's own field tells what it asks for, it is seen there.
-      const inner = fields[0] as Gid;
-      return v.file === fileOf(element) ? this.tree.hasSpread(inner) : this.ruleOf(inner) === undefined;
-    }
-    return false;
+  private rendersField(element: Gid): boolean {
+    const [rendered] = this.kits.renderedBy(element);
+    if (!rendered) return false;
+    // Where the component's own field tells what it asks for, and keeps what is typed, it is seen there.
+    return fileOf(rendered.field) === fileOf(element)
+      ? this.tree.hasSpread(rendered.field) || this.kits.isHandedOn(rendered)
+      : this.ruleAt(rendered.field, []) === undefined || this.kits.isHandedOn(rendered);
   }
 
-  private isFieldInside(element: Gid, level: number): boolean {
-    const tag = this.texts.tagOf(element);
-    if (FIELD_TAGS.test(tag.toLowerCase())) return true;
-    return level < MAX_WRAPPERS && WRAPS_FIELD.test(tag) && this.rendersField(element, level + 1);
+  /** True where an element says itself which data of a person browsers and devices may fill in. */
+  private isFilledIn(element: Gid): boolean {
+    return this.rulesForTag('', true).some(
+      ({ jsx }) =>
+        jsx &&
+        Object.keys(jsx.attributes).some((n) => /^autocomplete$/i.test(n)) &&
+        this.meets(element, jsx.attributes, []),
+    );
   }
 
   private attributeTexts(element: Gid, name: string, frames: Frames): string[] {
-    const node = this.tree.attribute(element, name);
+    const node = this.tree.attribute(element, name) ?? this.tree.attribute(element, WRITTEN_ALSO[name] ?? '');
     return node === undefined ? [] : this.parts.constants.texts(node, frames).map((t) => t.text.toLowerCase());
   }
 

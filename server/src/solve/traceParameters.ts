@@ -61,6 +61,11 @@ export class ParameterTracer {
       const loaded = this.tracer.calls.loaders.ofProps(gid, path);
       return loaded.length > 0 ? loaded : this.tracer.calls.dom.ofHandler(gid, path);
     }
+    // What is typed into a field is known where the field is used, whatever its component makes of the event.
+    if (index === 0 && callers.every((c) => c.kind === 'call' && fileOf(c.call) !== fileOf(gid))) {
+      const entered = this.tracer.calls.dom.ofHandler(gid, path);
+      if (entered.length > 0) return entered;
+    }
     if (callers.some((c) => c.kind !== 'callback')) return [];
     return callers.flatMap((c) => {
       const bound = this.tracer.calls.bound(c, index, path);
