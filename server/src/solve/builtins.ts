@@ -341,6 +341,7 @@ export const GETTING_WORDS: ReadonlySet<string> = new Set([
   'use',
   'select',
   'compute',
+  'calculate',
   'create',
   'update',
   'upsert',

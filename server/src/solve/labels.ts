@@ -18,6 +18,7 @@ import {
   splitFilter,
   under,
 } from './origins';
+import { nameOfDerived } from './derivedNames';
 import { saysItself } from './ownAgent';
 import { ownerOf, ownerOfField } from './recordOwner';
 import { isOfChain } from './subject';
@@ -320,6 +321,9 @@ export class Labeller {
   standsForPerson(name: string): boolean {
     return this.names.isPerson(name) && !this.names.wordsOf(name).some((w) => NOBODY.has(w));
   }
+
+  /** See {@link nameOfDerived}. */
+  readonly ofDerived = (name: string, given: readonly string[]) => nameOfDerived(this.names, name, given);
 
   /** What a field of a record is by its name, for a record of which only the owner is known. */
   fieldOf(owner: string, path: Path): { category: string; name: string } | undefined {

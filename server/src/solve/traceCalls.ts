@@ -259,9 +259,12 @@ export class CallTracer {
     const byKey = this.byKey(call, fn, path);
     const origins =
       byKey.length > 0 ? byKey : this.returned(fn.file, fn.id, path).flatMap((o) => this.filled(o, fn, call));
-    const given = step(this.sources.jars.named(call, name, origins), call, `returned by ${name || 'a function'}`);
-    const out = this.redactions.isKeyed(fn.file, fn.id) ? given : this.declared(given, name, call);
-    return this.tracer.labeller.label(out, { gid: call, name: gotten(this.calledName(call)) }, path);
+    const back = step(this.sources.jars.named(call, name, origins), call, `returned by ${name || 'a function'}`);
+    const out = this.redactions.isKeyed(fn.file, fn.id) ? back : this.declared(back, name, call);
+    const [first] = this.args(call);
+    const given = first === undefined ? [] : this.writtenChain(first);
+    const place = { gid: call, name: this.tracer.labeller.ofDerived(gotten(name), given) };
+    return this.tracer.labeller.label(out, place, path);
   }
 
   /** `settings.get('email')` of a function that returns `this.values[key]`: the field of that name. */
