@@ -66,6 +66,8 @@ export class ApiIndex {
   namesOwn = false;
   /** Last names of sources that are told by how they are written, of which all may be asked for: `req.headers`. */
   private readonly held = new Set<string>();
+  /** Packages of which a call makes a store or reducer one that is kept. */
+  readonly keepers = new Set<string>();
   private readonly memo = new WeakMap<ApiPath, Rules>();
 
   constructor(rules: RuleSet) {
@@ -76,6 +78,7 @@ export class ApiIndex {
         this.entriesFor(rule.api).push({ kind, rule, pattern: withoutDefault(rule.api.segments) });
         const { root, segments } = rule.api;
         this.namesOwn ||= root.startsWith('./');
+        if ('stateWith' in rule) this.keepers.add(packageName(root));
         if ('holds' in rule && root === 'any') this.held.add(segments.at(-1) ?? '');
         segments.forEach((s, i) => {
           if (!isHanded(s)) return;

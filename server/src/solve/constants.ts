@@ -209,7 +209,9 @@ export class Constants {
   private ofReference(gid: Gid, frames: Frames, depth: number): readonly TextPattern[] {
     const target = this.graph.bindingTarget(fileOf(gid), this.graph.column(gid, 3));
     if (target?.kind === 'node') return this.texts(target.gid, frames, depth);
-    if (target?.kind !== 'binding') return [named(target?.kind === 'package' ? target.name : '')];
+    // Of a module that is not there (`@env`, a file that is made or kept out of the repository) the name is all that is known.
+    const written = this.graph.facts(gid).bindings[this.graph.column(gid, 3)]?.name ?? '';
+    if (target?.kind !== 'binding') return [named(target?.kind === 'package' ? target.name : written)];
     const definitions = definitionsAt(this.graph, gid, target.binding);
     const found = definitions.flatMap((d) => [...this.texts(gidOf(target.file, d), frames, depth)]);
     return withName(found, target.binding.name);

@@ -8,6 +8,7 @@ import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf, nodeOf } from 
 import { memberNode } from './literals';
 import { settledWith } from './executors';
 import type { Leaf } from './leaves';
+import type { Given, StoreFactory } from './persistedFactories';
 import { listOf } from './schemas';
 import type { Tracer } from './trace';
 import type { CallTracer } from './traceCalls';
@@ -33,6 +34,7 @@ interface Part {
 const ENCRYPTED = /secure|encrypt|keychain|sensitive|vault/i;
 const MAX_LEVELS = 8;
 const MAX_PARTS = 300;
+const OFF = new Set(['false', 'null', 'undefined', '']);
 const EMPTY_TEXTS = new Set(['', 'null', 'undefined']);
 
 export class PersistedReader {
@@ -55,7 +57,11 @@ export class PersistedReader {
   leaves(call: Gid, state: Gid, settings: Gid | undefined): Leaf[] {
     const options = settings === undefined ? undefined : this.objectAt(settings);
     if (options !== undefined && this.isEncrypted(options)) return [];
-    return this.partsOf(call, state, options)
+    return this.asLeaves(call, state, this.partsOf(call, state, options), options);
+  }
+
+  private asLeaves(call: Gid, state: Gid, parts: readonly Part[], options: Gid | undefined): Leaf[] {
+    return parts
       .filter((p) => options === undefined || this.isKept(options, p.keys))
       .slice(0, MAX_PARTS)
       .map(({ gid, keys, held, field }) => ({
@@ -67,6 +73,34 @@ export class PersistedReader {
         shownAt: state,
         ...(held ? { held } : {}),
       }));
+  }
+
+  /** The same for a call of a function of the program that makes a store of what it is given. */
+  ofFactory(call: Gid, { state, settings, flags }: StoreFactory): Leaf[] {
+    const options = settings === undefined ? undefined : this.objectAt(settings);
+    const given = this.given(call, state);
+    const isOn = (flag: Gid | undefined) => flag !== undefined && !this.isOff(flag);
+    if (given === undefined || flags.some((f) => isOn(this.given(call, f)) !== f.isSet)) return [];
+    if (options !== undefined && this.isEncrypted(options)) return [];
+    const maker = this.resolved(given);
+    const isMaker = this.graph.column(maker, 0) === Kind.Func;
+    const parts = isMaker ? this.ofStore(call, this.functionOf(maker)) : this.ofInitial(given, [], 0);
+    return this.asLeaves(call, given, parts, options);
+  }
+
+  private isOff(flag: Gid): boolean {
+    const { strings } = this.graph.facts(flag);
+    return this.graph.column(flag, 0) === Kind.Const && OFF.has(strings[this.graph.column(flag, 3)] ?? '');
+  }
+
+  /** What a call gives for a parameter, or for a part of one. */
+  private given(call: Gid, { index, path }: Given): Gid | undefined {
+    let at = this.calls.args(call)[index];
+    for (const name of path) {
+      const object = at === undefined ? undefined : this.objectAt(at);
+      at = object === undefined ? undefined : memberNode(this.graph, object, name);
+    }
+    return at;
   }
 
   private partsOf(call: Gid, state: Gid, options: Gid | undefined): Part[] {

@@ -3,6 +3,7 @@ import { Kind } from '../extract/facts';
 import { type FileIndex, type FlowGraph, type Gid, fileOf, gidOf } from '../link/graph';
 import type { ArgumentPath, SinkKind, SinkRule } from '../model';
 import { type ApiIndex, type ApiPath, packageName } from './api';
+import { askedOfCallers } from './askedOfCallers';
 import { ITERATING, OF_LANGUAGE } from './builtins';
 import type { Constants } from './constants';
 import { HOLE, type TextPattern } from './textPatterns';
@@ -14,6 +15,7 @@ import type { Label, Origin } from './origins';
 import { ownPath } from './ownFunctions';
 import { KeyedHosts } from './keyedHosts';
 import { PersistedReader } from './persisted';
+import { StoreFactories, type StoreFactory } from './persistedFactories';
 import { requestBodies } from './urlTexts';
 import type { Receiver, RecipientReader } from './recipients';
 import { SetupReader } from './setups';
@@ -30,6 +32,8 @@ export interface Sink {
   readonly api: ApiPath;
   /** Set where the sink is handed to a method that calls it with what this holds: `names.forEach(console.log)`. */
   readonly elementsOf?: Gid;
+  /** Set where a function of the program makes a store of what it is given, and keeps it. */
+  readonly factory?: StoreFactory;
 }
 
 /** Sinks that are reached over a network, so that a host can tell who receives. */
@@ -60,6 +64,7 @@ export class SinkReader {
   private readonly persisted: PersistedReader;
   private readonly keyed: KeyedHosts;
   private readonly known: Memo<Gid, readonly Sink[]>;
+  private readonly factories: StoreFactories;
 
   constructor(
     private readonly parts: SinkParts,
@@ -67,6 +72,7 @@ export class SinkReader {
   ) {
     const { tracking } = parts.tracer.values;
     this.known = new Memo(parts.graph, tracking, [], before && { ...before, memo: before.reader.known });
+    this.factories = new StoreFactories(parts, (call) => this.pathsOf(call), before?.reader.factories);
     this.setups = new SetupReader(parts.graph, parts.tracer.values, before?.reader.setups);
     this.written = new WrittenReader(parts.graph, parts.tracer.values);
     this.persisted = new PersistedReader(parts.graph, parts.tracer, parts.types, parts.calls, this.written);
@@ -94,7 +100,7 @@ export class SinkReader {
       }
     }
     if (out.length === 0 && this.parts.graph.column(call, 0) === Kind.Call) out.push(...this.namedLoggers(call, paths));
-    const all = [...out, ...this.handedOver(call)];
+    const all = [...out, ...this.handedOver(call), ...this.factories.at(call).map((kept) => ({ call, ...kept }))];
     // Two paths of one callee may lead to the same rule.
     return all.filter(
       (s, i) => all.findIndex((t) => t.rule.destination === s.rule.destination && t.rule.sink === s.rule.sink) === i,
@@ -248,6 +254,7 @@ export class SinkReader {
 
   /** The narrowest expressions that a sink is given. */
   leavesAt(sink: Sink): Leaf[] {
+    if (sink.factory) return this.persisted.ofFactory(sink.call, sink.factory);
     const args = this.argsOf(sink.call, sink.api);
     const { graph, tracer, calls } = this.parts;
     const one = (at: ArgumentPath): Leaf[] => {
@@ -343,7 +350,7 @@ export class SinkReader {
 
   private receiverBy(sink: Sink, frames: readonly Gid[]): Receiver | 'own' | undefined {
     const { rule, call } = sink;
-    const { constants, recipients } = this.parts;
+    const { constants, graph, recipients, tracer } = this.parts;
     if (rule.urlOfView) {
       const shown = this.viewsIn(fileOf(call), packageName(sink.api.root))
         .flatMap((view) => constants.argument([view], { argument: 0, path: rule.urlOfView ?? [] }))
@@ -361,7 +368,8 @@ export class SinkReader {
       );
     }
     const given = constants.argument(this.argsOf(call, sink.api), rule.url);
-    const urls = given.flatMap((n) => [...constants.texts(n, frames)]);
+    const addressed = (on: readonly Gid[]) => given.flatMap((n) => [...constants.texts(n, on)]);
+    const urls = addressed(frames);
     // A path is below the base of the client. Of what is not known the settings alone may tell more.
     const isPath = urls.length > 0 && urls.every(({ text }) => /^\/(?!\/)|^[\w-]+(\/|$)/.test(text));
     const hosts = hostsOf(isPath ? rule.url.path.at(-1) : undefined);
@@ -372,7 +380,15 @@ export class SinkReader {
         rule,
       );
     const full = hosts.length === 0 ? urls : urls.map((u) => (isWholeUrl(u.text) ? u : joined(hosts[0], u)));
-    const found = recipients.ofUrl(full, rule);
+    // Where the host is nothing that is known, and no call on the way tells it, those who call are asked.
+    const isSomebody = (r: Receiver | 'own' | undefined) => r === 'own' || r?.destination.id !== rule.destination;
+    const near = recipients.ofUrl(full, rule);
+    const found = isSomebody(near)
+      ? near
+      : (askedOfCallers(graph, tracer.values, call, frames, (on) => {
+          const asked = recipients.ofUrl(addressed(on), rule);
+          return isSomebody(asked) ? asked : undefined;
+        }) ?? near);
     return found === 'own' && this.keyed.areOfAnother(full, this.headersOf(sink), frames)
       ? recipients.ofUnknown(full, rule)
       : found;
