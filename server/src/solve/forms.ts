@@ -134,7 +134,7 @@ export class FormFinder {
   ruleOf(element: Gid): SourceRule | undefined {
     const listed = this.ruleOfListed(fileOf(element), element, []);
     if (listed) return listed;
-    const rule = this.ruleAt(element, []) ?? this.ruleInside(element);
+    const rule = this.askedAt(element);
     if (rule) return this.isSaidByCalls(element) || this.isSaidByUses(element) ? undefined : rule;
     return this.ruleOfLists(element) ?? this.ruleOfComponent(element);
   }
@@ -150,6 +150,10 @@ export class FormFinder {
     return undefined;
   }
 
+  private askedAt(element: Gid): SourceRule | undefined {
+    return this.ruleAt(element, []) ?? this.ruleInside(element);
+  }
+
   /** What a field of a component asks for that hands on what is typed into it, with what an element gives it. */
   private ruleInside(element: Gid): SourceRule | undefined {
     if (!this.formsOf(fileOf(element)).fields.has(element) || this.isLocked(element)) return undefined;
@@ -162,7 +166,9 @@ export class FormFinder {
 
   /** True for the field of a component that hands on what is typed: where it is used, it asks for something. */
   private isSaidByUses(field: Gid): boolean {
-    return this.kits.usesOf(field).some((use) => this.formsOf(fileOf(use)).fields.has(use) && !this.isLocked(use));
+    return this.kits
+      .usesOf(field)
+      .some((use) => this.formsOf(fileOf(use)).fields.has(use) && this.askedAt(use) !== undefined);
   }
 
   /** What a field that is rendered for each element of a list asks for, all of its elements together. */
