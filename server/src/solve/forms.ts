@@ -362,10 +362,8 @@ export class FormFinder {
             : undefined;
       return next !== undefined && depth < MAX_DEPTH && fileOf(next) === fileOf(field) && isParameter(next, depth + 1);
     };
-    if (isComponent) {
-      const name = this.tree.attribute(field, 'name') ?? this.tree.attribute(field, 'id');
-      return name !== undefined && isParameter(name);
-    }
+    const called = this.tree.attribute(field, 'name') ?? this.tree.attribute(field, 'id');
+    if (isComponent) return called !== undefined && isParameter(called);
     return [field, ...this.tree.around(field)].some((e) =>
       this.tree.attributes(e).some((a) => SAYING.includes(a.name) && isParameter(a.value)),
     );

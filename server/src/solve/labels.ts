@@ -18,7 +18,6 @@ import {
   splitFilter,
   under,
 } from './origins';
-import { nameOfDerived } from './derivedNames';
 import { saysItself } from './ownAgent';
 import { ownerOf, ownerOfField } from './recordOwner';
 import { isOfChain } from './subject';
@@ -71,7 +70,7 @@ export class Labeller {
 
   /** @param graph the program, whose packages say what it is about */
   constructor(
-    private readonly names: NameClassifier,
+    readonly names: NameClassifier,
     private readonly types: TypeReader,
     private readonly graph: FlowGraph,
   ) {
@@ -321,9 +320,6 @@ export class Labeller {
   standsForPerson(name: string): boolean {
     return this.names.isPerson(name) && !this.names.wordsOf(name).some((w) => NOBODY.has(w));
   }
-
-  /** See {@link nameOfDerived}. */
-  readonly ofDerived = (name: string, given: readonly string[]) => nameOfDerived(this.names, name, given);
 
   /** What a field of a record is by its name, for a record of which only the owner is known. */
   fieldOf(owner: string, path: Path): { category: string; name: string } | undefined {

@@ -56,7 +56,7 @@ export class StoreFactories {
     before?: StoreFactories,
   ) {
     const { tracking } = parts.tracer.values;
-    this.files = new PerFile(parts.graph, tracking, (file) => this.read(file), before?.files);
+    this.files = new PerFile(parts.graph, tracking, { read: (file) => this.read(file) }, before?.files);
   }
 
   /** The stores that a function of the program makes of what a call gives it, and keeps. */

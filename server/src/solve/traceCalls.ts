@@ -12,6 +12,7 @@ import { partOf } from './callGraph';
 import type { Caller } from './callers';
 import { SettingReader } from './callSettings';
 import type { Constants } from './constants';
+import { nameOfDerived } from './derivedNames';
 import type { DomReader } from './dom';
 import { KeyedRedactionReader } from './keyedRedaction';
 import type { LoaderReader } from './loaders';
@@ -263,7 +264,7 @@ export class CallTracer {
     const out = this.redactions.isKeyed(fn.file, fn.id) ? back : this.declared(back, name, call);
     const [first] = this.args(call);
     const given = first === undefined ? [] : this.writtenChain(first);
-    const place = { gid: call, name: this.tracer.labeller.ofDerived(gotten(name), given) };
+    const place = { gid: call, name: nameOfDerived(this.tracer.labeller.names, gotten(name), given) };
     return this.tracer.labeller.label(out, place, path);
   }
 
