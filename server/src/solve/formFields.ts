@@ -96,6 +96,8 @@ const REGION =
   /^(state|province|region|county)( (or )?(state|province|region|county))?$|^(bundesland|provincia|província|provinz|estado|département|departamento|regione|région|região)$/;
 /** Fields of one form that are looked at for what another of them asks. */
 const MAX_BESIDE = 24;
+/** The attribute by which a text is hidden while it is entered. */
+const HIDING = 'secureTextEntry';
 /** Attributes that say which keyboard is shown. */
 const DIGITS = ['keyboardType', 'inputMode'];
 /** What people choose of themselves. */
@@ -315,10 +317,13 @@ export class FormFields {
    * is one-time where something is verified.
    */
   private asSecret(element: Gid, { paths, labels, beside }: Told): CategoryId | undefined {
-    const { tree } = this.parts;
-    const hidden = tree.attribute(element, 'secureTextEntry');
+    const { tree, frames } = this.parts;
+    const use = frames[0];
+    // A use that leaves it to the component hides nothing: `hidden && !isShown` inside is not known.
+    const isLeft = use !== undefined && !tree.hasSpread(use) && tree.attribute(use, HIDING) === undefined;
+    const texts = this.fieldNames.attributeTexts(element, HIDING);
     const isHidden =
-      hidden !== undefined && !this.fieldNames.attributeTexts(element, 'secureTextEntry').includes('false');
+      tree.attribute(element, HIDING) !== undefined && !texts.includes('false') && !(isLeft && texts.length === 0);
     const isOfDigits = DIGITS.some((n) =>
       this.fieldNames.attributeTexts(element, n).some((t) => /^(num|decimal)/i.test(t)),
     );
