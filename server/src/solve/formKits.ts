@@ -66,18 +66,30 @@ export class FormKits {
     );
   }
 
+  /** True for the field of a component that is used once: a part of a page, which is told where it stands. */
+  isPartOfPage(field: Gid): boolean {
+    return this.usesOf(field).size === 1;
+  }
+
+  /** The elements by which the component of a field is used that is made for many pages; see {@link usesOf}. */
+  usesInKit(field: Gid): Gid[] {
+    const uses = this.usesOf(field);
+    return uses.size === 1 ? [] : [...uses];
+  }
+
   /** The elements by which the component of a field is used, where it hands on what is typed. */
-  usesOf(field: Gid): Gid[] {
+  private usesOf(field: Gid): ReadonlySet<Gid> {
     const { graph, tracer } = this.parts;
     const file = fileOf(field);
     const start = graph.column(field, 1);
     const { functions } = graph.file(file).facts;
     graph.work.stepAll(functions);
-    return functions.flatMap((f, fn) => {
+    const uses = functions.flatMap((f, fn) => {
       if (f.params.length === 0 || f.start > start || start >= f.end || !this.isHandedOn({ field, fn })) return [];
-      const uses = tracer.values.callersOf(file, fn).filter((c) => c.kind === 'element');
-      return uses.flatMap((c) => (graph.isNotShipped(c.call) ? [] : [c.call]));
+      const callers = tracer.values.callersOf(file, fn).filter((c) => c.kind === 'element');
+      return callers.flatMap((c) => (graph.isNotShipped(c.call) ? [] : [c.call]));
     });
+    return new Set(uses);
   }
 
   /** True for what is a parameter of a function, part of one, or a function that calls one. */

@@ -159,7 +159,7 @@ export class FormFinder {
     if (!this.formsOf(fileOf(element)).fields.has(element) || this.isLocked(element)) return undefined;
     for (const rendered of this.kits.renderedBy(element)) {
       const rule = this.kits.isHandedOn(rendered) ? this.ruleAt(rendered.field, [element]) : undefined;
-      if (rule) return rule;
+      if (rule && !(this.kits.isPartOfPage(rendered.field) && this.ruleAt(rendered.field, []))) return rule;
     }
     return undefined;
   }
@@ -167,7 +167,7 @@ export class FormFinder {
   /** True for the field of a component that hands on what is typed: where it is used, it asks for something. */
   private isSaidByUses(field: Gid): boolean {
     return this.kits
-      .usesOf(field)
+      .usesInKit(field)
       .some((use) => this.formsOf(fileOf(use)).fields.has(use) && this.askedAt(use) !== undefined);
   }
 
