@@ -232,9 +232,9 @@ export class Constants {
     // Of the objects that callers give, the one of the call on the way.
     const given = this.ofArgumentMember(object, name, frames, depth);
     if (given.length > 0) return withName(given, name);
-    // What that call leaves out is not what others give.
+    // What that call leaves out is not what others give, nor is what an element may be given by what is spread into it.
     const handed = this.boundTo(object, frames);
-    if (handed.length > 0 && handed.every((o) => isWithout(g, o, name))) return [];
+    if (handed.length > 0 && handed.every((o) => g.column(o, 0) === Kind.Jsx || isWithout(g, o, name))) return [];
     const found: TextPattern[] = [];
     for (const v of this.values.evaluate(object)) {
       if (v.kind === 'object') {
