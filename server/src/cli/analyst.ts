@@ -187,7 +187,8 @@ export class Analyst {
         : cache?.results(keys.results, (file) => feed.keyOf(file) !== undefined);
     if (known !== undefined) return known;
     const engine = await feed.engine();
-    const memory = cache && keys && new AnalysisMemory(cache, feed, keys.analysis);
+    const isKept = cache !== undefined && keys !== undefined && this.noting() === 'rows';
+    const memory = isKept ? new AnalysisMemory(cache, feed, keys.analysis) : undefined;
     const earlier = memory?.earlier();
     if (earlier !== undefined) engine.apply({ earlier });
     const snapshot = engine.snapshot();
