@@ -35,6 +35,16 @@ export class Bounds {
     this.note?.(bound, at);
   }
 
+  /** Says that a place is looked at anew: what was met there before is nothing of now. */
+  renew(bound: Bound, at: Gid): void {
+    this.met.get(bound)?.delete(at);
+  }
+
+  /** Leaves out the places of a bound that are not looked at any more. */
+  keepOnly(bound: Bound, isKept: (at: Gid) => boolean): void {
+    for (const at of this.met.get(bound) ?? []) if (!isKept(at)) this.met.get(bound)?.delete(at);
+  }
+
   /** The places at which a bound was met, in order. */
   placesOf(bound: Bound): readonly Gid[] {
     return [...(this.met.get(bound) ?? [])].sort((a, b) => a - b);

@@ -1,5 +1,4 @@
 /** The parts of the solver put together over one linked program and one rule set. */
-import type { Bound } from '../link/bounds';
 import { type Edited, type FlowGraph, type Gid, fileOf } from '../link/graph';
 import type { CollectionQuestion, RuleSet, SourceRule } from '../model';
 import { ApiIndex } from './api';
@@ -84,10 +83,12 @@ function was<R>(before: KnownBefore | undefined, reader: (solver: Solver) => R) 
   return before && { changed: before.changed, gone: before.gone, reader: reader(before.solver) };
 }
 
-/** What is known is not looked at again: it was cut short where it was before. */
-function takeOverBounds(graph: FlowGraph, values: Evaluator, { solver, changed }: KnownBefore): void {
-  const isKept = (bound: Bound, at: Gid) => (bound === 'values' ? values.isKnown(at) : !changed.has(fileOf(at)));
-  graph.bounds.takeOver(solver.graph.bounds, isKept);
+/** Finds out who calls whom. What is known is not looked at again: it was cut short where it was before. */
+function buildCallGraph(graph: FlowGraph, values: Evaluator, before: KnownBefore | undefined): void {
+  if (before) graph.bounds.takeOver(before.solver.graph.bounds, (_, at) => !before.changed.has(fileOf(at)));
+  const { callGraph } = before?.solver.tracer.values ?? {};
+  CallGraph.build(graph, values, before && callGraph && { ...before, callGraph });
+  if (before) graph.bounds.keepOnly('values', (at) => values.isKnown(at));
 }
 
 /** What answers are worked out from, over edits of the program or for the next run over it. */
@@ -145,9 +146,7 @@ export class Solver {
       api,
       before && { ...before, values: before.solver.tracer.values },
     );
-    const { callGraph } = before?.solver.tracer.values ?? {};
-    CallGraph.build(graph, values, before && callGraph && { ...before, callGraph });
-    if (before) takeOverBounds(graph, values, before);
+    buildCallGraph(graph, values, before);
     const ofConstants = was(before, ({ constants }) => constants);
     const constants = (this.constants = new Constants(graph, values, ofConstants));
     this.names = names({ isWallet: isWallet(graph), isApp: isApp(graph) });

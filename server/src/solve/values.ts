@@ -114,9 +114,8 @@ export class Evaluator {
 
   /** Who calls a function. */
   callersOf(file: FileIndex, fn: number): readonly Caller[] {
-    if (this.callGraph !== undefined) return this.callGraph.callersOf(file, fn);
-    this.tracking.asksForCallers(file, fn);
-    return NO_CALLERS;
+    if (this.callGraph === undefined) this.tracking.asksForCallers(file, fn);
+    return this.callGraph?.callersOf(file, fn) ?? NO_CALLERS;
   }
 
   /** The elements that register a component as a screen: each stands for what it is shown with. */
@@ -146,6 +145,7 @@ export class Evaluator {
     if (depth > MAX_DEPTH) return tooDeep(this.graph, gid);
     const answer = new ValueDependent('value', gid, this.graph.bases.ofFile(fileOf(gid)));
     this.tracking.open.keep(answer);
+    this.graph.bounds.renew('values', gid);
     answer.values = this.tracking.workOut(answer, () =>
       this.table.distinct(this.compute(gid, depth + 1), this.graph, gid),
     );
