@@ -32,7 +32,7 @@ import {
   type Span,
   type SuppressionProblem,
 } from './model';
-import { type KeptRows, type RowsBefore, rowsBefore } from './solve/rowKeeper';
+import { type KeptRows, type RowsBefore, rowsBefore } from './solve/keptRows';
 import type { Trace } from './solve/searchState';
 import { Solver } from './solve/solver';
 

@@ -7,7 +7,7 @@ import { Dependent } from './dependent';
 import { type Caller, CallerLists, NOBODY, isBefore, isSameCaller } from './callers';
 import type { Tracking } from './tracking';
 import { circlesFrom } from './circles';
-import type { KeptRow } from './rowKeeper';
+import type { KeptRow } from './keptRows';
 import { itemOf, listOf } from './schemas';
 import { type Path, splitPath } from './origins';
 import { assignedName, setterNames, settersOf } from './setters';

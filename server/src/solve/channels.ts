@@ -29,7 +29,7 @@ import { JobReader } from './jobs';
 import { CARRYING, MessageReader } from './messageClasses';
 import { NavigationReader } from './navigation';
 import { type Path, WHOLE, splitPath } from './origins';
-import { type FunctionRef, PerFile, ProgramIndex, rows } from './perFile';
+import { type FunctionRef, PerFile, ProgramIndex } from './perFile';
 import { ENDINGS, ProcedureReader } from './procedures';
 import { JOB_EVENTS, QueueReader } from './queues';
 import { listOf } from './schemas';
@@ -181,7 +181,7 @@ export class ChannelReader {
     this.sent = new ProgramIndex(
       graph,
       tracking,
-      rows('channels.sent', (f) => this.readSentIn(f)),
+      { name: 'channels.sent', read: (file) => this.readSentIn(file) },
       byKey,
       before?.sent,
     );
@@ -194,13 +194,13 @@ export class ChannelReader {
     this.senders = new PerFile(
       graph,
       tracking,
-      rows('channels.senders', (f) => this.readSendersIn(f)),
+      { name: 'channels.senders', read: (file) => this.readSendersIn(file) },
       before?.senders,
     );
     this.handlers = new ProgramIndex(
       graph,
       tracking,
-      rows('channels.handlers', (f) => this.readHandling(f)),
+      { name: 'channels.handlers', read: (file) => this.readHandling(file) },
       bySender,
       before?.handlers,
     );

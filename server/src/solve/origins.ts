@@ -303,7 +303,7 @@ const MAX_READ = 4 * MAX_ORIGINS;
 const SHORT = 8;
 
 /** Drops repetitions: the same value with the same label through the same sanitisers. */
-export function distinctOrigins(origins: readonly Origin[], full: () => void): readonly Origin[] {
+export function distinctOrigins(origins: readonly Origin[], full?: () => void): readonly Origin[] {
   if (origins.length < 2) return origins;
   if (origins.length <= SHORT) {
     const isRepeated = (o: Origin, i: number) => origins.findIndex((other) => isSameOrigin(other, o)) < i;
@@ -319,7 +319,7 @@ export function distinctOrigins(origins: readonly Origin[], full: () => void): r
     all.push(o);
     if (all.length >= MAX_READ) break;
   }
-  if (all.length >= MAX_ORIGINS) full();
+  if (all.length >= MAX_ORIGINS) full?.();
   // Of too many, what tells something or may be told by a caller counts more than what has no name yet.
   return all.length <= MAX_ORIGINS
     ? all

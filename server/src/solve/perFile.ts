@@ -35,11 +35,6 @@ export interface RowReader<T> {
   readonly read: (file: FileIndex) => T;
 }
 
-/** The reader of a table whose rows are kept under its name. */
-export function rows<T>(name: string, read: (file: FileIndex) => T): { name: string; read: (file: FileIndex) => T } {
-  return { name, read };
-}
-
 export class PerFile<T> {
   private readonly rows: (Kept<T> | undefined)[];
   /** The files whose rows may count no more. */

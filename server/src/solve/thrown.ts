@@ -150,7 +150,7 @@ export class ThrownReader {
     return this.memo.get(fn.file, `${fn.id} ${level} ${path}`, () => {
       const { lists } = this.graph.file(fn.file).facts;
       const items = Array.from(lists.subarray(list + 1, list + 1 + (lists[list] ?? 0)));
-      return distinctOrigins(this.escaping(fn.file, items, path, level), () => undefined);
+      return distinctOrigins(this.escaping(fn.file, items, path, level));
     });
   }
 
